@@ -1,0 +1,78 @@
+import type { Cell } from '../adapter.ts';
+
+/**
+ * Two-byte GB18030 codes that older tables put into the private-use area, and the characters
+ * GB 18030-2022 gives them. Exports of older programs still carry the private-use ones.
+ */
+const privateUseToStandard: ReadonlyMap<string, string> = new Map([
+  ['\ue78d', '\ufe10'],
+  ['\ue78e', '\ufe12'],
+  ['\ue78f', '\ufe11'],
+  ['\ue790', '\ufe13'],
+  ['\ue791', '\ufe14'],
+  ['\ue792', '\ufe15'],
+  ['\ue793', '\ufe16'],
+  ['\ue794', '\ufe17'],
+  ['\ue795', '\ufe18'],
+  ['\ue796', '\ufe19'],
+  ['\ue81e', '\u9fb4'],
+  ['\ue826', '\u9fb5'],
+  ['\ue82b', '\u9fb6'],
+  ['\ue82c', '\u9fb7'],
+  ['\ue832', '\u9fb8'],
+  ['\ue843', '\u9fb9'],
+  ['\ue854', '\u9fba'],
+  ['\ue864', '\u9fbb'],
+]);
+
+const privateUse = /[\ue78d-\ue864]/g;
+/** Text that no cleaning step would change: printable ASCII without spaces, and plain Chinese. */
+const alreadyClean = /^[\x21-\x7e\u4e00-\u9fff]*$/;
+/** Soft hyphen, zero-width and direction marks, variation selectors, byte-order mark. */
+const invisible =
+  /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]|\udb40[\udd00-\uddef]/g;
+// NFKC leaves control characters alone; a NUL would be refused by the database.
+// oxlint flags control characters in a pattern, so the class is built from escapes in a string.
+const control = new RegExp('[\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f]', 'g');
+const textFormula = /^="((?:[^"]|"")*)"$/;
+/** What SQL clients, spreadsheet programs and data-frame tools print for "no value". */
+const blankMarks: ReadonlySet<string> = new Set([
+  'NULL', 'null', '(null)', 'NaN', 'nan', 'NaT', 'None', 'undefined', '\\N',
+  '#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!',
+]); // prettier-ignore
+
+export function standardCharacters(text: string): string {
+  return text.replace(privateUse, (character) => privateUseToStandard.get(character) ?? character);
+}
+
+/**
+ * The text as a person would read it: NFKC, no invisible characters, every run of white space one
+ * space, trimmed, no leading apostrophe (the spreadsheet mark for "this is text").
+ */
+export function cleanText(raw: string): string {
+  let text = raw;
+  if (!alreadyClean.test(text)) {
+    // Private-use characters first: NFKC then folds the vertical punctuation they stand for.
+    text = standardCharacters(text)
+      .normalize('NFKC')
+      .replace(invisible, '')
+      .replace(control, '')
+      .replace(/\s+/g, ' ')
+      .trim();
+  }
+  return text.startsWith("'") || text.startsWith('\u2018') ? text.slice(1).trimStart() : text;
+}
+
+/**
+ * The cell as `RowReader` hands it out, a plain text as its string; null when it says nothing.
+ * `="4507…"`, the way systems keep digits from being read as a number, becomes its text.
+ */
+export function cleanValue(raw: string | Cell): string | Cell | null {
+  const text = cleanText(typeof raw === 'string' ? raw : raw.text);
+  if (text === '' || (text.length <= 9 && blankMarks.has(text))) return null;
+  if (typeof raw !== 'string') return { ...raw, text };
+  const inner = text.startsWith('="') ? textFormula.exec(text)?.[1] : undefined;
+  if (inner === undefined) return text;
+  const value = cleanValue(inner.replaceAll('""', '"'));
+  return typeof value === 'string' ? { text: value, formula: true } : value;
+}

@@ -1,0 +1,97 @@
+import type { Cell } from '../adapter.ts';
+import { parsePlainDate } from '../../platform/plain-date.ts';
+import type { PlainDate } from '../../platform/plain-date.ts';
+
+export type DateReading =
+  | { status: 'DATE'; date: PlainDate }
+  /** Not a form in which agencies write dates. */
+  | { status: 'MALFORMED' }
+  /** A date form, but no such day (2015-02-30) or a year outside 1900–2100. */
+  | { status: 'IMPOSSIBLE_DATE' };
+
+const malformed: DateReading = { status: 'MALFORMED' };
+const impossible: DateReading = { status: 'IMPOSSIBLE_DATE' };
+
+const compactDate = /^(\d{4})(\d{2})(\d{2})(?:\d{4}|\d{6})?$/;
+const separatedDate =
+  /^(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?(?:[T ]?\s*(\d{1,2}:\d{1,2}(?::\d{1,2}(?:[.,]\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const compactMonth = /^(\d{4})(\d{2})$/;
+const separatedMonth = /^(\d{4})\s?[-/.年]\s?(\d{1,2})月?$/;
+/** Days since 1899-12-30 for 1927-05-18 to 2099-11-22: outside, five digits are no date. */
+const serialRange = { from: 10_000, to: 73_000 };
+
+function calendarDay(year: string, month: string, day: string): DateReading {
+  if (Number(year) < 1900 || Number(year) > 2100) return impossible;
+  const date = parsePlainDate(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
+  return date === null ? impossible : { status: 'DATE', date };
+}
+
+/**
+ * A spreadsheet day count as ISO text, with the time when there is one.
+ * `epoch1904`: the workbook counts from 1904 (files once saved on a Macintosh).
+ */
+export function serialToIso(serial: number, epoch1904 = false): string | null {
+  const days = epoch1904 ? serial + 1462 : serial;
+  if (!(days >= 0 && days < 2_958_466)) return null;
+  // Serials below 61 count a 29 February 1900 that never was.
+  const shifted = days < 60 ? days + 1 : days;
+  const iso = new Date(Math.round((shifted - 25_569) * 86_400) * 1000).toISOString();
+  return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+}
+
+/** An instant with a zone, as written by JSON: midnight in China is 16:00Z of the day before. */
+function dayInChina(isoInstant: string): DateReading {
+  const instant = Date.parse(isoInstant);
+  if (Number.isNaN(instant)) return impossible;
+  const [year = '', month = '', day = ''] = new Date(instant + 8 * 3_600_000)
+    .toISOString()
+    .slice(0, 10)
+    .split('-');
+  return calendarDay(year, month, day);
+}
+
+/**
+ * The calendar day a cell names: 20150101, 2015-01-01, 2015/1/1, 2015.01.01, 2015年1月1日, any of
+ * them with a time, and spreadsheet day counts. Day-first and two-digit-year forms stay MALFORMED:
+ * they cannot be told apart.
+ */
+export function readDate(cell: Cell | string): DateReading {
+  const source = typeof cell === 'string' ? cell : cell.text;
+  // "20150101.0" and "42005.0" come from tools that read every number as a fraction.
+  const text = source.replace(/^(\d+)\.0+$/, '$1');
+  const separated = separatedDate.exec(text);
+  if (separated !== null) {
+    const [, year = '', month = '', day = '', time, zone] = separated;
+    if (time !== undefined && zone !== undefined) {
+      const [hour = '', minute = '', second = '0'] = time.replace(',', '.').split(':');
+      const date = [year, month.padStart(2, '0'), day.padStart(2, '0')].join('-');
+      const offset = zone.toUpperCase() === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(-2)}`;
+      const clock = [hour, minute, second.split('.')[0] ?? '0']
+        .map((part) => part.padStart(2, '0'))
+        .join(':');
+      return dayInChina(`${date}T${clock}${offset}`);
+    }
+    return calendarDay(year, month, day);
+  }
+  const compact = compactDate.exec(text);
+  if (compact !== null) return calendarDay(compact[1] ?? '', compact[2] ?? '', compact[3] ?? '');
+  if (/^\d{5}(\.\d+)?$/.test(text)) {
+    const serial = Number(text);
+    const iso = serial >= serialRange.from && serial <= serialRange.to ? serialToIso(serial) : null;
+    const date = iso === null ? null : parsePlainDate(iso.slice(0, 10));
+    return date === null ? malformed : { status: 'DATE', date };
+  }
+  return malformed;
+}
+
+/** `YYYY-MM` of a month (202210, 2022-10, 2022年10月) or of a whole date; null when it is neither. */
+export function readMonth(cell: Cell | string): string | null {
+  const text = (typeof cell === 'string' ? cell : cell.text).replace(/^(\d+)\.0+$/, '$1');
+  const match = compactMonth.exec(text) ?? separatedMonth.exec(text);
+  if (match === null) {
+    const reading = readDate(cell);
+    return reading.status === 'DATE' ? reading.date.slice(0, 7) : null;
+  }
+  const reading = calendarDay(match[1] ?? '', match[2] ?? '', '1');
+  return reading.status === 'DATE' ? reading.date.slice(0, 7) : null;
+}

@@ -1,0 +1,29 @@
+import type { Cell } from '../adapter.ts';
+
+/**
+ * Whether digits were lost in the file itself: spreadsheets keep 15 significant digits, so a longer
+ * number stored as a number (or printed as 4.50703E+17) is not what the agency holds. The value can
+ * not be repaired, only rejected.
+ */
+export function precisionLost(cell: Cell): boolean {
+  if (cell.numeric !== undefined && cell.date !== true && Math.abs(cell.numeric) >= 1e15) return true;
+  return /^\d(?:\.\d+)?E\+?\d{2}$/i.test(cell.text);
+}
+
+/** The number as a spreadsheet shows it: 15 significant digits, never in exponent form. */
+export function numberText(value: number): string {
+  if (!Number.isFinite(value)) return '';
+  const rounded = Number(value.toPrecision(15));
+  if (Number.isInteger(rounded))
+    return Math.abs(rounded) < 1e21 ? String(rounded) : BigInt(rounded).toString();
+  return String(rounded);
+}
+
+/** A whole number, also written 6.0, 1,200 or with a unit sign (6年, 6人); null when it is none. */
+export function readInteger(cell: Cell | string): number | null {
+  const text = typeof cell === 'string' ? cell : cell.text;
+  const match = /^([+-]?\d{1,3}(?:,\d{3})+|[+-]?\d+)(?:\.0+)?\s?[年岁人个月级]?$/.exec(text);
+  if (match === null) return null;
+  const value = Number((match[1] ?? '').replaceAll(',', ''));
+  return Number.isSafeInteger(value) ? value : null;
+}

@@ -1,0 +1,126 @@
+import { ExportRefused } from '../export-refused.ts';
+import { maxCellLength } from './sheet-row.ts';
+
+export type CsvScanner = {
+  /** Parses what is complete; the rest waits for the next piece. */
+  push(text: string): void;
+  end(): void;
+};
+
+/** No row of an export is this long; such a file has no line ends. */
+const maxRowLength = 4_000_000;
+
+/**
+ * Splits text into records and fields, relaxed as spreadsheet programs are: a quote inside an
+ * unquoted field (`="4507…"`) is text, and what follows a closing quote belongs to the field. An
+ * opening quote that is never closed is text too, so that it costs its own row and not the rest of
+ * the file.
+ */
+export function createCsvScanner(
+  delimiter: string,
+  newline: '\n' | '\r',
+  record: (cells: string[]) => void,
+): CsvScanner {
+  let buffer = '';
+  let position = 0;
+  /** Where the next quote stands; valid while it is not before `position`. */
+  let quoteAt = -1;
+
+  function fieldsOfLine(end: number): void {
+    const carriage = newline === '\n' && buffer.charCodeAt(end - 1) === 13 && end > position ? 1 : 0;
+    record(buffer.slice(position, end - carriage).split(delimiter));
+    position = end + 1;
+  }
+
+  /** The end of a quoted field's text, or why there is none. */
+  function quotedField(
+    start: number,
+    final: boolean,
+  ): { value: string; next: number } | 'MORE' | 'UNBALANCED' {
+    let value = '';
+    let from = start + 1;
+    for (;;) {
+      const quote = buffer.indexOf('"', from);
+      if (quote === -1 || quote - start > 2 * maxCellLength) {
+        return quote === -1 && !final && buffer.length - start <= 2 * maxCellLength ? 'MORE' : 'UNBALANCED';
+      }
+      const after = buffer[quote + 1];
+      if (after === undefined && !final) return 'MORE';
+      value += buffer.slice(from, after === '"' ? quote + 1 : quote);
+      if (after !== '"') {
+        const closed = after === undefined || after === delimiter || after === '\n' || after === '\r';
+        // A "field" over several lines whose closing quote stands before text is two stray quotes.
+        return !closed && value.includes(newline) ? 'UNBALANCED' : { value, next: quote + 1 };
+      }
+      from = quote + 2;
+    }
+  }
+
+  /** Parses the record at `position`; false when its end is still to come. */
+  function quotedRecord(final: boolean): boolean {
+    const cells: string[] = [];
+    let at = position;
+    let lineEnd = -1;
+    for (;;) {
+      let prefix = '';
+      if (buffer[at] === '"') {
+        const field = quotedField(at, final);
+        if (field === 'MORE') return false;
+        if (field !== 'UNBALANCED') {
+          prefix = field.value;
+          at = field.next;
+        }
+      }
+      if (lineEnd < at) {
+        lineEnd = buffer.indexOf(newline, at);
+        if (lineEnd === -1) {
+          if (!final) return false;
+          lineEnd = buffer.length;
+        }
+      }
+      const fieldEnd = buffer.indexOf(delimiter, at);
+      if (fieldEnd === -1 || fieldEnd > lineEnd) {
+        const carriage = newline === '\n' && lineEnd > at && buffer.charCodeAt(lineEnd - 1) === 13 ? 1 : 0;
+        cells.push(prefix + buffer.slice(at, lineEnd - carriage));
+        record(cells);
+        position = lineEnd + 1;
+        return true;
+      }
+      cells.push(prefix + buffer.slice(at, fieldEnd));
+      at = fieldEnd + 1;
+    }
+  }
+
+  function scan(final: boolean): void {
+    while (position < buffer.length) {
+      const found = buffer.indexOf(newline, position);
+      if (found === -1 && !final) break;
+      const end = found === -1 ? buffer.length : found;
+      if (quoteAt < position) {
+        const quote = buffer.indexOf('"', position);
+        quoteAt = quote === -1 ? Number.POSITIVE_INFINITY : quote;
+      }
+      if (quoteAt >= end) fieldsOfLine(end);
+      else if (!quotedRecord(final)) break;
+    }
+    buffer = buffer.slice(position);
+    position = 0;
+    quoteAt = -1;
+    if (buffer.length > maxRowLength) {
+      throw new ExportRefused(
+        'NOT_A_TABLE',
+        'The text has a line of several million characters: it is not a table.',
+      );
+    }
+  }
+
+  return {
+    push(text) {
+      buffer += text;
+      scan(false);
+    },
+    end() {
+      scan(true);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { Cell } from '../adapter.ts';
+import { attribute, createMarkupScanner } from './markup-scanner.ts';
+import { maxColumns } from './sheet-row.ts';
+import type { DecodeOptions, RowBatch, SheetRow } from './sheet-row.ts';
+import { detectEncoding, readText } from './text-stream.ts';
+
+/** All tables of a page stand below each other, as a spreadsheet program shows them. */
+export const htmlSheet = 'html';
+
+/** Rows of the HTML tables that web systems send out under the name `.xls`. */
+export async function* readHtmlTable(path: string, options: DecodeOptions): AsyncGenerator<RowBatch> {
+  const encoding = await detectEncoding(path, options.signal);
+  let rows: SheetRow[] = [];
+  const builder = createTableBuilder((row) => rows.push(row));
+  const scanner = createMarkupScanner('html', builder);
+  let bytes = 0;
+  for await (const { text, bytesRead } of readText(path, encoding, options.signal)) {
+    scanner.push(text);
+    bytes = bytesRead;
+    if (rows.length === 0) continue;
+    yield { sheet: htmlSheet, rows, bytesRead };
+    rows = [];
+    if (options.skipSheet?.(htmlSheet) === true) return;
+  }
+  scanner.end();
+  builder.end();
+  if (rows.length > 0) yield { sheet: htmlSheet, rows, bytesRead: bytes };
+}
+
+function createTableBuilder(onRow: (row: SheetRow) => void) {
+  let rowNumber = 0;
+  let cells: (string | Cell)[] | null = null;
+  let text: string | null = null;
+  let numeric: string | null = null;
+  let width = 1;
+  let height = 1;
+  /** Tables inside a cell are text of that cell. */
+  let nested = 0;
+  /** By column: rows further down that a cell above still covers. */
+  let covered: number[] = [];
+
+  function closeCell(): void {
+    if (text === null || cells === null) return;
+    while ((covered[cells.length] ?? 0) > 0 && cells.length < maxColumns) cells.push('');
+    const start = cells.length;
+    const number = numeric === null ? Number.NaN : Number(numeric === '' ? text.trim() : numeric);
+    cells.push(Number.isNaN(number) || text.trim() === '' ? text : { text, numeric: number });
+    while (cells.length < start + width && cells.length < maxColumns) cells.push('');
+    // One more than the rows below, for the row being closed takes one off.
+    for (let column = start; height > 1 && column < cells.length; column += 1) covered[column] = height;
+    text = null;
+  }
+
+  function closeRow(): void {
+    closeCell();
+    if (cells === null) return;
+    rowNumber += 1;
+    covered = covered.map((rows) => Math.max(0, rows - 1));
+    onRow({ sheet: htmlSheet, row: rowNumber, cells });
+    cells = null;
+  }
+
+  return {
+    open(name: string, attributes: string): void {
+      if (name === 'table') {
+        if (text !== null) nested += 1;
+      } else if (name === 'br' || name === 'p' || name === 'div') {
+        if (text !== null) text += ' ';
+      } else if (nested > 0) return;
+      else if (name === 'tr') {
+        closeRow();
+        cells = [];
+      } else if (name === 'td' || name === 'th') {
+        closeCell();
+        cells ??= [];
+        text = '';
+        numeric = attribute(attributes, 'num') ?? (/\bx:num\b/.test(attributes) ? '' : null);
+        width = span(attributes, 'colspan', maxColumns);
+        height = span(attributes, 'rowspan', 65_534);
+      }
+    },
+    close(name: string): void {
+      if (name === 'table') {
+        if (nested > 0) nested -= 1;
+        else {
+          closeRow();
+          covered = [];
+        }
+      } else if (nested > 0) return;
+      else if (name === 'tr') closeRow();
+      else if (name === 'td' || name === 'th') closeCell();
+    },
+    text(piece: string): void {
+      if (text !== null) text += piece;
+    },
+    end(): void {
+      closeRow();
+    },
+  };
+}
+
+function span(attributes: string, name: string, most: number): number {
+  const value = Number(attribute(attributes, name) ?? 1);
+  return Number.isInteger(value) && value > 1 ? Math.min(value, most) : 1;
+}

@@ -1,0 +1,38 @@
+import type { Cell } from '../adapter.ts';
+
+/**
+ * One row as the file holds it, not yet cleaned. A plain text cell is its string: most cells of
+ * most files are, and millions of wrappers cost more than the parsing.
+ */
+export type SheetRow = {
+  sheet: string;
+  /** 1-based in the sheet, counting title, header and empty rows. */
+  row: number;
+  cells: (string | Cell)[];
+};
+
+/** Rows come in batches of one sheet: awaiting every single row would cost more than reading it. */
+export type RowBatch = {
+  sheet: string;
+  rows: SheetRow[];
+  /** Bytes of the file consumed so far. */
+  bytesRead: number;
+};
+
+export type DecodeOptions = {
+  signal?: AbortSignal | undefined;
+  /** Asked after every batch: true ends the reading of that sheet early. */
+  skipSheet?: ((sheet: string) => boolean) | undefined;
+};
+
+export type Decoder = (path: string, options: DecodeOptions) => AsyncGenerator<RowBatch>;
+
+/** Columns past this hold nothing an agency exports; one stray cell in column XFD must not cost 16,384 cells a row. */
+export const maxColumns = 2_048;
+
+/** The longest text a spreadsheet cell can hold. */
+export const maxCellLength = 32_767;
+
+export function cellText(cell: string | Cell | undefined): string {
+  return cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;
+}

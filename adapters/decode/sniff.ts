@@ -1,0 +1,81 @@
+import { open } from 'node:fs/promises';
+import { ExportRefused } from '../export-refused.ts';
+
+export type FileFormat = 'xlsx' | 'xls' | 'html' | 'xml-spreadsheet' | 'csv';
+
+const sampleSize = 8_192;
+
+const otherKinds: readonly (readonly [signature: string, kind: string])[] = [
+  ['%PDF', 'a PDF document'],
+  ['\x89PNG', 'a picture'],
+  ['\xff\xd8\xff', 'a picture'],
+  ['GIF8', 'a picture'],
+  ['Rar!', 'a RAR archive'],
+  ["7z\xbc\xaf'\x1c", 'a 7z archive'],
+  ['\x1f\x8b', 'a gzip archive'],
+  ['{\\rtf', 'a text document'],
+  ['MIME-Version:', 'a web archive'],
+];
+
+const htmlStart = /^(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|style|body|div|center|table|tr)\b/is;
+
+/**
+ * The real format of a file, by its first bytes: agencies' systems name HTML tables and text files
+ * `.xls`, and people rename files.
+ */
+export async function sniffFormat(path: string): Promise<FileFormat> {
+  const sample = await readSample(path);
+  if (sample.length === 0) throw new ExportRefused('EMPTY_FILE', 'The file is empty.');
+  const bytes = sample.toString('latin1');
+  if (bytes.startsWith('PK\x03\x04')) return 'xlsx';
+  // A compound file, or the bare workbook stream of programs before 1993.
+  if (
+    bytes.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1') ||
+    /^\x09[\x00\x02\x04\x08][\x04-\x10]\x00/.test(bytes)
+  ) {
+    return 'xls';
+  }
+  for (const [signature, kind] of otherKinds) {
+    if (bytes.startsWith(signature)) {
+      throw new ExportRefused('NOT_A_TABLE', `The file is ${kind}, not a table. Export it as xlsx or csv.`);
+    }
+  }
+  return sniffText(sample);
+}
+
+function sniffText(sample: Buffer): FileFormat {
+  const start = sampleText(sample).trimStart();
+  if (start === '') throw new ExportRefused('EMPTY_FILE', 'The file holds nothing but white space.');
+  if (start.includes('\0')) {
+    throw new ExportRefused('NOT_A_TABLE', 'The file is neither a spreadsheet nor text.');
+  }
+  if (/^<\?xml\b/i.test(start)) {
+    if (/urn:schemas-microsoft-com:office:spreadsheet|<(?:\w+:)?Workbook\b/.test(start))
+      return 'xml-spreadsheet';
+    if (/<html\b/i.test(start)) return 'html';
+    throw new ExportRefused('NOT_A_TABLE', 'The file is XML of an unknown kind, not a table.');
+  }
+  return htmlStart.test(start) ? 'html' : 'csv';
+}
+
+/** Markup is ASCII in every encoding accepted here, so UTF-16 is the only one that must be undone. */
+function sampleText(sample: Buffer): string {
+  if (sample[0] === 0xff && sample[1] === 0xfe) return sample.toString('utf16le', 2);
+  if (sample[0] === 0xfe && sample[1] === 0xff) {
+    const even = sample.subarray(2, 2 + ((sample.length - 2) & ~1));
+    return Buffer.from(even).swap16().toString('utf16le');
+  }
+  const start = sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf ? 3 : 0;
+  return sample.toString('latin1', start);
+}
+
+async function readSample(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const sample = Buffer.alloc(sampleSize);
+    const { bytesRead } = await file.read(sample, 0, sampleSize, 0);
+    return sample.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,96 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { open } from 'node:fs/promises';
+import { ExportRefused } from '../export-refused.ts';
+
+export type TextEncoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
+
+const blockSize = 256 * 1024;
+
+/** The file in blocks. A block's memory is used again for the next one. */
+export async function* readBlocks(
+  path: string,
+  signal?: AbortSignal,
+  size = blockSize,
+): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    const block = Buffer.allocUnsafe(size);
+    for (;;) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await file.read(block, 0, size, null);
+      if (bytesRead === 0) return;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The encoding of the whole file: byte-order mark, else UTF-8 when every byte of it is, else
+ * GB18030. A sample would not do: the first Chinese name may stand on the last page.
+ */
+export async function detectEncoding(
+  path: string,
+  signal?: AbortSignal,
+  size = blockSize,
+): Promise<TextEncoding> {
+  let pending = Buffer.alloc(0);
+  let first = true;
+  let chinese = false;
+  for await (const block of readBlocks(path, signal, size)) {
+    if (first && block[0] === 0xff && block[1] === 0xfe) return 'utf-16le';
+    if (first && block[0] === 0xfe && block[1] === 0xff) return 'utf-16be';
+    first = false;
+    const bytes = pending.length === 0 ? block : Buffer.concat([pending, block]);
+    const whole = bytes.length - incompleteTail(bytes);
+    if (!isUtf8(bytes.subarray(0, whole))) return 'gb18030';
+    chinese ||= !isAscii(bytes.subarray(0, whole));
+    pending = Buffer.from(bytes.subarray(whole));
+  }
+  // UTF-8 cut off inside its last character stays UTF-8, to be refused as such and not read as garbage.
+  return pending.length === 0 || chinese ? 'utf-8' : 'gb18030';
+}
+
+/** How many bytes at the end may be the beginning of a UTF-8 character whose rest is still to come. */
+function incompleteTail(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) {
+      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return needed > back ? back : 0;
+    }
+  }
+  return 0;
+}
+
+/** The text in pieces, characters never split, and the bytes consumed so far. Refuses undecodable bytes. */
+export async function* readText(
+  path: string,
+  encoding: TextEncoding,
+  signal?: AbortSignal,
+  size = blockSize,
+): AsyncGenerator<{ text: string; bytesRead: number }> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  let bytesRead = 0;
+  try {
+    for await (const block of readBlocks(path, signal, size)) {
+      const text = decoder.decode(block, { stream: true });
+      bytesRead += block.length;
+      if (text !== '') yield { text, bytesRead };
+    }
+    const rest = decoder.decode();
+    if (rest !== '') yield { text: rest, bytesRead };
+  } catch (error) {
+    if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw new ExportRefused(
+        'ENCODING',
+        `The text is not valid ${encoding.toUpperCase()} after byte ${bytesRead}, or the file is cut off. Export it again.`,
+        {},
+        error,
+      );
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,178 @@
+import { TextDecoder } from 'node:util';
+import { crc32 } from 'node:zlib';
+import yauzl from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
+import { ExportRefused } from '../export-refused.ts';
+
+/** What a package may cost. The defaults let a million rows of 60 columns through. */
+export type PackageLimits = {
+  maxEntries: number;
+  /** Bytes after inflation, over all parts that are read. */
+  maxInflatedBytes: number;
+  /** Inflated over compressed size of one part, judged once `ratioFromBytes` are inflated. */
+  maxRatio: number;
+  ratioFromBytes: number;
+};
+
+export const defaultPackageLimits: PackageLimits = {
+  // Exports with one photograph a pupil have thousands of parts.
+  maxEntries: 20_000,
+  maxInflatedBytes: 8 * 1024 ** 3,
+  // Tables deflate 5 to 40 times; a bomb reaches 1,000.
+  maxRatio: 100,
+  ratioFromBytes: 32 * 1024 ** 2,
+};
+
+export type ZipPackage = {
+  has(name: string): boolean;
+  /** The text of a part. `consumed` is the share of its compressed bytes used so far. */
+  readPart(name: string, signal?: AbortSignal): AsyncGenerator<{ text: string; consumed: number }>;
+  close(): void;
+};
+
+/** Opens a zip package of XML parts, reading no more of it than asked. Must be closed. */
+export async function openPackage(
+  path: string,
+  limits: PackageLimits = defaultPackageLimits,
+): Promise<ZipPackage> {
+  const zip = await openZip(path);
+  let inflatedInAll = 0;
+  try {
+    const entries = await listEntries(zip, limits.maxEntries);
+    return {
+      has: (name) => entries.has(name.toLowerCase()),
+      close: () => zip.close(),
+      async *readPart(name, signal) {
+        const entry = entries.get(name.toLowerCase());
+        if (entry === undefined) throw new ExportRefused('DAMAGED', `The workbook lacks its part ${name}.`);
+        const stream = await openStream(zip, entry);
+        let decoder: TextDecoder | null = null;
+        let inflated = 0;
+        let checksum = 0;
+        let finished = false;
+        try {
+          for await (const piece of stream) {
+            signal?.throwIfAborted();
+            const bytes: Buffer = piece;
+            decoder ??= new TextDecoder(xmlEncoding(bytes), { fatal: true });
+            inflated += bytes.length;
+            inflatedInAll += bytes.length;
+            checksum = crc32(bytes, checksum);
+            refuseBomb(inflated, inflatedInAll, entry, limits);
+            const share = entry.uncompressedSize === 0 ? 1 : inflated / entry.uncompressedSize;
+            yield {
+              text: decoder.decode(bytes, { stream: true }),
+              consumed: Math.round(share * entry.compressedSize),
+            };
+          }
+          finished = true;
+          if (checksum !== entry.crc32)
+            throw new ExportRefused('DAMAGED', 'The checksum of the workbook is wrong.');
+          const rest = decoder?.decode() ?? '';
+          if (rest !== '') yield { text: rest, consumed: entry.compressedSize };
+        } catch (error) {
+          if (error instanceof ExportRefused || signal?.aborted === true) throw error;
+          throw new ExportRefused(
+            'DAMAGED',
+            'The workbook is damaged or cut off. Export it again.',
+            {},
+            error,
+          );
+        } finally {
+          if (!finished) stream.destroy();
+        }
+      },
+    };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+/** The whole text of a small part. */
+export async function readSmallPart(
+  zip: ZipPackage,
+  name: string,
+  maxLength = 64 * 1024 ** 2,
+): Promise<string> {
+  let text = '';
+  for await (const piece of zip.readPart(name)) {
+    text += piece.text;
+    if (text.length > maxLength)
+      throw new ExportRefused('UNSAFE', `The workbook's part ${name} is too large.`);
+  }
+  return text;
+}
+
+function xmlEncoding(start: Buffer): string {
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
+  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
+  return 'utf-8';
+}
+
+function refuseBomb(inflated: number, inflatedInAll: number, entry: Entry, limits: PackageLimits): void {
+  if (inflatedInAll > limits.maxInflatedBytes) {
+    throw new ExportRefused(
+      'TOO_LARGE',
+      'The workbook is too large once unpacked. Split it or export it as csv.',
+    );
+  }
+  if (inflated > limits.ratioFromBytes && inflated > entry.compressedSize * limits.maxRatio) {
+    throw new ExportRefused('UNSAFE', 'The workbook unpacks to a suspicious multiple of its size.');
+  }
+}
+
+function openZip(path: string): Promise<ZipFile> {
+  return new Promise((resolve, reject) => {
+    yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, zip) => {
+      if (error === null) resolve(zip);
+      else
+        reject(
+          new ExportRefused('DAMAGED', 'The workbook is damaged or cut off. Export it again.', {}, error),
+        );
+    });
+  });
+}
+
+function listEntries(zip: ZipFile, maxEntries: number): Promise<ReadonlyMap<string, Entry>> {
+  return new Promise((resolve, reject) => {
+    if (zip.entryCount > maxEntries) {
+      reject(new ExportRefused('UNSAFE', 'The workbook has too many parts.'));
+      return;
+    }
+    const entries = new Map<string, Entry>();
+    zip.on('entry', (entry: Entry) => {
+      const name = entry.fileName.toLowerCase();
+      // Two parts of one name: readers disagree on which counts, so neither does.
+      if (entries.has(name)) reject(new ExportRefused('UNSAFE', 'The workbook has two parts of one name.'));
+      entries.set(name, entry);
+      zip.readEntry();
+    });
+    zip.on('end', () => resolve(entries));
+    zip.on('error', (error: Error) => {
+      reject(new ExportRefused('DAMAGED', 'The workbook is damaged or cut off. Export it again.', {}, error));
+    });
+    zip.readEntry();
+  });
+}
+
+function openStream(
+  zip: ZipFile,
+  entry: Entry,
+): Promise<NodeJS.ReadableStream & { destroy(): void } & AsyncIterable<Buffer>> {
+  return new Promise((resolve, reject) => {
+    if (entry.isEncrypted()) {
+      reject(
+        new ExportRefused('ENCRYPTED', 'The workbook is protected by a password. Export it without one.'),
+      );
+      return;
+    }
+    zip.openReadStream(entry, (error, stream) => {
+      if (error === null) resolve(stream);
+      else
+        reject(
+          new ExportRefused('DAMAGED', 'The workbook is damaged or cut off. Export it again.', {}, error),
+        );
+    });
+  });
+}

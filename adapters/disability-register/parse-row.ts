@@ -1,0 +1,181 @@
+import { idFromDisabilityCard } from '../../platform/citizen-id.ts';
+import type { Adapter, FieldType } from '../adapter.ts';
+import { readIdentifier } from '../cells/identifiers.ts';
+import { precisionLost } from '../cells/numbers.ts';
+import { nameKey } from '../name-key.ts';
+import type { RecordOf } from '../record/common-fields.ts';
+import { commonFields } from '../record/common-fields.ts';
+import { guardianFields, readGuardian } from '../record/guardians.ts';
+import { readIdentity, readOtherPersonsId, validIdOf, withSecondNumber } from '../record/identity.ts';
+import type { Reading } from '../record/reading.ts';
+import {
+  isBlankMark,
+  readCode,
+  readDay,
+  readName,
+  readPhoneOf,
+  readText,
+  report,
+  startReading,
+} from '../record/reading.ts';
+import type { PlaceDescription } from '../reference/divisions.ts';
+import { findVillageName, resolveDivision } from '../reference/divisions.ts';
+import { standardEthnicGroup } from '../reference/ethnic-groups.ts';
+import type { GuardianRole } from '../reference/family-relations.ts';
+import { standardRelation } from '../reference/family-relations.ts';
+import { standardSex } from '../reference/sex.ts';
+import { readAssessment, readValidity } from './certificate.ts';
+import { columns } from './columns.ts';
+
+const fields = {
+  ...commonFields,
+  certificateNumber: 'text',
+  firstCertificateNumber: 'text',
+  category: 'text',
+  categoryLabel: 'text',
+  grade: 'integer',
+  gradeLabel: 'text',
+  components: 'text',
+  status: 'text',
+  statusLabel: 'text',
+  issuedOn: 'date',
+  validUntil: 'date',
+  cancelledOn: 'date',
+  formerCitizenId: 'text',
+  address: 'text',
+  residenceDivision: 'text',
+} as const satisfies Readonly<Record<string, FieldType>>;
+
+const expectedNumber =
+  '20或22位残疾人证号,以文本格式存放 (a 20- or 22-character certificate number stored as text)';
+
+/** 残疾人系统. A row is a certificate: number and name; everything else can be missing. */
+export const disabilityRegister: Adapter = {
+  source: 'disability-register',
+  title: '残疾人系统',
+  columns,
+  requireOneOf: [],
+  fields,
+  parseRow(row, context) {
+    const reading = startReading(row, context);
+    const name = readName(reading);
+    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const certificateNumber = readCertificateNumber(reading);
+    const card = idFromDisabilityCard(certificateNumber);
+    const ofCard = validIdOf(card?.id18 ?? certificateNumber);
+    const identity = withSecondNumber(
+      reading,
+      readIdentity(reading, 'citizenId', { birthDate, document: null }),
+      { id: ofCard, evidence: 'DISABILITY_CARD', at: 'certificateNumber' },
+      birthDate,
+    );
+    const formerName = readText(reading, 'formerName');
+    const record: RecordOf<typeof fields> = {
+      sourceKey: certificateNumber,
+      discriminator: '',
+      partition: '',
+      name,
+      nameKey: nameKey(name),
+      formerName,
+      formerNameKey: formerName === null ? null : nameKey(formerName),
+      sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
+      birthDate,
+      ...identity,
+      // Re-issued certificates keep their first 18 characters, valid or not.
+      localKey: ofCard === null && card !== null ? card.id18 : null,
+      ethnicGroup:
+        readCode(reading, 'ethnicGroup', standardEthnicGroup, '民族名称或 01–56 (GB/T 3304)').value ?? null,
+      phone: readPhoneOf(reading, ['phone', 'contactPhone']),
+      ...readPlace(reading),
+      ...guardianFields(
+        reading,
+        ['contactName'],
+        [readGuardian(reading, 'contactName', 'contactCitizenId', contactRole(reading))],
+      ),
+      certificateNumber,
+      firstCertificateNumber: readNumberText(reading, 'firstCertificateNumber'),
+      ...readAssessment(reading, card),
+      ...readValidity(reading),
+      formerCitizenId: readOtherPersonsId(reading, 'formerCitizenId'),
+    };
+    return reading.rejected ? null : record;
+  },
+};
+
+/** The key of the record: without it, or with lost digits, the row is rejected. */
+function readCertificateNumber(reading: Reading): string {
+  const cell = reading.row.cell('certificateNumber');
+  const reject = (code: 'MISSING' | 'PRECISION_LOST'): string => {
+    report(reading, 'certificateNumber', {
+      code,
+      expected: expectedNumber,
+      value: cell?.text ?? null,
+      rejected: true,
+    });
+    return '';
+  };
+  if (cell === null || isBlankMark(cell.text)) return reject('MISSING');
+  const number = certificateText(cell.text);
+  // 20 digits stored as a number end in zeros after the fifteenth.
+  if (precisionLost(cell) || /^\d{15}0{5,}$/.test(number)) return reject('PRECISION_LOST');
+  if (number === '') return reject('MISSING');
+  if (idFromDisabilityCard(number) === null)
+    report(reading, 'certificateNumber', { code: 'MALFORMED', expected: expectedNumber, value: number });
+  return number;
+}
+
+function readNumberText(reading: Reading, id: string): string | null {
+  const cell = reading.row.cell(id);
+  if (cell === null || isBlankMark(cell.text)) return null;
+  if (!precisionLost(cell)) return certificateText(cell.text);
+  report(reading, id, { code: 'PRECISION_LOST', expected: expectedNumber, value: cell.text });
+  return null;
+}
+
+/** The management rules print the number in groups: `123456197011110013|4|3`. */
+function certificateText(text: string): string {
+  return readIdentifier(text.replace(/\|/g, '')).text;
+}
+
+function readPlace(reading: Reading) {
+  const text = (id: string): string | null => readText(reading, id);
+  const hukouDivision = text('hukouDivision');
+  const place: PlaceDescription = {
+    codes: [hukouDivision],
+    county: text('hukouCounty') ?? hukouDivision,
+    township: text('hukouTownship'),
+    village: text('hukouVillage'),
+    address: text('hukouAddress'),
+  };
+  const printed = resolveDivision(place);
+  // A hukou address often begins below the county that 户籍区划 has named.
+  const division = resolveDivision({ ...place, within: printed?.slice(0, 6) ?? null });
+  const residence = text('residence');
+  const residenceAddress = text('residenceAddress');
+  const residenceDivision = resolveDivision({
+    codes: [residence],
+    county: residence,
+    address: residenceAddress,
+  });
+  return {
+    division: division ?? residenceDivision,
+    village:
+      findVillageName(place, division) ?? findVillageName({ address: residenceAddress }, residenceDivision),
+    address: place.address ?? residenceAddress,
+    residenceDivision,
+  };
+}
+
+/** The same columns hold a guardian, an agent or a mere contact: caption and type tell which. */
+function contactRole(reading: Reading): GuardianRole {
+  const type = readText(reading, 'contactType');
+  const relation = readText(reading, 'contactRelation');
+  const code = relation === null ? undefined : standardRelation.find(relation);
+  if (code === '51') return 'father';
+  if (code === '52') return 'mother';
+  const isGuardian =
+    type?.includes('监护') === true ||
+    relation?.includes('监护') === true ||
+    (type === null && /监护|guardian/iu.test(reading.row.caption('contactName')));
+  return isGuardian ? 'guardian' : 'contact';
+}

@@ -1,0 +1,98 @@
+import type { Adapter, FieldType } from '../adapter.ts';
+import { nameKey } from '../name-key.ts';
+import type { RecordOf } from '../record/common-fields.ts';
+import { commonFields } from '../record/common-fields.ts';
+import { guardianFields, readGuardian } from '../record/guardians.ts';
+import { readIdentity, withSecondNumber } from '../record/identity.ts';
+import type { Reading } from '../record/reading.ts';
+import {
+  readCode,
+  readDay,
+  readKey,
+  readName,
+  readPhoneOf,
+  readText,
+  report,
+  startReading,
+} from '../record/reading.ts';
+import { readStudentNumber } from '../record/student-number.ts';
+import { resolveDivision } from '../reference/divisions.ts';
+import { standardSex } from '../reference/sex.ts';
+import { columns } from './columns.ts';
+
+const fields = {
+  ...commonFields,
+  graduationYear: 'integer',
+  schoolId: 'text',
+  schoolName: 'text',
+  studentNumber: 'text',
+  juniorSchool: 'text',
+} as const satisfies Readonly<Record<string, FieldType>>;
+
+/**
+ * 小学毕业库. A row is a graduate: the name, the year, and something to know the child or the school by.
+ */
+export const graduateRoster: Adapter = {
+  source: 'graduate-roster',
+  title: '小学毕业库',
+  columns,
+  requireOneOf: [['studentNumber', 'citizenId', 'schoolId', 'schoolName']],
+  fields,
+  parseRow(row, context) {
+    const reading = startReading(row, context);
+    const name = readName(reading);
+    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const number = readStudentNumber(reading, 'studentNumber');
+    const printed = readIdentity(reading, 'citizenId', { birthDate, document: null });
+    const identity = withSecondNumber(
+      reading,
+      printed,
+      { id: number.citizenId, evidence: 'STUDENT_NUMBER', at: 'studentNumber' },
+      birthDate,
+    );
+    const schoolId = readKey(reading, 'schoolId');
+    const schoolName = readText(reading, 'schoolName');
+    const schoolKey = schoolId ?? schoolName ?? '';
+    const graduationYear = readYear(reading, 'graduationYear');
+    const record: RecordOf<typeof fields> = {
+      sourceKey: [graduationYear ?? '', schoolKey, number.studentNumber ?? printed.citizenIdRaw ?? name].join(
+        '/',
+      ),
+      discriminator: '',
+      partition: `${graduationYear ?? ''}|${schoolKey}`,
+      division: resolveDivision({ address: schoolName }),
+      name,
+      nameKey: nameKey(name),
+      formerName: null,
+      formerNameKey: null,
+      sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
+      birthDate,
+      ...identity,
+      localKey: number.localKey,
+      ethnicGroup: null,
+      phone: readPhoneOf(reading, ['phone']),
+      village: null,
+      ...guardianFields(reading, ['guardianName'], [readGuardian(reading, 'guardianName', null, 'guardian')]),
+      graduationYear,
+      schoolId,
+      schoolName,
+      studentNumber: number.studentNumber,
+      juniorSchool: readText(reading, 'juniorSchool'),
+    };
+    return reading.rejected ? null : record;
+  },
+};
+
+/** `2024`, `2024年`, `2024届`, `2024-07-01`, `202407`; of a school year (`2023-2024学年`) the second. */
+function readYear(reading: Reading, id: string): number | null {
+  const text = readText(reading, id);
+  if (text === null) {
+    report(reading, id, { code: 'MISSING', expected: '毕业年份,如 2024 (a year)' });
+    return null;
+  }
+  const schoolYear = /^(?:19|20)\d{2}\s?[-~—至]\s?((?:19|20)\d{2})(?:学年.*)?$/u.exec(text)?.[1];
+  const year = schoolYear ?? /^((?:19|20)\d{2})(?!\d{5,}$|\d$)/.exec(text)?.[1];
+  if (year !== undefined) return Number(year);
+  report(reading, id, { code: 'MALFORMED', expected: '毕业年份,如 2024 (a year)', value: text });
+  return null;
+}

@@ -1,0 +1,167 @@
+import type { PlainDate } from '../platform/plain-date.ts';
+import type { Adapter, RowContext, RowIssue, RowReader, RowValue } from './adapter.ts';
+import { cleanText } from './cells/clean-text.ts';
+import { maskCellValue, maskName } from './cells/mask.ts';
+import { cellText } from './decode/sheet-row.ts';
+import type { SheetRow } from './decode/sheet-row.ts';
+import { normaliseCaption } from './header-match.ts';
+import type { HeaderMatch } from './header-match.ts';
+import { createRowReader } from './row-reader.ts';
+import type { ReadyRows } from './sheet-tracker.ts';
+
+export type ParsedRow = {
+  fileRow: number;
+  /** Null: not stored; the issues say why. */
+  values: Record<string, RowValue> | null;
+  issues: RowIssue[];
+  /** False for what is no record at all, such as a line of totals. */
+  counts: boolean;
+};
+
+const nameColumn = 'name';
+const footerLabel =
+  /^(合计|总计|小计|共计|累计|本页合计|本页小计|填表人|制表人|填报人|审核人|复核人|经办人|负责人|单位负责人|联系人|填表日期|填报日期|制表日期|制表时间|打印日期|打印时间|导出时间|导出日期|填报单位|制表单位|备注|说明|注|共\d+[条人行页名])\s*(?=[::\d(（]|$)/;
+const totals = /^(合计|总计|小计|共计|累计|本页合计|本页小计)/;
+
+export type ParseOptions = {
+  asOf: PlainDate;
+  /** A cell's place counts its separators (csv), so that a row with too many cells has slipped and is rejected. */
+  positional: boolean;
+  /** How many short rows are still told: some programs leave out empty cells at the end of every row. */
+  shortRows: { left: number };
+};
+
+/** Turns rows under a header into records. */
+export function* parseRows(
+  adapter: Adapter,
+  { header, rows }: ReadyRows,
+  options: ParseOptions,
+): Generator<ParsedRow> {
+  const reader = createRowReader(adapter, header);
+  const isRepeatedHeader = repeatedHeaderTest(adapter, header);
+  let { headerRow } = header;
+  let issues: RowIssue[] = [];
+  const report = (issue: RowIssue): void => {
+    issues.push({ ...issue, valueMasked: withoutName(maskCellValue(issue.valueMasked), reader) });
+  };
+  const context: RowContext = { asOf: options.asOf, issue: report };
+  for (const row of rows) {
+    const first = firstFilled(row, 0);
+    if (first === -1) continue;
+    if (isRepeatedHeader(row) || (row.row === headerRow + 1 && isNumberingRow(row))) {
+      headerRow = row.row;
+      continue;
+    }
+    reader.show(row);
+    issues = [];
+    const footer = footerOf(adapter, reader, row, first);
+    if (footer !== null) {
+      yield { fileRow: row.row, values: null, issues: [footer], counts: false };
+      continue;
+    }
+    if (options.positional) reportRagged(row, header.width, options, report);
+    const values = issues.some((issue) => issue.rejected) ? null : adapter.parseRow(reader, context);
+    for (const issue of reader.problems()) report(issue);
+    const rejected = issues.some((issue) => issue.rejected);
+    yield { fileRow: row.row, values: rejected ? null : values, issues, counts: true };
+  }
+}
+
+/** The position of the first cell from `from` on that holds more than white space; -1 when none does. */
+function firstFilled(row: SheetRow, from: number): number {
+  for (let position = from; position < row.cells.length; position += 1) {
+    const text = cellText(row.cells[position]);
+    if (text !== '' && text.trim() !== '') return position;
+  }
+  return -1;
+}
+
+/** A header printed again on every page, or the row of field codes some systems put below it. */
+function repeatedHeaderTest(adapter: Adapter, header: HeaderMatch): (row: SheetRow) => boolean {
+  const known = adapter.columns.flatMap((column) => {
+    const position = header.positions.get(column.id);
+    if (position === undefined) return [];
+    const spelt = [header.captions.get(column.id) ?? '', column.header, ...column.aliases];
+    return [{ position, captions: new Set([...spelt, ...spelt.map(normaliseCaption)]) }];
+  });
+  return (row) => {
+    let equal = 0;
+    let filled = 0;
+    for (const { position, captions } of known) {
+      const text = cellText(row.cells[position]).trim();
+      if (text === '') continue;
+      filled += 1;
+      // No caption is longer than this, and long texts are dear to normalise.
+      if (captions.has(text) || (equal > 0 && text.length <= 40 && captions.has(normaliseCaption(text))))
+        equal += 1;
+      // The first few cells of a record settle it.
+      if (filled >= 4 && equal === 0) return false;
+    }
+    return equal >= 2 && equal * 2 >= filled;
+  };
+}
+
+/** The row 1, 2, 3, … that forms carry below their captions. */
+function isNumberingRow(row: SheetRow): boolean {
+  const filled = row.cells.map((cell) => cellText(cell).trim()).filter((text) => text !== '');
+  const first = Number(filled[0]);
+  return (
+    filled.length >= 3 &&
+    (first === 0 || first === 1) &&
+    filled.every((text, index) => Number(text) === first + index)
+  );
+}
+
+/**
+ * A line of totals, a signature or a remark below the table. It is told, not stored; a row that names
+ * a person by name or number is never taken for one.
+ */
+function footerOf(adapter: Adapter, reader: RowReader, row: SheetRow, first: number): RowIssue | null {
+  const name = reader.text(nameColumn);
+  const nameless = name === null || footerLabel.test(name);
+  if (!nameless || adapter.requireOneOf.some((group) => group.some((id) => reader.text(id) !== null)))
+    return null;
+  const opening = cleanText(cellText(row.cells[first]));
+  const label = footerLabel.exec(opening)?.[1] ?? footerLabel.exec(name ?? '')?.[1];
+  const second = firstFilled(row, first + 1);
+  const sparse = second === -1 || firstFilled(row, second + 1) === -1;
+  const required = adapter.columns.filter((column) => column.required === true);
+  const empty = required.every(({ id }) => id === nameColumn || reader.text(id) === null);
+  const isFooter = sparse || totals.test(label ?? '') || (label !== undefined && empty);
+  if (!isFooter) return null;
+  return {
+    column: '',
+    code: 'MISSING',
+    valueMasked: label ?? '',
+    expected: 'a record; this line was left out',
+    rejected: false,
+  };
+}
+
+function reportRagged(
+  row: SheetRow,
+  width: number,
+  { shortRows }: ParseOptions,
+  report: (issue: RowIssue) => void,
+): void {
+  const issue = {
+    column: '',
+    code: 'MALFORMED',
+    valueMasked: '',
+    expected: `${width} cells, found ${row.cells.length}`,
+  } as const;
+  const surplus = row.cells.slice(width).some((cell) => cellText(cell).trim() !== '');
+  if (surplus) report({ ...issue, rejected: true });
+  else if (row.cells.length < width && shortRows.left > 0) {
+    shortRows.left -= 1;
+    report({ ...issue, rejected: false });
+  }
+}
+
+/** The last guard: an issue must not carry the name of the row's person, whoever wrote it. */
+function withoutName(value: string, reader: RowReader): string {
+  const name = reader.text(nameColumn);
+  return name !== null && name.length > 1 && value.includes(name)
+    ? value.replaceAll(name, maskName(name))
+    : value;
+}

@@ -1,0 +1,144 @@
+import type { Adapter, FieldType } from '../adapter.ts';
+import { nameKey } from '../name-key.ts';
+import type { RecordOf } from '../record/common-fields.ts';
+import { commonFields } from '../record/common-fields.ts';
+import type { Guardian, GuardianFields } from '../record/guardians.ts';
+import { guardianFields, parentFromHead, readGuardian } from '../record/guardians.ts';
+import { readIdentity, readOtherPersonsId } from '../record/identity.ts';
+import type { Reading } from '../record/reading.ts';
+import {
+  readCode,
+  readDay,
+  readKey,
+  readName,
+  readPhoneOf,
+  readText,
+  startReading,
+} from '../record/reading.ts';
+import type { PlaceDescription } from '../reference/divisions.ts';
+import { findVillageName, resolveDivision, spellAddress } from '../reference/divisions.ts';
+import { standardEthnicGroup } from '../reference/ethnic-groups.ts';
+import { standardRelation } from '../reference/family-relations.ts';
+import { policeHukouType } from '../reference/household-type.ts';
+import { personClass } from '../reference/person-status.ts';
+import { standardSex } from '../reference/sex.ts';
+import { columns } from './columns.ts';
+import { readDeparture } from './departure.ts';
+
+const fields = {
+  ...commonFields,
+  householdNumber: 'text',
+  householdType: 'text',
+  headName: 'text',
+  headCitizenId: 'text',
+  relationToHead: 'text',
+  relationLabel: 'text',
+  hukouType: 'text',
+  hukouTypeLabel: 'text',
+  status: 'text',
+  statusLabel: 'text',
+  personClassLabel: 'text',
+  deathDate: 'date',
+  cancelledOn: 'date',
+  cancellationText: 'text',
+  movedOutText: 'text',
+  policeStation: 'text',
+  address: 'text',
+} as const satisfies Readonly<Record<string, FieldType>>;
+
+/**
+ * 人口基础信息库 / 户籍. A row is a person: the name, and the citizen number or a household number. An export without either
+ * could not be told apart from one day to the next.
+ */
+export const populationRegistry: Adapter = {
+  source: 'population-registry',
+  title: '人口基础信息库',
+  columns,
+  requireOneOf: [['citizenId', 'householdNumber', 'householdId', 'householdInternalId']],
+  fields,
+  parseRow(row, context) {
+    const reading = startReading(row, context);
+    const name = readName(reading);
+    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const identity = readIdentity(reading, 'citizenId', { birthDate, document: null });
+    const householdNumber =
+      readKey(reading, 'householdNumber') ??
+      readKey(reading, 'householdId') ??
+      readKey(reading, 'householdInternalId');
+    const headName = readText(reading, 'headName');
+    const headCitizenId = readOtherPersonsId(reading, 'headCitizenId');
+    const formerName = readText(reading, 'formerName');
+    const relation = readCode(reading, 'relation', standardRelation, '与户主关系 (GB/T 4761)');
+    const hukou = readCode(reading, 'hukouType', policeHukouType, '户口类别 0–8 (GA 324.1)');
+    const classLabel = readText(reading, 'personClass');
+    const record: RecordOf<typeof fields> = {
+      sourceKey: identity.citizenId ?? identity.citizenIdRaw ?? `${householdNumber ?? ''}/${name}`,
+      discriminator: householdNumber ?? '',
+      partition: '',
+      name,
+      nameKey: nameKey(name),
+      formerName,
+      formerNameKey: formerName === null ? null : nameKey(formerName),
+      sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
+      birthDate,
+      ...identity,
+      localKey: null,
+      ethnicGroup:
+        readCode(reading, 'ethnicGroup', standardEthnicGroup, '民族名称或 01–56 (GB/T 3304)').value ?? null,
+      phone: readPhoneOf(reading, ['phone']),
+      ...readPlace(reading),
+      ...readGuardians(reading, parentFromHead(relation.value ?? null, headName, headCitizenId)),
+      householdNumber,
+      householdType: readText(reading, 'householdType'),
+      headName,
+      headCitizenId,
+      relationToHead: relation.value ?? null,
+      relationLabel: relation.label,
+      hukouType: hukou.value ?? null,
+      hukouTypeLabel: hukou.label,
+      ...readDeparture(reading),
+      personClassLabel: classLabel === null ? null : (personClass.find(classLabel) ?? classLabel),
+      policeStation: readText(reading, 'policeStation'),
+    };
+    return reading.rejected ? null : record;
+  },
+};
+
+function readPlace(reading: Reading) {
+  const text = (id: string): string | null => readText(reading, id);
+  const place: PlaceDescription = {
+    county: text('county'),
+    township: text('township'),
+    village: text('village'),
+    address: text('address'),
+  };
+  const division = resolveDivision(place);
+  const parts = ['street', 'doorNumber', 'doorDetail'].map(text);
+  return {
+    division,
+    village: findVillageName(place, division),
+    address: place.address ?? spellAddress([place.county, place.township, place.village, ...parts]),
+  };
+}
+
+function readGuardians(reading: Reading, head: Guardian | null): GuardianFields {
+  return guardianFields(
+    reading,
+    ['guardian1Name', 'guardian2Name', 'fatherName', 'motherName'],
+    [
+      readGuardian(reading, 'guardian1Name', 'guardian1CitizenId', guardianRole(reading)),
+      readGuardian(reading, 'guardian2Name', 'guardian2CitizenId', 'guardian'),
+      readGuardian(reading, 'fatherName', 'fatherCitizenId', 'father'),
+      readGuardian(reading, 'motherName', 'motherCitizenId', 'mother'),
+      head,
+    ],
+  );
+}
+
+/** 监护关系 by GB/T 4761: 51 and 52 name a parent. Other words (祖父, 儿媳 …) leave the guardian a guardian. */
+function guardianRole(reading: Reading): 'guardian' | 'father' | 'mother' {
+  const label = readText(reading, 'guardian1Relation');
+  const code = label === null ? undefined : standardRelation.find(label);
+  if (code === '51') return 'father';
+  return code === '52' ? 'mother' : 'guardian';
+}

@@ -1,0 +1,143 @@
+import { stat } from 'node:fs/promises';
+import type { PlainDate } from '../platform/plain-date.ts';
+import type { Adapter, RowIssue, RowValue } from './adapter.ts';
+import { openRows } from './decode/read-rows.ts';
+import { ExportRefused } from './export-refused.ts';
+import type { HeaderMatch } from './header-match.ts';
+import { parseRows } from './parse-rows.ts';
+import type { ParsedRow } from './parse-rows.ts';
+import { createSheetTracker } from './sheet-tracker.ts';
+
+export { ExportRefused } from './export-refused.ts';
+
+export type HeaderReport = {
+  sheet: string;
+  /** 1-based. */
+  headerRow: number;
+  matched: readonly { id: string; caption: string }[];
+  /** Captions the adapter does not know: these columns are not read. */
+  unknown: readonly string[];
+  /** Captions naming a field a second time: these columns are not read. */
+  duplicates: readonly string[];
+  /** Captions of columns that must not be read (宗教信仰). */
+  forbidden: readonly string[];
+};
+
+export type SheetIssue = RowIssue & { sheet: string; fileRow: number };
+
+export type ExportChunk = {
+  sheet: string;
+  /** On the first chunk of a sheet. */
+  header?: HeaderReport;
+  rows: { fileRow: number; values: Record<string, RowValue> }[];
+  issues: SheetIssue[];
+  /** Rows of data met in this chunk: stored or rejected, without empty rows, repeated headers and footers. */
+  rowsRead: number;
+  bytesRead: number;
+  bytesTotal: number;
+};
+
+export type ReadOptions = {
+  /** The day the export tells of. */
+  asOf: PlainDate;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: { bytesRead: number; bytesTotal: number }) => void) | undefined;
+  /** Rows a chunk, about. */
+  chunkSize?: number;
+};
+
+const defaultChunkSize = 1_000;
+const reportedShortRows = 100;
+
+/**
+ * The records of an agency's export, in chunks of about 1,000 rows, read as a stream. All visible
+ * sheets with a matching header are read; a sheet without one is reported with one issue.
+ * Throws `ExportRefused` when the file cannot be taken in as a whole.
+ */
+export async function* readExport(
+  path: string,
+  adapter: Adapter,
+  options: ReadOptions,
+): AsyncGenerator<ExportChunk, void, undefined> {
+  const { signal, onProgress, chunkSize = defaultChunkSize } = options;
+  const bytesTotal = (await stat(path)).size;
+  const tracker = createSheetTracker(adapter);
+  const { format, batches } = await openRows(path, { signal, skipSheet: tracker.skips });
+  const fresh = (sheet: string): ExportChunk => ({
+    sheet,
+    rows: [],
+    issues: [],
+    rowsRead: 0,
+    bytesRead: 0,
+    bytesTotal,
+  });
+  const parsing = {
+    asOf: options.asOf,
+    positional: format === 'csv',
+    shortRows: { left: reportedShortRows },
+  };
+  let chunk: ExportChunk | null = null;
+  const collect = (parsed: ParsedRow, into: ExportChunk): void => {
+    if (parsed.counts) into.rowsRead += 1;
+    if (parsed.values !== null) into.rows.push({ fileRow: parsed.fileRow, values: parsed.values });
+    for (const issue of parsed.issues)
+      into.issues.push({ ...issue, sheet: into.sheet, fileRow: parsed.fileRow });
+  };
+  for await (const batch of batches) {
+    signal?.throwIfAborted();
+    for (const ready of tracker.accept(batch)) {
+      if (chunk !== null && chunk.sheet !== ready.header.sheet) {
+        yield chunk;
+        chunk = null;
+      }
+      chunk ??= fresh(ready.header.sheet);
+      if (ready.first) chunk.header = reportOf(ready.header);
+      for (const parsed of parseRows(adapter, ready, parsing)) {
+        collect(parsed, chunk);
+      }
+      chunk.bytesRead = Math.min(batch.bytesRead, bytesTotal);
+    }
+    onProgress?.({ bytesRead: Math.min(batch.bytesRead, bytesTotal), bytesTotal });
+    if (chunk !== null && chunk.rowsRead + chunk.issues.length >= chunkSize) {
+      yield chunk;
+      chunk = null;
+    }
+  }
+  for (const ready of tracker.finish()) {
+    if (chunk !== null && chunk.sheet !== ready.header.sheet) yield chunk;
+    if (chunk?.sheet !== ready.header.sheet) chunk = fresh(ready.header.sheet);
+    if (ready.first) chunk.header = reportOf(ready.header);
+    for (const parsed of parseRows(adapter, ready, parsing)) {
+      collect(parsed, chunk);
+    }
+  }
+  if (chunk === null) chunk = fresh('');
+  chunk.issues.push(...tracker.unreadSheets());
+  chunk.bytesRead = bytesTotal;
+  yield chunk;
+  onProgress?.({ bytesRead: bytesTotal, bytesTotal });
+}
+
+/** The header of the first sheet that has one. Throws `ExportRefused` as `readExport` does. */
+export async function readHeader(
+  path: string,
+  adapter: Adapter,
+  signal?: AbortSignal,
+): Promise<HeaderReport> {
+  const tracker = createSheetTracker(adapter);
+  const { batches } = await openRows(path, { signal, skipSheet: tracker.skips });
+  for await (const batch of batches) {
+    const [ready] = tracker.accept(batch);
+    if (ready !== undefined) return reportOf(ready.header);
+  }
+  const [ready] = tracker.finish();
+  if (ready === undefined)
+    throw new ExportRefused('HEADER_NOT_FOUND', 'The file has no sheet with a header.');
+  return reportOf(ready.header);
+}
+
+function reportOf(header: HeaderMatch): HeaderReport {
+  const { sheet, headerRow, unknown, duplicates, forbidden } = header;
+  const matched = [...header.captions].map(([id, caption]) => ({ id, caption }));
+  return { sheet, headerRow, matched, unknown, duplicates, forbidden };
+}

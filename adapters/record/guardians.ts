@@ -1,0 +1,79 @@
+import { nameKey } from '../name-key.ts';
+import type { GuardianRole } from '../reference/family-relations.ts';
+import type { Reading } from './reading.ts';
+import { readText } from './reading.ts';
+import { readOtherPersonsId } from './identity.ts';
+
+export type Guardian = { name: string; relation: GuardianRole; citizenId: string | null };
+
+export type GuardianFields = {
+  guardianName: string | null;
+  guardianCitizenId: string | null;
+  /** JSON text of `Guardian[]`; null when the file has no column that could name one. */
+  guardians: string | null;
+};
+
+/** The person named in the column `nameId`, in one role; null when the cell names nobody. */
+export function readGuardian(
+  reading: Reading,
+  nameId: string,
+  citizenIdId: string | null,
+  relation: GuardianRole,
+): Guardian | null {
+  const name = readText(reading, nameId);
+  if (name === null || nameKey(name) === '') return null;
+  return {
+    name,
+    relation,
+    citizenId: citizenIdId === null ? null : readOtherPersonsId(reading, citizenIdId),
+  };
+}
+
+/**
+ * The head of the household as a parent, when the child's relation to the head (GB/T 4761) is that of a son or daughter:
+ * many views print the head and no parents. The head's own citizen number tells father from mother.
+ */
+export function parentFromHead(
+  relationToHead: string | null,
+  headName: string | null,
+  headCitizenId: string | null,
+): Guardian | null {
+  if (headName === null || relationToHead === null || !/^(?:2[0-79]|3[0-79])$/.test(relationToHead))
+    return null;
+  const odd = headCitizenId === null ? null : Number(headCitizenId[16]) % 2 === 1;
+  const relation = odd === null ? 'guardian' : odd ? 'father' : 'mother';
+  return { name: headName, relation, citizenId: headCitizenId };
+}
+
+/**
+ * One entry for each person, most responsible first: a guardian who is also named as the father is listed once, as the
+ * father, in the guardian's place.
+ */
+export function guardianFields(
+  reading: Reading,
+  nameColumns: readonly string[],
+  named: readonly (Guardian | null)[],
+): GuardianFields {
+  const people: Guardian[] = [];
+  for (const guardian of named) {
+    if (guardian === null) continue;
+    const same = people.find((person) => samePerson(person, guardian));
+    if (same === undefined) people.push({ ...guardian });
+    else {
+      if (same.relation === 'guardian') same.relation = guardian.relation;
+      same.citizenId ??= guardian.citizenId;
+    }
+  }
+  const [first] = people;
+  return {
+    guardianName: first?.name ?? null,
+    guardianCitizenId: first?.citizenId ?? null,
+    guardians:
+      people.length > 0 || nameColumns.some((id) => reading.row.has(id)) ? JSON.stringify(people) : null,
+  };
+}
+
+function samePerson(left: Guardian, right: Guardian): boolean {
+  if (left.citizenId !== null && right.citizenId !== null) return left.citizenId === right.citizenId;
+  return nameKey(left.name) === nameKey(right.name);
+}

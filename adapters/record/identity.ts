@@ -1,0 +1,132 @@
+import type { PlainDate } from '../../platform/plain-date.ts';
+import { idFromDisabilityCard, idFromStudentNumber, parseCitizenId } from '../../platform/citizen-id.ts';
+import { readIdentifier } from '../cells/identifiers.ts';
+import { precisionLost } from '../cells/numbers.ts';
+import type { DocumentKind } from '../reference/student-codes.ts';
+import type { Reading } from './reading.ts';
+import { isBlankMark, report } from './reading.ts';
+
+export type CitizenIdStatus = 'VALID' | 'INVALID' | 'TEMPORARY' | 'OTHER_DOCUMENT' | 'MISSING';
+export type IdEvidence = 'CITIZEN_ID' | 'DISABILITY_CARD' | 'STUDENT_NUMBER' | 'NONE';
+
+/**
+ * What the row says about the person's citizen number. `citizenIdStatus` speaks of the ID cell; a valid number found
+ * elsewhere in the row (student number, certificate number) makes a MISSING cell VALID and leaves an INVALID one INVALID:
+ * the cell still has to be mended.
+ */
+export type Identity = {
+  /** Spacing and letter case cleaned, otherwise as printed. */
+  citizenIdRaw: string | null;
+  /** Canonical 18 characters. */
+  citizenId: string | null;
+  citizenIdStatus: CitizenIdStatus;
+  /** What gave `citizenId`. */
+  idEvidence: IdEvidence;
+};
+
+const missing: Identity = {
+  citizenIdRaw: null,
+  citizenId: null,
+  citizenIdStatus: 'MISSING',
+  idEvidence: 'NONE',
+};
+
+const expectedId = '18位公民身份号码,以文本格式存放 (an 18-character citizen number stored as text)';
+
+/**
+ * Reads an ID cell. Precision-lost numbers reject the row. A disability card or a G student number in the cell gives its
+ * citizen number. `placeholder`: texts of this source that stand for "no number".
+ */
+export function readIdentity(
+  reading: Reading,
+  id: string,
+  options: { birthDate: PlainDate | null; document: DocumentKind | null; placeholder?: RegExp },
+): Identity {
+  const cell = reading.row.cell(id);
+  if (cell === null || isBlankMark(cell.text)) return missing;
+  const text = readIdentifier(cell.text).text;
+  if (precisionLost(cell) || isRounded(text, options.birthDate)) {
+    report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: cell.text, rejected: true });
+    return missing;
+  }
+  if (options.placeholder?.test(text) === true || text === '') return missing;
+  const direct = parseCitizenId(text, options.birthDate);
+  if (direct.status === 'VALID') return valid(text, direct.id, 'CITIZEN_ID');
+  const card = validIdOf(idFromDisabilityCard(text)?.id18 ?? null);
+  if (card !== null) return valid(text, card, 'DISABILITY_CARD');
+  const student = idFromStudentNumber(text);
+  if (student?.kind === 'L') return { ...missing, citizenIdRaw: text, citizenIdStatus: 'TEMPORARY' };
+  const fromNumber = validIdOf(student?.idPart ?? null);
+  if (fromNumber !== null) return valid(text, fromNumber, 'STUDENT_NUMBER');
+  if (/^L\w{6,}$/.test(text)) return { ...missing, citizenIdRaw: text, citizenIdStatus: 'TEMPORARY' };
+  const other = options.document === 'OTHER' || (options.document === null && isOtherDocument(text));
+  return { ...missing, citizenIdRaw: text, citizenIdStatus: other ? 'OTHER_DOCUMENT' : 'INVALID' };
+}
+
+/** The canonical number when it is valid, for numbers of guardians, heads of household, former numbers. */
+export function readOtherPersonsId(reading: Reading, id: string): string | null {
+  const cell = reading.row.cell(id);
+  if (cell === null || isBlankMark(cell.text)) return null;
+  const text = readIdentifier(cell.text).text;
+  if (precisionLost(cell) || isRounded(text, null)) {
+    report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: cell.text });
+    return null;
+  }
+  return validIdOf(text) ?? validIdOf(idFromDisabilityCard(text)?.id18 ?? null);
+}
+
+/** Null unless the text is a valid citizen number. */
+export function validIdOf(text: string | null): string | null {
+  if (text === null) return null;
+  const result = parseCitizenId(text);
+  return result.status === 'VALID' ? result.id : null;
+}
+
+/**
+ * Joins what the ID cell gave with a valid number from elsewhere in the row. Of two different valid numbers the one
+ * that agrees with the row's birth date counts, otherwise the cell's; the disagreement is reported at `at`.
+ */
+export function withSecondNumber(
+  reading: Reading,
+  cell: Identity,
+  second: { id: string | null; evidence: IdEvidence; at: string },
+  birthDate: PlainDate | null,
+): Identity {
+  if (second.id === null || second.id === cell.citizenId) return cell;
+  if (cell.citizenId === null) {
+    return {
+      ...cell,
+      citizenId: second.id,
+      idEvidence: second.evidence,
+      citizenIdStatus: cell.citizenIdStatus === 'MISSING' ? 'VALID' : cell.citizenIdStatus,
+    };
+  }
+  report(reading, second.at, {
+    code: 'CONTRADICTION',
+    expected: '与身份证件号一致 (the same citizen number as in the ID column)',
+    value: second.id,
+  });
+  const agrees = (id: string): boolean =>
+    birthDate !== null && id.slice(6, 14) === birthDate.replaceAll('-', '');
+  return agrees(second.id) && !agrees(cell.citizenId)
+    ? { ...cell, citizenId: second.id, idEvidence: second.evidence }
+    : cell;
+}
+
+function valid(text: string, id: string, evidence: IdEvidence): Identity {
+  return { citizenIdRaw: text, citizenId: id, citizenIdStatus: 'VALID', idEvidence: evidence };
+}
+
+/**
+ * A spreadsheet that saved an 18-digit number as CSV kept 15 digits and wrote zeros for the rest. The checksum tells
+ * such a number from a real one that ends in zeros.
+ */
+function isRounded(text: string, birthDate: PlainDate | null): boolean {
+  return /^\d{15}000$/.test(text) && parseCitizenId(text, birthDate).status === 'INVALID';
+}
+
+/** Letters make it a passport or a permit, unless it is a citizen number with a mistyped character. */
+function isOtherDocument(text: string): boolean {
+  const digits = text.replace(/\D/g, '').length;
+  return /[A-Z\p{Script=Han}]/u.test(text) && !(text.length >= 17 && text.length <= 19 && digits >= 13);
+}

@@ -1,0 +1,141 @@
+import type { RowContext, RowIssueCode, RowReader } from '../adapter.ts';
+import type { Dictionary } from '../reference/dictionary.ts';
+import type { PlainDate } from '../../platform/plain-date.ts';
+import { readBoolean } from '../cells/booleans.ts';
+import { readDate, readMonth } from '../cells/dates.ts';
+import { maskCellValue } from '../cells/mask.ts';
+import { precisionLost } from '../cells/numbers.ts';
+import { readPhone } from '../cells/phones.ts';
+import { nameKey } from '../name-key.ts';
+
+/** One row being read. `rejected` is set by the first issue that sends the whole row to quarantine. */
+export type Reading = { row: RowReader; context: RowContext; rejected: boolean };
+
+export function startReading(row: RowReader, context: RowContext): Reading {
+  return { row, context, rejected: false };
+}
+
+export function report(
+  reading: Reading,
+  id: string,
+  issue: { code: RowIssueCode; expected: string; value?: string | null; rejected?: boolean },
+): void {
+  const rejected = issue.rejected ?? false;
+  if (rejected) reading.rejected = true;
+  reading.context.issue({
+    column: reading.row.caption(id),
+    code: issue.code,
+    valueMasked: maskCellValue(issue.value ?? ''),
+    expected: issue.expected,
+    rejected,
+  });
+}
+
+/** The name as printed. A row without one is rejected: nothing could be said about anybody. */
+export function readName(reading: Reading, id = 'name'): string {
+  const name = reading.row.text(id);
+  if (name !== null && nameKey(name) !== '' && !isBlankMark(name)) return name;
+  report(reading, id, { code: 'MISSING', expected: '姓名不能为空 (a name)', rejected: true });
+  return '';
+}
+
+/** What clerks type for "nothing to say". */
+const blankMarks = /^(?:无|没有|暂无|不详|未知|空|\/|\\|-+|—+|\*+|\.+|0+|无证件|未办理?|尚未办理)$/u;
+
+export function isBlankMark(text: string): boolean {
+  return blankMarks.test(text);
+}
+
+/** The text, null for what says nothing. */
+export function readText(reading: Reading, id: string): string | null {
+  const text = reading.row.text(id);
+  return text === null || isBlankMark(text) ? null : text;
+}
+
+/** Days that stand for "no day" or "for ever" in date columns of databases. */
+const openDate = /^(?:0000|1900|[2-9][1-9]\d\d|[3-9]\d{3})[-/.年]?\d{1,2}[-/.月]?\d{1,2}|^长期$|^永久$/u;
+
+/**
+ * A calendar day. A day that cannot exist rejects the row (`IMPOSSIBLE_DATE`); text that is no date is reported
+ * and read as null. A birth date must be a real day; in the other columns `长期`, `9999-12-31` and zeros mean no day.
+ */
+export function readDay(reading: Reading, id: string, options: { birth?: boolean } = {}): PlainDate | null {
+  const cell = reading.row.cell(id);
+  if (cell === null || isBlankMark(cell.text)) return null;
+  const result = readDate(cell);
+  if (options.birth !== true && openDate.test(cell.text)) return null;
+  if (result.status === 'DATE') return result.date;
+  const expected = '日期,如 2015-01-31 (a calendar day)';
+  if (result.status === 'IMPOSSIBLE_DATE') {
+    report(reading, id, { code: 'IMPOSSIBLE_DATE', expected, value: cell.text, rejected: true });
+    return null;
+  }
+  if (readMonth(cell) === null) report(reading, id, { code: 'MALFORMED', expected, value: cell.text });
+  return null;
+}
+
+/** `YYYY-MM`; null for an empty cell and for what is no month, which is reported. */
+export function readMonthOf(reading: Reading, id: string): string | null {
+  const cell = reading.row.cell(id);
+  if (cell === null || isBlankMark(cell.text)) return null;
+  const month = readMonth(cell);
+  if (month === null)
+    report(reading, id, { code: 'MALFORMED', expected: '年月,如 202209 (a month)', value: cell.text });
+  return month;
+}
+
+/** 是 or 否; null for an empty cell and for any other word, which is reported. */
+export function readYesNo(reading: Reading, id: string): boolean | null {
+  const text = reading.row.text(id);
+  if (text === null) return null;
+  const value = readBoolean(text);
+  if (value === null && !isBlankMark(text))
+    report(reading, id, { code: 'UNKNOWN_CODE', expected: '是/否 (yes or no)', value: text });
+  return value;
+}
+
+/**
+ * A coded cell by the source's own dictionary. `label` is the text as printed; `value` is undefined for an empty
+ * cell as well as for an unknown label, which is reported.
+ */
+export function readCode<T>(
+  reading: Reading,
+  id: string,
+  dictionary: Dictionary<T>,
+  expected: string,
+): { label: string | null; value: T | undefined } {
+  const label = reading.row.text(id);
+  if (label === null) return { label: null, value: undefined };
+  const value = dictionary.find(label);
+  if (value === undefined && isBlankMark(label)) return { label: null, value: undefined };
+  if (value === undefined) report(reading, id, { code: 'UNKNOWN_CODE', expected, value: label });
+  return { label, value };
+}
+
+/** Digits of the first telephone number in the first column that holds one. */
+export function readPhoneOf(reading: Reading, ids: readonly string[]): string | null {
+  for (const id of ids) {
+    const text = reading.row.text(id);
+    const phone = text === null ? null : readPhone(text);
+    if (phone !== null) return phone;
+  }
+  return null;
+}
+
+/**
+ * A number that serves as a key (school, household, person). Null, with an issue, when the spreadsheet kept it as a
+ * number of more than 15 digits: its last digits are not the agency's.
+ */
+export function readKey(reading: Reading, id: string): string | null {
+  const cell = reading.row.cell(id);
+  if (cell === null || isBlankMark(cell.text)) return null;
+  if (precisionLost(cell)) {
+    report(reading, id, {
+      code: 'PRECISION_LOST',
+      expected: '文本格式的编号 (a number stored as text)',
+      value: cell.text,
+    });
+    return null;
+  }
+  return cell.text.replace(/^(\d+)\.0+$/, '$1').replace(/\s+/gu, '');
+}

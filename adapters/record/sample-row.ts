@@ -1,0 +1,22 @@
+import { plainDate } from '../../platform/plain-date.ts';
+import type { Adapter, Cell, RowIssue, RowValue } from '../adapter.ts';
+import { findHeader } from '../header-match.ts';
+import { createRowReader } from '../row-reader.ts';
+
+/**
+ * Reads one row, given as caption → cell, the way a file with these captions is read. For tests.
+ * Cells a test leaves out are absent columns; an empty string is an empty cell.
+ */
+export function readSampleRow(
+  adapter: Adapter,
+  cells: Readonly<Record<string, string | Cell>>,
+  asOf = '2024-10-15',
+): { record: Record<string, RowValue> | null; issues: RowIssue[] } {
+  const found = findHeader(adapter, [{ sheet: 'sample', row: 1, cells: Object.keys(cells) }]);
+  if (found.status !== 'FOUND') throw new Error(`No header of ${adapter.title}: ${JSON.stringify(found)}`);
+  const reader = createRowReader(adapter, found.header);
+  reader.show({ sheet: 'sample', row: 2, cells: Object.values(cells) });
+  const issues: RowIssue[] = [];
+  const context = { asOf: plainDate(asOf), issue: (issue: RowIssue) => void issues.push(issue) };
+  return { record: adapter.parseRow(reader, context), issues };
+}

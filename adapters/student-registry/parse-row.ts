@@ -1,0 +1,245 @@
+import type { Adapter, FieldType } from '../adapter.ts';
+import { nameKey } from '../name-key.ts';
+import type { RecordOf } from '../record/common-fields.ts';
+import { commonFields } from '../record/common-fields.ts';
+import type { Guardian, GuardianFields } from '../record/guardians.ts';
+import { guardianFields, readGuardian } from '../record/guardians.ts';
+import { readIdentity, withSecondNumber } from '../record/identity.ts';
+import type { Reading } from '../record/reading.ts';
+import {
+  readCode,
+  readDay,
+  readKey,
+  readMonthOf,
+  readName,
+  readPhoneOf,
+  readText,
+  readYesNo,
+  startReading,
+} from '../record/reading.ts';
+import type { SchoolPlace } from '../record/school.ts';
+import { readSchoolPlace } from '../record/school.ts';
+import { readStudentNumber } from '../record/student-number.ts';
+import { readDisabilityCell } from '../record/disability.ts';
+import { studentDisability } from '../reference/disability.ts';
+import { findVillageName, resolveDivision } from '../reference/divisions.ts';
+import { studentEthnicGroup } from '../reference/ethnic-groups.ts';
+import { studentMemberRelation } from '../reference/family-relations.ts';
+import { studentHukouNature } from '../reference/household-type.ts';
+import { standardSex } from '../reference/sex.ts';
+import {
+  boardingMode,
+  inclusiveEducation,
+  leftBehindChild,
+  studentDocument,
+  studentHealth,
+} from '../reference/student-codes.ts';
+import type { StudentStatus } from '../reference/student-status.ts';
+import { statusAfterChange, studentStatus } from '../reference/student-status.ts';
+import { columns } from './columns.ts';
+
+const fields = {
+  ...commonFields,
+  studentNumber: 'text',
+  studentNumberKind: 'text',
+  provincialNumber: 'text',
+  schoolId: 'text',
+  schoolName: 'text',
+  grade: 'text',
+  gradeLabel: 'text',
+  className: 'text',
+  entryMonth: 'text',
+  status: 'text',
+  statusLabel: 'text',
+  statusChangedOn: 'date',
+  lastChange: 'text',
+  approvalState: 'text',
+  disabilityCategory: 'text',
+  disabilityLabel: 'text',
+  inclusiveEducation: 'boolean',
+  inclusiveLabel: 'text',
+  leftBehind: 'boolean',
+  leftBehindLabel: 'text',
+  migrantChild: 'boolean',
+  orphan: 'boolean',
+  receivesBoardingSubsidy: 'boolean',
+  needsAid: 'boolean',
+  boarding: 'boolean',
+  healthLabel: 'text',
+  hukouNature: 'text',
+  hukouPlace: 'text',
+  address: 'text',
+} as const satisfies Readonly<Record<string, FieldType>>;
+
+/**
+ * 学籍系统. A row is a pupil with a name and a number to know the pupil by: 个人标识码 or 身份证件号.
+ * Schools hand in lists without either; those say too little to be compared and are refused.
+ */
+export const studentRegistry: Adapter = {
+  source: 'student-registry',
+  title: '学籍系统',
+  columns,
+  requireOneOf: [['studentNumber', 'citizenId']],
+  fields,
+  parseRow(row, context) {
+    const reading = startReading(row, context);
+    const name = readName(reading);
+    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const document = readCode(reading, 'documentType', studentDocument, '身份证件类型 1–9, A, B, Z').value;
+    const number = readStudentNumber(reading, 'studentNumber');
+    const identity = withSecondNumber(
+      reading,
+      readIdentity(reading, 'citizenId', { birthDate, document: document ?? null }),
+      { id: number.citizenId, evidence: 'STUDENT_NUMBER', at: 'studentNumber' },
+      birthDate,
+    );
+    const school = readSchoolPlace(reading);
+    const record: RecordOf<typeof fields> = {
+      sourceKey:
+        number.studentNumber ??
+        identity.citizenId ??
+        [school.schoolId ?? school.schoolName ?? '', school.className ?? '', name].join('/'),
+      discriminator: school.schoolId ?? school.schoolName ?? '',
+      partition: '',
+      name,
+      nameKey: nameKey(name),
+      ...readPerson(reading),
+      birthDate,
+      ...identity,
+      localKey: number.localKey,
+      ...readPlace(reading, school),
+      ...readGuardians(reading),
+      studentNumber: number.studentNumber,
+      studentNumberKind: number.studentNumberKind,
+      provincialNumber: readKey(reading, 'provincialNumber'),
+      ...school,
+      entryMonth: readMonthOf(reading, 'entryMonth'),
+      ...readStatus(reading),
+      ...readCare(reading),
+    };
+    return reading.rejected ? null : record;
+  },
+};
+
+function readPerson(reading: Reading) {
+  const formerName = readText(reading, 'formerName');
+  return {
+    formerName,
+    formerNameKey: formerName === null ? null : nameKey(formerName),
+    sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
+    ethnicGroup:
+      readCode(reading, 'ethnicGroup', studentEthnicGroup, '民族名称或 01–56 (GB/T 3304)').value ?? null,
+    phone: readPhoneOf(reading, ['phone', 'member1Phone', 'member2Phone']),
+  };
+}
+
+/**
+ * The division is the school's where the export tells it (区县, or a school name that begins with its place), otherwise
+ * the pupil's own hukou place.
+ */
+function readPlace(reading: Reading, school: SchoolPlace) {
+  const hukouText = readText(reading, 'hukouPlace');
+  const presentAddress = readText(reading, 'presentAddress');
+  const familyAddress = readText(reading, 'familyAddress');
+  const hukou = hukouText === null ? null : resolveDivision({ codes: [hukouText], address: hukouText });
+  const atSchool = resolveDivision({
+    county: readText(reading, 'county'),
+    address: school.schoolName,
+    within: hukou?.slice(0, 6) ?? null,
+  });
+  const home = { address: familyAddress ?? presentAddress ?? hukouText, within: hukou?.slice(0, 6) ?? null };
+  return {
+    division: atSchool ?? hukou ?? resolveDivision(home),
+    village: findVillageName(home, hukou?.length === 12 ? hukou : resolveDivision(home)),
+    hukouPlace: hukou ?? hukouText,
+    address: presentAddress ?? familyAddress,
+  };
+}
+
+/**
+ * An export without a status, or with an empty cell, lists the pupils on the roll: ENROLLED, unless the last change
+ * (学籍变动情况) says how the pupil left. A deferral counts as one only when it was not refused.
+ */
+function readStatus(reading: Reading): {
+  status: StudentStatus;
+  statusLabel: string | null;
+  statusChangedOn: string | null;
+  lastChange: string | null;
+  approvalState: string | null;
+} {
+  const { label, value } = readCode(reading, 'status', studentStatus, '学籍状态 01–15,如 在读、休学、流失');
+  const lastChange = readText(reading, 'lastChange');
+  const approvalState = readText(reading, 'approvalState');
+  let status: StudentStatus;
+  if (label !== null) status = value ?? 'UNKNOWN';
+  else status = (lastChange === null ? undefined : statusAfterChange.find(lastChange)) ?? 'ENROLLED';
+  if (status === 'DEFERRED' && approvalState !== null && notApproved.test(approvalState)) status = 'UNKNOWN';
+  return {
+    status,
+    statusLabel: label,
+    statusChangedOn: readDay(reading, 'changedOn'),
+    lastChange,
+    approvalState,
+  };
+}
+
+const notApproved = /未通过|不通过|不同意|驳回|退回|待审|未审|审核中|审批中|未批准|不予/u;
+
+function readCare(reading: Reading) {
+  const disability = readDisabilityCell(reading, 'disability', studentDisability, '残疾类型 0–8');
+  const inclusive = readCode(reading, 'inclusive', inclusiveEducation, '随班就读 0–4 或 是/否');
+  const leftBehind = readCode(
+    reading,
+    'leftBehind',
+    leftBehindChild,
+    '非留守儿童/单亲留守儿童/双亲留守儿童 (by label: the number 1 has two meanings)',
+  );
+  const health = readText(reading, 'health');
+  return {
+    disabilityCategory: disability.category,
+    disabilityLabel: disability.label,
+    inclusiveEducation: inclusive.value ?? null,
+    inclusiveLabel: inclusive.label,
+    leftBehind: leftBehind.value ?? null,
+    leftBehindLabel: leftBehind.label,
+    migrantChild: readYesNo(reading, 'migrantChild'),
+    orphan: readYesNo(reading, 'orphan'),
+    receivesBoardingSubsidy: readYesNo(reading, 'boardingSubsidy'),
+    needsAid: readYesNo(reading, 'needsAid'),
+    boarding: readCode(reading, 'boarding', boardingMode, '走读/住校 (1/2)').value ?? null,
+    healthLabel: health === null ? null : (studentHealth.find(health) ?? health),
+    hukouNature:
+      readCode(reading, 'hukouNature', studentHukouNature, '农业户口/非农业户口 (1/2)').value ?? null,
+  };
+}
+
+/** Members marked 是否监护人 first, then father and mother; other relatives who are no guardians are left out. */
+function readGuardians(reading: Reading): GuardianFields {
+  const members = [readMember(reading, 1), readMember(reading, 2)];
+  const guardians = members.filter((member) => member?.isGuardian === true);
+  const parents = members.filter((member) => member !== null && !member.isGuardian && member.isParent);
+  return guardianFields(
+    reading,
+    ['member1Name', 'member2Name'],
+    [...guardians, ...parents].map((member) => member?.guardian ?? null),
+  );
+}
+
+function readMember(
+  reading: Reading,
+  position: 1 | 2,
+): { guardian: Guardian; isGuardian: boolean; isParent: boolean } | null {
+  const id = (part: string): string => `member${position}${part}`;
+  const relation =
+    readText(reading, id('Relation')) === null
+      ? undefined
+      : readCode(reading, id('Relation'), studentMemberRelation, '成员关系 1–4, 9').value;
+  const isGuardian = readYesNo(reading, id('IsGuardian'));
+  const note = readText(reading, id('RelationNote'));
+  const parent = relation === 'father' || relation === 'mother' ? relation : null;
+  const guardian = readGuardian(reading, id('Name'), id('CitizenId'), parent ?? 'guardian');
+  if (guardian === null) return null;
+  // A sheet without the mark lists the members who look after the child; where the mark is left empty, a note may say it.
+  const marked = isGuardian ?? (note?.includes('监护') === true || !reading.row.has(id('IsGuardian')));
+  return { guardian, isGuardian: marked, isParent: parent !== null };
+}

@@ -1,0 +1,92 @@
+import type { Adapter, FieldType } from '../adapter.ts';
+import { nameKey } from '../name-key.ts';
+import type { RecordOf } from '../record/common-fields.ts';
+import { commonFields } from '../record/common-fields.ts';
+import { guardianFields, readGuardian } from '../record/guardians.ts';
+import { readIdentity, withSecondNumber } from '../record/identity.ts';
+import { readCode, readDay, readName, readPhoneOf, readText, startReading } from '../record/reading.ts';
+import { readSchoolPlace } from '../record/school.ts';
+import { readStudentNumber } from '../record/student-number.ts';
+import { resolveDivision } from '../reference/divisions.ts';
+import { standardSex } from '../reference/sex.ts';
+import { reportedForTerm } from '../reference/term-codes.ts';
+import { columns } from './columns.ts';
+
+const fields = {
+  ...commonFields,
+  term: 'text',
+  schoolId: 'text',
+  schoolName: 'text',
+  grade: 'text',
+  gradeLabel: 'text',
+  className: 'text',
+  studentNumber: 'text',
+  reported: 'boolean',
+  reportedLabel: 'text',
+  reportedOn: 'date',
+  absenceReason: 'text',
+  presentLastTerm: 'boolean',
+} as const satisfies Readonly<Record<string, FieldType>>;
+
+/**
+ * 本学期报到 / 在校学生. A row is a child at a school: the name, and the school by number or name. The ID and the student
+ * number may both be empty: a child may attend without a student record.
+ */
+export const termRegistration: Adapter = {
+  source: 'term-registration',
+  title: '本学期报到',
+  columns,
+  requireOneOf: [['schoolId', 'schoolName']],
+  fields,
+  parseRow(row, context) {
+    const reading = startReading(row, context);
+    const name = readName(reading);
+    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const number = readStudentNumber(reading, 'studentNumber');
+    const printed = readIdentity(reading, 'citizenId', { birthDate, document: null });
+    const identity = withSecondNumber(
+      reading,
+      printed,
+      { id: number.citizenId, evidence: 'STUDENT_NUMBER', at: 'studentNumber' },
+      birthDate,
+    );
+    const school = readSchoolPlace(reading);
+    const schoolKey = school.schoolId ?? school.schoolName ?? '';
+    const term = readText(reading, 'term');
+    const reported = readCode(reading, 'reported', reportedForTerm, '是/否 (reported for the term)');
+    const record: RecordOf<typeof fields> = {
+      sourceKey: [
+        schoolKey,
+        school.gradeLabel ?? '',
+        school.className ?? '',
+        name,
+        printed.citizenIdRaw ?? number.studentNumber ?? '',
+      ].join('/'),
+      discriminator: term ?? '',
+      partition: `${term ?? ''}|${schoolKey}`,
+      division: resolveDivision({ address: school.schoolName }),
+      name,
+      nameKey: nameKey(name),
+      formerName: null,
+      formerNameKey: null,
+      sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
+      birthDate,
+      ...identity,
+      localKey: number.localKey,
+      ethnicGroup: null,
+      phone: readPhoneOf(reading, ['phone']),
+      village: null,
+      ...guardianFields(reading, ['guardianName'], [readGuardian(reading, 'guardianName', null, 'guardian')]),
+      ...school,
+      studentNumber: number.studentNumber,
+      term,
+      reported: reported.value ?? null,
+      reportedLabel: reported.label,
+      reportedOn: readDay(reading, 'reportedOn'),
+      absenceReason: readText(reading, 'absenceReason'),
+      presentLastTerm:
+        readCode(reading, 'presentLastTerm', reportedForTerm, '是/否 (present last term)').value ?? null,
+    };
+    return reading.rejected ? null : record;
+  },
+};

@@ -1,0 +1,54 @@
+import type { ParseArgsConfig } from 'node:util';
+import type { Output } from './output.ts';
+
+export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+
+/** One `hub` command; its file in `commands/` is its only place. */
+export type Command = {
+  name: string;
+  /** One line for `hub --help`. */
+  summary: string;
+  /** Lines for `hub <name> --help`, the synopsis first. */
+  usage: readonly string[];
+  options: NonNullable<ParseArgsConfig['options']>;
+  /** How many words follow the command's name. */
+  positionals: { least: number; most: number };
+  /** Returns data for `--json`; expected refusals are thrown as HubError. */
+  run(input: { positionals: readonly string[]; values: OptionValues; output: Output }): Promise<unknown>;
+};
+
+/** Wrong usage: exit code 2, with the command's synopsis. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export function textOption(values: OptionValues, name: string): string | null {
+  const value = values[name];
+  return typeof value === 'string' ? value : null;
+}
+
+export function requiredOption(values: OptionValues, name: string): string {
+  const value = textOption(values, name);
+  if (value === null) throw new UsageError(`--${name} is required`);
+  return value;
+}
+
+export function wholeNumberOption(values: OptionValues, name: string, fallback: number): number {
+  const text = textOption(values, name);
+  if (text === null) return fallback;
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} takes a whole number, not ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+export function oneOfOption<T extends string>(
+  values: OptionValues,
+  name: string,
+  allowed: readonly T[],
+  fallback: T,
+): T {
+  const text = textOption(values, name);
+  if (text === null) return fallback;
+  const found = allowed.find((one) => one === text);
+  if (found === undefined) throw new UsageError(`--${name} takes one of ${allowed.join(', ')}, not ${JSON.stringify(text)}`);
+  return found;
+}

@@ -1,0 +1,28 @@
+import { confirmShrink } from '../../jobs/import/confirm-shrink.ts';
+import { runLink } from '../../jobs/link.ts';
+import { runReconcile } from '../../jobs/reconcile.ts';
+import { parseImportId } from '../../platform/ids.ts';
+import { UsageError, type Command } from '../command.ts';
+import { withHub } from '../open-hub.ts';
+
+export const confirmShrinkCommand: Command = {
+  name: 'confirm-shrink',
+  summary: 'Confirms that an export which shrank suspiciously is complete: what is missing has disappeared.',
+  usage: ['hub confirm-shrink <import-id>'],
+  options: {},
+  positionals: { least: 1, most: 1 },
+  async run({ positionals, output }) {
+    const [text = ''] = positionals;
+    const importId = parseImportId(text);
+    if (importId === null) throw new UsageError('an import id is a UUID, as hub import prints it');
+    return withHub(output, async (hub) => {
+      const dataSource = await hub.dataSource('jobs');
+      await confirmShrink({ dataSource }, importId);
+      const { today } = hub.config;
+      const link = await runLink(dataSource, { today, full: false });
+      const reconcile = await runReconcile(dataSource, { today, full: false });
+      output.line(`confirmed; ${reconcile.opened} mismatches opened, ${reconcile.resolved} resolved`);
+      return { importId, link, reconcile };
+    });
+  },
+};

@@ -1,0 +1,61 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { loadConfig } from '../../platform/config.ts';
+import { RefusedError } from '../../platform/errors.ts';
+import type { Command } from '../command.ts';
+import { withHub } from '../open-hub.ts';
+
+type Finding = { check: string; ok: boolean; detail: string };
+
+/** Below this much free disk an import of a county could fill it. */
+const leastFreeBytes = 2 * 1024 ** 3;
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'Checks configuration, data folder, database and migrations, and says what is wrong.',
+  usage: ['hub doctor'],
+  options: {},
+  positionals: { least: 0, most: 0 },
+  async run({ output }) {
+    const findings: Finding[] = [];
+    const check = async (name: string, probe: () => Promise<string>): Promise<void> => {
+      try {
+        findings.push({ check: name, ok: true, detail: await probe() });
+      } catch (error) {
+        findings.push({ check: name, ok: false, detail: error instanceof Error ? error.message : String(error) });
+      }
+    };
+    await check('node', () => {
+      const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+      if (major < 20 || (major === 20 && minor < 19)) throw new Error(`${process.version}; 20.19 or newer is needed`);
+      return Promise.resolve(process.version);
+    });
+    await check('configuration', () => {
+      const config = loadConfig();
+      return Promise.resolve(`home ${config.home}, today ${config.today}, queue on ${config.redisUrl === null ? 'PostgreSQL' : 'Redis'}`);
+    });
+    await check('data folder', async () => {
+      const { home } = loadConfig();
+      await mkdir(home, { recursive: true });
+      await access(home, constants.W_OK);
+      const { bavail, bsize } = await statfs(home);
+      if (bavail * bsize < leastFreeBytes) throw new Error(`${home}: less than 2 GiB free`);
+      return `${home} is writable, ${Math.floor((bavail * bsize) / 1024 ** 3)} GiB free`;
+    });
+    await check('database', () =>
+      withHub(output, async (hub) => {
+        const jobs = await hub.dataSource('jobs');
+        const [row] = await jobs.query<{ version: string; encoding: string }[]>(
+          "select current_setting('server_version') as version, current_setting('server_encoding') as encoding",
+        );
+        if (row?.encoding !== 'UTF8') throw new Error(`server encoding is ${row?.encoding ?? 'unknown'}; UTF8 is needed`);
+        return `PostgreSQL ${row.version} (${hub.databaseKind}), migrated`;
+      }),
+    );
+    for (const { check: name, ok, detail } of findings) output.line(`${ok ? 'ok  ' : 'BAD '} ${name}: ${detail}`);
+    if (findings.some(({ ok }) => !ok)) {
+      const failed = findings.filter(({ ok }) => !ok).map(({ check: name, detail }) => `${name}: ${detail}`);
+      throw new RefusedError('DOCTOR_FOUND_PROBLEMS', `problems found:\n  ${failed.join('\n  ')}`);
+    }
+    return { findings };
+  },
+};

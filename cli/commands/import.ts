@@ -1,0 +1,113 @@
+import { access, constants } from 'node:fs/promises';
+import { submitAndRun, type ChainProgress } from '../../jobs/run-to-end.ts';
+import { submitImport, type LedgerRow, type Submission } from '../../jobs/import/ledger.ts';
+import { RefusedError } from '../../platform/errors.ts';
+import { parsePlainDate } from '../../platform/plain-date.ts';
+import { sourceSystems } from '../../platform/source-systems.ts';
+import { oneOfOption, textOption, UsageError, type Command } from '../command.ts';
+import { withHub } from '../open-hub.ts';
+import type { Output } from '../output.ts';
+
+const kinds = { snapshot: 'SNAPSHOT', delta: 'DELTA' } as const;
+
+export const importCommand: Command = {
+  name: 'import',
+  summary: 'Reads export files of one source system, then links and reconciles what they touched.',
+  usage: [
+    'hub import <source-system> <file>… [--as-of D] [--kind snapshot|delta] [--scope DIVISION] [--detach]',
+    `source systems: ${sourceSystems.join(', ')}`,
+    '--as-of    the day the export speaks of; without it, today',
+    '--kind     snapshot (default): what is missing has disappeared; delta: changes only. Several files are one snapshot',
+    '--scope    division the files speak for, when they are only a part of the county',
+    '--detach   hands the files in and returns; a running hub reads them',
+  ],
+  options: {
+    'as-of': { type: 'string' },
+    kind: { type: 'string' },
+    scope: { type: 'string' },
+    detach: { type: 'boolean' },
+  },
+  positionals: { least: 2, most: 1_000 },
+  async run({ positionals, values, output }) {
+    const [name = '', ...paths] = positionals;
+    const source = sourceSystems.find((one) => one === name);
+    if (source === undefined) {
+      throw new UsageError(`there is no source system ${JSON.stringify(name)}; known: ${sourceSystems.join(', ')}`);
+    }
+    const asOfText = textOption(values, 'as-of');
+    const asOf = asOfText === null ? null : parsePlainDate(asOfText);
+    if (asOfText !== null && asOf === null) throw new UsageError('--as-of takes a day, YYYY-MM-DD');
+    const kind = kinds[oneOfOption(values, 'kind', ['snapshot', 'delta'] as const, 'snapshot')];
+    const scope = textOption(values, 'scope') ?? '';
+    for (const path of paths) await refuseUnreadable(path);
+    return withHub(output, async (hub) => {
+      const { config, databaseUrl, log } = hub;
+      const submissions: Submission[] = paths.map((path) => ({
+        source,
+        path,
+        asOf: asOf ?? config.today,
+        kind,
+        scope,
+        groupId: null,
+      }));
+      if (values['detach'] === true) {
+        const sql = await hub.dataSource('jobs');
+        const imports = [];
+        for (const submission of submissions) imports.push(await submitImport({ sql, home: config.home }, submission));
+        for (const { importId, duplicate } of imports) output.line(`${importId}\t${duplicate ? 'handed in before' : 'queued'}`);
+        return { imports };
+      }
+      const result = await submitAndRun({ config, databaseUrl, log }, submissions, (progress) => showProgress(output, progress));
+      output.progressDone();
+      for (const row of result.imports) output.line(describe(row));
+      refuseUnlessImported(result.imports);
+      return { imports: result.imports.map(summaryOf), link: result.link, reconcile: result.reconcile };
+    });
+  },
+};
+
+async function refuseUnreadable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch {
+    throw new RefusedError('FILE_UNREADABLE', `${path}: there is no such file, or it may not be read.`);
+  }
+}
+
+function showProgress(output: Output, { stage, imports }: ChainProgress): void {
+  if (stage !== 'IMPORT') {
+    output.progress(stage === 'LINK' ? 'linking' : 'reconciling', 0, null);
+    return;
+  }
+  const read = imports.reduce((sum, row) => sum + row.bytesRead, 0);
+  const total = imports.reduce((sum, row) => sum + row.bytesTotal, 0);
+  const rows = imports.reduce((sum, row) => sum + row.rowsRead, 0);
+  output.progress(`reading ${rows.toLocaleString('en-US')} rows`, read, total);
+}
+
+function describe(row: LedgerRow & { duplicate: boolean }): string {
+  const { fileName, status, rowsRead, rowsAccepted, rowsQuarantined, duplicate, shrinkHeld } = row;
+  if (duplicate) return `${fileName}: handed in before, nothing done`;
+  if (status !== 'IMPORTED') return `${fileName}: ${status.toLowerCase()}`;
+  const counts = `${rowsRead} rows read, ${rowsAccepted} stored, ${rowsQuarantined} in quarantine`;
+  const held = shrinkHeld
+    ? `; the file shrank suspiciously, so nothing disappears until a person confirms: hub confirm-shrink ${row.importId}`
+    : '';
+  return `${fileName}: ${counts}${held}`;
+}
+
+function summaryOf(row: LedgerRow & { duplicate: boolean }) {
+  const { importId, fileName, status, rowsRead, rowsAccepted, rowsQuarantined, duplicate, shrinkHeld } = row;
+  return { importId, fileName, status, rowsRead, rowsAccepted, rowsQuarantined, duplicate, shrinkHeld };
+}
+
+/** One line a file that is not in the store: why, which columns it lacks, and which captions it has. */
+function refuseUnlessImported(imports: readonly LedgerRow[]): void {
+  const problems = imports.flatMap(({ fileName, problem }) => {
+    if (problem === null) return [];
+    const missing = problem.missing === undefined ? '' : `\n  missing: ${problem.missing.join('、')}`;
+    const seen = problem.captionsSeen === undefined ? '' : `\n  captions in the file: ${problem.captionsSeen.join('、')}`;
+    return [`${fileName}: ${problem.message}${missing}${seen}`];
+  });
+  if (problems.length > 0) throw new RefusedError('IMPORT_REFUSED', problems.join('\n'));
+}

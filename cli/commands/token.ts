@@ -1,0 +1,32 @@
+import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
+import { loadConfig } from '../../platform/config.ts';
+import { requiredOption, textOption, wholeNumberOption, type Command } from '../command.ts';
+
+export const tokenCommand: Command = {
+  name: 'token',
+  summary: 'Issues a development token (embedded hub only; production tokens come from the OIDC issuer).',
+  usage: ['hub token --department D --division CODE [--role R] [--scope S] [--expires-in SECONDS]'],
+  options: {
+    department: { type: 'string' },
+    division: { type: 'string' },
+    role: { type: 'string' },
+    scope: { type: 'string' },
+    'expires-in': { type: 'string' },
+  },
+  positionals: { least: 0, most: 0 },
+  async run({ values, output }) {
+    const { home } = loadConfig();
+    const role = textOption(values, 'role');
+    const scope = textOption(values, 'scope');
+    const token = await issueDevelopmentToken({
+      home,
+      department: requiredOption(values, 'department'),
+      division: requiredOption(values, 'division'),
+      ...(role === null ? {} : { role }),
+      ...(scope === null ? {} : { scope }),
+      expiresInSeconds: wholeNumberOption(values, 'expires-in', 12 * 3600),
+    });
+    output.line(token);
+    return { token };
+  },
+};

@@ -1,0 +1,39 @@
+/** A text cell that no spreadsheet runs as a formula: the usual four starters and control characters get an apostrophe. */
+const safe = (expression: string): string =>
+  `case when ${expression} ~ '^[=+@\\t\\r-]' then '''' || ${expression} else ${expression} end`;
+
+/** What `hub export` can print: SQL run as hub_jobs, one row a line, in a stable order. */
+export const exportQueries = {
+  /** Every record of a child that its agency's current export still holds. */
+  links: `
+    select source_system, ${safe('source_key')} as source_key, file_row, child_id, rule
+      from children.link_record
+     where child_id is not null and present
+     order by source_system, file_row, record_id`,
+  children: `
+    select child_id, ${safe('name')} as name, sex, birth_date, division, schooling, open_mismatches
+      from children.child
+     where redirect_to is null and retired_at is null
+     order by child_id`,
+  mismatches: `
+    select m.mismatch_id, m.rule, m.child_id, m.department, m.division, m.status, m.severity,
+           m.opened_at, m.due_at, ${safe("coalesce(k.source_keys, '')")} as source_keys
+      from reconciliation.mismatch m
+      left join lateral (
+           select string_agg(l.source_system || ':' || l.source_key, ';' order by l.source_system, l.record_id) as source_keys
+             from children.link_record l
+            where l.child_id = m.child_id and l.present) k on true
+     order by m.rule, m.mismatch_id`,
+  quarantine: `
+    select i.source_system, ${safe('i.file_name')} as file, q.file_row, ${safe('q.column_name')} as "column", q.code,
+           ${safe('q.value_masked')} as value_masked, ${safe('q.expected')} as expected, q.sheet, q.rejected
+      from jobs.quarantine q
+      join jobs.import i using (import_id)
+     order by i.source_system, i.created_at, q.sheet, q.file_row, q.column_name`,
+} as const;
+
+export type ExportName = keyof typeof exportQueries;
+
+export function isExportName(name: string): name is ExportName {
+  return Object.hasOwn(exportQueries, name);
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that the command works before anything is compiled: tsx then loads the TypeScript sources.
+import { register } from 'tsx/esm/api';
+
+register();
+const { main } = await import('./main.ts');
+process.exitCode = await main(process.argv.slice(2), process);

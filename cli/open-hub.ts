@@ -1,0 +1,66 @@
+import type { DataSource } from 'typeorm';
+import { loadConfig, type Config } from '../platform/config.ts';
+import { createLogger, type Logger } from '../platform/logger.ts';
+import { createDataSource } from '../platform/postgres/data-source.ts';
+import { openDatabase } from '../platform/postgres/database.ts';
+import { prepareDatabase } from '../platform/postgres/migrate.ts';
+import { schemaModules } from '../jobs/schema-modules.ts';
+import type { Output } from './output.ts';
+
+/** What every command that touches data works with: a migrated database, running or started for it. */
+export type Hub = {
+  config: Config;
+  log: Logger;
+  databaseUrl: string;
+  databaseKind: 'embedded' | 'server';
+  /** Connected as the role of that schema; opened once and closed with the hub. */
+  dataSource(schema: string): Promise<DataSource>;
+  close(): Promise<void>;
+};
+
+/** Opens the hub for one command. Commands speak through `output`, so their log starts at warnings. */
+async function openHub(output: Output): Promise<Hub> {
+  const config = loadConfig();
+  return openHubWith(config, createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel), output);
+}
+
+export async function openHubWith(config: Config, log: Logger, output: Output): Promise<Hub> {
+  const database = await openDatabase(config, log, { onProgress: (text) => output.note(text) });
+  const opened = new Map<string, Promise<DataSource>>();
+  const closeAll = async (): Promise<void> => {
+    for (const dataSource of await Promise.allSettled(opened.values())) {
+      if (dataSource.status === 'fulfilled' && dataSource.value.isInitialized) await dataSource.value.destroy();
+    }
+    await database.close();
+  };
+  try {
+    await prepareDatabase(database.url, schemaModules);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return {
+    config,
+    log,
+    databaseUrl: database.url,
+    databaseKind: database.kind,
+    dataSource: (schema) => {
+      const known = opened.get(schema);
+      if (known !== undefined) return known;
+      const created = createDataSource({ url: database.url, schema });
+      opened.set(schema, created);
+      return created;
+    },
+    close: closeAll,
+  };
+}
+
+/** Runs `work` with an open hub and closes it whatever happens. */
+export async function withHub<T>(output: Output, work: (hub: Hub) => Promise<T>): Promise<T> {
+  const hub = await openHub(output);
+  try {
+    return await work(hub);
+  } finally {
+    await hub.close();
+  }
+}

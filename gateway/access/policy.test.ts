@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { decide, readDivision } from './policy.ts';
+import type { Claims } from './policy.ts';
+
+const claims: Claims = {
+  subject: 's',
+  clientId: 'c',
+  department: 'EDUCATION',
+  division: '450703',
+  purpose: 'control-dropout',
+  scopes: [],
+};
+
+describe('decide', () => {
+  it('opens the views of the department within its division', () => {
+    expect(decide(claims)).toEqual({
+      department: 'EDUCATION',
+      division: '450703',
+      views: ['student', 'household', 'welfare', 'disability'],
+      fullCitizenId: false,
+    });
+  });
+
+  it('withholds what the table withholds', () => {
+    expect(decide({ ...claims, department: 'PUBLIC_SECURITY' })?.views).toEqual(['student', 'household']);
+    expect(decide({ ...claims, department: 'MARKET_SUPERVISION' })?.views).toEqual(['student']);
+  });
+
+  it.each(['', 'education', 'UNKNOWN', 'constructor', '__proto__'])(
+    'denies everything to the department "%s"',
+    (department) => {
+      expect(decide({ ...claims, department })).toBeNull();
+    },
+  );
+
+  it('opens every division only with the scope for it', () => {
+    expect(decide({ ...claims, division: '' })).toBeNull();
+    expect(decide({ ...claims, division: '', scopes: ['hub:all'] })?.division).toBe('');
+  });
+
+  it('shows whole citizen numbers only to a department, scope and purpose that all allow it', () => {
+    const scopes = ['citizen-id:full'];
+    expect(decide({ ...claims, scopes })?.fullCitizenId).toBe(true);
+    expect(decide({ ...claims, scopes, purpose: 'curiosity' })?.fullCitizenId).toBe(false);
+    expect(decide({ ...claims, scopes, department: 'SCHOOL' })?.fullCitizenId).toBe(false);
+  });
+});
+
+describe('readDivision', () => {
+  it.each([
+    ['45', '45'],
+    ['450703', '450703'],
+    ['450703000000', '450703'],
+    ['450700', '4507'],
+    ['450703101', '450703101'],
+    ['', ''],
+  ])('reads %s as the prefix %s', (code, prefix) => {
+    expect(readDivision(code)).toBe(prefix);
+  });
+
+  it.each(['4', '450', '45070', '4507031', '%', '45%', '00', '000000', '４５', ' 45', '45\n'])(
+    'refuses "%s"',
+    (code) => {
+      expect(readDivision(code)).toBeNull();
+    },
+  );
+});

@@ -1,0 +1,55 @@
+import { viewNames } from '../../platform/subgraph/types.ts';
+import type { Caller, ViewName } from '../../platform/subgraph/types.ts';
+import policyTable from './policy.json' with { type: 'json' };
+
+/** What a verified token says of its bearer. */
+export type Claims = {
+  subject: string;
+  clientId: string;
+  department: string;
+  division: string;
+  purpose: string;
+  scopes: readonly string[];
+};
+
+export type Decision = Pick<Caller, 'department' | 'division' | 'views' | 'fullCitizenId'>;
+
+const views: Readonly<Record<string, Readonly<Record<ViewName, string>>>> = policyTable.views;
+const { fullCitizenId, allDivisionsScope } = policyTable;
+
+/** Departments the table knows. */
+export const knownDepartments: readonly string[] = Object.keys(views);
+
+/**
+ * What the bearer may read; null when nothing: an unknown department, a malformed division, or every division without
+ * the scope for it. Everything not granted by `policy.json` is denied.
+ */
+export function decide(claims: Claims): Decision | null {
+  const { department, purpose, scopes } = claims;
+  const table = Object.hasOwn(views, department) ? views[department] : undefined;
+  const division = readDivision(claims.division);
+  if (table === undefined || division === null) return null;
+  if (division === '' && !scopes.includes(allDivisionsScope)) return null;
+  return {
+    department,
+    division,
+    views: viewNames.filter((view) => table[view] === 'allow'),
+    fullCitizenId:
+      scopes.includes(fullCitizenId.scope) &&
+      fullCitizenId.departments.includes(department) &&
+      fullCitizenId.purposes.includes(purpose),
+  };
+}
+
+/**
+ * A division code (GB/T 2260, GB/T 10114: 2, 4, 6, 9 or 12 digits) as the prefix of all it contains: trailing zero
+ * groups are cut. Null when it is not one; '' stays ''.
+ */
+export function readDivision(code: string): string | null {
+  if (code === '') return '';
+  if (!/^(?:\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(code)) return null;
+  const groups = [code.slice(0, 2), code.slice(2, 4), code.slice(4, 6), code.slice(6, 9), code.slice(9, 12)];
+  while (groups.length > 0 && /^0*$/.test(groups.at(-1) ?? '')) groups.pop();
+  // All zeros would be a prefix of everything.
+  return groups.length === 0 ? null : groups.join('');
+}

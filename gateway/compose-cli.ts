@@ -1,0 +1,18 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { composeSupergraph, readSubgraphSdls } from './compose.ts';
+
+/** `compose-cli.ts` writes gateway/supergraph.graphql; with `--check` it only says whether the file is up to date. */
+const file = new URL('./supergraph.graphql', import.meta.url);
+const { supergraphSdl, errors, hints } = composeSupergraph(readSubgraphSdls());
+for (const problem of [...errors, ...hints]) process.stderr.write(`${problem}\n`);
+
+if (supergraphSdl === null || hints.length > 0) {
+  process.exitCode = 1;
+} else if (!process.argv.includes('--check')) {
+  writeFileSync(file, supergraphSdl);
+} else if (readFileSync(file, 'utf8') !== supergraphSdl) {
+  process.stderr.write(
+    'gateway/supergraph.graphql does not match the subgraphs: run gateway/compose-cli.ts\n',
+  );
+  process.exitCode = 1;
+}

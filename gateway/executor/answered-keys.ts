@@ -1,0 +1,74 @@
+import { Kind, parse } from 'graphql';
+import type { FragmentDefinitionNode, SelectionSetNode } from 'graphql';
+import type { DataObject } from './data-tree.ts';
+import type { SourceFailure } from './source-failure.ts';
+import type { TypeRelation } from './supergraph.ts';
+
+/** The object a call would have answered for one entity, with the failure in every field: merged like an answer. */
+export type AnsweredKeys = (typenames: readonly string[], failure: SourceFailure) => DataObject;
+
+type Entry = { key: string; conditions: readonly string[] };
+
+/**
+ * Reads from a source's operation which fields a call answers.
+ * @param alias the `_entities` field whose fields are meant; null for the root fields.
+ */
+export function compileAnsweredKeys(
+  operation: string,
+  alias: string | null,
+  types: TypeRelation,
+): AnsweredKeys {
+  const entries = listEntries(operation, alias);
+  return (typenames, failure) => {
+    const answer: DataObject = {};
+    for (const { key, conditions } of entries) {
+      const fits = conditions.every((condition) =>
+        typenames.some((typename) => types.admits(condition, typename)),
+      );
+      if (fits) answer[key] = failure;
+    }
+    return answer;
+  };
+}
+
+function listEntries(operation: string, alias: string | null): readonly Entry[] {
+  const document = parse(operation, { noLocation: true });
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  let root: SelectionSetNode | undefined;
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+    if (definition.kind === Kind.OPERATION_DEFINITION) root = definition.selectionSet;
+  }
+  const meant = alias === null ? root : root && fieldNamed(root, alias);
+  const entries: Entry[] = [];
+  if (meant !== undefined) collect(meant, [], fragments, entries);
+  return entries;
+}
+
+function fieldNamed(selectionSet: SelectionSetNode, alias: string): SelectionSetNode | undefined {
+  for (const node of selectionSet.selections) {
+    if (node.kind === Kind.FIELD && (node.alias ?? node.name).value === alias) return node.selectionSet;
+  }
+  return undefined;
+}
+
+function collect(
+  selectionSet: SelectionSetNode,
+  conditions: readonly string[],
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  entries: Entry[],
+): void {
+  for (const node of selectionSet.selections) {
+    if (node.kind === Kind.FIELD) {
+      // The type is known from the representation; a failure must not hide it.
+      if (node.name.value !== '__typename')
+        entries.push({ key: (node.alias ?? node.name).value, conditions });
+      continue;
+    }
+    const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);
+    if (fragment === undefined) continue;
+    const condition = fragment.typeCondition?.name.value;
+    const narrowed = condition === undefined ? conditions : [...conditions, condition];
+    collect(fragment.selectionSet, narrowed, fragments, entries);
+  }
+}

@@ -1,0 +1,73 @@
+import { getNamedType, isAbstractType, Kind } from 'graphql';
+import type {
+  DirectiveNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLNamedType,
+  GraphQLSchema,
+  SelectionSetNode,
+} from 'graphql';
+import type { DataObject } from './data-tree.ts';
+
+export type FieldGroups = ReadonlyMap<string, readonly FieldNode[]>;
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+/**
+ * The fields a selection asks of one type, by response key and in the client's order, as the GraphQL specification
+ * collects them (6.3.2). `type` may be an interface, for objects whose source did not tell more.
+ */
+export function collectFields(
+  schema: GraphQLSchema,
+  type: GraphQLNamedType,
+  selectionSets: readonly SelectionSetNode[],
+  fragments: Fragments,
+  variables: DataObject,
+): FieldGroups {
+  const groups = new Map<string, FieldNode[]>();
+  const spread = new Set<string>();
+  const visit = (selectionSet: SelectionSetNode): void => {
+    for (const node of selectionSet.selections) {
+      if (!isIncluded(node.directives, variables)) continue;
+      if (node.kind === Kind.FIELD) {
+        const key = (node.alias ?? node.name).value;
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [node]);
+        else group.push(node);
+        continue;
+      }
+      if (node.kind === Kind.FRAGMENT_SPREAD) {
+        if (spread.has(node.name.value)) continue;
+        spread.add(node.name.value);
+      }
+      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);
+      if (fragment !== undefined && applies(schema, fragment.typeCondition?.name.value, type)) {
+        visit(fragment.selectionSet);
+      }
+    }
+  };
+  for (const selectionSet of selectionSets) visit(selectionSet);
+  return groups;
+}
+
+function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLNamedType): boolean {
+  if (condition === undefined || condition === type.name) return true;
+  const conditionType = schema.getType(condition);
+  const named = getNamedType(type);
+  if (conditionType === undefined || !isAbstractType(conditionType)) return false;
+  return 'getInterfaces' in named && schema.isSubType(conditionType, named);
+}
+
+/** @skip and @include. */
+function isIncluded(directives: readonly DirectiveNode[] | undefined, variables: DataObject): boolean {
+  for (const directive of directives ?? []) {
+    const name = directive.name.value;
+    if (name !== 'skip' && name !== 'include') continue;
+    const value = directive.arguments?.find((argument) => argument.name.value === 'if')?.value;
+    const holds =
+      value?.kind === Kind.VARIABLE
+        ? variables[value.name.value] === true
+        : value?.kind === Kind.BOOLEAN && value.value;
+    if (holds === (name === 'skip')) return false;
+  }
+  return true;
+}

@@ -1,0 +1,156 @@
+import type {
+  BatchFetchNode,
+  FetchNode,
+  FlattenNodePathSegment,
+  PlanNode,
+  RequiresSelection,
+  FetchRewrite,
+} from '@graphql-hive/router-query-planner';
+import { compileAnsweredKeys } from './answered-keys.ts';
+import type { AnsweredKeys } from './answered-keys.ts';
+import { compileRepresentation } from './representation.ts';
+import type { RepresentationBuilder } from './representation.ts';
+import { compileRewrites } from './rewrite.ts';
+import type { Rewrite } from './rewrite.ts';
+import type { TypeRelation } from './supergraph.ts';
+import { compileTargetPath } from './target-path.ts';
+import type { TargetPath } from './target-path.ts';
+
+/** The planner's answer, with everything that does not depend on one request worked out. */
+export type CompiledNode =
+  | { kind: 'sequence'; nodes: readonly CompiledNode[] }
+  | { kind: 'parallel'; nodes: readonly CompiledNode[] }
+  | { kind: 'condition'; variable: string; then: CompiledNode | null; otherwise: CompiledNode | null }
+  | RootFetch
+  | EntityFetch;
+
+/** What every call of a source carries. */
+export type SourceOperation = {
+  source: string;
+  query: string;
+  operationName: string | undefined;
+  variables: readonly string[];
+  isMutation: boolean;
+};
+
+export type RootFetch = {
+  kind: 'root';
+  operation: SourceOperation;
+  keys: AnsweredKeys;
+  rewriteAnswer: Rewrite | null;
+};
+
+/** One call asking for entities, for several places of the tree at once where the plan allows it. */
+export type EntityFetch = { kind: 'entities'; operation: SourceOperation; groups: readonly EntityGroup[] };
+
+export type EntityGroup = {
+  /** Key of the answer holding this group's list of entities. */
+  alias: string;
+  representationsVariable: string;
+  paths: readonly TargetPath[];
+  represent: RepresentationBuilder;
+  rewriteRepresentation: Rewrite | null;
+  rewriteAnswer: Rewrite | null;
+  keys: AnsweredKeys;
+};
+
+/** Throws on a node this executor does not run (subscriptions, deferred parts). */
+export function compilePlan(node: PlanNode, types: TypeRelation): CompiledNode {
+  return compileNode(node, [], types);
+}
+
+function compileNode(
+  node: PlanNode,
+  path: readonly FlattenNodePathSegment[],
+  types: TypeRelation,
+): CompiledNode {
+  switch (node.kind) {
+    case 'Sequence':
+      return { kind: 'sequence', nodes: node.nodes.map((child) => compileNode(child, path, types)) };
+    case 'Parallel':
+      return { kind: 'parallel', nodes: node.nodes.map((child) => compileNode(child, path, types)) };
+    case 'Flatten':
+      return compileNode(node.node, [...path, ...node.path], types);
+    case 'Condition':
+      return {
+        kind: 'condition',
+        variable: node.condition,
+        then: node.ifClause ? compileNode(node.ifClause, path, types) : null,
+        otherwise: node.elseClause ? compileNode(node.elseClause, path, types) : null,
+      };
+    case 'Fetch':
+      return node.requires === undefined
+        ? compileRootFetch(node, types)
+        : compileEntityFetch(node, path, types);
+    case 'BatchFetch':
+      return compileBatchFetch(node, types);
+    case 'Subscription':
+    case 'Defer':
+      throw new Error(`The plan holds a ${node.kind} node, which this executor does not run`);
+  }
+}
+
+function sourceOperation(node: FetchNode | BatchFetchNode): SourceOperation {
+  return {
+    source: node.serviceName,
+    query: node.operation,
+    operationName: node.operationName,
+    variables: node.variableUsages ?? [],
+    isMutation: node.operationKind === 'mutation',
+  };
+}
+
+function compileRootFetch(node: FetchNode, types: TypeRelation): RootFetch {
+  return {
+    kind: 'root',
+    operation: sourceOperation(node),
+    keys: compileAnsweredKeys(node.operation, null, types),
+    rewriteAnswer: compileRewrites(node.outputRewrites, types),
+  };
+}
+
+function compileEntityFetch(
+  node: FetchNode,
+  path: readonly FlattenNodePathSegment[],
+  types: TypeRelation,
+): EntityFetch {
+  const entities = { alias: '_entities', representationsVariable: 'representations', paths: [path] };
+  const group = compileGroup(
+    { ...entities, ...node, requires: node.requires ?? [], operation: node.operation },
+    types,
+  );
+  return { kind: 'entities', operation: sourceOperation(node), groups: [group] };
+}
+
+function compileBatchFetch(node: BatchFetchNode, types: TypeRelation): EntityFetch {
+  const groups = node.entityBatch.aliases.map((entry) =>
+    compileGroup(
+      { ...entry, representationsVariable: entry.representationsVariableName, operation: node.operation },
+      types,
+    ),
+  );
+  return { kind: 'entities', operation: sourceOperation(node), groups };
+}
+
+function compileGroup(
+  entry: {
+    alias: string;
+    representationsVariable: string;
+    paths: readonly (readonly FlattenNodePathSegment[])[];
+    requires: readonly RequiresSelection[];
+    inputRewrites?: FetchRewrite[];
+    outputRewrites?: FetchRewrite[];
+    operation: string;
+  },
+  types: TypeRelation,
+): EntityGroup {
+  return {
+    alias: entry.alias,
+    representationsVariable: entry.representationsVariable,
+    paths: entry.paths.map(compileTargetPath),
+    represent: compileRepresentation(entry.requires, types),
+    rewriteRepresentation: compileRewrites(entry.inputRewrites, types),
+    rewriteAnswer: compileRewrites(entry.outputRewrites, types),
+    keys: compileAnsweredKeys(entry.operation, entry.alias, types),
+  };
+}

@@ -1,0 +1,140 @@
+import { execute as executeLocally, GraphQLError } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import { createErrorReport } from './error-report.ts';
+import type { ErrorReport } from './error-report.ts';
+import { createOperationCache, OperationRefused } from './operation-cache.ts';
+import type { PreparedOperation } from './operation.ts';
+import type { Representation } from './representation.ts';
+import { runPlan } from './run-plan.ts';
+import type { Execution } from './run-plan.ts';
+import { callSource } from './source-call.ts';
+import type { FailureListener, SourceTransport } from './source-call.ts';
+import type { Supergraph } from './supergraph.ts';
+import type { DataObject } from './data-tree.ts';
+
+export type ExecuteRequest = {
+  query: string;
+  variables?: Record<string, unknown> | undefined;
+  operationName?: string | undefined;
+  /** Ends the execution when the client goes away. */
+  signal?: AbortSignal | undefined;
+  /** Handed to every source call; the executor does not look into it. */
+  context?: unknown;
+  /** Already parsed and validated against `apiSchema`. */
+  document?: DocumentNode | undefined;
+  /** Told of every distinct entity a source is asked for. */
+  onEntity?: ((representation: Representation) => void) | undefined;
+};
+
+export type ExecutorLimits = {
+  /** Milliseconds one source call may take. */
+  callTimeoutMs: number;
+  /** Milliseconds all calls of one operation may take together. */
+  operationTimeoutMs: number;
+  /** Errors listed in one answer. */
+  errors: number;
+  /** Prepared operations kept, and how long their texts may be together. */
+  cachedOperations: number;
+  cachedCharacters: number;
+};
+
+export type Executor = {
+  apiSchema: GraphQLSchema;
+  /** Never rejects: what went wrong is in the result's errors. */
+  execute: (request: ExecuteRequest) => Promise<ExecutionResult>;
+};
+
+export function createExecutor(options: {
+  supergraph: Supergraph;
+  transports: ReadonlyMap<string, SourceTransport>;
+  limits: ExecutorLimits;
+  introspection: boolean;
+  onFailure?: FailureListener | undefined;
+}): Executor {
+  const { supergraph, transports, limits, introspection, onFailure } = options;
+  const operations = createOperationCache(supergraph, {
+    entries: limits.cachedOperations,
+    characters: limits.cachedCharacters,
+  });
+
+  const run = async (
+    operation: PreparedOperation,
+    variables: DataObject,
+    request: ExecuteRequest,
+  ): Promise<ExecutionResult> => {
+    const report = createErrorReport(limits.errors);
+    const data: DataObject = {};
+    if (operation.introspection !== null) {
+      if (!introspection) return refusal('Introspection is switched off.', 'INTROSPECTION_DISABLED');
+      const local = await executeLocally({
+        schema: supergraph.apiSchema,
+        document: operation.introspection,
+        variableValues: variables,
+      });
+      Object.assign(data, local.data);
+    }
+    if (operation.plan !== null) {
+      const execution = createExecution(data, variables, request, report);
+      await runPlan(operation.plan, execution);
+    }
+    if (request.signal?.aborted === true) return refusal('The request was cancelled.', 'REQUEST_CANCELLED');
+    const projected = operation.projectionFor(variables)(data, report);
+    const errors = report.errors();
+    return errors.length === 0 ? { data: projected } : { data: projected, errors };
+  };
+
+  const createExecution = (
+    data: DataObject,
+    variables: DataObject,
+    { context, signal, onEntity }: ExecuteRequest,
+    report: ErrorReport,
+  ): Execution => {
+    const endsAt = performance.now() + limits.operationTimeoutMs;
+    const listeners = { onFailure, onStray: report.addStray };
+    return {
+      data,
+      variables,
+      types: supergraph.types,
+      onEntity,
+      call: ({ source, query, operationName, isMutation }, callVariables) =>
+        callSource(
+          {
+            source,
+            transport: transports.get(source),
+            request: {
+              query,
+              variables: callVariables,
+              ...(operationName !== undefined && { operationName }),
+            },
+            context,
+            isMutation,
+            timeoutMs: Math.max(0, Math.min(limits.callTimeoutMs, endsAt - performance.now())),
+            signal,
+          },
+          listeners,
+        ),
+    };
+  };
+
+  return {
+    apiSchema: supergraph.apiSchema,
+    async execute(request) {
+      const { query, document, operationName } = request;
+      try {
+        const operation = await operations.get({ query, document, operationName });
+        const coerced = operation.coerce(request.variables);
+        return 'errors' in coerced ? coerced : await run(operation, coerced.variables, request);
+      } catch (error) {
+        if (error instanceof OperationRefused) return { errors: error.errors };
+        if (error instanceof GraphQLError) return { errors: [error] };
+        const reason = error instanceof Error ? error.name : 'unknown';
+        onFailure?.({ source: 'executor', code: 'INTERNAL_SERVER_ERROR', reason });
+        return refusal('Something went wrong here.', 'INTERNAL_SERVER_ERROR');
+      }
+    },
+  };
+}
+
+function refusal(message: string, code: string): ExecutionResult {
+  return { errors: [new GraphQLError(message, { extensions: { code } })] };
+}

@@ -1,0 +1,132 @@
+import type { QueryPlan } from '@graphql-hive/router-query-planner';
+import { getVariableValues, GraphQLError, Kind, print } from 'graphql';
+import type {
+  DocumentNode,
+  FragmentDefinitionNode,
+  GraphQLObjectType,
+  OperationDefinitionNode,
+} from 'graphql';
+import { compilePlan } from './compiled-plan.ts';
+import type { CompiledNode } from './compiled-plan.ts';
+import type { Fragments } from './collect-fields.ts';
+import type { DataObject } from './data-tree.ts';
+import { splitLocalFields } from './local-fields.ts';
+import { createLruCache } from './lru-cache.ts';
+import { compileProjection } from './projection.ts';
+import type { Projection } from './projection.ts';
+import type { Supergraph } from './supergraph.ts';
+
+/** One operation of a validated document, ready to run any number of times. */
+export type PreparedOperation = {
+  /** Null when no source is needed. */
+  plan: CompiledNode | null;
+  /** The introspection fields as an operation of their own, for graphql-js; null when there are none. */
+  introspection: DocumentNode | null;
+  /** Coerced variables, or the reasons to refuse them. */
+  coerce: (
+    raw: Record<string, unknown> | undefined,
+  ) => { variables: DataObject } | { errors: readonly GraphQLError[] };
+  projectionFor: (variables: DataObject) => Projection;
+};
+
+/** Projections kept per operation: one for each combination of values that its @skip and @include met lately. */
+const projectionVariants = 16;
+
+/** Throws GraphQLError when the operation cannot be chosen or planned. */
+export async function prepareOperation(
+  supergraph: Supergraph,
+  document: DocumentNode,
+  operationName: string | undefined,
+): Promise<PreparedOperation> {
+  const operation = chooseOperation(document, operationName);
+  const rootType = supergraph.apiSchema.getRootType(operation.operation);
+  if (rootType === undefined || rootType === null || operation.operation === 'subscription') {
+    throw new GraphQLError(`This schema serves no ${operation.operation}.`, {
+      extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+    });
+  }
+  const fragments: Fragments = fragmentsOf(document);
+  const { local, remote } = splitLocalFields(operation, fragments);
+  return {
+    plan: remote === null ? null : await planDocument(supergraph, remote),
+    introspection: local,
+    coerce: (raw) => coerceVariables(supergraph, operation, raw),
+    projectionFor: projectionsOf(supergraph, rootType, operation, fragments),
+  };
+}
+
+function chooseOperation(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const named = operations.filter((node) => node.name?.value === operationName);
+  const chosen = operationName === undefined || operationName === '' ? operations : named;
+  const [operation] = chosen;
+  if (operation !== undefined && chosen.length === 1) return operation;
+  const problem =
+    chosen.length > 1 ? 'The document holds several operations: name one.' : 'No operation of this name.';
+  throw new GraphQLError(problem, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+}
+
+function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((node) => [node.name.value, node]));
+}
+
+async function planDocument(supergraph: Supergraph, document: DocumentNode): Promise<CompiledNode | null> {
+  let plan: QueryPlan;
+  try {
+    // Off the event loop: a cold plan costs up to milliseconds.
+    plan = await supergraph.planner.planAsync(print(document), null, new Set(), 0);
+  } catch (cause) {
+    throw new GraphQLError('No way was found to answer this operation from the sources.', {
+      extensions: { code: 'OPERATION_NOT_PLANNABLE' },
+      originalError: cause instanceof Error ? cause : null,
+    });
+  }
+  return plan.node === undefined || plan.node === null ? null : compilePlan(plan.node, supergraph.types);
+}
+
+/**
+ * The messages of graphql-js quote the value, which may be a citizen number: only the variable and its type are told.
+ */
+function coerceVariables(
+  { apiSchema }: Supergraph,
+  operation: OperationDefinitionNode,
+  raw: Record<string, unknown> | undefined,
+): { variables: DataObject } | { errors: readonly GraphQLError[] } {
+  const definitions = operation.variableDefinitions ?? [];
+  const { coerced, errors } = getVariableValues(apiSchema, definitions, raw ?? {}, { maxErrors: 10 });
+  if (coerced !== undefined) return { variables: coerced };
+  const refused = definitions.filter(
+    (node) => getVariableValues(apiSchema, [node], raw ?? {}).errors !== undefined,
+  );
+  const told = refused.map(
+    ({ variable, type }) => `Variable "$${variable.name.value}" is not a valid ${print(type)}.`,
+  );
+  const messages = told.length > 0 ? told : errors.map(() => 'The variables are not valid.');
+  return {
+    errors: messages.map((message) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })),
+  };
+}
+
+function projectionsOf(
+  { apiSchema }: Supergraph,
+  rootType: GraphQLObjectType,
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+): (variables: DataObject) => Projection {
+  // Any Boolean variable may steer a selection; the others cannot.
+  const steering = (operation.variableDefinitions ?? [])
+    .filter(({ type }) => print(type).startsWith('Boolean'))
+    .map(({ variable }) => variable.name.value);
+  const variants = createLruCache<Projection>({ entries: projectionVariants });
+  return (variables) => {
+    const key = steering.map((name) => (variables[name] === true ? '1' : '0')).join('');
+    let projection = variants.get(key);
+    if (projection === undefined) {
+      const compilation = { schema: apiSchema, fragments, variables };
+      projection = compileProjection(compilation, rootType, operation.selectionSet);
+      variants.set(key, projection);
+    }
+    return projection;
+  };
+}

@@ -1,0 +1,184 @@
+import {
+  getNullableType,
+  isAbstractType,
+  isEnumType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { GraphQLCompositeType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
+import { collectFields } from './collect-fields.ts';
+import type { Fragments } from './collect-fields.ts';
+import { isDataObject } from './data-tree.ts';
+import type { DataObject } from './data-tree.ts';
+import type { ErrorReport } from './error-report.ts';
+import { SourceFailure } from './source-failure.ts';
+
+/** Turns the tree the sources filled into what the client asked for: its keys, its order, its nulls. */
+export type Projection = (data: DataObject, report: ErrorReport) => DataObject | null;
+
+/** `undefined` stands for a null the type forbids: the nearest nullable place above becomes null. */
+type Completer = (value: unknown, report: ErrorReport) => unknown;
+type ProjectedField = { key: string; complete: Completer };
+
+type Compilation = { schema: GraphQLSchema; fragments: Fragments; variables: DataObject };
+
+/** Compiled for one set of values of the variables that @skip and @include name. */
+export function compileProjection(
+  compilation: Compilation,
+  rootType: GraphQLCompositeType,
+  selectionSet: SelectionSetNode,
+): Projection {
+  const complete = compileComposite(compilation, rootType, [selectionSet]);
+  return (data, report) => (complete(data, report) as DataObject | undefined) ?? null;
+}
+
+function compileType(
+  compilation: Compilation,
+  type: GraphQLOutputType,
+  selectionSets: readonly SelectionSetNode[],
+  place: string,
+): Completer {
+  const inner = compileNullable(compilation, getNullableType(type), selectionSets, place);
+  if (!isNonNullType(type)) {
+    return (value, report) => {
+      if (value === null || value === undefined) return null;
+      if (value instanceof SourceFailure) {
+        report.add(value);
+        return null;
+      }
+      return inner(value, report) ?? null;
+    };
+  }
+  return (value, report) => {
+    if (value === null || value === undefined) {
+      report.addMissing(place);
+      return undefined;
+    }
+    if (value instanceof SourceFailure) {
+      report.add(value);
+      return undefined;
+    }
+    return inner(value, report);
+  };
+}
+
+function compileNullable(
+  compilation: Compilation,
+  type: GraphQLOutputType,
+  selectionSets: readonly SelectionSetNode[],
+  place: string,
+): Completer {
+  if (isListType(type))
+    return compileList(compileType(compilation, type.ofType, selectionSets, place), place);
+  if (isEnumType(type)) {
+    const names = new Set(type.getValues().map(({ name }) => name));
+    // A value hidden from clients must stay hidden in answers too.
+    return (value, report) =>
+      typeof value === 'string' && names.has(value) ? value : report.addMissing(place);
+  }
+  if (isLeafType(type) || isNonNullType(type)) return (value) => value;
+  return compileComposite(compilation, type, selectionSets);
+}
+
+function compileList(completeItem: Completer, place: string): Completer {
+  return (value, report) => {
+    if (!Array.isArray(value)) return report.addMissing(place);
+    const { path } = report;
+    const depth = path.length;
+    const items: unknown[] = [];
+    let forbidden = false;
+    for (let index = 0; index < value.length; index++) {
+      path[depth] = index;
+      const item = completeItem(value[index], report);
+      if (item === undefined) forbidden = true;
+      items.push(item);
+    }
+    path.length = depth;
+    return forbidden ? undefined : items;
+  };
+}
+
+function compileComposite(
+  compilation: Compilation,
+  type: GraphQLCompositeType,
+  selectionSets: readonly SelectionSetNode[],
+): Completer {
+  const byTypename = new Map<string, readonly ProjectedField[] | null>();
+  const fieldsOf = (typename: string): readonly ProjectedField[] | null => {
+    let fields = byTypename.get(typename);
+    if (fields === undefined) {
+      fields = compileFields(compilation, type, typename, selectionSets);
+      byTypename.set(typename, fields);
+    }
+    return fields;
+  };
+  // An object type needs no look-up by runtime type. Compiled on first use: a selection nobody's data reaches is free.
+  let sole: readonly ProjectedField[] | null = null;
+  const isObject = isObjectType(type);
+
+  return (value, report) => {
+    if (!isDataObject(value)) return report.addMissing(type.name);
+    if (isObject) sole ??= fieldsOf(type.name);
+    const fields = sole ?? fieldsOf(typenameOf(value) ?? type.name);
+    if (fields === null) return report.addMissing(type.name);
+    const { path } = report;
+    const depth = path.length;
+    const projected: DataObject = {};
+    let forbidden = false;
+    for (const { key, complete } of fields) {
+      path[depth] = key;
+      const completed = complete(value[key], report);
+      if (completed === undefined) forbidden = true;
+      projected[key] = completed;
+    }
+    path.length = depth;
+    return forbidden ? undefined : projected;
+  };
+}
+
+function typenameOf(value: DataObject): string | undefined {
+  const typename = value['__typename'];
+  return typeof typename === 'string' ? typename : undefined;
+}
+
+/** Null when clients may not see the type, or when it cannot stand at this place. */
+function compileFields(
+  compilation: Compilation,
+  declared: GraphQLCompositeType,
+  typename: string,
+  selectionSets: readonly SelectionSetNode[],
+): readonly ProjectedField[] | null {
+  const { schema, fragments, variables } = compilation;
+  const type = schema.getType(typename);
+  if (type === undefined || !('getFields' in type || isAbstractType(type))) return null;
+  if (
+    type !== declared &&
+    !(isAbstractType(declared) && 'getInterfaces' in type && schema.isSubType(declared, type))
+  ) {
+    return null;
+  }
+  const fields = 'getFields' in type ? type.getFields() : {};
+  const projected: ProjectedField[] = [];
+  for (const [key, nodes] of collectFields(schema, type, selectionSets, fragments, variables)) {
+    const name = nodes[0]?.name.value ?? '';
+    const field = fields[name];
+    if (name === '__typename') {
+      projected.push({ key, complete: () => typename });
+    } else if (name === '__schema' || name === '__type') {
+      // Answered by graphql-js, already in the client's form.
+      projected.push({ key, complete: (value) => value ?? null });
+    } else if (field !== undefined && 'type' in field) {
+      const subselections = nodes.flatMap((node) =>
+        node.selectionSet === undefined ? [] : [node.selectionSet],
+      );
+      const place = `${typename}.${name}`;
+      projected.push({
+        key,
+        complete: compileType(compilation, field.type as GraphQLOutputType, subselections, place),
+      });
+    }
+  }
+  return projected;
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { compileRepresentation } from './representation.ts';
+import { compileRewrites } from './rewrite.ts';
+import { SourceFailure } from './source-failure.ts';
+import { compileTargetPath, listTargets } from './target-path.ts';
+
+const types = {
+  admits: (condition: string, typename: string) => condition === typename || condition === 'Node',
+  isAbstract: (typename: string) => typename === 'Node',
+};
+const keyOf = (type: string, ...names: string[]) => ({
+  kind: 'InlineFragment' as const,
+  typeCondition: type,
+  selections: names.map((name) => ({ kind: 'Field' as const, name })),
+});
+
+describe('compileRepresentation', () => {
+  it('picks the fields meant for the runtime type, an interface counting for its implementations', () => {
+    const build = compileRepresentation([keyOf('Node', '__typename', 'id'), keyOf('Book', 'isbn')], types);
+    expect(build({ __typename: 'Film', id: 1, isbn: 2 }, {})).toEqual({ __typename: 'Film', id: 1 });
+    expect(build({ __typename: 'Book', id: 1, isbn: 2 }, {})).toEqual({ __typename: 'Book', id: 1, isbn: 2 });
+  });
+
+  it('sends a field under its own name when the plan had to fetch it under another', () => {
+    const field = { kind: 'Field' as const, name: '_internal_0', alias: 'price' };
+    const build = compileRepresentation([{ ...keyOf('Book', 'id'), selections: [field] }], types);
+    expect(build({ __typename: 'Book', _internal_0: 5 }, {})).toEqual({ __typename: 'Book', price: 5 });
+  });
+
+  it('is null for another type, and where a needed value is unknown', () => {
+    const build = compileRepresentation([keyOf('Book', 'id')], types);
+    expect(build({ __typename: 'Film', id: 1 }, {})).toBeNull();
+    expect(build({ __typename: 'Book' }, {})).toBeNull();
+  });
+
+  it('is the failure of a needed value, however deep', () => {
+    const failure = new SourceFailure('SOURCE_TIMEOUT');
+    const nested = {
+      kind: 'Field' as const,
+      name: 'size',
+      selections: [{ kind: 'Field' as const, name: 'width' }],
+    };
+    const build = compileRepresentation([{ ...keyOf('Book'), selections: [nested] }], types);
+    expect(build({ __typename: 'Book', size: [{ width: 1 }, { width: failure }] }, {})).toBe(failure);
+  });
+
+  it('names the type where the data does not', () => {
+    const build = compileRepresentation([keyOf('Book', '__typename', 'id')], types);
+    expect(build({ id: 1 }, {})).toEqual({ __typename: 'Book', id: 1 });
+  });
+});
+
+describe('listTargets', () => {
+  it('walks lists, gaps and type conditions', () => {
+    const root = {
+      hits: [{ __typename: 'Book', shop: { k: 1 } }, null, { __typename: 'Film', shop: { k: 2 } }],
+    };
+    const path = compileTargetPath([{ Field: 'hits' }, '@', { TypeCondition: ['Book'] }, { Field: 'shop' }]);
+    expect(listTargets(root, path, types)).toEqual([{ k: 1 }]);
+  });
+});
+
+describe('compileRewrites', () => {
+  it('gives a renamed key back its name, for the types meant', () => {
+    const path = [{ Key: 'hits' }, { TypenameEquals: ['Film'] }, { Key: '_internal_0' }];
+    const rewrite = compileRewrites([{ KeyRenamer: { path, renameKeyTo: 'length' } }], types);
+    const value = {
+      hits: [
+        { __typename: 'Film', _internal_0: 1 },
+        { __typename: 'Book', _internal_0: 2 },
+      ],
+    };
+    rewrite?.(value);
+    expect(value.hits).toEqual([
+      { __typename: 'Film', length: 1 },
+      { __typename: 'Book', _internal_0: 2 },
+    ]);
+  });
+
+  it('sets a constant', () => {
+    const path = [{ TypenameEquals: ['Node'] }, { Key: '__typename' }];
+    const rewrite = compileRewrites([{ ValueSetter: { path, setValueTo: 'Node' } }], types);
+    const value = { __typename: 'Film' };
+    rewrite?.(value);
+    expect(value).toEqual({ __typename: 'Node' });
+  });
+});

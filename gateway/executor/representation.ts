@@ -1,0 +1,112 @@
+import type { RequiresSelection } from '@graphql-hive/router-query-planner';
+import { isDataObject } from './data-tree.ts';
+import type { DataObject } from './data-tree.ts';
+import { SourceFailure } from './source-failure.ts';
+import type { TypeRelation } from './supergraph.ts';
+
+/** What a fetch sends of one entity: its type, key, and the fields `@requires` names. */
+export type Representation = DataObject & { __typename: string };
+
+/**
+ * Null: the entity cannot be asked for, because a needed value is unknown or its type is not meant.
+ * A failure: a needed value failed, and so does what would have been asked.
+ */
+export type RepresentationBuilder = (
+  entity: DataObject,
+  variables: DataObject,
+) => Representation | SourceFailure | null;
+
+type Part =
+  | { kind: 'field'; source: string; target: string; parts: readonly Part[] | null }
+  | {
+      kind: 'fragment';
+      type: string;
+      parts: readonly Part[];
+      skipIf: string | undefined;
+      includeIf: string | undefined;
+    };
+
+export function compileRepresentation(
+  selections: readonly RequiresSelection[],
+  types: TypeRelation,
+): RepresentationBuilder {
+  const parts = compileParts(selections);
+  const soleType = parts.length === 1 && parts[0]?.kind === 'fragment' ? parts[0].type : undefined;
+
+  return (entity, variables) => {
+    const built: DataObject = {};
+    // A key-only jump may leave the type unsaid; the only fragment then names it.
+    const typename = entity['__typename'] ?? soleType;
+    if (typeof typename !== 'string') return null;
+    const outcome = fill(built, parts, entity, typename, variables, types);
+    if (outcome !== 'complete') return outcome;
+    // Nothing but the type: no fragment was meant for this entity.
+    if (Object.keys(built).every((key) => key === '__typename')) return null;
+    return { ...built, __typename: typename };
+  };
+}
+
+function compileParts(selections: readonly RequiresSelection[]): readonly Part[] {
+  return selections.map((selection): Part => {
+    switch (selection.kind) {
+      case 'Field':
+        return {
+          kind: 'field',
+          source: selection.name,
+          target: selection.alias ?? selection.name,
+          parts: selection.selections === undefined ? null : compileParts(selection.selections),
+        };
+      case 'InlineFragment':
+        return {
+          kind: 'fragment',
+          type: selection.typeCondition,
+          parts: compileParts(selection.selections),
+          skipIf: selection.skipIf,
+          includeIf: selection.includeIf,
+        };
+      case 'FragmentSpread':
+        throw new Error(`The plan names a fragment (${selection.value}) it does not define`);
+    }
+  });
+}
+
+function fill(
+  built: DataObject,
+  parts: readonly Part[],
+  value: DataObject,
+  typename: string,
+  variables: DataObject,
+  types: TypeRelation,
+): 'complete' | SourceFailure | null {
+  for (const part of parts) {
+    if (part.kind === 'fragment') {
+      if (part.skipIf !== undefined && variables[part.skipIf] === true) continue;
+      if (part.includeIf !== undefined && variables[part.includeIf] !== true) continue;
+      if (!types.admits(part.type, typename)) continue;
+      const outcome = fill(built, part.parts, value, typename, variables, types);
+      if (outcome !== 'complete') return outcome;
+      continue;
+    }
+    const needed = part.source === '__typename' ? typename : value[part.source];
+    if (needed instanceof SourceFailure) return needed;
+    // A source that knows a nullable value answers null; silence means an earlier fetch found no entity.
+    if (needed === undefined) return null;
+    const copied = part.parts === null ? needed : copyOf(needed, part.parts, variables, types);
+    if (copied instanceof SourceFailure) return copied;
+    built[part.target] = copied;
+  }
+  return 'complete';
+}
+
+function copyOf(value: unknown, parts: readonly Part[], variables: DataObject, types: TypeRelation): unknown {
+  if (value instanceof SourceFailure) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => copyOf(item, parts, variables, types));
+    return items.find((item) => item instanceof SourceFailure) ?? items;
+  }
+  if (!isDataObject(value)) return value ?? null;
+  const built: DataObject = {};
+  const typename = typeof value['__typename'] === 'string' ? value['__typename'] : '';
+  const outcome = fill(built, parts, value, typename, variables, types);
+  return outcome === 'complete' ? built : outcome;
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { RefusedError } from '../../platform/errors.ts';
+import { HttpRefusal, readBody, readRequest, requireJson } from '../../platform/subgraph/http-request.ts';
+import type { Caller } from '../../platform/subgraph/types.ts';
+import type { Authenticate } from '../access/authenticate.ts';
+import { decide } from '../access/policy.ts';
+import type { GraphqlServer, HttpAnswer } from './graphql-server.ts';
+
+const largestBody = 256 * 1024;
+
+export type FrontOptions = {
+  authenticate: Authenticate;
+  graphql: GraphqlServer;
+  /** 0 takes any free port. */
+  port: number;
+  host: string;
+  /** Milliseconds requests under way may take after `stop()` (default 5000). */
+  stopGraceMs?: number;
+  log: Record<'info' | 'error', (fields: object, event: string) => void>;
+};
+
+export type Front = {
+  port: number;
+  /** Stops accepting, waits for what is under way, then cuts what is left. */
+  stop: () => Promise<void>;
+};
+
+/**
+ * The gateway's HTTP surface: POST /graphql for bearers of a token, GET /health and /ready for anyone. Every answer is
+ * JSON. Throws RefusedError (PORT_TAKEN) when the port is in use.
+ */
+export async function startFront(options: FrontOptions): Promise<Front> {
+  const { port, host, stopGraceMs = 5000, log } = options;
+  const stopping = new AbortController();
+  const underWay = new Set<ServerResponse>();
+  // Also cuts connections on which nothing was ever sent: to node they are not idle.
+  const cutWhenDone = (): void => {
+    if (stopping.signal.aborted && underWay.size === 0) server.closeAllConnections();
+  };
+  // Node looks for requests past their deadline this often; its default is 30 seconds.
+  const server = createServer({ connectionsCheckingInterval: 5000 }, (request, response) => {
+    underWay.add(response);
+    response.once('close', () => {
+      underWay.delete(response);
+      cutWhenDone();
+    });
+    answerRequest(options, stopping.signal, request, response).catch(() => {
+      // Only a broken connection gets here: nobody is left to read an answer.
+      response.destroy();
+    });
+  });
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 15_000;
+  server.keepAliveTimeout = 65_000;
+  await listen(server, port, host);
+  const bound = (server.address() as AddressInfo).port;
+  log.info({ port: bound }, 'gateway.listening');
+
+  return {
+    port: bound,
+    stop: () =>
+      new Promise((resolve) => {
+        stopping.abort();
+        const cut = setTimeout(() => server.closeAllConnections(), stopGraceMs);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+        server.closeIdleConnections();
+        cutWhenDone();
+      }),
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? portTaken(port, error) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function portTaken(port: number, cause: Error): RefusedError {
+  const advice = 'Stop the program that uses it, or choose another with PORT.';
+  return new RefusedError('PORT_TAKEN', `Port ${port} is taken. ${advice}`, { cause });
+}
+
+async function answerRequest(
+  options: FrontOptions,
+  stopping: AbortSignal,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(new Error('The client has gone'));
+  });
+  const requestId = randomUUID();
+  let answer: HttpAnswer;
+  try {
+    answer = await route(options, stopping, request, requestId, gone.signal);
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    answer = refusalAnswer(error instanceof HttpRefusal ? error : unexpected(options, requestId, error));
+  }
+  const headers = new Map(answer.headers);
+  headers.set('x-request-id', requestId);
+  // An unread body would be taken for the next request of this connection; a stopping server wants no next request.
+  if (stopping.aborted || !request.complete) headers.set('connection', 'close');
+  send(response, answer.status, headers, answer.body);
+}
+
+async function route(
+  options: FrontOptions,
+  stopping: AbortSignal,
+  request: IncomingMessage,
+  requestId: string,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const path = (request.url ?? '').split('?', 1)[0];
+  if (path === '/health' || path === '/ready') {
+    if (request.method !== 'GET')
+      throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'Use GET.', { allow: 'GET' });
+    if (path === '/ready' && stopping.aborted)
+      throw new HttpRefusal(503, 'STOPPING', 'The gateway is stopping.');
+    return { status: 200, headers: [], body: JSON.stringify({ status: 'ok' }) };
+  }
+  if (path !== '/graphql')
+    throw new HttpRefusal(404, 'NOT_FOUND', 'There is nothing here: use POST /graphql.');
+  if (request.method !== 'POST')
+    throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'Use POST.', { allow: 'POST' });
+  // Before the body: a stranger's bytes are never buffered.
+  const caller = await identify(options.authenticate, request.headers.authorization, requestId);
+  requireJson(request);
+  const graphqlRequest = readRequest(await readBody(request, largestBody));
+  return options.graphql.answer(graphqlRequest, { caller, signal }, request.headers.accept);
+}
+
+async function identify(
+  authenticate: Authenticate,
+  authorization: string | undefined,
+  requestId: string,
+): Promise<Caller> {
+  const claims = await authenticate(authorization);
+  const decision = decide(claims);
+  if (decision === null) throw new HttpRefusal(403, 'FORBIDDEN', 'This token opens nothing here.');
+  const { subject, clientId, purpose } = claims;
+  return { ...decision, subject, clientId, purpose, requestId };
+}
+
+function unexpected({ log }: FrontOptions, requestId: string, error: unknown): HttpRefusal {
+  log.error(
+    { requestId, type: error instanceof Error ? error.name : typeof error },
+    'gateway.request.failed',
+  );
+  return new HttpRefusal(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong here.');
+}
+
+function refusalAnswer({ status, code, message, headers }: HttpRefusal): HttpAnswer {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  return { status, headers: Object.entries(headers), body };
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  headers: ReadonlyMap<string, string>,
+  body: string,
+): void {
+  const bytes = Buffer.from(body, 'utf8');
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...Object.fromEntries(headers),
+    'content-length': bytes.byteLength,
+  });
+  response.end(bytes);
+}

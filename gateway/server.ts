@@ -1,0 +1,139 @@
+import type { Config } from '../platform/config.ts';
+import { RefusedError } from '../platform/errors.ts';
+import { subgraphNames } from '../platform/source-systems.ts';
+import type { SubgraphName } from '../platform/source-systems.ts';
+import { signInternalToken } from '../platform/subgraph/internal-token.ts';
+import type { Caller, SubgraphHandler } from '../platform/subgraph/types.ts';
+import { createAuthenticator } from './access/authenticate.ts';
+import type { TokenIssuer } from './access/authenticate.ts';
+import type { ReadListener } from './access/read-event.ts';
+import { composeSupergraph, readSubgraphSdls } from './compose.ts';
+import { developmentIssuer } from './development-issuer.ts';
+import { createFederatedExecutor } from './federated-executor.ts';
+import { startFront } from './http/front.ts';
+import { startGraphqlServer } from './http/graphql-server.ts';
+
+type Log = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, event: string) => void>;
+
+export type GatewayOptions = {
+  config: Pick<
+    Config,
+    | 'home'
+    | 'port'
+    | 'jwksUrl'
+    | 'issuer'
+    | 'audience'
+    | 'internalSecret'
+    | 'subgraphUrls'
+    | 'subgraphTimeoutMs'
+    | 'subgraphMaxBytes'
+  >;
+  /** Handlers of subgraphs in this process; one whose URL is configured is called over HTTP instead. */
+  subgraphs: Partial<Record<SubgraphName, string | SubgraphHandler>>;
+  log: Log;
+  /** Address to listen on. @defaultValue this machine only, as long as the development issuer signs the tokens */
+  host?: string;
+  /** @defaultValue an event in the log */
+  onRead?: ReadListener;
+};
+
+export type Gateway = {
+  /** Address of the GraphQL endpoint. */
+  url: string;
+  stop: () => Promise<void>;
+};
+
+/** Algorithms a key set may sign with; none that would accept a public key as a shared secret. */
+const remoteAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'];
+
+/**
+ * Composes the supergraph and serves it. Rejects with RefusedError when the schemas do not compose, a subgraph has
+ * neither handler nor URL, the internal secret is missing, or the port is taken.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, log } = options;
+  const supergraphSdl = composeOrRefuse();
+  const subgraphs = chooseSubgraphs(options);
+  const issuer = await tokenIssuer(config);
+  const host = options.host ?? (config.jwksUrl === null ? '127.0.0.1' : '0.0.0.0');
+  const introspection = config.jwksUrl === null;
+  const executor = createFederatedExecutor({
+    supergraphSdl,
+    subgraphs,
+    introspection,
+    limits: { callTimeoutMs: config.subgraphTimeoutMs },
+    maxAnswerBytes: config.subgraphMaxBytes,
+    headers: (source, context, body) => internalHeaders(config.internalSecret, source, context, body),
+    onFailure: (event) => log.warn(event, 'gateway.source.failed'),
+  });
+  const onRead: ReadListener = options.onRead ?? ((event) => log.info(event, 'gateway.read'));
+  const graphql = await startGraphqlServer({ executor, supergraphSdl, introspection, onRead, log });
+  const stopServing = async (): Promise<void> => {
+    await graphql.stop();
+    await executor.stop();
+  };
+  try {
+    const authenticate = createAuthenticator(issuer);
+    const front = await startFront({ authenticate, graphql, port: config.port, host, log });
+    return {
+      url: `http://localhost:${front.port}/graphql`,
+      stop: async () => {
+        await front.stop();
+        await stopServing();
+      },
+    };
+  } catch (error) {
+    await stopServing();
+    throw error;
+  }
+}
+
+function composeOrRefuse(): string {
+  const { supergraphSdl, errors } = composeSupergraph(readSubgraphSdls());
+  if (supergraphSdl !== null) return supergraphSdl;
+  throw new RefusedError('COMPOSITION_FAILED', ['The subgraphs do not compose:', ...errors].join('\n  - '));
+}
+
+function chooseSubgraphs({ config, subgraphs }: GatewayOptions): Record<string, string | SubgraphHandler> {
+  const chosen: Record<string, string | SubgraphHandler> = {};
+  for (const name of subgraphNames) {
+    const subgraph = config.subgraphUrls[name] ?? subgraphs[name];
+    if (subgraph === undefined) {
+      const variable = `SUBGRAPH_${name.toUpperCase()}_URL`;
+      throw new RefusedError('SUBGRAPH_MISSING', `The subgraph ${name} has no address: set ${variable}.`);
+    }
+    if (typeof subgraph === 'string' && config.internalSecret === null) {
+      throw new RefusedError(
+        'INTERNAL_SECRET_MISSING',
+        'HUB_INTERNAL_SECRET must be set to call subgraphs over HTTP.',
+      );
+    }
+    chosen[name] = subgraph;
+  }
+  return chosen;
+}
+
+async function tokenIssuer(config: GatewayOptions['config']): Promise<TokenIssuer> {
+  if (config.jwksUrl === null) return developmentIssuer(config.home);
+  const { issuer, audience } = config;
+  if (issuer === null || audience === null) {
+    throw new RefusedError(
+      'ISSUER_MISSING',
+      'HUB_TOKEN_ISSUER and HUB_TOKEN_AUDIENCE must be set with HUB_JWKS_URL.',
+    );
+  }
+  return { issuer, audience, keys: new URL(config.jwksUrl), algorithms: remoteAlgorithms };
+}
+
+async function internalHeaders(
+  secret: string | null,
+  source: string,
+  context: unknown,
+  body: string,
+): Promise<Record<string, string>> {
+  const name = subgraphNames.find((known) => known === source);
+  const { caller } = context as { caller?: Caller };
+  // Without them the subgraph refuses the call, which is what should happen.
+  if (secret === null || name === undefined || caller === undefined) return {};
+  return { authorization: `Bearer ${await signInternalToken(secret, name, caller, { body })}` };
+}

@@ -1,0 +1,16 @@
+import type { ExecutionResult } from 'graphql';
+import type { SourceRequest, SourceTransport } from '../executor/source-call.ts';
+
+/** A source in this process. Its answer belongs to the caller once returned. */
+export type InProcessHandler = (
+  request: SourceRequest,
+  context?: { signal?: AbortSignal },
+) => Promise<ExecutionResult>;
+
+/** Passes the execution's context on, with the signal of the call added. */
+export function createInProcessTransport(handler: InProcessHandler): SourceTransport {
+  return async (request, { context, signal }) => {
+    const shared = typeof context === 'object' && context !== null ? context : {};
+    return handler(request, { ...shared, signal });
+  };
+}

@@ -1,0 +1,164 @@
+import type { Sql } from '../../platform/postgres/index.ts';
+import { columnName, listColumns } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import { schoolingSql } from '../../subgraphs/reconciliation/mismatch/schooling.ts';
+import type { PlainDate } from '../../platform/plain-date.ts';
+import { agreementSql } from './agreement.ts';
+import { coverageSql } from './coverage.ts';
+import {
+  currentTermTable,
+  formerNamesSql,
+  groupOf,
+  groupSql,
+  recordsOf,
+  recordsSql,
+  termNumberFunction,
+} from './records.ts';
+import { comparedSources } from './sources.ts';
+import type { ComparedSource } from './sources.ts';
+
+/**
+ * Rebuilds the comparison rows of the children in the temporary table `judged (child_id)`. Runs inside the caller's
+ * transaction, as the pipeline's role; leaves temporary tables that end with it.
+ */
+export async function buildComparison(tx: Sql, today: PlainDate): Promise<void> {
+  await tx.query(`create temp table run on commit drop as select date '${today}' as today`);
+  await tx.query(termNumberFunction);
+  await tx.query(currentTermTable);
+  for (const source of comparedSources) {
+    await tx.query(recordsSql(source));
+    await tx.query(`analyze ${recordsOf(source)}`);
+  }
+  await tx.query(formerNamesSql(comparedSources));
+  for (const source of comparedSources) await tx.query(groupSql(source));
+  for (const statement of agreementSql(comparedSources)) await tx.query(statement);
+  await tx.query(locatedSql);
+  await tx.query(coverageSql(comparedSources));
+  await tx.query(livingGuardiansSql(comparedSources));
+  await tx.query(classSheetSql);
+  await tx.query(`delete from reconciliation.comparison where child_id in (select child_id from judged)`);
+  await tx.query(insertSql(today));
+}
+
+/** Hukou place where a registration is known, else the golden record's. */
+const locatedSql = `
+create temp table located on commit drop as
+select judged.child_id, coalesce(group_household.household_division, child.division) as division
+from judged
+join children.child using (child_id)
+left join group_household using (child_id)`;
+
+/** Guardians by name; one whom the population registry lists as dead, by number, is not living. */
+function livingGuardiansSql(sources: readonly ComparedSource[]): string {
+  const named = sources.map(
+    (source) => `
+  select child_id, person ->> 'name' as name, nullif(person ->> 'citizenId', '') as citizen_id
+  from ${recordsOf(source)}
+  cross join lateral jsonb_array_elements(case jsonb_typeof(guardians::jsonb) when 'array' then guardians::jsonb else '[]' end) as person
+  where current`,
+  );
+  return `
+create temp table guarded on commit drop as
+select child_id, count(distinct name) as living
+from (${named.join(' union ')}) as guardian
+where name <> '' and not exists (
+  select from households.person_record dead
+  where dead.citizen_id = guardian.citizen_id and dead.status = 'DECEASED' and dead.present)
+group by child_id`;
+}
+
+/** Pupils whose class stands on a sheet of the current term: only there does a missing name say anything. */
+const classSheetSql = `
+create temp table class_sheet on commit drop as
+select pupil.child_id, max(sheet.as_of) as as_of
+from group_student pupil
+join (
+  select distinct coalesce(school_id, school_name) as school, grade, class_name, max(as_of) as as_of
+  from students.term_record
+  where present and class_name is not null
+    and pg_temp.hub_term_no(term, as_of) = (select term_no from current_term)
+  group by 1, 2, 3
+) as sheet on sheet.school = coalesce(pupil.student_school_id, pupil.student_school_name)
+  and sheet.grade = pupil.student_grade and sheet.class_name = pupil.student_class_name
+group by pupil.child_id`;
+
+function insertSql(today: PlainDate): string {
+  const columns = listColumns();
+  const values: Readonly<Record<string, string>> = {
+    child_id: 'child.child_id',
+    child_division: 'located.division',
+    child_name: 'child.name',
+    child_birth_date: 'child.birth_date',
+    child_citizen_id: 'child.citizen_id',
+    child_agreed_name: 'disputed.agreed_name',
+    child_agreed_sex: 'disputed.agreed_sex',
+    child_agreed_birth_date: 'disputed.agreed_birth_date',
+    child_name_variants: 'coalesce(disputed.name_variants, 0)',
+    child_sex_variants: 'coalesce(disputed.sex_variants, 0)',
+    child_birth_date_variants: 'coalesce(disputed.birth_date_variants, 0)',
+    child_disabled: 'coalesce(disability_valid_records > 0, false) or coalesce(welfare_disabled, false)',
+    child_living_guardians: 'coalesce(guarded.living, 0)',
+    child_guardians_told: `(${comparedSources
+      .map((source) => `coalesce(${groupOf(source)}.guardians_told, false)::int`)
+      .join(' + ')}) > 1`,
+    child_schooling: 'null::text',
+    child_of_school_age: 'null::boolean',
+    child_judged_on: 'run.today',
+    term_class_covered: 'class_sheet.child_id is not null',
+    term_class_covered_as_of: 'class_sheet.as_of',
+    ...Object.fromEntries(comparedSources.flatMap(coverageValues)),
+  };
+  const selected = columns.map(({ name, type }) => {
+    const value = values[name] ?? name;
+    return `${type === 'integer' && !mayBeNull.has(name) && !(name in values) ? `coalesce(${value}, 0)` : value} as ${name}`;
+  });
+  const schooling = schoolingSql(today);
+  const inserted = columns.map(({ name }) => {
+    if (name === 'child_schooling') return schooling.status;
+    return name === 'child_of_school_age' ? schooling.ofSchoolAge : `c.${name}`;
+  });
+  return `
+insert into reconciliation.comparison (${columns.map(({ name }) => name).join(', ')})
+select ${inserted.join(', ')}
+from (
+  select ${selected.join(',\n    ')}
+  from judged
+  join children.child using (child_id)
+  join located using (child_id)
+  ${comparedSources.map((source) => `left join ${groupOf(source)} using (child_id)${coverageJoin(source)}`).join('\n  ')}
+  left join disputed using (child_id)
+  left join guarded using (child_id)
+  left join class_sheet using (child_id)
+  cross join run
+) as c`;
+}
+
+const mayBeNull = new Set(['graduate_graduation_year', 'disability_grade']);
+
+function coverageJoin({ group, schema, tellsAbsence }: ComparedSource): string {
+  const batch = `
+  left join ${schema}.import_batch batch_${group} on batch_${group}.batch_id = group_${group}.batch_id`;
+  if (!tellsAbsence) return batch;
+  return `${batch}
+  left join covered covered_${group} on covered_${group}.source_group = '${group}'
+    and covered_${group}.division = coalesce(located.division, '')`;
+}
+
+/** The import that spoke last: the one that holds the child's newest record, or a later one that covers the place. */
+function coverageValues({ group, tellsAbsence }: ComparedSource): readonly [string, string][] {
+  const [coveredAsOf, importId] = [columnName(group, 'coveredAsOf'), columnName(group, 'importId')];
+  if (!tellsAbsence) {
+    return [
+      [coveredAsOf, 'null::date'],
+      [importId, `batch_${group}.import_id`],
+    ];
+  }
+  return [
+    [coveredAsOf, `covered_${group}.as_of`],
+    [
+      importId,
+      `case when covered_${group}.batch_id is not null and (batch_${group}.batch_id is null
+        or (covered_${group}.as_of, covered_${group}.batch_id) > (batch_${group}.as_of, batch_${group}.batch_id))
+        then covered_${group}.import_id else batch_${group}.import_id end`,
+    ],
+  ];
+}

@@ -1,0 +1,138 @@
+import { sourceOfGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import { columnName } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import type { ComparedSource } from './sources.ts';
+
+/** Columns every record table has. */
+const commonColumns = [
+  'record_id',
+  'source_key',
+  'batch_id',
+  'as_of',
+  'present',
+  'name',
+  'name_key',
+  'former_name_key',
+  'sex',
+  'birth_date',
+  'citizen_id',
+  'citizen_id_raw',
+  'citizen_id_status',
+  'id_evidence',
+  'division',
+  'guardians',
+];
+
+/** Columns that are worked out, by table. */
+const derived: Readonly<Record<string, string>> = {
+  term_no: 'pg_temp.hub_term_no(s.term, s.as_of)',
+  valid: `s.status = 'VALID' and coalesce(s.valid_until >= run.today, true)`,
+};
+
+export const recordsOf = (source: ComparedSource): string => `compared_${source.group}`;
+export const groupOf = (source: ComparedSource): string => `group_${source.group}`;
+
+/**
+ * Terms in order: school year × 2, plus 1 for the second. Read from the label (`2025-2026学年第一学期`, `2026年春`);
+ * where it tells none, from the day of the sheet: August to January is the first term.
+ */
+export const termNumberFunction = `
+create or replace function pg_temp.hub_term_no(label text, as_of date) returns int language sql immutable return (
+  select case
+    when label ~ '\\d{4}' and label ~ '第?(一|1|上)学?期|秋|第?(二|2|下)学?期|春' then
+      2 * (substring(label from '\\d{4}')::int
+        - case when label ~ '春' and label !~ '\\d{4}\\D{1,3}\\d{4}' then 1 else 0 end)
+      + case when label ~ '第?(二|2|下)学?期|春' then 1 else 0 end
+    when extract(month from as_of) >= 8 then 2 * extract(year from as_of)::int
+    when extract(month from as_of) = 1 then 2 * extract(year from as_of)::int - 2
+    else 2 * extract(year from as_of)::int - 1
+  end)`;
+
+/** The newest term any sheet speaks of, later ones than today's left out as typing errors. */
+export const currentTermTable = `
+create temp table current_term on commit drop as
+select max(term_no) as term_no from (
+  select pg_temp.hub_term_no(term, as_of) as term_no from students.term_record where present group by term, as_of
+) as known, run where term_no <= pg_temp.hub_term_no(null, run.today)`;
+
+/**
+ * The records of the judged children, each with `current`: the source still holds it, and no newer row of the same
+ * natural key (a pupil's row at the next school, a person's at the next address) supersedes it.
+ */
+export function recordsSql(source: ComparedSource): string {
+  const { group, schema, table, columns, alsoCurrent } = source;
+  const selected = [...commonColumns, ...columns].map((column) =>
+    column in derived ? `${derived[column] ?? ''} as ${column}` : `s.${column}`,
+  );
+  return `
+create temp table ${recordsOf(source)} on commit drop as
+select r.*, r.present and coalesce(r.as_of = r.newest, false)${alsoCurrent === undefined ? '' : ` and coalesce(${alsoCurrent}, false)`} as current
+from (
+  select l.child_id, ${selected.join(', ')},
+    max(s.as_of) filter (where s.present) over (partition by l.child_id, s.source_key) as newest
+  from judged
+  join children.link_record l using (child_id)
+  join ${schema}.${table} s on s.record_id = l.record_id
+  cross join run
+  where l.source_system = '${sourceOfGroup[group]}'
+) as r`;
+}
+
+/** A former name stands for the present one: name → the name whose record calls it former. */
+export function formerNamesSql(sources: readonly ComparedSource[]): string {
+  const pairs = sources.map(
+    (source) =>
+      `select child_id, former_name_key, name_key from ${recordsOf(source)} where current and former_name_key <> name_key`,
+  );
+  return `
+create temp table renamed on commit drop as
+select child_id, former_name_key as former, min(name_key) as present
+from (${pairs.join(' union ')}) as pair
+where not exists (
+  select from (${pairs.join(' union ')}) as back
+  where back.child_id = pair.child_id and back.former_name_key = pair.name_key and back.name_key = pair.former_name_key
+    and pair.former_name_key < pair.name_key)
+group by child_id, former_name_key`;
+}
+
+/** One row a child that has records of the source: its group of columns. */
+export function groupSql(source: ComparedSource): string {
+  const columns = Object.entries({ ...commonAggregates, ...source.aggregates }).map(
+    ([field, aggregate]) => `${aggregate} as ${columnName(source.group, field)}`,
+  );
+  return `
+create temp table ${groupOf(source)} on commit drop as
+select r.child_id, (array_agg(r.batch_id order by r.as_of desc, r.batch_id desc) filter (where r.present))[1] as batch_id,
+  coalesce(bool_or(r.current and r.guardians is not null), false) as guardians_told,
+  ${columns.join(',\n  ')}
+from (
+  select r.*, coalesce(renamed.present, r.name_key) as one_name,
+    row_number() over (partition by r.child_id order by r.current desc, ${source.order}, r.as_of desc, r.record_id desc) as rank
+  from ${recordsOf(source)} r
+  left join renamed on renamed.child_id = r.child_id and renamed.former = r.name_key
+) as r
+group by r.child_id`;
+}
+
+const currentList = (column: string): string =>
+  `array_agg(distinct r.${column}) filter (where r.current and r.${column} is not null)`;
+
+/** Numbers out of student numbers are no print of the number itself: an old student number is not a wrong citizen number. */
+const printedIds = `array_agg(distinct r.citizen_id)
+  filter (where r.current and r.citizen_id_status = 'VALID' and r.id_evidence in ('CITIZEN_ID', 'DISABILITY_CARD'))`;
+
+const commonAggregates: Readonly<Record<string, string>> = {
+  records: 'count(*) filter (where r.current)',
+  pastRecords: 'count(*) filter (where not r.present)',
+  asOf: 'max(r.as_of) filter (where r.present)',
+  lastSeen: 'max(r.as_of) filter (where not r.present)',
+  names: currentList('name'),
+  nameKeys: currentList('one_name'),
+  sexes: currentList('sex'),
+  birthDates: currentList('birth_date'),
+  citizenIds: printedIds,
+  invalidIds: `count(*) filter (where r.current and r.citizen_id_status = 'INVALID')`,
+  // Short or long numbers escape a mask that looks for 15 or 18 digits: the middle is hidden here for good.
+  invalidId: `min(case when length(r.citizen_id_raw) > 8
+    then left(r.citizen_id_raw, 4) || repeat('*', length(r.citizen_id_raw) - 6) || right(r.citizen_id_raw, 2)
+    else repeat('*', length(r.citizen_id_raw)) end) filter (where r.current and r.citizen_id_status = 'INVALID')`,
+};

@@ -1,0 +1,158 @@
+import type { DataSource } from 'typeorm';
+import { ExportRefused } from '../../adapters/export-refused.ts';
+import type { ExportChunk } from '../../adapters/read-export.ts';
+import { readExport } from '../../adapters/read-export.ts';
+import { getAdapter } from '../../adapters/registry.ts';
+import type { ImportId } from '../../platform/ids.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Transaction } from '../../platform/postgres/index.ts';
+import { withTransaction } from '../../platform/postgres/index.ts';
+import type { ImportProblem, ImportProgress, ImportStatus, LedgerRow } from './ledger.ts';
+import { getImport, saveProblem, saveProgress, saveStarted } from './ledger.ts';
+import { lockSource, settleSource } from './settle.ts';
+import { planSource } from './source-plan.ts';
+import { stageExport } from './stage.ts';
+import { storeStaged } from './store-staged.ts';
+
+export type ImportDeps = {
+  /** Of schema `jobs`, with at least two connections: progress is told outside the transaction. */
+  dataSource: DataSource;
+  log: Logger;
+  onProgress?: (progress: ImportProgress) => void;
+  /** Stops reading; the import goes back to QUEUED and can be run again. */
+  signal?: AbortSignal;
+};
+
+export type ImportOutcome = ImportProgress & {
+  importId: ImportId;
+  status: ImportStatus;
+  problem: ImportProblem | null;
+  shrinkHeld: boolean;
+};
+
+const progressEveryMs = 500;
+
+const wasStopped = { code: 'STOPPED', message: 'The import was stopped and will begin again.' };
+
+/**
+ * Runs one import of the ledger to its end. Everything it stores becomes visible at once; a run that was killed
+ * leaves nothing, and running it again, also twice at the same moment, gives the rows of one undisturbed run.
+ *
+ * A file that is no export of its source ends as REFUSED, without an error. Any other fault is thrown after the
+ * ledger was brought up to date: FAILED when `lastAttempt` (the default), else QUEUED.
+ */
+export async function runImport(
+  deps: ImportDeps,
+  importId: ImportId,
+  options: { lastAttempt?: boolean } = {},
+): Promise<ImportOutcome> {
+  const { dataSource, log, signal } = deps;
+  try {
+    await withTransaction(dataSource, (tx) => importInTransaction(deps, tx, importId));
+    log.info({ importId }, 'import.finished');
+  } catch (error) {
+    const refused = error instanceof ExportRefused;
+    const stopped = signal?.aborted === true;
+    const lastAttempt = options.lastAttempt ?? true;
+    const status = refused ? 'REFUSED' : lastAttempt && !stopped ? 'FAILED' : 'QUEUED';
+    const problem = refused ? describeRefusal(error) : stopped ? wasStopped : describeFault(error);
+    if (stopped) log.info({ importId }, 'import.stopped');
+    else log.warn({ importId, status, err: error }, refused ? 'import.refused' : 'import.failed');
+    await saveEnd(deps, importId, status, problem);
+    if (!refused) throw error;
+  }
+  const row = await getImport(dataSource, importId);
+  const { status, problem, shrinkHeld, rowsRead, rowsAccepted, rowsQuarantined, bytesRead, bytesTotal } = row;
+  return {
+    importId,
+    status,
+    problem,
+    shrinkHeld,
+    rowsRead,
+    rowsAccepted,
+    rowsQuarantined,
+    bytesRead,
+    bytesTotal,
+  };
+}
+
+async function importInTransaction(deps: ImportDeps, tx: Transaction, importId: ImportId): Promise<void> {
+  // A slow disk or a large compressed sheet may keep the connection waiting for longer than a forgotten one.
+  await tx.query('set local idle_in_transaction_session_timeout = 0');
+  await tx.query('set local statement_timeout = 0');
+  // Compiling a statement over a temporary table of unknown size costs more than it saves.
+  await tx.query(`set local jit = off; set local work_mem = '64MB'`);
+  await tx.query(`select pg_advisory_xact_lock(hashtext('hub-import'), hashtext($1))`, [importId]);
+  const row = await getImport(tx, importId);
+  // Another worker had it: the queue may deliver a job twice.
+  if (row.status === 'IMPORTED' || row.status === 'REFUSED') return;
+  await saveStarted(deps.dataSource, importId);
+
+  const plan = planSource(getAdapter(row.source));
+  const progress = createProgressTeller(deps, importId);
+  const staged = await stageExport(tx, plan, importId, readRows(row, deps.signal), progress.tell);
+  await progress.settled();
+
+  await storeStaged(tx, plan, row, staged);
+}
+
+function readRows(row: LedgerRow, signal: AbortSignal | undefined): AsyncGenerator<ExportChunk> {
+  const options = { asOf: row.asOf, ...(signal === undefined ? {} : { signal }) };
+  return readExport(row.spoolPath, getAdapter(row.source), options);
+}
+
+/** Tells the caller of every chunk, and the ledger now and then; a ledger that is slow never slows the reading. */
+function createProgressTeller(deps: ImportDeps, importId: ImportId) {
+  let writing: Promise<void> | null = null;
+  let nextAt = 0;
+  return {
+    tell(progress: ImportProgress): void {
+      deps.onProgress?.(progress);
+      if (writing !== null || performance.now() < nextAt) return;
+      nextAt = performance.now() + progressEveryMs;
+      writing = saveProgress(deps.dataSource, importId, progress)
+        .catch((error: unknown) => {
+          deps.log.warn({ importId, err: error }, 'import.progress-lost');
+        })
+        .finally(() => {
+          writing = null;
+        });
+    },
+    async settled(): Promise<void> {
+      await writing;
+    },
+  };
+}
+
+/** A group one file of which was refused is no complete snapshot: its other files must know. */
+export async function saveEnd(
+  deps: { dataSource: DataSource },
+  importId: ImportId,
+  status: 'QUEUED' | 'REFUSED' | 'FAILED',
+  problem: ImportProblem,
+): Promise<void> {
+  await saveProblem(deps.dataSource, importId, status, problem);
+  const row = await getImport(deps.dataSource, importId);
+  if (status === 'QUEUED' || row.groupId === null) return;
+  const plan = planSource(getAdapter(row.source));
+  await withTransaction(deps.dataSource, async (tx) => {
+    await lockSource(tx, plan);
+    await settleSource(tx, plan, row.scope);
+  });
+}
+
+function describeRefusal({ code, message, sheet, missing, captionsSeen }: ExportRefused): ImportProblem {
+  return {
+    code,
+    message,
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(missing === undefined ? {} : { missing }),
+    ...(captionsSeen === undefined ? {} : { captionsSeen }),
+  };
+}
+
+/** Never the message of the error: PostgreSQL puts the text of the row into it. */
+export function describeFault(error: unknown): ImportProblem {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'FAULT';
+  return { code, message: `The import stopped on a fault (${code}). It can be started again.` };
+}

@@ -1,0 +1,139 @@
+import type { PlainDate } from '../../platform/plain-date.ts';
+import type { Sql } from '../../platform/postgres/index.ts';
+import type { SourcePlan } from './source-plan.ts';
+
+export type Batch = { batchId: number; asOf: PlainDate; scope: string };
+
+/**
+ * Merges the rows of `stage` into the record table, its observations and its history. Observations are the
+ * truth; the current row is the observation with the greatest (as_of, batch_id), so files may arrive in any
+ * order. The caller holds the lock of the source, so nobody else merges into the same tables.
+ */
+export async function mergeStage(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
+  await numberRepeatedRows(tx);
+  await matchKnownRecords(tx, plan, batch);
+  await addNewRecords(tx, plan, batch);
+  await addObservations(tx, plan, batch);
+  await keepSupersededValues(tx, plan);
+  await updateCurrentRows(tx, plan, batch);
+  await tx.query(
+    `insert into jobs.touched_record (source_system, record_id)
+     select $1::text, record_id from known where wins on conflict do nothing`,
+    [plan.source],
+  );
+}
+
+/** Rows that share their natural key are told apart by content first, so that their order in the file is no matter. */
+async function numberRepeatedRows(tx: Sql): Promise<void> {
+  await tx.query('analyze stage (source_key, discriminator)');
+  await tx.query(`
+    update stage s
+    set ordinal = numbered.ordinal
+    from (
+      select stage_row,
+             row_number() over (partition by source_key, discriminator order by row_hash, sheet, file_row) as ordinal
+      from stage
+      join (select source_key, discriminator from stage group by 1, 2 having count(*) > 1) as repeated
+        using (source_key, discriminator)
+    ) as numbered
+    where numbered.stage_row = s.stage_row and numbered.ordinal > 1`);
+}
+
+async function matchKnownRecords(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
+  await tx.query(
+    `create temp table known on commit drop as
+     select s.stage_row, r.record_id, $1::date >= r.as_of as wins, s.row_hash <> r.row_hash as differs
+     from stage s
+     join ${plan.table} r using (source_key, discriminator, ordinal)`,
+    [batch.asOf],
+  );
+  await tx.query('analyze known');
+}
+
+async function addNewRecords(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
+  const columns = quotedColumns(plan);
+  await tx.query(
+    `with added as (
+       insert into ${plan.table}
+         (batch_id, as_of, scope, present, sheet, file_row, row_hash, ordinal, ${columns.join(', ')})
+       select $1::int, $2::date, $3::text, true, sheet, file_row, row_hash, ordinal, ${columns.join(', ')}
+       from stage s
+       where not exists (select from known k where k.stage_row = s.stage_row)
+       returning record_id, row_hash, sheet, file_row
+     ), observed as (
+       insert into ${plan.table}_observation (record_id, batch_id, as_of, row_hash, sheet, file_row)
+       select record_id, $1::int, $2::date, row_hash, sheet, file_row from added
+     )
+     insert into jobs.touched_record (source_system, record_id)
+     select $4::text, record_id from added`,
+    [batch.batchId, batch.asOf, batch.scope, plan.source],
+  );
+}
+
+async function addObservations(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
+  await tx.query(
+    `insert into ${plan.table}_observation (record_id, batch_id, as_of, row_hash, sheet, file_row)
+     select k.record_id, $1::int, $2::date, s.row_hash, s.sheet, s.file_row
+     from known k
+     join stage s using (stage_row)`,
+    [batch.batchId, batch.asOf],
+  );
+}
+
+/** The history holds every version but the current one, whichever of them arrived first. */
+async function keepSupersededValues(tx: Sql, plan: SourcePlan): Promise<void> {
+  await tx.query(
+    `insert into ${plan.table}_history (record_id, row_hash, payload)
+     select r.record_id, r.row_hash, ${payloadOf('r', plan)}
+     from known k
+     join ${plan.table} r using (record_id)
+     where k.wins and k.differs
+     union all
+     select k.record_id, s.row_hash, ${payloadOf('s', plan)}
+     from known k
+     join stage s using (stage_row)
+     where not k.wins and k.differs
+     on conflict do nothing`,
+  );
+  await tx.query(
+    `delete from ${plan.table}_history h
+     using known k, stage s
+     where k.wins and k.differs and s.stage_row = k.stage_row
+       and h.record_id = k.record_id and h.row_hash = s.row_hash`,
+  );
+}
+
+async function updateCurrentRows(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
+  const provenance = 'batch_id = $1, as_of = $2, scope = $3, sheet = s.sheet, file_row = s.file_row';
+  const values = quotedColumns(plan).map((column) => `${column} = s.${column}`);
+  await tx.query(
+    `update ${plan.table} r
+     set ${provenance}, row_hash = s.row_hash, ${values.join(', ')}
+     from known k, stage s
+     where k.wins and k.differs and s.stage_row = k.stage_row and r.record_id = k.record_id`,
+    [batch.batchId, batch.asOf, batch.scope],
+  );
+  // Apart from the above, because leaving the indexed columns alone is several times cheaper.
+  await tx.query(
+    `update ${plan.table} r
+     set ${provenance}
+     from known k, stage s
+     where k.wins and not k.differs and s.stage_row = k.stage_row and r.record_id = k.record_id`,
+    [batch.batchId, batch.asOf, batch.scope],
+  );
+}
+
+function quotedColumns(plan: SourcePlan): string[] {
+  return plan.fields.map(({ column }) => `"${column}"`);
+}
+
+/** The same keys from a row of the stage and of the record table: the adapter's fields, without empty cells. */
+function payloadOf(alias: string, plan: SourcePlan): string {
+  // jsonb_build_object takes at most 50 pairs a call.
+  const pairs = plan.fields.map(({ column }) => `'${column}', ${alias}."${column}"`);
+  const objects: string[] = [];
+  for (let start = 0; start < pairs.length; start += 45) {
+    objects.push(`jsonb_build_object(${pairs.slice(start, start + 45).join(', ')})`);
+  }
+  return `jsonb_strip_nulls(${objects.join(' || ')})`;
+}

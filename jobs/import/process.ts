@@ -1,0 +1,67 @@
+import type { ImportId } from '../../platform/ids.ts';
+import type { LogLevel } from '../../platform/config.ts';
+import { createLogger } from '../../platform/logger.ts';
+import { createDataSource } from '../../platform/postgres/index.ts';
+import type { ImportOutcome } from './import-file.ts';
+import { describeFault, runImport } from './import-file.ts';
+import type { ImportProblem, ImportProgress } from './ledger.ts';
+
+/** What the parent sends once; over the channel, because arguments and environment can be read by others. */
+export type ChildOrder = {
+  importId: ImportId;
+  databaseUrl: string;
+  logLevel: LogLevel;
+  lastAttempt: boolean;
+};
+
+export type ChildReport =
+  | { type: 'progress'; progress: ImportProgress }
+  | { type: 'done'; outcome: ImportOutcome; peakRssBytes: number; cpuMs: number }
+  | { type: 'failed'; problem: ImportProblem };
+
+const reportEveryMs = 100;
+
+async function work(order: ChildOrder): Promise<ChildReport> {
+  const stopping = new AbortController();
+  process.once('SIGTERM', () => stopping.abort());
+  // A terminal sends Ctrl-C to the whole group; the parent decides what happens to this process.
+  process.on('SIGINT', () => undefined);
+  let toldAt = 0;
+  try {
+    const dataSource = await createDataSource({ url: order.databaseUrl, schema: 'jobs', poolSize: 2 });
+    try {
+      const log = createLogger(order.logLevel);
+      const outcome = await runImport(
+        {
+          dataSource,
+          log,
+          signal: stopping.signal,
+          onProgress: (progress) => {
+            if (performance.now() - toldAt < reportEveryMs) return;
+            toldAt = performance.now();
+            process.send?.({ type: 'progress', progress } satisfies ChildReport);
+          },
+        },
+        order.importId,
+        { lastAttempt: order.lastAttempt },
+      );
+      const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+      return {
+        type: 'done',
+        outcome,
+        peakRssBytes: maxRSS * 1024,
+        cpuMs: (userCPUTime + systemCPUTime) / 1000,
+      };
+    } finally {
+      await dataSource.destroy();
+    }
+  } catch (error) {
+    return { type: 'failed', problem: describeFault(error) };
+  }
+}
+
+// Without the parent nobody would hear the result, and the queue gives the job to another worker.
+process.once('disconnect', () => process.exit(1));
+process.once('message', (order: ChildOrder) => {
+  void work(order).then((report) => process.send?.(report, () => process.disconnect()));
+});

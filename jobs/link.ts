@@ -1,0 +1,144 @@
+import type { DataSource } from 'typeorm';
+import type { PlainDate } from '../platform/plain-date.ts';
+import type { Sql } from '../platform/postgres/index.ts';
+import { withTransaction } from '../platform/postgres/index.ts';
+import type { SourceTable } from '../platform/source-systems.ts';
+import {
+  adultNumbersSql,
+  candidateSql,
+  feedColumns,
+  identityColumns,
+  openFeed,
+} from '../subgraphs/children/linkage/feed.ts';
+import type { OnStep } from '../subgraphs/children/linkage/linkage.ts';
+import { applyFeed, clockTurnedBack, link } from '../subgraphs/children/linkage/linkage.ts';
+import { sourceTables as disability } from '../subgraphs/disability/tables.ts';
+import { sourceTables as households } from '../subgraphs/households/tables.ts';
+import { sourceTables as students } from '../subgraphs/students/tables.ts';
+import { sourceTables as welfare } from '../subgraphs/welfare/tables.ts';
+
+export type LinkSummary = {
+  /** Records imported since the last run, or all candidates of a full run. */
+  recordsTouched: number;
+  /** Identities after the run. */
+  children: number;
+  created: number;
+  joined: number;
+  split: number;
+  moved: number;
+  /** Records looked at whose valid citizen number is not believed to be their own. */
+  contested: number;
+};
+
+const sourceTables: readonly SourceTable[] = [...students, ...households, ...welfare, ...disability];
+
+/** Any number will do, as long as every process takes the same one. */
+const advisoryLock = 7_316_450_704;
+
+/**
+ * Links what the imports touched (or everything, with `full`) in one transaction: feeds the identity rows of the
+ * agencies to the linkage, then hands each agency its crosswalk and the reconciliation the children to look at again.
+ * Needs the `jobs` data source: it alone may read every schema. A second run at the same time waits for the first.
+ */
+export async function runLink(
+  jobs: DataSource,
+  options: { today: PlainDate; full: boolean; onStep?: OnStep },
+): Promise<LinkSummary> {
+  const { today, onStep } = options;
+  return withTransaction(jobs, async (transaction) => {
+    await transaction.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
+    // An import that finds its record already in the list leaves no trace of its own there: it must not run between
+    // our taking the list and its commit. The order is the imports' order.
+    await transaction.query('lock table jobs.touched_child, jobs.touched_record in share row exclusive mode');
+    // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take.
+    await transaction.query(`set local jit = off; set local work_mem = '128MB'`);
+    await openFeed(transaction, today);
+    const full = options.full || (await clockTurnedBack(transaction));
+    const recordsTouched = await feedRecords(transaction, full);
+    await applyFeed(transaction, { full }, onStep);
+    if (await feedAdults(transaction)) await applyFeed(transaction, { full: false }, onStep);
+    const outcome = await link(transaction, { full }, onStep);
+    await writeCrosswalks(transaction, full);
+    await transaction.query(`
+      insert into jobs.touched_child (child_id) select child_id from linkage_touched_child on conflict do nothing`);
+    const { children, created, joined, split, moved, contested } = outcome;
+    return { recordsTouched, children, created, joined, split, moved, contested };
+  });
+}
+
+async function feedRecords(sql: Sql, full: boolean): Promise<number> {
+  await sql.query(`
+    with taken as (delete from jobs.touched_record returning source_system, record_id)
+    insert into linkage_touched select source_system, record_id from taken`);
+  await sql.query('analyze linkage_touched');
+  for (const source of sourceTables) {
+    const touched = full
+      ? ''
+      : `join linkage_touched t on t.source_system = '${source.source}' and t.record_id = v.record_id`;
+    await sql.query(`${feedFrom(source)} ${touched} where ${candidateSql('v')}`);
+  }
+  const counted = full ? 'linkage_feed' : 'linkage_touched';
+  const [row] = await sql.query<[{ records: number }]>(`select count(*)::int as records from ${counted}`);
+  return row.records;
+}
+
+/** Rows of adults whose number stands on a child's row; false when there are none to feed. */
+async function feedAdults(sql: Sql): Promise<boolean> {
+  for (const source of sourceTables) {
+    await sql.query(`${feedFrom(source)}
+      where v.citizen_id in (${adultNumbersSql})
+        and not exists (select from children.link_record l
+          where l.source_system = '${source.source}' and l.record_id = v.record_id)`);
+  }
+  const [row] = await sql.query<[{ any: boolean }]>('select exists (select from linkage_feed) as any');
+  return row.any;
+}
+
+function feedFrom({ schema, table }: SourceTable): string {
+  const columns = identityColumns.map((column) => `v.${column}`).join(', ');
+  return `insert into linkage_feed (${feedColumns.join(', ')})
+    select ${columns}, r.row_hash
+    from ${schema}.${table}_identity v join ${schema}.${table} r on r.record_id = v.record_id`;
+}
+
+/** Tells each agency's schema which children there are, where, and which of its records is whose. */
+async function writeCrosswalks(sql: Sql, full: boolean): Promise<void> {
+  const schemas = [...new Set(sourceTables.map(({ schema }) => schema))];
+  for (const schema of schemas) {
+    const sources = sourceTables
+      .filter((table) => table.schema === schema)
+      .map(({ source }) => `'${source}'`);
+    await sql.query(childRecordSql(schema, sources.join(', '), full));
+    await sql.query(childCrosswalkSql(schema, full));
+  }
+}
+
+function childRecordSql(schema: string, sources: string, full: boolean): string {
+  const stale = full
+    ? `not exists (select from linkage_final f
+        where f.source_system = x.source_system and f.record_id = x.record_id and f.child_id is not null)`
+    : `exists (select from linkage_gone g where g.source_system = x.source_system and g.record_id = x.record_id)
+        or exists (select from linkage_final f
+          where f.source_system = x.source_system and f.record_id = x.record_id and f.child_id is null)`;
+  return `
+    delete from ${schema}.child_record x where ${stale};
+    insert into ${schema}.child_record (source_system, record_id, child_id)
+    select f.source_system, f.record_id, f.child_id from linkage_final f
+    left join ${schema}.child_record x using (source_system, record_id)
+    where f.source_system in (${sources}) and f.child_id is not null and f.child_id is distinct from x.child_id
+    on conflict (source_system, record_id) do update set child_id = excluded.child_id;
+  `;
+}
+
+function childCrosswalkSql(schema: string, full: boolean): string {
+  const changed = full ? '' : 'join linkage_touched_child t on t.child_id = c.child_id';
+  return `
+    delete from ${schema}.child_crosswalk x using children.child c ${changed}
+    where c.child_id = x.child_id and c.retired_at is not null;
+    insert into ${schema}.child_crosswalk (child_id, division)
+    select c.child_id, c.division from children.child c ${changed}
+    left join ${schema}.child_crosswalk x on x.child_id = c.child_id
+    where c.retired_at is null and (x.child_id is null or x.division is distinct from c.division)
+    on conflict (child_id) do update set division = excluded.division;
+  `;
+}

@@ -1,0 +1,70 @@
+import type { JobsOptions } from 'bullmq';
+import type { ImportId } from '../platform/ids.ts';
+import type { Queue, QueueBackend } from '../platform/queue/queue-backend.ts';
+
+/** Job data holds ids and switches only: it is kept outside the agencies' schemas. */
+export type ImportJob = { importId: ImportId };
+/** `full`: look at everything, not only at what was touched. */
+export type StepJob = { full: boolean };
+export type ScheduledJob = { kind: 'SWEEP' | 'DAILY' };
+
+export const queueNames = {
+  import: 'import',
+  link: 'link',
+  reconcile: 'reconcile',
+  schedule: 'schedule',
+} as const;
+
+/** Runs of one job before it is given up; the wait between them doubles from one second. */
+export const jobAttempts = 3;
+
+const jobOptions: JobsOptions = {
+  attempts: jobAttempts,
+  backoff: { type: 'exponential', delay: 1000 },
+  removeOnComplete: { count: 100 },
+  removeOnFail: { count: 100 },
+};
+
+export type PipelineQueues = {
+  enqueueImport(importId: ImportId): Promise<void>;
+  enqueueLink(step: StepJob): Promise<void>;
+  enqueueReconcile(step: StepJob): Promise<void>;
+  /** Repeating jobs; the same ones from every process. */
+  saveSchedules(): Promise<void>;
+};
+
+/** The hub's queues. Whatever is waiting already is not queued a second time. */
+export function openPipelineQueues(backend: QueueBackend): PipelineQueues {
+  const imports = backend.createQueue<ImportJob>(queueNames.import);
+  const links = backend.createQueue<StepJob>(queueNames.link);
+  const reconciles = backend.createQueue<StepJob>(queueNames.reconcile);
+  const schedule = backend.createQueue<ScheduledJob>(queueNames.schedule);
+
+  async function enqueueStep(queue: Queue<StepJob>, name: string, step: StepJob): Promise<void> {
+    // What arrives while such a job runs may come too late for it: one more run follows.
+    const deduplication = { id: step.full ? `${name}-full` : name, keepLastIfActive: true };
+    await queue.add(name, step, { ...jobOptions, deduplication });
+  }
+
+  return {
+    async enqueueImport(importId) {
+      await imports.add('import', { importId }, { ...jobOptions, deduplication: { id: importId } });
+    },
+    enqueueLink: (step) => enqueueStep(links, 'link', step),
+    enqueueReconcile: (step) => enqueueStep(reconciles, 'reconcile', step),
+    async saveSchedules() {
+      const opts = { removeOnComplete: true, removeOnFail: { count: 10 } };
+      await schedule.upsertJobScheduler(
+        'sweep',
+        { every: 30_000 },
+        { name: 'sweep', data: { kind: 'SWEEP' }, opts },
+      );
+      // Ages, deadlines and freshness move with the day, also when no export arrives.
+      await schedule.upsertJobScheduler(
+        'daily',
+        { pattern: '0 30 0 * * *', tz: 'Asia/Shanghai' },
+        { name: 'daily', data: { kind: 'DAILY' }, opts },
+      );
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import type { DataSource } from 'typeorm';
+import type { PlainDate } from '../platform/plain-date.ts';
+import type { Sql } from '../platform/postgres/index.ts';
+import { withTransaction } from '../platform/postgres/index.ts';
+import { catalogue } from '../subgraphs/reconciliation/mismatch/catalogue.ts';
+import { listCases } from '../subgraphs/reconciliation/mismatch/evaluation.ts';
+import { followIdentities, lifecycleStatements } from '../subgraphs/reconciliation/mismatch/lifecycle.ts';
+import type { CountyParameter } from '../subgraphs/reconciliation/mismatch/parameters.ts';
+import type { Rule } from '../subgraphs/reconciliation/mismatch/rule.ts';
+import { buildComparison } from './comparison/build.ts';
+import { coverageSignatureSql } from './comparison/coverage.ts';
+import { comparedSources } from './comparison/sources.ts';
+
+export type ReconcileSummary = {
+  /** Children whose comparison row was rebuilt and judged. */
+  evaluated: number;
+  opened: number;
+  resolved: number;
+  reopened: number;
+  /** Flags somebody still has to act on after the run, by rule code; rules without any are left out. */
+  byRule: Record<string, number>;
+};
+
+/** Any number will do, as long as every process takes the same one. */
+const advisoryLock = 7_316_450_705;
+
+/**
+ * Compares what the agencies say of each child and brings the flags up to date, in one transaction. Judges the children
+ * that imports and linkage touched; all of them with `full`, on a new day, and when rules, parameters or the covering
+ * exports have changed. The result is that of a full run. Needs the `jobs` data source; a second run waits for the first.
+ */
+export async function runReconcile(
+  jobs: DataSource,
+  options: { today: PlainDate; full: boolean; rules?: readonly Rule[] },
+): Promise<ReconcileSummary> {
+  const { today, full, rules = catalogue } = options;
+  return withTransaction(jobs, async (tx) => {
+    await tx.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
+    // An import that finds its child already in the list leaves no trace of its own there: it must not run between our
+    // taking the list and our commit.
+    await tx.query('lock table jobs.touched_child in share row exclusive mode');
+    // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take.
+    await tx.query(`set local jit = off; set local work_mem = '128MB'`);
+    const settings = await listSettings(tx, today);
+    const signature = await signatureOf(tx, rules, settings);
+    const everything = full || (await hasChanged(tx, today, signature));
+    const evaluated = await chooseJudged(tx, everything);
+    for (const statement of followIdentities(today)) await tx.query(statement);
+    await buildComparison(tx, today);
+
+    const { prepare, apply } = lifecycleStatements(listCases(rules, today, settings), today);
+    for (const statement of prepare) await tx.query(statement);
+    const counts = new Map<string, number>();
+    for (const statement of apply) {
+      const rows: { transition: string; flags: number }[] = await tx.query(statement);
+      for (const { transition, flags } of rows) counts.set(transition, (counts.get(transition) ?? 0) + flags);
+    }
+    await publish(tx);
+    if (everything) await saveState(tx, today, signature);
+    return {
+      evaluated,
+      opened: counts.get('OPEN') ?? 0,
+      resolved: counts.get('RESOLVED') ?? 0,
+      reopened: counts.get('REOPENED') ?? 0,
+      byRule: await countByRule(tx),
+    };
+  });
+}
+
+async function listSettings(tx: Sql, today: PlainDate): Promise<readonly CountyParameter[]> {
+  return tx.query(
+    `select distinct on (rule, parameter, division) rule, parameter, division, value
+     from reconciliation.rule_parameter
+     where effective_from <= $1 and coalesce(effective_to >= $1, true)
+     order by rule, parameter, division, effective_from desc`,
+    [today],
+  );
+}
+
+async function signatureOf(
+  tx: Sql,
+  rules: readonly Rule[],
+  settings: readonly CountyParameter[],
+): Promise<string> {
+  const [coverage]: { signature: string }[] = await tx.query(coverageSignatureSql(comparedSources));
+  const versions = rules.map(
+    ({ code, version, parameters }) => `${code}@${version}${JSON.stringify(parameters)}`,
+  );
+  const [row]: { digest: string }[] = await tx.query('select md5($1) as digest', [
+    JSON.stringify([versions, settings, coverage?.signature]),
+  ]);
+  return row?.digest ?? '';
+}
+
+async function hasChanged(tx: Sql, today: PlainDate, signature: string): Promise<boolean> {
+  const same: unknown[] = await tx.query(
+    'select from reconciliation.run_state where today = $1 and signature = $2',
+    [today, signature],
+  );
+  return same.length === 0;
+}
+
+/** Fills `judged` with living children, empties the list of touched ones, drops rows of children that are no more. */
+async function chooseJudged(tx: Sql, everything: boolean): Promise<number> {
+  await tx.query(`
+    create temp table touched on commit drop as
+    with taken as (delete from jobs.touched_child returning child_id) select child_id from taken`);
+  await tx.query(`
+    create temp table judged on commit drop as
+    select child_id from children.child
+    where retired_at is null ${everything ? '' : 'and child_id in (select child_id from touched)'}`);
+  await tx.query('alter table judged add primary key (child_id); analyze judged');
+  await tx.query(`
+    delete from reconciliation.comparison c using children.child
+    where child.child_id = c.child_id and child.retired_at is not null`);
+  // An old id that redirects is judged as its survivor.
+  await tx.query(`
+    insert into judged
+    select survivor.child_id from touched
+    join children.child old on old.child_id = touched.child_id and old.redirect_to is not null
+    join children.child survivor on survivor.child_id = old.redirect_to and survivor.retired_at is null
+    on conflict do nothing`);
+  const [row]: { count: number }[] = await tx.query('select count(*)::int as count from judged');
+  return row?.count ?? 0;
+}
+
+/** Hands schooling and the number of open flags back to the golden records, for filters. */
+async function publish(tx: Sql): Promise<void> {
+  await tx.query(`
+    update children.child
+    set schooling = state.schooling, open_mismatches = state.open_mismatches
+    from (
+      select judged.child_id, c.child_schooling as schooling, coalesce(flags.open, 0) as open_mismatches
+      from judged
+      join reconciliation.comparison c using (child_id)
+      left join (
+        select m.child_id, count(*)::int as open from reconciliation.mismatch m join judged using (child_id)
+        where m.status not in ('RESOLVED', 'DISMISSED') group by 1
+      ) as flags using (child_id)
+    ) as state
+    where state.child_id = child.child_id
+      and (child.schooling, child.open_mismatches) is distinct from (state.schooling, state.open_mismatches)`);
+}
+
+async function saveState(tx: Sql, today: PlainDate, signature: string): Promise<void> {
+  await tx.query(
+    `insert into reconciliation.run_state (today, signature) values ($1, $2)
+     on conflict (only_row) do update set today = excluded.today, signature = excluded.signature`,
+    [today, signature],
+  );
+}
+
+async function countByRule(tx: Sql): Promise<Record<string, number>> {
+  const rows: { rule: string; flags: number }[] = await tx.query(`
+    select rule, count(*)::int as flags from reconciliation.mismatch
+    where status not in ('RESOLVED', 'DISMISSED') group by 1 order by 1`);
+  return Object.fromEntries(rows.map(({ rule, flags }) => [rule, flags]));
+}

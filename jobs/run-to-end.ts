@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { HubError } from '../platform/errors.ts';
+import type { ImportId } from '../platform/ids.ts';
+import { createDataSource } from '../platform/postgres/index.ts';
+import type { LedgerRow, Submission } from './import/ledger.ts';
+import { listImports, submitTogether } from './import/ledger.ts';
+import { jobAttempts } from './queue.ts';
+import type { Step, StepRun } from './step-runs.ts';
+import { findLastStepRun, hasTouched, listStepRunsAfter } from './step-runs.ts';
+import type { WorkerDeps } from './worker.ts';
+import { startWorker } from './worker.ts';
+
+export type ChainProgress = { stage: 'IMPORT' | Step; imports: readonly LedgerRow[] };
+
+export type ChainResult = {
+  /** In the order given. `duplicate`: the same file was handed in before; the row is of that import. */
+  imports: readonly (LedgerRow & { duplicate: boolean })[];
+  /** Summary of the linkage run, null when there was nothing to link. */
+  link: unknown;
+  /** Summary of the reconciliation run, null when there was nothing to reconcile. */
+  reconcile: unknown;
+};
+
+const pollMs = 100;
+
+/** Linkage or reconciliation failed as often as it is tried. */
+export class ChainFailed extends HubError {}
+
+/**
+ * Hands in files and works the queues in this process until they are imported, linked and reconciled. Files
+ * of one source, day and scope are one snapshot. A refused or failed import is a row of the result, not
+ * an error; throws ChainFailed when a later step keeps failing.
+ */
+export async function submitAndRun(
+  deps: WorkerDeps,
+  submissions: readonly Submission[],
+  onProgress: (progress: ChainProgress) => void = () => undefined,
+): Promise<ChainResult> {
+  const dataSource = await createDataSource({ url: deps.databaseUrl, schema: 'jobs', poolSize: 2 });
+  try {
+    const submitted = await submitTogether({ sql: dataSource, home: deps.config.home }, submissions);
+    const importIds = submitted.map(({ importId }) => importId);
+    const stepsBefore = await findLastStepRun(dataSource);
+    // The worker's first sweep queues what the ledger holds.
+    const worker = await startWorker(deps);
+    try {
+      const rows = await waitForImports(dataSource, importIds, onProgress);
+      const steps = await waitForSteps(dataSource, rows, stepsBefore, (step) =>
+        onProgress({ stage: step, imports: rows }),
+      );
+      const ended = new Map(
+        (await listImports(dataSource, importIds)).map((row) => [row.importId, row] as const),
+      );
+      return {
+        imports: submitted.flatMap(({ importId, duplicate }) => {
+          const row = ended.get(importId);
+          return row === undefined ? [] : [{ ...row, duplicate }];
+        }),
+        link: lastSummary(steps, 'LINK'),
+        reconcile: lastSummary(steps, 'RECONCILE'),
+      };
+    } finally {
+      await worker.stop();
+    }
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function waitForImports(
+  sql: DataSource,
+  importIds: readonly ImportId[],
+  onProgress: (progress: ChainProgress) => void,
+): Promise<LedgerRow[]> {
+  for (;;) {
+    const rows = await listImports(sql, importIds);
+    onProgress({ stage: 'IMPORT', imports: rows });
+    if (rows.every(({ status }) => status !== 'QUEUED' && status !== 'RUNNING')) return rows;
+    await sleep(pollMs);
+  }
+}
+
+/** Done when linkage and reconciliation ran after the last import ended, or when there was nothing for them to do. */
+async function waitForSteps(
+  sql: DataSource,
+  imports: readonly LedgerRow[],
+  stepsBefore: number,
+  onStep: (step: Step) => void,
+): Promise<StepRun[]> {
+  const importsEnded = Math.max(0, ...imports.map(({ finishedAt }) => finishedAt?.getTime() ?? 0));
+  for (;;) {
+    // Asked before the runs are listed: a step is recorded before it empties what is touched.
+    const touched = await hasTouched(sql);
+    const runs = await listStepRunsAfter(sql, stepsBefore);
+    const link = runs.findLast(({ step }) => step === 'LINK');
+    const reconcile = runs.findLast(({ step, runId }) => step === 'RECONCILE' && runId > (link?.runId ?? 0));
+    if (link === undefined && !touched) return runs;
+    if (link?.status === 'DONE' && reconcile?.status === 'DONE') {
+      if (!touched || link.startedAt.getTime() >= importsEnded) return runs;
+    }
+    for (const step of ['LINK', 'RECONCILE'] as const) {
+      const failures = runs.filter((run) => run.step === step && run.status === 'FAILED');
+      if (failures.length < jobAttempts) continue;
+      throw new ChainFailed(
+        `${step}_FAILED`,
+        `The step ${step} failed (${failures.at(-1)?.problem ?? '?'}).`,
+      );
+    }
+    onStep(link?.status === 'DONE' ? 'RECONCILE' : 'LINK');
+    await sleep(pollMs);
+  }
+}
+
+function lastSummary(runs: readonly StepRun[], step: Step): unknown {
+  return runs.findLast((run) => run.step === step && run.status === 'DONE')?.summary ?? null;
+}

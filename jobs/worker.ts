@@ -1,0 +1,149 @@
+import { pathToFileURL } from 'node:url';
+import type { DataSource } from 'typeorm';
+import type { Config, LogLevel } from '../platform/config.ts';
+import { loadConfig } from '../platform/config.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createLogger } from '../platform/logger.ts';
+import type { PlainDate } from '../platform/plain-date.ts';
+import { todayIn } from '../platform/plain-date.ts';
+import { createDataSource, openDatabase, prepareDatabase } from '../platform/postgres/index.ts';
+import type { Job, QueueBackend } from '../platform/queue/queue-backend.ts';
+import { openQueueBackend } from '../platform/queue/queue-backend.ts';
+import { describeFault, saveEnd } from './import/import-file.ts';
+import { getImport, listUnfinished } from './import/ledger.ts';
+import { runImportInChild } from './import/run-in-child.ts';
+import { runLink } from './link.ts';
+import type { ImportJob, PipelineQueues, ScheduledJob, StepJob } from './queue.ts';
+import { jobAttempts, openPipelineQueues, queueNames } from './queue.ts';
+import { runReconcile } from './reconcile.ts';
+import { schemaModules } from './schema-modules.ts';
+import { hasTouched, recordStep } from './step-runs.ts';
+
+export type WorkerDeps = {
+  config: Config;
+  databaseUrl: string;
+  log: Logger;
+};
+
+export type RunningWorker = {
+  kind: QueueBackend['kind'];
+  queues: PipelineQueues;
+  /** Stops imports (they begin again later), lets linkage and reconciliation finish. */
+  stop(): Promise<void>;
+};
+
+const progressEveryMs = 500;
+
+/**
+ * Works the queues of the hub: import → link → reconcile, the schedules, and the sweep that queues again what the
+ * ledger knows and the queue forgot. Any number of processes may do so on one database.
+ */
+export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Promise<RunningWorker> {
+  const dataSource = await createDataSource({ url: databaseUrl, schema: 'jobs' });
+  const backend = await openQueueBackend(config, databaseUrl, log).catch(async (error: unknown) => {
+    await dataSource.destroy();
+    throw error;
+  });
+  const queues = openPipelineQueues(backend);
+  const stopping = new AbortController();
+  const today = createCalendar(config.today);
+  const deps = { config, databaseUrl, log, dataSource, queues, signal: stopping.signal };
+
+  backend.createWorker<ImportJob>(queueNames.import, (job) => workImport(deps, job), {
+    concurrency: config.jobConcurrency,
+  });
+  backend.createWorker<StepJob>(queueNames.link, async ({ data }) => {
+    await recordStep(dataSource, 'LINK', () => runLink(dataSource, { today: today(), full: data.full }));
+    await queues.enqueueReconcile(data);
+  });
+  backend.createWorker<StepJob>(queueNames.reconcile, async ({ data }) => {
+    await recordStep(dataSource, 'RECONCILE', () =>
+      runReconcile(dataSource, { today: today(), full: data.full }),
+    );
+  });
+  backend.createWorker<ScheduledJob>(queueNames.schedule, ({ data }) =>
+    data.kind === 'DAILY' ? queues.enqueueLink({ full: true }) : sweep(deps),
+  );
+  await sweep(deps);
+  await queues.saveSchedules();
+
+  return {
+    kind: backend.kind,
+    queues,
+    async stop() {
+      stopping.abort();
+      await backend.close();
+      await dataSource.destroy();
+    },
+  };
+}
+
+type Working = WorkerDeps & { dataSource: DataSource; queues: PipelineQueues; signal: AbortSignal };
+
+async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
+  const { importId } = job.data;
+  const lastAttempt = job.attemptsMade + 1 >= (job.opts.attempts ?? jobAttempts);
+  let toldAt = 0;
+  try {
+    await runImportInChild(importId, {
+      databaseUrl: deps.databaseUrl,
+      logLevel: deps.log.level as LogLevel,
+      lastAttempt,
+      signal: deps.signal,
+      onProgress: (progress) => {
+        if (performance.now() - toldAt < progressEveryMs) return;
+        toldAt = performance.now();
+        job.updateProgress(progress).catch((error: unknown) => {
+          deps.log.warn({ importId, err: error }, 'import.progress-lost');
+        });
+      },
+    });
+  } catch (error) {
+    // A process that was killed could not bring the ledger up to date itself.
+    const row = await getImport(deps.dataSource, importId);
+    if (row.status === 'RUNNING') {
+      const status = lastAttempt && !deps.signal.aborted ? 'FAILED' : 'QUEUED';
+      await saveEnd(deps, importId, status, describeFault(error));
+    }
+    if (lastAttempt) await linkWhenAllAreRead(deps);
+    throw error;
+  }
+  await linkWhenAllAreRead(deps);
+}
+
+/** Linking once after the last of several files costs less than after each. */
+async function linkWhenAllAreRead({ dataSource, queues }: Working): Promise<void> {
+  const unfinished = await listUnfinished(dataSource);
+  if (unfinished.length === 0 && (await hasTouched(dataSource))) await queues.enqueueLink({ full: false });
+}
+
+/** The ledger is the truth: a queue that lost its jobs gets them back, and a chain that broke off goes on. */
+async function sweep({ dataSource, queues, log }: Working): Promise<void> {
+  const unfinished = await listUnfinished(dataSource);
+  for (const { importId } of unfinished) await queues.enqueueImport(importId);
+  const touched = await hasTouched(dataSource);
+  if (touched) await queues.enqueueLink({ full: false });
+  if (unfinished.length > 0 || touched) log.info({ imports: unfinished.length, touched }, 'jobs.swept');
+}
+
+/** A day that was set stays; otherwise it moves on with the clock, however long the process runs. */
+function createCalendar(startedOn: PlainDate): () => PlainDate {
+  const clock = (): PlainDate => todayIn('Asia/Shanghai', new Date());
+  return startedOn === clock() ? clock : () => startedOn;
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger(config.logLevel);
+  const database = await openDatabase(config, log);
+  await prepareDatabase(database.url, schemaModules);
+  const worker = await startWorker({ config, databaseUrl: database.url, log });
+  log.info({ queue: worker.kind }, 'worker.started');
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await worker.stop();
+  await database.close();
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

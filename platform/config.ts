@@ -1,0 +1,117 @@
+import { resolve } from 'node:path';
+import { ConfigError } from './errors.ts';
+import type { PlainDate } from './plain-date.ts';
+import { parsePlainDate, todayIn } from './plain-date.ts';
+import type { SubgraphName } from './source-systems.ts';
+import { subgraphNames } from './source-systems.ts';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+export type Config = {
+  /** Absolute path of the data folder. `HUB_HOME`, default `.hub` in the working directory. */
+  home: string;
+  /** Of the gateway. `PORT`, default 4000. */
+  port: number;
+  /** The business day. `HUB_TODAY`, default today in China. */
+  today: PlainDate;
+  /** `DATABASE_URL`; null means the embedded PostgreSQL. */
+  databaseUrl: string | null;
+  /** `REDIS_URL`; null means that jobs are queued in PostgreSQL. */
+  redisUrl: string | null;
+  /** Verification of bearer tokens: `HUB_JWKS_URL`, `HUB_TOKEN_ISSUER`, `HUB_TOKEN_AUDIENCE`. */
+  jwksUrl: string | null;
+  issuer: string | null;
+  audience: string | null;
+  /** `SUBGRAPH_STUDENTS_URL` and so on; a subgraph without one runs in process. */
+  subgraphUrls: Partial<Record<SubgraphName, string>>;
+  /** Signs the gateway's tokens for subgraphs over HTTP. `HUB_INTERNAL_SECRET`, at least 32 characters. */
+  internalSecret: string | null;
+  /** `HUB_LOG_LEVEL`, default info. */
+  logLevel: LogLevel;
+  /** Milliseconds for one upstream answer. `HUB_SUBGRAPH_TIMEOUT_MS`, default 2500. */
+  subgraphTimeoutMs: number;
+  /** Bytes of one upstream answer. `HUB_SUBGRAPH_MAX_BYTES`, default 8 MiB. */
+  subgraphMaxBytes: number;
+  /** Jobs that run at once in this process. `HUB_JOB_CONCURRENCY`, default 2. */
+  jobConcurrency: number;
+};
+
+/**
+ * The only reader of the environment. An empty variable counts as absent.
+ * Throws one {@link ConfigError} that names every variable with a problem, never its value.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const problems: string[] = [];
+  const text = (name: string): string | null => env[name]?.trim() || null;
+
+  function integer(name: string, fallback: number, min: number, max: number): number {
+    const raw = text(name);
+    if (raw === null) return fallback;
+    const value = Number(raw);
+    if (/^\d+$/.test(raw) && value >= min && value <= max) return value;
+    problems.push(`${name}: expected a whole number from ${min} to ${max}.`);
+    return fallback;
+  }
+
+  function url(name: string, protocols: readonly string[]): string | null {
+    const raw = text(name);
+    if (raw === null) return null;
+    if (URL.canParse(raw) && protocols.includes(new URL(raw).protocol)) return raw;
+    problems.push(`${name}: expected a URL beginning with ${protocols.map((p) => `${p}//`).join(' or ')}.`);
+    return null;
+  }
+
+  function today(): PlainDate {
+    const raw = text('HUB_TODAY');
+    const actual = todayIn('Asia/Shanghai', new Date());
+    if (raw === null) return actual;
+    const given = parsePlainDate(raw);
+    if (given === null) problems.push('HUB_TODAY: expected a calendar day as YYYY-MM-DD.');
+    return given ?? actual;
+  }
+
+  function logLevel(): LogLevel {
+    const raw = text('HUB_LOG_LEVEL') ?? 'info';
+    const level = logLevels.find((known) => known === raw);
+    if (level === undefined) problems.push(`HUB_LOG_LEVEL: expected one of ${logLevels.join(', ')}.`);
+    return level ?? 'info';
+  }
+
+  const subgraphUrls: Partial<Record<SubgraphName, string>> = {};
+  for (const name of subgraphNames) {
+    const value = url(`SUBGRAPH_${name.toUpperCase()}_URL`, ['http:', 'https:']);
+    if (value !== null) subgraphUrls[name] = value;
+  }
+
+  const config: Config = {
+    home: resolve(text('HUB_HOME') ?? '.hub'),
+    port: integer('PORT', 4000, 0, 65_535),
+    today: today(),
+    databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    redisUrl: url('REDIS_URL', ['redis:', 'rediss:']),
+    jwksUrl: url('HUB_JWKS_URL', ['http:', 'https:']),
+    issuer: text('HUB_TOKEN_ISSUER'),
+    audience: text('HUB_TOKEN_AUDIENCE'),
+    subgraphUrls,
+    internalSecret: text('HUB_INTERNAL_SECRET'),
+    logLevel: logLevel(),
+    subgraphTimeoutMs: integer('HUB_SUBGRAPH_TIMEOUT_MS', 2500, 1, 60_000),
+    subgraphMaxBytes: integer('HUB_SUBGRAPH_MAX_BYTES', 8 * 1024 * 1024, 1024, 1024 ** 3),
+    jobConcurrency: integer('HUB_JOB_CONCURRENCY', 2, 1, 256),
+  };
+
+  if (config.internalSecret !== null && config.internalSecret.length < 32) {
+    problems.push('HUB_INTERNAL_SECRET: expected at least 32 characters.');
+  }
+  if (Object.keys(subgraphUrls).length > 0 && config.internalSecret === null) {
+    problems.push('HUB_INTERNAL_SECRET: required when a SUBGRAPH_…_URL is set.');
+  }
+  // A key set without issuer and audience would accept every token the identity provider ever signs.
+  if (config.jwksUrl !== null && (config.issuer === null || config.audience === null)) {
+    problems.push('HUB_TOKEN_ISSUER, HUB_TOKEN_AUDIENCE: required when HUB_JWKS_URL is set.');
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}

@@ -1,0 +1,92 @@
+declare const plainDateBrand: unique symbol;
+
+/** A calendar day without a time or a zone, `YYYY-MM-DD`, years 0001 to 9999. Text order is date order. */
+export type PlainDate = string & { readonly [plainDateBrand]: true };
+
+const pattern = /^(\d{4})-(\d{2})-(\d{2})$/;
+const millisecondsPerDay = 86_400_000;
+
+/** Null unless the text is exactly `YYYY-MM-DD` and names a day that exists. */
+export function parsePlainDate(text: string): PlainDate | null {
+  const match = pattern.exec(text);
+  if (!match) return null;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
+  return text as PlainDate;
+}
+
+/** Throws a RangeError where {@link parsePlainDate} answers null. For constants and values already checked. */
+export function plainDate(text: string): PlainDate {
+  const date = parsePlainDate(text);
+  if (date === null) throw new RangeError('Expected a calendar day as YYYY-MM-DD.');
+  return date;
+}
+
+export function addDays(date: PlainDate, days: number): PlainDate {
+  return fromEpochDay(toEpochDay(date) + days);
+}
+
+/** 29 February plus a year is 28 February, as in PostgreSQL's interval arithmetic. */
+export function addYears(date: PlainDate, years: number): PlainDate {
+  const { year, month, day } = parts(date);
+  const target = year + years;
+  return format(target, month, Math.min(day, daysInMonth(target, month)));
+}
+
+/**
+ * Completed years of age (周岁) on a day; negative before birth. Whoever is born on 29 February completes a year
+ * on 1 March of a common year, as PostgreSQL's `age()` counts.
+ */
+export function completedYears(birth: PlainDate, on: PlainDate): number {
+  const years = Number(on.slice(0, 4)) - Number(birth.slice(0, 4));
+  return on.slice(5) < birth.slice(5) ? years - 1 : years;
+}
+
+/** Negative, zero or positive, for `sort`. */
+export function compareDates(left: PlainDate, right: PlainDate): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+/** Days from the first day to the second; negative when the second is earlier. */
+export function daysBetween(from: PlainDate, to: PlainDate): number {
+  return toEpochDay(to) - toEpochDay(from);
+}
+
+/** The calendar day that an instant falls on in an IANA time zone. */
+export function todayIn(timeZone: string, now: Date): PlainDate {
+  const formatted = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(now);
+  return plainDate(formatted);
+}
+
+function parts(date: PlainDate): { year: number; month: number; day: number } {
+  return { year: Number(date.slice(0, 4)), month: Number(date.slice(5, 7)), day: Number(date.slice(8, 10)) };
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function format(year: number, month: number, day: number): PlainDate {
+  const text = [
+    String(year).padStart(4, '0'),
+    String(month).padStart(2, '0'),
+    String(day).padStart(2, '0'),
+  ].join('-');
+  return plainDate(text);
+}
+
+function toEpochDay(date: PlainDate): number {
+  return Date.parse(`${date}T00:00:00Z`) / millisecondsPerDay;
+}
+
+function fromEpochDay(day: number): PlainDate {
+  const date = new Date(day * millisecondsPerDay);
+  return format(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
+}

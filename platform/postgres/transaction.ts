@@ -1,0 +1,31 @@
+import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { Sql } from './data-source.ts';
+
+export type { Sql } from './data-source.ts';
+
+/** One transaction: SQL, and the connection beneath it for COPY. */
+export type Transaction = Sql & { client: PoolClient };
+
+/** Commits when `work` returns, rolls back when it throws, and gives the connection back either way. */
+export async function withTransaction<T>(
+  dataSource: DataSource,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    const client = (await runner.connect()) as PoolClient;
+    await runner.startTransaction();
+    try {
+      const result = await work({ query: runner.manager.query.bind(runner.manager), client });
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      // When the connection itself is gone the server has rolled back; the first error is the one that tells why.
+      await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    }
+  } finally {
+    await runner.release();
+  }
+}

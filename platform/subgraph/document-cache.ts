@@ -1,0 +1,61 @@
+import { GraphQLError, parse, validate } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+
+type Reading = { document: DocumentNode; errors?: undefined } | { errors: readonly GraphQLError[] };
+
+export type DocumentCache = {
+  /** The parsed and validated document, or why it is refused (codes GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED). */
+  read(query: string): Reading;
+  readonly size: number;
+};
+
+/** Above this many characters a text is read each time: a cache of huge texts would not be bounded by its entries. */
+const longestCachedText = 64_000;
+const tokenLimit = 20_000;
+
+/**
+ * Parsing and validating cost more than executing a typical subrequest, and a gateway sends the same few texts for ever.
+ * Least recently used texts leave first.
+ */
+export function createDocumentCache(schema: GraphQLSchema, maxEntries = 500): DocumentCache {
+  const entries = new Map<string, Reading>();
+
+  function readAnew(query: string): Reading {
+    let document: DocumentNode;
+    try {
+      document = parse(query, { maxTokens: tokenLimit, noLocation: true });
+    } catch (error) {
+      return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
+    }
+    const errors = validate(schema, document, undefined, { maxErrors: 20 });
+    return errors.length > 0
+      ? { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) }
+      : { document };
+  }
+
+  return {
+    read(query) {
+      const known = entries.get(query);
+      if (known !== undefined) {
+        entries.delete(query);
+        entries.set(query, known);
+        return known;
+      }
+      const reading = readAnew(query);
+      if (query.length <= longestCachedText) {
+        entries.set(query, reading);
+        const oldest = entries.size > maxEntries ? entries.keys().next() : undefined;
+        if (oldest?.done === false) entries.delete(oldest.value);
+      }
+      return reading;
+    },
+    get size() {
+      return entries.size;
+    },
+  };
+}
+
+function coded(error: unknown, code: string): GraphQLError {
+  const message = error instanceof Error ? error.message : 'Unreadable document';
+  return new GraphQLError(message, { extensions: { code } });
+}

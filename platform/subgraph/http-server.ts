@@ -1,0 +1,188 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SubgraphName } from '../source-systems.ts';
+import { HttpRefusal, readBody, readRequest, requireJson } from './http-request.ts';
+import { bodyHash, InternalTokenError, verifyInternalToken } from './internal-token.ts';
+import type { VerifiedToken } from './internal-token.ts';
+import type { SubgraphHandler, SubgraphLog } from './types.ts';
+
+export type SubgraphServerOptions = {
+  handler: SubgraphHandler;
+  /** Audience its tokens must name. */
+  name: SubgraphName;
+  /** 0 takes any free port. */
+  port: number;
+  /** Shared with the gateway; signs its internal tokens. */
+  internalSecret: string;
+  log: SubgraphLog;
+  /** @defaultValue '127.0.0.1' */
+  host?: string;
+  /** Bytes; larger bodies answer 413. @defaultValue 1 MiB */
+  maxBodyBytes?: number;
+  /** Requests under way at once; more answer 503. @defaultValue 256 */
+  maxConcurrent?: number;
+  /** Milliseconds requests under way may take after `close()`. @defaultValue 5000 */
+  closeGraceMs?: number;
+};
+
+export type SubgraphServer = {
+  /** Address of the GraphQL endpoint, path included. */
+  url: string;
+  port: number;
+  /** Stops accepting, waits for what is under way, then cuts what is left. */
+  close(): Promise<void>;
+};
+
+/**
+ * Serves one subgraph: POST /graphql for holders of an internal token, GET /health for anyone.
+ * Every answer is JSON. Rejects when the port cannot be had.
+ */
+export async function serveSubgraph(options: SubgraphServerOptions): Promise<SubgraphServer> {
+  const { name, port, host = '127.0.0.1', internalSecret, log, closeGraceMs = 5000 } = options;
+  if (internalSecret === '') throw new InternalTokenError('The internal secret is empty');
+  const closing = new AbortController();
+  const answer = createAnswerer(options, closing.signal);
+  const underWay = new Set<ServerResponse>();
+  // Also cuts connections on which nothing was ever sent: to node they are not idle.
+  const cutWhenDone = (): void => {
+    if (closing.signal.aborted && underWay.size === 0) server.closeAllConnections();
+  };
+  const server = createServer((request, response) => {
+    underWay.add(response);
+    response.once('close', () => {
+      underWay.delete(response);
+      cutWhenDone();
+    });
+    answer(request, response).catch(() => {
+      // Only a broken connection gets here: nobody is left to read an answer.
+      response.destroy();
+    });
+  });
+  // Longer than the gateway's pool keeps idle connections, so that the pool closes first and never meets a reset.
+  server.keepAliveTimeout = 65_000;
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  log.info({ subgraph: name, port: bound }, 'subgraph.listening');
+
+  return {
+    url: `http://${host}:${bound}/graphql`,
+    port: bound,
+    close: () =>
+      new Promise((resolve) => {
+        closing.abort();
+        const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+        server.close(() => {
+          clearTimeout(cut);
+          log.info({ subgraph: name }, 'subgraph.closed');
+          resolve();
+        });
+        server.closeIdleConnections();
+        cutWhenDone();
+      }),
+  };
+}
+
+function createAnswerer(
+  options: SubgraphServerOptions,
+  closing: AbortSignal,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const { handler, name, internalSecret, log, maxBodyBytes = 1024 * 1024, maxConcurrent = 256 } = options;
+  let underWay = 0;
+
+  async function answerGraphql(request: IncomingMessage, signal: AbortSignal): Promise<unknown> {
+    // The token is looked at before the body: a stranger's bytes are never buffered.
+    const token = await verifyBearer(request.headers.authorization);
+    requireJson(request);
+    const body = await readBody(request, maxBodyBytes);
+    if (token.bodySha256 !== null && token.bodySha256 !== bodyHash(body)) throw unauthenticated();
+    return handler(readRequest(body), { caller: token.caller, signal });
+  }
+
+  async function verifyBearer(header: string | undefined): Promise<VerifiedToken> {
+    const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header ?? '')?.[1];
+    if (token === undefined) throw unauthenticated();
+    try {
+      return await verifyInternalToken(internalSecret, name, token);
+    } catch (error) {
+      if (error instanceof InternalTokenError) throw unauthenticated();
+      throw error;
+    }
+  }
+
+  async function route(request: IncomingMessage, signal: AbortSignal): Promise<unknown> {
+    const path = (request.url ?? '').split('?', 1)[0];
+    if (path === '/health') {
+      if (request.method !== 'GET')
+        throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'Use GET', { allow: 'GET' });
+      return { status: 'ok', subgraph: name };
+    }
+    if (path !== '/graphql') throw new HttpRefusal(404, 'NOT_FOUND', 'There is nothing here');
+    if (request.method !== 'POST')
+      throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'Use POST', { allow: 'POST' });
+    if (underWay >= maxConcurrent) {
+      throw new HttpRefusal(503, 'OVERLOADED', 'Too many requests at once', { 'retry-after': '1' });
+    }
+    underWay += 1;
+    try {
+      return await answerGraphql(request, signal);
+    } finally {
+      underWay -= 1;
+    }
+  }
+
+  return async (request, response) => {
+    const gone = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort(new Error('The client has gone'));
+    });
+    const answer = (status: number, payload: unknown, headers: Record<string, string> = {}): void => {
+      // An unread body would be taken for the next request on this connection; a closing server wants no next request.
+      const last = closing.aborted || !request.complete;
+      send(response, status, payload, last ? { ...headers, connection: 'close' } : headers);
+    };
+    try {
+      answer(200, await route(request, gone.signal));
+    } catch (error) {
+      if (gone.signal.aborted) return;
+      const refusal = error instanceof HttpRefusal ? error : unexpected(error);
+      const errors = [{ message: refusal.message, extensions: { code: refusal.code } }];
+      answer(refusal.status, { errors }, refusal.headers);
+    }
+  };
+
+  function unexpected(error: unknown): HttpRefusal {
+    log.error(
+      { subgraph: name, type: error instanceof Error ? error.name : typeof error },
+      'subgraph.http.error',
+    );
+    return new HttpRefusal(500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
+  }
+}
+
+function unauthenticated(): HttpRefusal {
+  return new HttpRefusal(401, 'UNAUTHENTICATED', 'Authentication required', { 'www-authenticate': 'Bearer' });
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  payload: unknown,
+  headers: Record<string, string>,
+): void {
+  const body = Buffer.from(JSON.stringify(payload), 'utf8');
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': body.byteLength,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers,
+  });
+  response.end(body);
+}

@@ -1,0 +1,119 @@
+import { createHash, createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { jwtVerify, SignJWT } from 'jose';
+import type { SubgraphName } from '../source-systems.ts';
+import { viewNames } from './types.ts';
+import type { Caller, ViewName } from './types.ts';
+
+/** Seconds a token lives at most; it only has to survive the way from the gateway to a subgraph. */
+const longestTokenLife = 60;
+const issuer = 'hub-gateway';
+/** Seconds two machines' clocks may differ. */
+const clockTolerance = 5;
+
+/** The token is missing a claim, expired, forged, or meant for another subgraph; the message says no more than that. */
+export class InternalTokenError extends Error {
+  override name = 'InternalTokenError';
+}
+
+export type VerifiedToken = {
+  caller: Caller;
+  /** Hex SHA-256 of the only body the token may carry; null when it is not tied to a body. */
+  bodySha256: string | null;
+};
+
+let lastKey: { secret: string; key: KeyObject } | undefined;
+
+/** The last key is kept: jose imports a raw secret anew for every token, but remembers a KeyObject. */
+function keyFor(secret: string): KeyObject {
+  if (secret === '') throw new InternalTokenError('The internal secret is empty');
+  if (lastKey?.secret !== secret) lastKey = { secret, key: createSecretKey(Buffer.from(secret, 'utf8')) };
+  return lastKey.key;
+}
+
+export function bodyHash(body: string | Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex');
+}
+
+/**
+ * Signs a token (HS256) that lets `caller` be answered by one subgraph for `longestTokenLife` seconds.
+ * With `body`, the token is good for that request body only.
+ */
+export async function signInternalToken(
+  secret: string,
+  subgraph: SubgraphName,
+  caller: Caller,
+  options: { body?: string | Uint8Array; lifeSeconds?: number } = {},
+): Promise<string> {
+  const issuedAt = Math.floor(Date.now() / 1000);
+  const bound = options.body === undefined ? {} : { bodySha256: bodyHash(options.body) };
+  return new SignJWT({ caller, ...bound })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuer(issuer)
+    .setAudience(subgraph)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + Math.min(options.lifeSeconds ?? longestTokenLife, longestTokenLife))
+    .sign(keyFor(secret));
+}
+
+/** Throws InternalTokenError unless the token is genuine, in time and meant for this subgraph. */
+export async function verifyInternalToken(
+  secret: string,
+  subgraph: SubgraphName,
+  token: string,
+): Promise<VerifiedToken> {
+  const payload = await verifiedPayload(secret, subgraph, token);
+  const { iat = 0, exp = Infinity, caller: claimed, bodySha256 = null } = payload;
+  const caller = readCaller(claimed);
+  const livesTooLong = exp - iat > longestTokenLife;
+  const issuedLater = iat > Date.now() / 1000 + clockTolerance;
+  const hashUnreadable = bodySha256 !== null && typeof bodySha256 !== 'string';
+  if (caller === null || livesTooLong || issuedLater || hashUnreadable) {
+    throw new InternalTokenError('The token is not acceptable');
+  }
+  return { caller, bodySha256 };
+}
+
+async function verifiedPayload(
+  secret: string,
+  audience: string,
+  token: string,
+): Promise<Record<string, unknown> & { iat?: number; exp?: number }> {
+  const key = keyFor(secret);
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['HS256'],
+      issuer,
+      audience,
+      clockTolerance,
+      requiredClaims: ['iat', 'exp', 'caller'],
+    });
+    return payload;
+  } catch (cause) {
+    throw new InternalTokenError('The token is not acceptable', { cause });
+  }
+}
+
+function readCaller(value: unknown): Caller | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { subject, clientId, department, division, purpose, views, fullCitizenId, requestId } =
+    value as Record<keyof Caller, unknown>;
+  if (
+    typeof subject !== 'string' ||
+    typeof clientId !== 'string' ||
+    typeof department !== 'string' ||
+    typeof division !== 'string' ||
+    typeof purpose !== 'string' ||
+    typeof fullCitizenId !== 'boolean' ||
+    typeof requestId !== 'string' ||
+    !Array.isArray(views) ||
+    !views.every(isViewName)
+  ) {
+    return null;
+  }
+  return { subject, clientId, department, division, purpose, views, fullCitizenId, requestId };
+}
+
+function isViewName(value: unknown): value is ViewName {
+  return viewNames.some((name) => name === value);
+}

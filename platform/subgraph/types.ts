@@ -1,0 +1,37 @@
+import type { ExecutionResult } from 'graphql';
+
+/** Agency views a caller may be allowed to open; one per agency subgraph. */
+export const viewNames = ['student', 'household', 'welfare', 'disability'] as const;
+export type ViewName = (typeof viewNames)[number];
+
+/** On whose behalf a subgraph answers. Made by the gateway from its access decision, never by a client. */
+export type Caller = {
+  subject: string;
+  clientId: string;
+  department: string;
+  /** Division code prefix the caller is confined to; '' is everywhere. */
+  division: string;
+  purpose: string;
+  views: readonly ViewName[];
+  /** Whether citizen numbers may leave unmasked. */
+  fullCitizenId: boolean;
+  requestId: string;
+};
+
+export type SubgraphRequest = {
+  query: string;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+};
+
+/**
+ * One subgraph, called in process. Resolves to a GraphQL result, failures included;
+ * rejects only with the reason of an aborted signal.
+ */
+export type SubgraphHandler = (
+  request: SubgraphRequest,
+  context?: { caller?: Caller; signal?: AbortSignal },
+) => Promise<ExecutionResult>;
+
+/** The part of a logger a subgraph needs: fields first, event name second. */
+export type SubgraphLog = Record<'info' | 'warn' | 'error', (fields: object, event: string) => void>;

@@ -1,0 +1,162 @@
+import { maskCitizenId } from '../../platform/citizen-id.ts';
+import type { SourceSystem } from '../../platform/source-systems.ts';
+import { unreachable } from '../../platform/errors.ts';
+import type { LinkNote, LinkRecordRow } from './tables.ts';
+
+export type Language = 'ZH' | 'EN';
+
+/** Chinese and English of one statement. */
+type Words = { zh: string; en: string };
+
+const sourceNames: Readonly<Record<SourceSystem, Words>> = {
+  'student-registry': { zh: '学籍系统', en: 'student registry' },
+  'term-registration': { zh: '本学期报到', en: 'term registration' },
+  'graduate-roster': { zh: '小学毕业库', en: 'graduate roster' },
+  'population-registry': { zh: '户籍', en: 'population registry' },
+  'poverty-monitoring': { zh: '防返贫监测', en: 'poverty monitoring' },
+  'disability-register': { zh: '残疾人系统', en: 'disability register' },
+};
+
+const fieldNames: Readonly<Record<NonNullable<LinkNote['corroboration']>[number], Words>> = {
+  'guardian-number': { zh: '监护人证件号码', en: "guardian's number" },
+  'guardian-name': { zh: '监护人姓名', en: "guardian's name" },
+  phone: { zh: '联系电话', en: 'phone' },
+  village: { zh: '村（居）和行政区划', en: 'village and division' },
+};
+
+/**
+ * Why one record is linked to its child, for a steward. `mates` are all records of the child, this one included.
+ * Citizen numbers are masked whoever asks: the text travels further than the fields.
+ */
+export function explainLink(
+  record: LinkRecordRow,
+  mates: readonly LinkRecordRow[],
+  language: Language,
+): string {
+  const statements = [...ownNumber(record), ...reasons(record, mates)];
+  return language === 'ZH'
+    ? statements.map(({ zh }) => zh).join('；') + '。'
+    : statements.map(({ en }) => en[0]?.toUpperCase() + en.slice(1)).join('. ') + '.';
+}
+
+function ownNumber(record: LinkRecordRow): Words[] {
+  const { ejected } = record.explanation;
+  const number = record.citizenId === null ? '' : maskCitizenId(record.citizenId);
+  switch (ejected) {
+    case undefined:
+      return [];
+    case 'birth-date':
+      return [
+        {
+          zh: `本记录所印公民身份号码 ${number} 不采信：出生日期与号码不符，且没有使用该号码的同名记录`,
+          en: `its citizen number ${number} is not believed: the birth date contradicts it, and no other record with it bears this name`,
+        },
+      ];
+    case 'rival':
+      return [
+        {
+          zh: `本记录所印公民身份号码 ${number} 不采信：该号码属于另一姓名，而同名同出生日期的儿童另有自己的号码`,
+          en: `its citizen number ${number} is not believed: it belongs to another name, and a child of this name and birth date has a number of its own`,
+        },
+      ];
+    default:
+      return unreachable(ejected);
+  }
+}
+
+function reasons(record: LinkRecordRow, mates: readonly LinkRecordRow[]): Words[] {
+  switch (record.rule) {
+    case 'CITIZEN_ID':
+      return [sharedNumber(record, mates, { zh: '公民身份号码', en: 'citizen number' }), ...doubts(record)];
+    case 'DISABILITY_CARD':
+      return [
+        sharedNumber(record, mates, {
+          zh: '残疾人证号内的公民身份号码',
+          en: 'citizen number inside the disability certificate number',
+        }),
+        ...doubts(record),
+      ];
+    case 'STUDENT_NUMBER':
+      return [
+        sharedNumber(record, mates, {
+          zh: '学籍号内的公民身份号码',
+          en: 'citizen number inside the student number',
+        }),
+        ...doubts(record),
+      ];
+    case 'LOCAL_NUMBER':
+      return [
+        {
+          zh: `与${sourceNames[record.source].zh}内另一条记录的临时编号相同，姓名或出生日期一致`,
+          en: `the same local number as another record of the ${sourceNames[record.source].en}, and name or birth date agree`,
+        },
+      ];
+    case 'NAME_AND_BIRTH_DATE':
+      return [...withoutNumber(record), corroborated(record.explanation)];
+    case 'UNLINKED':
+      return [...withoutNumber(record), alone(record.explanation)];
+    default:
+      return unreachable(record.rule);
+  }
+}
+
+function sharedNumber(record: LinkRecordRow, mates: readonly LinkRecordRow[], what: Words): Words {
+  const number = maskCitizenId(record.citizenId ?? '');
+  const others = mates.filter((mate) => mate !== record && mate.citizenId === record.citizenId);
+  if (others.length === 0) {
+    return {
+      zh: `${what.zh} ${number} 有效，本儿童没有其他记录使用该号码`,
+      en: `the ${what.en} ${number} is valid, and no other record of this child carries it`,
+    };
+  }
+  const sources = [...new Set(others.map(({ source }) => source))].map((source) => sourceNames[source]);
+  return {
+    zh: `${what.zh} ${number} 有效，与另外 ${others.length} 条记录相同（${sources.map(({ zh }) => zh).join('、')}）`,
+    en: `the ${what.en} ${number} is valid and the same as on ${others.length} other record(s): ${sources.map(({ en }) => en).join(', ')}`,
+  };
+}
+
+function doubts({ explanation }: LinkRecordRow): Words[] {
+  const found: Words[] = [];
+  if (explanation.name === 'differs') {
+    found.push({
+      zh: '姓名与该号码的其他记录不同，但没有同名同出生日期而另有号码的儿童，按姓名不一致处理',
+      en: 'the name differs from the other records with it, but no child of this name and birth date has a number of its own: a differing name, not another child',
+    });
+  }
+  if (explanation.birthDate === 'contradicts') {
+    found.push({
+      zh: '出生日期与号码不符，但有使用该号码的同名记录佐证',
+      en: 'the birth date contradicts the number, but another record with it bears the same name',
+    });
+  }
+  return found;
+}
+
+function withoutNumber(record: LinkRecordRow): Words[] {
+  if (record.explanation.ejected !== undefined) return [];
+  return [{ zh: '本记录没有有效的公民身份号码', en: 'the record has no valid citizen number' }];
+}
+
+function corroborated({ corroboration = [] }: LinkNote): Words {
+  const fields = corroboration.map((field) => fieldNames[field]);
+  return {
+    zh: `姓名和出生日期相同，${fields.map(({ zh }) => zh).join('、')}也一致，且只有一名儿童符合`,
+    en: `name and birth date agree, so do ${fields.map(({ en }) => en).join(', ')}, and only one child fits`,
+  };
+}
+
+function alone({ candidates }: LinkNote): Words {
+  if (candidates !== undefined && candidates > 1) {
+    return {
+      zh: `有 ${candidates} 名儿童符合，不能确定是哪一名，暂不关联`,
+      en: `${candidates} children fit, so it is linked to none`,
+    };
+  }
+  return candidates === 0
+    ? {
+        zh: '有同名同出生日期的儿童，但没有其他字段佐证，暂不关联',
+        en: 'a child of the same name and birth date exists, but no other field speaks for it',
+      }
+    : { zh: '没有可以关联的儿童', en: 'no child fits' };
+}

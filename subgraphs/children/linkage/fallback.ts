@@ -1,0 +1,62 @@
+import type { LinkageStep } from './step.ts';
+
+/** Which records without a trusted citizen number the fallback may attach. The ones it leaves alone stand alone. */
+const serves = { ejected: true, withoutNumber: true } as const;
+
+/**
+ * Deterministic fallback for records without a trusted citizen number: the same name (or former name) and birth date,
+ * no other sex, and one more field that agrees with any record of the child: guardian's number, guardian's name,
+ * phone, or village and division. Only if exactly one child fits, and never back to the number it was ejected from.
+ * The probabilistic stage takes this step's place.
+ */
+export const fallback: LinkageStep = {
+  name: 'fallback',
+  sql: () => `
+    create temp table linkage_fit on commit drop as
+    with seeking as (
+      select k.n, k.ejected_from, k.sex, k.day, v.name
+      from linkage_seeker k cross join lateral (values (k.name_key), (k.former_name_key)) v (name)
+      where k.day is not null and v.name is not null
+        and (${serves.ejected} and k.ejected_from is not null or ${serves.withoutNumber} and k.ejected_from is null)
+        and not exists (select from linkage_attached a where a.n = k.n)),
+    named as (
+      select k.n, k.ejected_from, k.sex, s.n as other_n, s.id17 from seeking k
+      join linkage_scope s on s.name_key = k.name and k.day in (s.id_birth, s.birth_date)
+      union
+      select k.n, k.ejected_from, k.sex, s.n, s.id17 from seeking k
+      join linkage_scope s on s.former_name_key = k.name and k.day in (s.id_birth, s.birth_date))
+    select distinct d.n, d.id17 from named d join linkage_kept t on t.n = d.other_n
+    where d.id17 is distinct from d.ejected_from
+      -- The 17th digit of a number is odd for males (GB 11643-1999).
+      and coalesce(d.sex = case when d.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, true);
+    analyze linkage_fit;
+
+    create temp table linkage_corroborated on commit drop as
+    with compared as (
+      select f.n, f.id17,
+        bool_or(m.guardian_citizen_id = s.guardian_citizen_id) as guardian_number,
+        bool_or(m.guardian_name = s.guardian_name) as guardian_name,
+        bool_or(m.phone = s.phone) as phone,
+        bool_or(m.village = s.village and m.division = s.division) as village
+      from linkage_fit f
+      join linkage_scope s on s.n = f.n
+      join linkage_kept t on t.id17 = f.id17
+      join linkage_scope m on m.n = t.n
+      group by f.n, f.id17)
+    select n, id17, array_remove(array[
+      case when guardian_number then 'guardian-number' end, case when guardian_name then 'guardian-name' end,
+      case when phone then 'phone' end, case when village then 'village' end], null) as fields
+    from compared;
+
+    insert into linkage_attached (n, cluster, rule, note)
+    select n, min(id17), 'NAME_AND_BIRTH_DATE', jsonb_build_object('corroboration', to_jsonb(min(fields)))
+    from linkage_corroborated
+    where cardinality(fields) > 0
+    group by n
+    having count(*) = 1;
+
+    insert into linkage_note (n, note)
+    select n, jsonb_build_object('candidates', count(*) filter (where cardinality(fields) > 0)) from linkage_corroborated
+    group by n;
+  `,
+};

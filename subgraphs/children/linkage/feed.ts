@@ -1,0 +1,173 @@
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import type { Sql } from '../../../platform/postgres/index.ts';
+import type { LinkageStep } from './step.ts';
+
+/** Columns an agency's identity view and `children.link_record` share, in this order. */
+export const identityColumns = [
+  'source_system',
+  'record_id',
+  'source_key',
+  'file_row',
+  'batch_id',
+  'import_id',
+  'as_of',
+  'present',
+  'name',
+  'name_key',
+  'former_name_key',
+  'sex',
+  'birth_date',
+  'citizen_id',
+  'citizen_id_raw',
+  'citizen_id_status',
+  'id_evidence',
+  'local_key',
+  'guardian_name',
+  'guardian_citizen_id',
+  'phone',
+  'village',
+  'division',
+] as const;
+
+/** Columns of `linkage_feed`. The row's digest tells a changed row from one that was merely exported again. */
+export const feedColumns = [...identityColumns, 'row_hash'] as const;
+
+/** Persons of 0 to 18 completed years are children. */
+const ageLimitYears = 19;
+
+/**
+ * Opens a run inside the caller's transaction. The caller then fills `linkage_touched` (source_system, record_id:
+ * what to look at again; not needed for a full run) and `linkage_feed` ({@link feedColumns}: the current identity
+ * rows of the touched records that {@link candidateSql} lets through, of all records for a full run).
+ */
+export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
+  await sql.query(
+    `create temp table linkage_run on commit drop as
+     select $1::date as today, ($1::date - interval '${ageLimitYears} years')::date as born_after`,
+    [today],
+  );
+  await sql.query(`
+    create temp table linkage_touched (source_system text, record_id bigint, primary key (source_system, record_id))
+      on commit drop;
+    create temp table linkage_feed on commit drop as
+      select ${feedColumns.join(', ')} from children.link_record with no data;
+    create temp table linkage_dirty (source_system text, record_id bigint, changed boolean) on commit drop;
+    create temp table linkage_gone (source_system text, record_id bigint, child_id text) on commit drop;
+    create temp table linkage_frontier (round int, source_system text, name_key text, former_name_key text,
+      birth_date date, id_birth date, id17 bigint, local_key text, child_id text) on commit drop;
+  `);
+}
+
+/**
+ * SQL condition on an identity row: may it be a child's? Either date makes it so, the row's or the one inside its
+ * number, because one of them may be wrong; a row without any date may still share a child's number inside its
+ * source. The decision falls on the linked records together (`clusters`).
+ */
+export function candidateSql(row: string): string {
+  return `coalesce(${row}.birth_date > (select born_after from linkage_run)
+    or substr(${row}.citizen_id, 7, 8) > (select to_char(born_after, 'YYYYMMDD') from linkage_run)
+    or (${row}.birth_date is null and ${row}.citizen_id is null), false)`;
+}
+
+/**
+ * SQL set of citizen numbers that belong to adults by their own date, but stand on a row with a child's birth date.
+ * The rows of these adults must be fed too: without them a mistyped birth date makes a child of a grown-up.
+ */
+export function adultNumbersSql(rows: 'linkage_feed' | 'children.link_record'): string {
+  return `
+  select l.citizen_id from ${rows} l, linkage_run r
+  where l.birth_date > r.born_after and substr(l.citizen_id, 7, 8) <= to_char(r.born_after, 'YYYYMMDD')
+    ${rows === 'linkage_feed' ? '' : 'and l.birth_date <> l.id_birth'}`;
+}
+
+const frontierColumns =
+  'source_system, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
+
+/** What a source may change about a record. */
+export const valueColumns = feedColumns.slice(2);
+/** Where a record stands in a file says nothing about the child. */
+const contentColumns = valueColumns.filter(
+  (column) => !['file_row', 'batch_id', 'import_id', 'as_of', 'citizen_id_raw'].includes(column),
+);
+
+export const rowOf = (alias: string, columns: readonly string[]): string =>
+  `row(${columns.map((column) => `${alias}.${column}`).join(', ')})`;
+
+/**
+ * Compares the feed with `children.link_record` and takes away what is gone; an incremental run also stores the rest.
+ * Notes the keys of touched records as they were and as they are in `linkage_frontier`, the records that differ in
+ * `linkage_dirty` (`changed`: by more than where they stand in a file), and those taken away in `linkage_gone`.
+ */
+export const feed: LinkageStep = {
+  name: 'feed',
+  sql: ({ full }) => `
+    analyze linkage_feed;
+    analyze linkage_touched;
+    ${full ? '' : oldKeys}
+    with gone as (
+      delete from children.link_record l
+      where ${full ? 'true' : 'exists (select from linkage_touched t where t.source_system = l.source_system and t.record_id = l.record_id)'}
+        and not exists (select from linkage_feed f where f.source_system = l.source_system and f.record_id = l.record_id)
+      returning l.source_system, l.record_id, l.child_id)
+    insert into linkage_gone select * from gone;
+
+    insert into linkage_dirty
+    select f.source_system, f.record_id,
+      l.record_id is null or ${rowOf('l', contentColumns)} is distinct from ${rowOf('f', contentColumns)}
+    from linkage_feed f left join children.link_record l using (source_system, record_id)
+    where l.record_id is null or ${rowOf('l', valueColumns)} is distinct from ${rowOf('f', valueColumns)};
+
+    ${full ? '' : store}
+  `,
+};
+
+const oldKeys = `
+    insert into linkage_frontier (round, ${frontierColumns})
+    select 0, ${frontierColumns} from children.link_record l join linkage_touched t using (source_system, record_id);`;
+
+/** A full run writes each row once, with its child, when it has one (`write-links`). */
+const store = `
+    insert into children.link_record (${feedColumns.join(', ')})
+    select f.* from linkage_feed f left join children.link_record l using (source_system, record_id)
+    where l.record_id is null;
+
+    update children.link_record l set (${valueColumns.join(', ')}) = ${rowOf('f', valueColumns)}
+    from linkage_feed f
+    where f.source_system = l.source_system and f.record_id = l.record_id
+      and ${rowOf('l', valueColumns)} is distinct from ${rowOf('f', valueColumns)};
+
+    insert into linkage_frontier (round, ${frontierColumns})
+    select 0, ${frontierColumns} from children.link_record l
+    where exists (select from linkage_feed f where f.source_system = l.source_system and f.record_id = l.record_id);`;
+
+/**
+ * Time alone changes who is a child. Records that grew up since the last run are dropped, those whose birth date has
+ * come are looked at; either way their neighbours are too.
+ */
+export const ageing: LinkageStep = {
+  name: 'ageing',
+  sql: ({ full }) => `
+    ${full ? '' : agedKeys}
+    insert into children.linkage_state (today) select today from linkage_run
+    on conflict (only_row) do update set today = excluded.today where linkage_state.today <> excluded.today;
+  `,
+};
+
+const agedKeys = `
+    create temp table linkage_aged on commit drop as
+    select l.source_system, l.record_id,
+      not ${candidateSql('l')} and not exists (select from (${adultNumbersSql('children.link_record')}) a where a.citizen_id = l.citizen_id) as grown
+    from linkage_run r
+    join children.linkage_state s on s.today < r.today
+    join children.link_record l
+      on l.birth_date <= r.born_after and l.birth_date > (s.today - interval '${ageLimitYears} years')::date
+      or l.id_birth <= r.born_after and l.id_birth > (s.today - interval '${ageLimitYears} years')::date
+      or l.birth_date <= r.today and l.birth_date > s.today
+      or l.id_birth <= r.today and l.id_birth > s.today;
+    insert into linkage_frontier (round, ${frontierColumns})
+    select 0, ${frontierColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
+    with gone as (
+      delete from children.link_record l using linkage_aged a
+      where a.grown and l.source_system = a.source_system and l.record_id = a.record_id
+      returning l.source_system, l.record_id, l.child_id)
+    insert into linkage_gone select * from gone;`;

@@ -1,0 +1,100 @@
+import type { Sql } from '../../../platform/postgres/index.ts';
+import { changeFeed } from './change-feed.ts';
+import { citizenIdGroups } from './citizen-id-groups.ts';
+import { clusters } from './clusters.ts';
+import { contests } from './contests.ts';
+import { fallback } from './fallback.ts';
+import { ageing, feed } from './feed.ts';
+import { localGroups, localNumbers } from './local-numbers.ts';
+import { followTouched, scope } from './scope.ts';
+import { stableIds } from './stable-ids.ts';
+import type { LinkageOptions, LinkageStep } from './step.ts';
+import { writeLinks } from './write-links.ts';
+
+/** Who belongs together. The probabilistic stage takes the place of `fallback`. */
+export const partition: readonly LinkageStep[] = [
+  scope,
+  citizenIdGroups,
+  contests,
+  localNumbers,
+  fallback,
+  localGroups,
+  clusters,
+];
+
+/** Which child each group is, and what is written. */
+export const publication: readonly LinkageStep[] = [stableIds, writeLinks, changeFeed];
+
+export type LinkageOutcome = {
+  /** Records looked at again. */
+  recordsInScope: number;
+  /** Identities now, and what happened to them in this run. */
+  children: number;
+  created: number;
+  joined: number;
+  split: number;
+  moved: number;
+  retired: number;
+  /** Records whose valid citizen number is not believed to be their child's, among those looked at. */
+  contested: number;
+};
+
+/** Told after each step, for timings. */
+export type OnStep = (step: string, milliseconds: number) => void;
+
+/** Takes over what the caller put into the feed (see `openFeed`). May be called more than once before `link`. */
+export async function applyFeed(sql: Sql, options: LinkageOptions, onStep?: OnStep): Promise<void> {
+  await runSteps(sql, [feed], options, onStep);
+  await sql.query('truncate linkage_feed, linkage_touched');
+}
+
+/**
+ * Whether the last run was made for a later day. Children who were adults by then were dropped: only a full run, with
+ * every record in its feed, brings them back.
+ */
+export async function clockTurnedBack(sql: Sql): Promise<boolean> {
+  const [row] = await sql.query<[{ back: boolean }]>(
+    'select exists (select from children.linkage_state s, linkage_run r where s.today > r.today) as back',
+  );
+  return row.back;
+}
+
+/**
+ * Links the records the feed touched and all they can influence, or every record with `full`; the partition is the
+ * same. Leaves `linkage_final` (each record in scope: child_id, old_child) and `linkage_touched_child` in the
+ * transaction for the caller. Runs must not overlap: the caller holds the lock.
+ */
+export async function link(sql: Sql, options: LinkageOptions, onStep?: OnStep): Promise<LinkageOutcome> {
+  await runSteps(sql, [ageing], options, onStep);
+  const limited = !options.full && (await timed('follow', () => followTouched(sql), onStep));
+  await runSteps(sql, [...partition, ...publication], { full: !limited }, onStep);
+  const [outcome] = await sql.query<[LinkageOutcome]>(outcomeSql);
+  return outcome;
+}
+
+async function runSteps(
+  sql: Sql,
+  steps: readonly LinkageStep[],
+  options: LinkageOptions,
+  onStep: OnStep | undefined,
+): Promise<void> {
+  for (const step of steps) {
+    await timed(step.name, () => sql.query(`/* linkage: ${step.name} */ ${step.sql(options)}`), onStep);
+  }
+}
+
+async function timed<T>(name: string, work: () => Promise<T>, onStep: OnStep | undefined): Promise<T> {
+  const startedAt = performance.now();
+  const result = await work();
+  onStep?.(name, performance.now() - startedAt);
+  return result;
+}
+
+const countEvents = (kind: string): string =>
+  `(select count(*) from linkage_event where kind = '${kind}')::int as ${kind.toLowerCase()}`;
+
+const outcomeSql = `
+  select (select count(*) from linkage_final)::int as "recordsInScope",
+    (select count(*) from children.child where retired_at is null)::int as children,
+    ${['CREATED', 'JOINED', 'SPLIT', 'MOVED', 'RETIRED'].map(countEvents).join(',\n    ')},
+    (select count(*) from linkage_ejected)::int as contested`;

@@ -1,0 +1,90 @@
+import type { Sql } from '../../../platform/postgres/index.ts';
+import { sourceRankSql, idHolderOrder } from './survivorship.ts';
+import type { LinkageOptions, LinkageStep } from './step.ts';
+
+/** Above this share of all records, looking at all of them is cheaper than following what touches what. */
+const worthFollowing = 0.2;
+
+/**
+ * Follows the touched records to everything they can influence: records that share the citizen number, a name and
+ * birth date, the source's local number, or the child they were linked to before, and so on until nothing new is
+ * found. The steps after it join records by these keys only, so each connected group comes out as in a full run.
+ * Returns whether the scope is limited; false means all records.
+ */
+export async function followTouched(sql: Sql): Promise<boolean> {
+  await sql.query(`create temp table linkage_scope_key (source_system text, record_id bigint,
+    primary key (source_system, record_id)) on commit drop`);
+  for (let round = 0; ; round += 1) {
+    await sql.query('analyze linkage_frontier');
+    const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
+    if (size.followed > size.limit) return false;
+    const [step] = await sql.query<[{ found: number }]>(followRound(round));
+    if (step.found === 0) return true;
+  }
+}
+
+const sizeSql = `
+    select greatest((select count(*) from linkage_scope_key), (select count(*) from linkage_frontier))::int as followed,
+      1000 + ${worthFollowing} * greatest(reltuples, 0)::float8 as limit
+    from pg_class where oid = 'children.link_record'::regclass`;
+
+function followRound(round: number): string {
+  const seek = (columns: string, condition: string): string => `
+      select l.source_system, l.record_id from (select distinct ${columns} from frontier) f
+      join children.link_record l on ${condition}`;
+  const byName = (name: string): string =>
+    [
+      seek('name, day', `l.${name} = f.name and l.born = f.day`),
+      seek('name, day', `l.${name} = f.name and l.id_birth = f.day and l.birth_date <> l.id_birth`),
+    ].join(' union ');
+  return `
+    with keys as (select * from linkage_frontier where round = ${round}),
+    frontier as (
+      select k.*, n.name, d.day from keys k
+      cross join lateral (values (k.name_key), (k.former_name_key)) n (name)
+      cross join lateral (values (k.birth_date), (k.id_birth)) d (day)),
+    near as (
+      ${seek('id17', 'l.id17 = f.id17')} union ${byName('name_key')} union ${byName('former_name_key')} union
+      ${seek('source_system, local_key', 'l.source_system = f.source_system and l.local_key = f.local_key')} union
+      ${seek('child_id', 'l.child_id = f.child_id')}),
+    fresh as (
+      insert into linkage_scope_key select source_system, record_id from near on conflict do nothing
+      returning source_system, record_id),
+    next as (
+      insert into linkage_frontier (round, source_system, name_key, former_name_key, birth_date, id_birth, id17,
+        local_key, child_id)
+      select ${round + 1}, l.source_system, l.name_key, l.former_name_key, l.birth_date, l.id_birth, l.id17,
+        l.local_key, l.child_id
+      from fresh join children.link_record l using (source_system, record_id)
+      returning 1)
+    select count(*)::int as found from next`;
+}
+
+/** The records to link, numbered, with what the next steps compare. A full run reads them from the feed. */
+export const scope: LinkageStep = {
+  name: 'scope',
+  sql: ({ full }: LinkageOptions) => `
+    create temp table linkage_scope on commit drop as
+    select row_number() over () as n, r.*,
+      (${sourceRankSql(idHolderOrder, 'r.source_system')})::smallint as holder_rank
+    from (${full ? fromFeed : fromStore}) r;
+    analyze linkage_scope;
+  `,
+};
+
+const compared = ['name', 'name_key', 'former_name_key', 'sex', 'birth_date', 'citizen_id', 'id_evidence', 'local_key',
+  'guardian_citizen_id', 'guardian_name', 'phone', 'village', 'division', 'present', 'as_of'];
+
+const fromStore = `
+      select l.source_system, l.record_id, ${compared.map((column) => `l.${column}`).join(', ')}, l.id17, l.id_birth,
+        l.born, l.child_id as old_child
+      from children.link_record l join linkage_scope_key k using (source_system, record_id)`;
+
+const fromFeed = `
+      select f.source_system, f.record_id, ${compared.map((column) => `f.${column}`).join(', ')},
+        left(f.citizen_id, 17)::bigint as id17, i.day as id_birth, coalesce(f.birth_date, i.day) as born,
+        l.child_id as old_child
+      from linkage_feed f
+      left join children.link_record l using (source_system, record_id)
+      cross join lateral (select make_date(substr(f.citizen_id, 7, 4)::int, substr(f.citizen_id, 11, 2)::int,
+        substr(f.citizen_id, 13, 2)::int) as day) i`;

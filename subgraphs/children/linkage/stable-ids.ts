@@ -1,0 +1,47 @@
+import type { LinkageStep } from './step.ts';
+
+/**
+ * Gives every cluster its child. Each old child goes on in one cluster, its heir: the one that holds its citizen
+ * number, else the one with most of its records. Where a cluster is heir to several, the oldest survives. A cluster
+ * that is nobody's heir gets a new id.
+ */
+export const stableIds: LinkageStep = {
+  name: 'stable-ids',
+  sql: () => `
+    create temp table linkage_overlap on commit drop as
+    select l.old_child, l.cluster, count(*) as records, o.seq, o.division,
+      row_number() over (partition by l.old_child order by
+        coalesce(left(o.citizen_id, 17)::bigint = l.cluster, false) desc, count(*) desc, min(l.n)) = 1 as heir
+    from linkage_linked l
+    join linkage_cluster c on c.cluster = l.cluster
+    join children.child o on o.child_id = l.old_child
+    group by l.old_child, l.cluster, o.seq, o.division, o.citizen_id;
+
+    -- The new id is written out in the alphabet of platform/ids: 80 of a random UUID's bits, without the fixed ones.
+    create temp table linkage_identity on commit drop as
+    select c.cluster, s.child_id is null as created,
+      coalesce(s.child_id, 'c' || translate(substr(u.hex, 1, 12) || substr(u.hex, 14, 3) || substr(u.hex, 18, 5),
+        '0189', 'ghij')) as child_id
+    from linkage_cluster c
+    left join (
+      select distinct on (cluster) cluster, old_child as child_id from linkage_overlap where heir
+      order by cluster, seq) s on s.cluster = c.cluster
+    cross join lateral (select replace(gen_random_uuid()::text, '-', '') as hex where c.cluster is not null) u;
+    analyze linkage_identity;
+
+    create temp table linkage_final on commit drop as
+    select l.n, l.source_system, l.record_id, l.old_child, i.child_id, l.cluster, l.rule, l.note
+    from linkage_linked l left join linkage_identity i on i.cluster = l.cluster;
+    analyze linkage_final;
+
+    -- What became of each old child: itself, another's (joined), or nobody's (retired).
+    create temp table linkage_fate on commit drop as
+    with old as (
+      select distinct old_child as child_id from linkage_linked where old_child is not null
+      union select child_id from linkage_gone where child_id is not null)
+    select o.child_id, i.child_id as lives_as
+    from old o
+    left join linkage_overlap v on v.old_child = o.child_id and v.heir
+    left join linkage_identity i on i.cluster = v.cluster;
+  `,
+};

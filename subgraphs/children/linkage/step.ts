@@ -1,0 +1,15 @@
+/** How one link run is made. */
+export type LinkageOptions = {
+  /** Recompute every record instead of what the touched ones can influence. The partition is the same. */
+  full: boolean;
+};
+
+/**
+ * One named step of the linkage: SQL statements over `children.link_record` and the temporary `linkage_*` tables of
+ * the steps before it. Steps take no parameters; what they need of the run stands in `linkage_run`.
+ */
+export type LinkageStep = {
+  /** As written in the database log and in timings. */
+  name: string;
+  sql: (options: LinkageOptions) => string;
+};

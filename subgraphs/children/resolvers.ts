@@ -1,0 +1,155 @@
+import { maskCitizenId, maskEmbeddedIds, parseCitizenId } from '../../platform/citizen-id.ts';
+import { parsePlainDate } from '../../platform/plain-date.ts';
+import { sourceSystemEnum, subgraphOf } from '../../platform/source-systems.ts';
+import type { SourceSystem, SubgraphName } from '../../platform/source-systems.ts';
+import { badInputError, notFoundError } from '../../platform/subgraph/errors.ts';
+import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
+import type { Caller, ViewName } from '../../platform/subgraph/types.ts';
+import { explainLink } from './explanation.ts';
+import type { Language } from './explanation.ts';
+import type { ChildLoaders } from './loaders.ts';
+import {
+  cutPage,
+  readChangeCursor,
+  readChildCursor,
+  readFirst,
+  writeChangeCursor,
+  writeChildCursor,
+} from './page.ts';
+import { traceProvenance } from './provenance.ts';
+import type { RivalValue } from './provenance.ts';
+import type { ChildConditions, ChildStore } from './store.ts';
+import type { ChildRow, LinkRecordRow } from './tables.ts';
+
+export type ChildContext = { caller: Caller; store: ChildStore; loaders: ChildLoaders };
+
+type ChildFilter = Omit<ChildConditions, 'divisions'> & { division?: string | null };
+type PageArguments = { first?: number | null; after?: string | null };
+
+const childrenPerPage = { byDefault: 50, most: 100 };
+const changesPerPage = { byDefault: 500, most: 1000 };
+
+export const resolvers = {
+  Date: DateScalar,
+  DateTime: DateTimeScalar,
+  Query: {
+    child: (_: unknown, { id }: { id: string }, { loaders }: ChildContext) => loaders.child.load(id),
+    childByCitizenId: (_: unknown, { citizenId }: { citizenId: string }, { store, caller }: ChildContext) => {
+      const readings = readCitizenId(citizenId);
+      return readings.length === 0 ? null : store.findByCitizenId(readings, caller.division);
+    },
+    children: listChildren,
+    changes: listChanges,
+  },
+  Child: {
+    __resolveReference: async ({ id }: { id: string }, { loaders }: ChildContext): Promise<ChildRow> => {
+      const child = await loaders.child.load(id);
+      if (child === null) throw notFoundError();
+      return child;
+    },
+    citizenId: (child: ChildRow, _: unknown, { caller }: ChildContext) =>
+      child.citizenId === null ? null : shown(child.citizenId, caller),
+    provenance: async (child: ChildRow, _: unknown, { caller, loaders }: ChildContext) =>
+      traceProvenance(await loaders.linkRecords.load(child.id))
+        .filter(({ source }) => maySee(source, caller))
+        .map((provenance) => ({
+          ...provenance,
+          ...shownValue(provenance, provenance.field, caller),
+          batch: provenance.importId,
+          rivals: provenance.rivals
+            .filter(({ source }) => maySee(source, caller))
+            .map((rival) => shownValue(rival, provenance.field, caller)),
+        })),
+    links: async (child: ChildRow, _: unknown, { caller, loaders }: ChildContext) => {
+      const records = (await loaders.linkRecords.load(child.id)).filter(({ source }) =>
+        maySee(source, caller),
+      );
+      return records.map((record) => shownLink(record, records, caller));
+    },
+  },
+};
+
+async function listChildren(
+  _: unknown,
+  { filter, first, after }: PageArguments & { filter?: ChildFilter | null },
+  { caller, store }: ChildContext,
+) {
+  const size = readFirst(first, childrenPerPage.byDefault, childrenPerPage.most);
+  const position = readChildCursor(after);
+  const conditions = { ...filter, divisions: [caller.division, ...readDivision(filter?.division)] };
+  const { rows, hasNextPage } = cutPage(await store.listChildren(conditions, position, size + 1), size);
+  const edges = rows.map((node) => ({
+    cursor: writeChildCursor({ division: node.division ?? '', seq: node.seq }),
+    node,
+  }));
+  return {
+    edges,
+    pageInfo: { hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
+    // A function: counting reads every match, so it is done only for who asks.
+    totalCount: () => store.countChildren(conditions),
+  };
+}
+
+async function listChanges(_: unknown, { first, after }: PageArguments, { caller, store }: ChildContext) {
+  const size = readFirst(first, changesPerPage.byDefault, changesPerPage.most);
+  const since = readChangeCursor(after);
+  const { rows, hasNextPage } = cutPage(await store.listChanges(caller.division, since, size + 1), size);
+  const changes = rows.map((change) => ({ ...change, cursor: writeChangeCursor(change.seq) }));
+  // With nothing new the position stays where it was, so that a poller never starts over.
+  return { changes, hasNextPage, endCursor: changes.at(-1)?.cursor ?? after ?? null };
+}
+
+function readDivision(division: string | null | undefined): string[] {
+  if (division === undefined || division === null) return [];
+  if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(division)) {
+    throw badInputError('division must have 2, 4, 6, 9 or 12 digits');
+  }
+  return [division];
+}
+
+/** A 15-digit number does not tell the century: today's children are of this one, their number's form of the last. */
+function readCitizenId(text: string): string[] {
+  const century = /^\d{15}$/.test(text)
+    ? parsePlainDate(`20${text.slice(6, 8)}-${text.slice(8, 10)}-${text.slice(10, 12)}`)
+    : null;
+  const readings = [parseCitizenId(text), parseCitizenId(text, century)];
+  return [...new Set(readings.flatMap((reading) => (reading.status === 'VALID' ? [reading.id] : [])))];
+}
+
+const viewOf: Readonly<Partial<Record<SubgraphName, ViewName>>> = {
+  students: 'student',
+  households: 'household',
+  welfare: 'welfare',
+  disability: 'disability',
+};
+
+/** That an agency has a record of a child is itself that agency's data: a disability certificate most of all. */
+function maySee(source: SourceSystem, caller: Caller): boolean {
+  const view = viewOf[subgraphOf(source)];
+  return view !== undefined && caller.views.includes(view);
+}
+
+function shown(citizenId: string, caller: Caller): string {
+  return caller.fullCitizenId ? citizenId : maskCitizenId(citizenId);
+}
+
+function shownValue(rival: RivalValue, field: string, caller: Caller) {
+  return {
+    value: field === 'citizenId' ? shown(rival.value, caller) : rival.value,
+    source: sourceSystemEnum(rival.source),
+    asOf: rival.asOf,
+  };
+}
+
+function shownLink(record: LinkRecordRow, mates: readonly LinkRecordRow[], caller: Caller) {
+  return {
+    source: sourceSystemEnum(record.source),
+    sourceKey: caller.fullCitizenId ? record.sourceKey : maskEmbeddedIds(record.sourceKey),
+    fileRow: record.fileRow,
+    asOf: record.asOf,
+    present: record.present,
+    rule: record.rule,
+    explanation: ({ language }: { language?: Language | null }) =>
+      explainLink(record, mates, language ?? 'ZH'),
+  };
+}

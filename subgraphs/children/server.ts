@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import type { Sql } from '../../platform/postgres/index.ts';
+import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
+import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
+import type { Today } from '../../platform/subgraph/today.ts';
+import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
+import { createLoaders } from './loaders.ts';
+import { migrations } from './migrations/index.ts';
+import { resolvers } from './resolvers.ts';
+import { createStore } from './store.ts';
+
+const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
+
+/**
+ * `dataSource` must be bound to the schema and role of this subgraph. `today` is taken for the sake of the common
+ * signature: identities are as the last link run left them.
+ */
+export function createSubgraph(options: {
+  dataSource: Sql;
+  today: Today;
+  log?: SubgraphLog;
+}): SubgraphHandler {
+  const store = createStore(options.dataSource);
+  return createSubgraphHandler({
+    name: 'children',
+    typeDefs,
+    resolvers,
+    log: options.log,
+    createContext: (caller) => ({ caller, store, loaders: createLoaders(store, caller) }),
+  });
+}
+
+if (isMainModule(import.meta.url)) await runSubgraphProcess({ name: 'children', migrations, createSubgraph });

@@ -1,0 +1,118 @@
+import type { PlainDate } from '../../platform/plain-date.ts';
+import type { Sql } from '../../platform/postgres/index.ts';
+import type { ChangeRow, ChildRow, LinkRecordRow } from './tables.ts';
+
+/** Conditions joined by AND; a missing one does not narrow. */
+export type ChildConditions = {
+  /** Every one must be a prefix of the child's division; the caller's own is one of them. */
+  divisions: readonly string[];
+  bornFrom?: PlainDate | null | undefined;
+  bornTo?: PlainDate | null | undefined;
+  hasMismatch?: boolean | null | undefined;
+  schooling?: readonly string[] | null | undefined;
+  nameContains?: string | null | undefined;
+};
+
+/** Place of a child in the list: its division, then its age. */
+export type ChildPosition = { division: string; seq: number };
+
+export type ChildStore = ReturnType<typeof createStore>;
+
+const childColumns = `c.child_id as id, c.seq, c.citizen_id as "citizenId", c.name, c.sex, c.birth_date as "birthDate",
+  c.division`;
+
+/** Digits sort before the colon: a prefix and everything that starts with it, as an index range. */
+const inDivision = (prefix: string): string =>
+  `coalesce(c.division, '') collate "C" >= ${prefix} and coalesce(c.division, '') collate "C" < ${prefix} || ':'`;
+
+/** Every statement is confined to a division prefix; '' is everywhere. */
+export function createStore(db: Sql) {
+  return {
+    /** Living children by id, an old id answered by the child it was joined to; what is not there is left out. */
+    listByIds: (ids: readonly string[], division: string) =>
+      db.query<(ChildRow & { requestedId: string })[]>(
+        `/* children: by id */
+         select o.child_id as "requestedId", ${childColumns}
+         from children.child o
+         join children.child c on c.child_id = coalesce(o.redirect_to, o.child_id) and c.retired_at is null
+         where o.child_id = any($1::text[]) and ${inDivision('$2::text')}`,
+        [ids, division],
+      ),
+
+    /** `citizenIds`: readings of one printed number. */
+    findByCitizenId: async (citizenIds: readonly string[], division: string): Promise<ChildRow | null> => {
+      const rows = await db.query<ChildRow[]>(
+        `/* children: by citizen number */
+         select ${childColumns} from children.child c
+         where c.citizen_id = any($1::text[]) and c.retired_at is null and ${inDivision('$2::text')}
+         order by c.seq limit 1`,
+        [citizenIds, division],
+      );
+      return rows[0] ?? null;
+    },
+
+    listChildren: (conditions: ChildConditions, after: ChildPosition | null, limit: number) => {
+      const { where, values } = narrow(conditions);
+      const page = `$${values.length + 1}::text, $${values.length + 2}::bigint`;
+      return db.query<ChildRow[]>(
+        `/* children: page */
+         select ${childColumns} from children.child c
+         where ${where} and (coalesce(c.division, '') collate "C", c.seq) > (${page})
+         order by coalesce(c.division, '') collate "C", c.seq limit $${values.length + 3}`,
+        [...values, after?.division ?? '', after?.seq ?? 0, limit],
+      );
+    },
+
+    countChildren: async (conditions: ChildConditions): Promise<number> => {
+      const { where, values } = narrow(conditions);
+      const [row] = await db.query<[{ count: number }]>(
+        `/* children: count */ select count(*)::int as count from children.child c where ${where}`,
+        values,
+      );
+      return row.count;
+    },
+
+    /** Records of many children in one statement, in a stable order. */
+    listLinkRecords: (childIds: readonly string[], division: string) =>
+      db.query<LinkRecordRow[]>(
+        `/* children: links */
+         select l.child_id as "childId", c.citizen_id as "childCitizenId", l.source_system as source,
+           l.source_key as "sourceKey", l.file_row as "fileRow", l.import_id as "importId", l.as_of as "asOf",
+           l.present, l.name, l.name_key as "nameKey", l.sex, l.birth_date as "birthDate",
+           l.citizen_id as "citizenId", l.citizen_id_raw as "citizenIdRaw",
+           l.citizen_id_status as "citizenIdStatus", l.division, l.rule, l.explanation
+         from children.link_record l join children.child c on c.child_id = l.child_id
+         where l.child_id = any($1::text[]) and ${inDivision('$2::text')}
+         order by l.source_system, l.source_key collate "C", l.record_id`,
+        [childIds, division],
+      ),
+
+    /** Events of the division, also of children that moved out of it. */
+    listChanges: (division: string, afterSeq: number, limit: number) =>
+      db.query<ChangeRow[]>(
+        `/* children: changes */
+         select seq, kind, child_id as "childId", other_child_id as "otherChildId", at
+         from children.change
+         where seq > $2 and (starts_with(division, $1) or starts_with(previous_division, $1))
+         order by seq limit $3`,
+        [division, afterSeq, limit],
+      ),
+  };
+}
+
+function narrow(conditions: ChildConditions): { where: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const clauses = ['c.retired_at is null'];
+  const add = (value: unknown, clause: (place: string) => string): void => {
+    if (value === undefined || value === null) return;
+    values.push(value);
+    clauses.push(clause(`$${values.length}`));
+  };
+  for (const division of conditions.divisions) add(division, (place) => inDivision(`${place}::text`));
+  add(conditions.bornFrom, (place) => `c.birth_date >= ${place}::date`);
+  add(conditions.bornTo, (place) => `c.birth_date <= ${place}::date`);
+  add(conditions.hasMismatch, (place) => `(c.open_mismatches > 0) = ${place}::boolean`);
+  add(conditions.schooling, (place) => `coalesce(c.schooling, 'UNKNOWN') = any(${place}::text[])`);
+  add(conditions.nameContains, (place) => `strpos(c.name, ${place}::text) > 0`);
+  return { where: clauses.join(' and '), values };
+}

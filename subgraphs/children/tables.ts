@@ -1,0 +1,66 @@
+import type { PlainDate } from '../../platform/plain-date.ts';
+import type { SourceSystem } from '../../platform/source-systems.ts';
+
+export type Sex = 'MALE' | 'FEMALE';
+
+export type LinkRule =
+  'CITIZEN_ID' | 'DISABILITY_CARD' | 'STUDENT_NUMBER' | 'LOCAL_NUMBER' | 'NAME_AND_BIRTH_DATE' | 'UNLINKED';
+
+export type ChangeKind = 'CREATED' | 'JOINED' | 'SPLIT' | 'MOVED' | 'UPDATED' | 'RETIRED';
+
+/** A living identity of `children.child`. */
+export type ChildRow = {
+  id: string;
+  /** Age of the identity. */
+  seq: number;
+  citizenId: string | null;
+  name: string | null;
+  sex: Sex | null;
+  birthDate: PlainDate | null;
+  division: string | null;
+};
+
+/** What the linkage noted about a link: codes only, never values. */
+export type LinkNote = {
+  /** Against the name that holds the number. */
+  name?: 'alone' | 'agrees' | 'differs';
+  /** Against the date inside the record's own number. */
+  birthDate?: 'agrees' | 'contradicts' | 'not-given';
+  /** Why the record's own number is not believed. */
+  ejected?: 'birth-date' | 'rival';
+  /** Fields beside name and birth date that agree. */
+  corroboration?: readonly ('guardian-number' | 'guardian-name' | 'phone' | 'village')[];
+  /** Children of the same name and birth date that another field speaks for. */
+  candidates?: number;
+};
+
+/** One row of `children.link_record`, with its child. */
+export type LinkRecordRow = {
+  childId: string;
+  /** The number its child is trusted to have. */
+  childCitizenId: string | null;
+  source: SourceSystem;
+  sourceKey: string;
+  fileRow: number;
+  importId: string;
+  asOf: PlainDate;
+  present: boolean;
+  name: string;
+  nameKey: string;
+  sex: Sex | null;
+  birthDate: PlainDate | null;
+  citizenId: string | null;
+  citizenIdRaw: string | null;
+  citizenIdStatus: 'VALID' | 'INVALID' | 'TEMPORARY' | 'OTHER_DOCUMENT' | 'MISSING';
+  division: string | null;
+  rule: LinkRule;
+  explanation: LinkNote;
+};
+
+export type ChangeRow = {
+  seq: number;
+  kind: ChangeKind;
+  childId: string;
+  otherChildId: string | null;
+  at: Date;
+};

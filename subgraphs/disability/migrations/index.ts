@@ -1,0 +1,5 @@
+import { DisabilityBatches1767225600001 } from './0001-batches-and-children.ts';
+import { CertificateRecord1767225600002 } from './0002-certificate-record.ts';
+
+/** Oldest first. */
+export const migrations = [DisabilityBatches1767225600001, CertificateRecord1767225600002];

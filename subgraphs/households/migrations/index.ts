@@ -1,0 +1,5 @@
+import { HouseholdsBatches1767225600001 } from './0001-batches-and-children.ts';
+import { PersonRecord1767225600002 } from './0002-person-record.ts';
+
+/** Oldest first. */
+export const migrations = [HouseholdsBatches1767225600001, PersonRecord1767225600002];

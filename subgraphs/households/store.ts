@@ -1,0 +1,32 @@
+import type { Sql } from '../../platform/postgres/index.ts';
+import { createSourceViewStore } from '../../platform/subgraph/source-view.ts';
+import type { SourceViewStore } from '../../platform/subgraph/source-view.ts';
+
+export type HouseholdStore = SourceViewStore<'records'>;
+
+export function createStore(db: Sql): HouseholdStore {
+  return createSourceViewStore(db, {
+    view: 'household',
+    decidedBy: 'records',
+    lists: {
+      records: {
+        source: 'population-registry',
+        table: 'person_record',
+        fields: [
+          'householdNumber',
+          'name',
+          'formerName',
+          'sex',
+          'birthDate',
+          'headName',
+          'relationToHead',
+          'division',
+          'status',
+          'statusLabel',
+          'deathDate',
+          'guardians',
+        ],
+      },
+    },
+  });
+}

@@ -1,0 +1,5 @@
+import type { MigrationClass } from '../../../platform/postgres/migrate.ts';
+import { Comparison1767225600001 } from './0001-comparison.ts';
+import { Mismatch1767225600002 } from './0002-mismatch.ts';
+
+export const migrations: MigrationClass[] = [Comparison1767225600001, Mismatch1767225600002];

@@ -1,0 +1,232 @@
+import type { SourceSystem } from '../../../platform/source-systems.ts';
+import type { Fragment } from './sql.ts';
+
+/**
+ * The comparison row: one wide row a child, what each source says side by side. Rules read nothing else.
+ *
+ * A *current* record is one its source still holds and no newer row of the same natural key supersedes. Text, dates and
+ * lists are null where the source says nothing, so that a comparison with silence is never true; counts are 0.
+ */
+type ColumnType = 'text' | 'date' | 'integer' | 'boolean' | 'uuid' | 'text[]' | 'date[]';
+type GroupSpec = Readonly<Record<string, ColumnType>>;
+
+const recordColumns = {
+  /** Current records. */
+  records: 'integer',
+  /** Records a later full export of the same place no longer holds. */
+  pastRecords: 'integer',
+  /** Day of the newest export that holds a record of this child. */
+  asOf: 'date',
+  /** Day of the newest export that held a record which has disappeared since. */
+  lastSeen: 'date',
+  /** Day of the newest full export that covers the child's place; null: no export covers it. */
+  coveredAsOf: 'date',
+  /** Import that spoke last about this child, be it by leaving it out. */
+  importId: 'uuid',
+  /** Names as printed, for evidence. */
+  names: 'text[]',
+  /** Names reduced for comparing; a former name of the child counts as the present one. */
+  nameKeys: 'text[]',
+  sexes: 'text[]',
+  birthDates: 'date[]',
+  /** Valid citizen numbers printed in the records themselves. */
+  citizenIds: 'text[]',
+  invalidIds: 'integer',
+  /** One invalid number, its middle hidden. */
+  invalidId: 'text',
+} as const satisfies GroupSpec;
+
+export const comparisonColumns = {
+  child: {
+    id: 'text',
+    /** Hukou place where known, else the golden record's. */
+    division: 'text',
+    name: 'text',
+    birthDate: 'date',
+    citizenId: 'text',
+    /** The value most agencies give (for sex and birth date the citizen number has a voice too); null: none leads. */
+    agreedName: 'text',
+    agreedSex: 'text',
+    agreedBirthDate: 'date',
+    /** How many different values the current records give. */
+    nameVariants: 'integer',
+    sexVariants: 'integer',
+    birthDateVariants: 'integer',
+    /** A valid certificate, or the welfare system says so. */
+    disabled: 'boolean',
+    /** Guardians or parents any source names, those the population registry lists as dead left out. */
+    livingGuardians: 'integer',
+    /** At least two sources that hold this child have cells for guardians. */
+    guardiansTold: 'boolean',
+    schooling: 'text',
+    ofSchoolAge: 'boolean',
+    /** Day the row was worked out for. */
+    judgedOn: 'date',
+  },
+  student: {
+    ...recordColumns,
+    /** Enrolled or on leave. */
+    activeRecords: 'integer',
+    enrolledRecords: 'integer',
+    onLeaveRecords: 'integer',
+    deferredRecords: 'integer',
+    droppedOutRecords: 'integer',
+    /** Current records whose status label nobody has mapped. */
+    unknownRecords: 'integer',
+    transferredOutRecords: 'integer',
+    transferredOutOn: 'date',
+    /** Records that say 毕业 of junior or senior school, disappeared ones included. */
+    finishedRecords: 'integer',
+    /** Records that say 毕业 without a grade. */
+    graduatedWithoutGrade: 'integer',
+    /** Records, disappeared ones included, of junior or senior school. */
+    juniorRecords: 'integer',
+    /** Different pairs of student number and school among active records. */
+    activePlaces: 'integer',
+    activeSchools: 'text[]',
+    /** Newest change date of an active record. */
+    lastMovedOn: 'date',
+    onLeaveSince: 'date',
+    studentNumber: 'text',
+    schoolId: 'text',
+    schoolName: 'text',
+    grade: 'text',
+    className: 'text',
+    entryMonth: 'text',
+    status: 'text',
+    statusLabel: 'text',
+    statusChangedOn: 'date',
+    disabilityCategory: 'text',
+    inclusiveEducation: 'boolean',
+    inclusiveLabel: 'text',
+    /** A school or class for disabled children, or teaching at home. */
+    specialPlacement: 'boolean',
+    receivesBoardingSubsidy: 'boolean',
+    orphan: 'boolean',
+    pastStatus: 'text',
+    pastGrade: 'text',
+  },
+  term: {
+    ...recordColumns,
+    /** Rows of the current term; the other columns of this group speak of them only. */
+    term: 'text',
+    reported: 'boolean',
+    reportedOn: 'date',
+    absenceReason: 'text',
+    schoolName: 'text',
+    grade: 'text',
+    className: 'text',
+    /** The current term's sheet holds the class of the child's student record. */
+    classCovered: 'boolean',
+    /** Day of that sheet. */
+    classCoveredAsOf: 'date',
+  },
+  graduate: {
+    ...recordColumns,
+    graduationYear: 'integer',
+    schoolName: 'text',
+    juniorSchool: 'text',
+  },
+  household: {
+    ...recordColumns,
+    /** Current registrations with status 正常. */
+    normalRecords: 'integer',
+    deceasedRecords: 'integer',
+    /** Moved out, emigrated, missing, cancelled or deleted. */
+    goneRecords: 'integer',
+    status: 'text',
+    statusLabel: 'text',
+    deathDate: 'date',
+    division: 'text',
+    /** The registration lies in the place the export is of. */
+    local: 'boolean',
+    pastStatus: 'text',
+  },
+  welfare: {
+    ...recordColumns,
+    saysInSchool: 'boolean',
+    schoolState: 'text',
+    schoolStage: 'text',
+    outOfSchoolFlag: 'boolean',
+    notInSchoolReason: 'text',
+    disabled: 'boolean',
+    disabilityCategory: 'text',
+    unattendedChild: 'boolean',
+    householdType: 'text',
+    monitoringCategory: 'text',
+  },
+  disability: {
+    ...recordColumns,
+    /** Certificates that are valid and not expired. */
+    validRecords: 'integer',
+    /** Certificates whose status nobody has mapped. */
+    unknownRecords: 'integer',
+    /** Categories of the valid certificates, components of multiple disability included. */
+    categories: 'text[]',
+    status: 'text',
+    grade: 'integer',
+    certificateNumber: 'text',
+    pastStatus: 'text',
+  },
+} as const satisfies Readonly<Record<string, GroupSpec>>;
+
+export type ComparisonColumns = typeof comparisonColumns;
+export type ColumnGroup = keyof ComparisonColumns;
+export type SourceGroup = Exclude<ColumnGroup, 'child'>;
+
+/** A typed reference to one column of the row. */
+export type Column = Fragment & {
+  readonly field: string;
+  readonly group: ColumnGroup;
+  readonly type: ColumnType;
+};
+
+export type ComparisonRow = {
+  readonly [G in ColumnGroup]: { readonly [C in keyof ComparisonColumns[G]]: Column };
+};
+
+export const sourceOfGroup: Readonly<Record<SourceGroup, SourceSystem>> = {
+  student: 'student-registry',
+  term: 'term-registration',
+  graduate: 'graduate-roster',
+  household: 'population-registry',
+  welfare: 'poverty-monitoring',
+  disability: 'disability-register',
+};
+
+export const sourceGroups = Object.keys(sourceOfGroup) as readonly SourceGroup[];
+
+/** `student`, `activeRecords` → `student_active_records`. */
+export function columnName(group: string, field: string): string {
+  return `${group}_${field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+}
+
+/** The row as rules see it: every column as a reference under the alias `c`. */
+export const comparisonRow: ComparisonRow = Object.fromEntries(
+  Object.entries(comparisonColumns).map(([group, columns]) => [
+    group,
+    Object.fromEntries(
+      Object.entries(columns).map(([field, type]) => [
+        field,
+        { sql: `c.${columnName(group, field)}`, field: `${group}.${field}`, group, type },
+      ]),
+    ),
+  ]),
+) as ComparisonRow;
+
+/** Every column in table order. */
+export function listColumns(): readonly {
+  name: string;
+  type: ColumnType;
+  group: ColumnGroup;
+  field: string;
+}[] {
+  return Object.entries(comparisonColumns).flatMap(([group, columns]) =>
+    Object.entries(columns).map(([field, type]) => ({
+      name: columnName(group, field),
+      type: type as ColumnType,
+      group: group as ColumnGroup,
+      field,
+    })),
+  );
+}

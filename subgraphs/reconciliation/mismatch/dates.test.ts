@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainDate } from '../../../platform/plain-date.ts';
+import { createTestDatabase } from '../../../test/database.ts';
+import type { TestDatabase } from '../../../test/database.ts';
+import { cutOffOn, day, workingDaysBefore } from './dates.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => database.drop());
+
+describe('workingDaysBefore', () => {
+  it.each([
+    ['a Thursday', '2025-11-20', 1, '2025-11-19'],
+    ['over one weekend', '2025-11-20', 4, '2025-11-14'],
+    ['two weeks', '2025-11-20', 10, '2025-11-06'],
+    ['from a Monday', '2025-11-17', 1, '2025-11-14'],
+    ['from a Saturday, which counts as Friday', '2025-11-15', 1, '2025-11-13'],
+    ['from a Sunday', '2025-11-16', 10, '2025-10-31'],
+    ['none', '2025-11-20', 0, '2025-11-20'],
+  ])('%s', async (_, from, days, expected) => {
+    const db = await database.dataSource('reconciliation');
+    const rows: unknown = await db.query(
+      `select ${workingDaysBefore(day(plainDate(from)), days).sql} as day`,
+    );
+    expect(rows).toEqual([{ day: expected }]);
+  });
+});
+
+describe('cutOffOn', () => {
+  it.each([
+    ['2025-08-31', '2024-08-31'],
+    ['2025-09-01', '2025-08-31'],
+    ['2026-01-01', '2025-08-31'],
+  ])('on %s it is %s', (today, expected) => {
+    expect(cutOffOn(plainDate(today), '08-31')).toBe(expected);
+  });
+});

@@ -1,0 +1,208 @@
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import { evidenceSql, hitsSql, proofSql, toldSql } from './evaluation.ts';
+import type { EvaluatedCase } from './evaluation.ts';
+import { quoteLiteral } from './sql.ts';
+
+/** Statuses in which somebody still has to act. */
+export const openStatuses = ['OPEN', 'ACKNOWLEDGED', 'CORRECTION_REPORTED', 'REOPENED', 'ESCALATED'] as const;
+
+const isOpen = `status not in ('RESOLVED', 'DISMISSED')`;
+
+/** Business day and real time of day: a rerun for a fixed day dates its flags on that day. */
+function instant(today: PlainDate): string {
+  return `((date ${quoteLiteral(today)} + (now() at time zone 'Asia/Shanghai')::time) at time zone 'Asia/Shanghai')`;
+}
+
+/** The end of the day by which a flag found today must be corrected. */
+function deadline(today: PlainDate, days: string): string {
+  return `((date ${quoteLiteral(today)} + ${days} + time '23:59:59') at time zone 'Asia/Shanghai')`;
+}
+
+/**
+ * Statements that judge the children of the temporary table `judged` and bring their flags up to date, in order. They
+ * run in one transaction; the last one answers `transition, rule, flags`. Kept flags are not touched at all, so that a
+ * second run changes nothing.
+ */
+export function lifecycleStatements(
+  cases: readonly EvaluatedCase[],
+  today: PlainDate,
+): { prepare: readonly string[]; apply: readonly string[] } {
+  const at = instant(today);
+  return {
+    prepare: [ruleCaseTable(cases), findingTable(cases)],
+    apply: [openNew(today, at), reopen(today, at), refresh(at), close(cases, at)],
+  };
+}
+
+function ruleCaseTable(cases: readonly EvaluatedCase[]): string {
+  const rows = cases.map(
+    ({ caseNo, rule, version, discriminator, department, severity, dueInDays }) =>
+      `(${caseNo}, ${quoteLiteral(rule)}, ${version}, ${quoteLiteral(discriminator)}, ${quoteLiteral(department)}, ${quoteLiteral(severity)}, ${dueInDays})`,
+  );
+  return `create temp table rule_case on commit drop as
+select * from (values ${rows.join(',\n')}) as r (case_no, rule, rule_version, discriminator, department, severity, due_in_days)`;
+}
+
+function findingTable(cases: readonly EvaluatedCase[]): string {
+  const scan = hitsSql(cases, 'reconciliation.comparison c join judged using (child_id)');
+  return `create temp table finding on commit drop as
+select distinct on (hit.child_id, r.rule, r.discriminator) hit.child_id, r.*,
+  coalesce(c.child_division, '') as division,
+  ${evidenceSql(cases, 'hit.case_no')} as evidence,
+  ${proofSql(cases, 'hit.case_no')} as import_id
+from (${scan}) as hit
+join rule_case r using (case_no)
+join reconciliation.comparison c on c.child_id = hit.child_id
+order by hit.child_id, r.rule, r.discriminator, hit.case_no`;
+}
+
+const mismatchId = `'m' || left(encode(sha256(convert_to(f.rule || '|' || f.child_id || '|' || f.discriminator, 'UTF8')), 'hex'), 24)`;
+const sameFlag = `m.rule = f.rule and m.child_id = f.child_id and m.discriminator = f.discriminator`;
+const reasonOf = (importId: string): string => `'import:' || ${importId}`;
+
+/** Appends one event for each row of `source (mismatch_id, from_status, to_status, reason, rule, transition)` and counts them. */
+function withEvents(source: string, at: string): string {
+  return `with ${source}, logged as (
+  insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason)
+  select mismatch_id, from_status, to_status, ${at}, 'hub', reason from transition order by mismatch_id
+)
+select to_status as transition, rule, count(*)::int as flags from transition group by 1, 2`;
+}
+
+function openNew(today: PlainDate, at: string): string {
+  return withEvents(
+    `opened as (
+  insert into reconciliation.mismatch (mismatch_id, rule, rule_version, child_id, discriminator, department, division,
+    status, severity, evidence, opened_at, due_at, updated_at)
+  select ${mismatchId}, f.rule, f.rule_version, f.child_id, f.discriminator, f.department, f.division,
+    'OPEN', f.severity, f.evidence, ${at}, ${deadline(today, 'f.due_in_days')}, ${at}
+  from finding f
+  where not exists (select from reconciliation.mismatch m where ${sameFlag})
+  order by f.child_id, f.rule, f.discriminator
+  returning mismatch_id, rule, child_id, discriminator
+), transition as (
+  select m.mismatch_id, null::text as from_status, 'OPEN' as to_status, ${reasonOf('f.import_id')} as reason, m.rule
+  from opened m join finding f on ${sameFlag}
+)`,
+    at,
+  );
+}
+
+/** A relapse reopens the same flag, and so does a dismissal that has run out. */
+function reopen(today: PlainDate, at: string): string {
+  return withEvents(
+    `relapsed as (
+  select m.mismatch_id, m.status as from_status, f.*
+  from reconciliation.mismatch m join finding f on ${sameFlag}
+  where m.status = 'RESOLVED' or m.status = 'DISMISSED' and m.dismissed_until < date ${quoteLiteral(today)}
+), reopened as (
+  update reconciliation.mismatch m
+  set status = 'REOPENED', rule_version = r.rule_version, department = r.department, division = r.division,
+    severity = r.severity, evidence = r.evidence, due_at = ${deadline(today, 'r.due_in_days')}, resolved_at = null,
+    dismissed_until = null, updated_at = ${at}, version = m.version + 1
+  from relapsed r where r.mismatch_id = m.mismatch_id
+), transition as (
+  select mismatch_id, from_status, 'REOPENED' as to_status,
+    case from_status when 'DISMISSED' then 'dismissal-expired' else ${reasonOf('import_id')} end as reason, rule
+  from relapsed
+)`,
+    at,
+  );
+}
+
+/** What a kept flag shows follows the data; a change of department is an event, since somebody else must act. */
+function refresh(at: string): string {
+  return `with stale as (
+  select m.mismatch_id, m.status, m.department as previous, f.*
+  from reconciliation.mismatch m join finding f on ${sameFlag}
+  where m.${isOpen}
+    and (m.rule_version, m.department, m.division, m.severity, m.evidence)
+      is distinct from (f.rule_version, f.department, f.division, f.severity, f.evidence)
+), refreshed as (
+  update reconciliation.mismatch m
+  set rule_version = s.rule_version, department = s.department, division = s.division, severity = s.severity,
+    evidence = s.evidence, updated_at = ${at}, version = m.version + 1
+  from stale s where s.mismatch_id = m.mismatch_id
+), transferred as (
+  insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason)
+  select mismatch_id, status, status, ${at}, 'hub', 'department:' || previous || '->' || department
+  from stale where previous <> department order by mismatch_id
+)
+select 'REFRESHED' as transition, rule, count(*)::int as flags from stale group by 2`;
+}
+
+/** Closes what is no longer so, provided the sources say so: silence closes nothing. */
+function close(cases: readonly EvaluatedCase[], at: string): string {
+  return withEvents(
+    `gone as (
+  select m.mismatch_id, m.status as from_status, m.rule, ${proofSql(cases, 'r.case_no')} as import_id
+  from reconciliation.mismatch m
+  join judged on judged.child_id = m.child_id
+  join reconciliation.comparison c on c.child_id = m.child_id
+  join (select distinct on (rule, discriminator) * from rule_case order by rule, discriminator, case_no) as r
+    on r.rule = m.rule and r.discriminator = m.discriminator
+  where m.${isOpen}
+    and not exists (select from finding f where ${sameFlag})
+    and ${toldSql(cases, 'r.case_no')}
+), resolved as (
+  update reconciliation.mismatch m
+  set status = 'RESOLVED', resolved_at = ${at}, updated_at = ${at}, version = m.version + 1
+  from gone where gone.mismatch_id = m.mismatch_id
+), transition as (
+  select mismatch_id, from_status, 'RESOLVED' as to_status, ${reasonOf('import_id')} as reason, rule from gone
+)`,
+    at,
+  );
+}
+
+/**
+ * Flags of children that were joined into another move to the survivor; where the survivor has the same flag already,
+ * the other one ends. Flags of children that are no more end. Runs before the judging, so that the survivor is judged
+ * with all its flags.
+ */
+export function followIdentities(today: PlainDate): readonly string[] {
+  const at = instant(today);
+  return [
+    `create temp table rejoined on commit drop as
+with recursive chain as (
+  select m.child_id, child.redirect_to as survivor, child.redirect_to is null as ended
+  from (select distinct child_id from reconciliation.mismatch) as m
+  join children.child on child.child_id = m.child_id and child.retired_at is not null
+  union all
+  select chain.child_id, coalesce(child.redirect_to, chain.survivor), child.redirect_to is null
+  from chain join children.child on child.child_id = chain.survivor
+  where not chain.ended
+)
+select child_id, survivor from chain where ended`,
+    withEvents(
+      `ranked as (
+  select m.mismatch_id, m.child_id, m.status, m.rule, rejoined.survivor,
+    row_number() over (partition by rejoined.survivor, m.rule, m.discriminator order by m.${isOpen} desc, m.opened_at, m.mismatch_id) as place,
+    exists (select from reconciliation.mismatch own
+      where own.child_id = rejoined.survivor and own.rule = m.rule and own.discriminator = m.discriminator) as taken
+  from reconciliation.mismatch m join rejoined using (child_id)
+), moved as (
+  update reconciliation.mismatch m
+  set child_id = r.survivor, updated_at = ${at}, version = m.version + 1
+  from ranked r
+  where r.mismatch_id = m.mismatch_id and r.survivor is not null and r.place = 1 and not r.taken
+), ended as (
+  update reconciliation.mismatch m
+  set status = 'RESOLVED', resolved_at = ${at}, updated_at = ${at}, version = m.version + 1
+  from ranked r
+  where r.mismatch_id = m.mismatch_id and m.${isOpen} and (r.survivor is null or r.place > 1 or r.taken)
+), transition as (
+  select mismatch_id, status as from_status, status as to_status, 'joined-from:' || child_id as reason, rule
+  from ranked where survivor is not null and place = 1 and not taken
+  union all
+  select mismatch_id, status, 'RESOLVED', coalesce('joined-into:' || survivor, 'child-retired'), rule
+  from ranked where status not in ('RESOLVED', 'DISMISSED') and (survivor is null or place > 1 or taken)
+)`,
+      at,
+    ),
+    `insert into reconciliation.child_redirect (child_id, redirect_to)
+select child_id, redirect_to from children.child where redirect_to is not null
+on conflict (child_id) do update set redirect_to = excluded.redirect_to
+  where child_redirect.redirect_to <> excluded.redirect_to`,
+  ];
+}

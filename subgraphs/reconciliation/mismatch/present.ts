@@ -1,0 +1,67 @@
+import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
+import { sourceSystemEnum, subgraphOf } from '../../../platform/source-systems.ts';
+import type {
+  Department,
+  SourceSystem,
+  SourceSystemEnum,
+  SubgraphName,
+} from '../../../platform/source-systems.ts';
+import type { Caller, ViewName } from '../../../platform/subgraph/types.ts';
+import { findRule } from './catalogue.ts';
+import type { Rule, Severity } from './rule.ts';
+
+const viewOf: Partial<Record<SubgraphName, ViewName>> = {
+  students: 'student',
+  households: 'household',
+  welfare: 'welfare',
+  disability: 'disability',
+};
+
+export type ShownEvidence = {
+  field: string;
+  value: string | null;
+  source: SourceSystemEnum | null;
+  withheld: boolean;
+};
+
+/**
+ * Evidence as one caller may see it: values of agencies whose view the caller does not hold are withheld, citizen numbers
+ * are masked wherever they stand (also inside student and certificate numbers) unless the caller's purpose allows them.
+ */
+export function showEvidence(
+  { field, value, source }: { field: string; value: string | null; source: SourceSystem | null },
+  caller: Caller,
+): ShownEvidence {
+  const view = source === null ? undefined : viewOf[subgraphOf(source)];
+  const withheld = view !== undefined && !caller.views.includes(view);
+  const shown = value === null || withheld ? null : caller.fullCitizenId ? value : maskEmbeddedIds(value);
+  return { field, value: shown, source: source === null ? null : sourceSystemEnum(source), withheld };
+}
+
+export type ShownRule = Pick<Rule, 'code' | 'clause' | 'department' | 'severity' | 'version'> & {
+  title(args: { language: 'ZH' | 'EN' }): string;
+};
+
+export function showRule({ code, clause, department, severity, version, title }: Rule): ShownRule {
+  return {
+    code,
+    clause,
+    department,
+    severity,
+    version,
+    title: ({ language }) => (language === 'EN' ? title.en : title.zh),
+  };
+}
+
+/** A flag outlives its rule: one that was withdrawn is shown by its code. */
+export function showRuleOf(flag: {
+  rule: string;
+  ruleVersion: number;
+  department: Department;
+  severity: Severity;
+}): ShownRule {
+  const rule = findRule(flag.rule);
+  if (rule !== undefined) return showRule(rule);
+  const { rule: code, ruleVersion: version, department, severity } = flag;
+  return { code, clause: '', department, severity, version, title: () => code };
+}

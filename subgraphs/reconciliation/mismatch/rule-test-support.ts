@@ -1,0 +1,45 @@
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll } from 'vitest';
+import { createTestDatabase } from '../../../test/database.ts';
+import type { TestDatabase } from '../../../test/database.ts';
+import { flagsOf } from './flagged.ts';
+import type { Flag, SparseRow } from './flagged.ts';
+import type { Parameters, Rule } from './rule.ts';
+
+/** The day of the twin tests: a Thursday of the school year 2025, whose cut-off was 31 August 2025. */
+export const testDay = '2025-11-20';
+
+/** A registered child of ten, in a place that the student registry's export of November covers, on no roll. */
+export const onNoRoll = {
+  child: { birthDate: '2015-03-20', division: '450703101' },
+  household: { records: 1, normalRecords: 1, local: true, status: 'NORMAL' },
+  student: { coveredAsOf: '2025-11-01' },
+} as const satisfies SparseRow;
+
+/** The row with some columns of some groups set; a group given as null says nothing. */
+export function but(row: SparseRow, changes: SparseRow): SparseRow {
+  const groups = Object.entries(changes).map(([group, fields]) => [
+    group,
+    fields === null ? null : { ...row[group as keyof SparseRow], ...fields },
+  ]);
+  return { ...row, ...(Object.fromEntries(groups) as SparseRow) };
+}
+
+/** Evaluates one rule on rows by real PostgreSQL, for the tests of the file that calls it. */
+export function ruleOnRows(rule: Rule): {
+  flagged(row: SparseRow, today?: string, parameters?: Parameters): Promise<boolean>;
+  flags(row: SparseRow, today?: string): Promise<Flag[]>;
+} {
+  let database: TestDatabase;
+  let db: DataSource;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    db = await database.dataSource('reconciliation');
+  });
+  afterAll(async () => database.drop());
+  return {
+    flagged: async (row, today = testDay, parameters = {}) =>
+      (await flagsOf(db, rule, row, today, parameters)).length > 0,
+    flags: async (row, today = testDay) => flagsOf(db, rule, row, today),
+  };
+}

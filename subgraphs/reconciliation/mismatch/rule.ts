@@ -1,0 +1,110 @@
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import type { Department } from '../../../platform/source-systems.ts';
+import { comparisonRow } from './comparison-row.ts';
+import type { Column, ComparisonRow } from './comparison-row.ts';
+import type { Fragment } from './sql.ts';
+
+export type Severity = 'HIGH' | 'MEDIUM' | 'LOW';
+
+/** Values a county may set (`rule_parameter`), each with its default. Days, working days, months or years: see the name. */
+export type Parameters = Readonly<Record<string, number | string>>;
+
+/** One way in which a rule fires. The first case of a discriminator that holds is the flag. */
+export type RuleCase = {
+  /** Tells flags of one rule and one child apart; '' where there can be only one. Stable across exports. */
+  discriminator: string;
+  /** Whose value is wrong; where nobody can tell, the department of the rule. */
+  department: Department;
+  severity: Severity;
+  /** True: there is a mismatch. Null counts as no. */
+  when: Fragment;
+  /**
+   * Whether the sources say enough to close a flag. Where this does not hold, a flag that no longer fires stays open:
+   * a source that has gone silent, partial or stale proves nothing.
+   */
+  told: Fragment;
+  evidence: readonly Column[];
+};
+
+export type Rule = {
+  code: string;
+  /** Raised when the meaning changes: every child is then judged anew. */
+  version: number;
+  title: { zh: string; en: string };
+  /** Row of the acceptance list, then the clause. */
+  clause: string;
+  department: Department;
+  severity: Severity;
+  /** Calendar days from the finding to the deadline. */
+  dueInDays: number;
+  parameters: Parameters;
+  /** The cases in order, for one day and one set of parameters; parameters not given take their defaults. */
+  casesOn(today: PlainDate, parameters?: Parameters): readonly RuleCase[];
+};
+
+type Context<P extends Parameters> = { today: PlainDate } & Widened<P>;
+type Widened<P extends Parameters> = { readonly [K in keyof P]: P[K] extends number ? number : string };
+
+type CaseDefinition = Pick<RuleCase, 'when' | 'evidence'> & Partial<RuleCase>;
+
+type Common<P extends Parameters> = Omit<Rule, 'casesOn' | 'version' | 'parameters'> & {
+  /** @defaultValue 1 */
+  version?: number;
+  /** @defaultValue none */
+  parameters?: P;
+};
+
+type SingleCase<P extends Parameters> = {
+  when: (row: ComparisonRow, context: Context<P>) => Fragment;
+  /** @defaultValue always */
+  told?: (row: ComparisonRow, context: Context<P>) => Fragment;
+  evidence: (row: ComparisonRow) => readonly Column[];
+};
+
+type ManyCases<P extends Parameters> = {
+  cases: (row: ComparisonRow, context: Context<P>) => readonly CaseDefinition[];
+};
+
+export type RuleDefinition<P extends Parameters> = Common<P> & (SingleCase<P> | ManyCases<P>);
+
+const always: Fragment = { sql: 'true' };
+
+/** Completes a definition: every case inherits department and severity from its rule. */
+export function defineRule<const P extends Parameters>(definition: RuleDefinition<P>): Rule {
+  const { code, version = 1, title, clause, department, severity, dueInDays, parameters } = definition;
+  const defaults: Parameters = parameters ?? {};
+  return {
+    code,
+    version,
+    title,
+    clause,
+    department,
+    severity,
+    dueInDays,
+    parameters: defaults,
+    casesOn(today, given = {}) {
+      const context = { ...defaults, ...given, today } as unknown as Context<P>;
+      return listCases(definition, context).map((found) => ({
+        discriminator: '',
+        department,
+        severity,
+        told: always,
+        ...found,
+      }));
+    },
+  };
+}
+
+function listCases<P extends Parameters>(
+  definition: RuleDefinition<P>,
+  context: Context<P>,
+): readonly CaseDefinition[] {
+  if ('cases' in definition) return definition.cases(comparisonRow, context);
+  return [
+    {
+      when: definition.when(comparisonRow, context),
+      told: definition.told?.(comparisonRow, context) ?? always,
+      evidence: definition.evidence(comparisonRow),
+    },
+  ];
+}

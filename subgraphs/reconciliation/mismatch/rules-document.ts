@@ -1,0 +1,39 @@
+import type { Rule } from './rule.ts';
+
+/** Text of docs/rules.md: what every rule means, for departments. The committed file is compared with it by a test. */
+export function rulesDocument(rules: readonly Rule[]): string {
+  return [
+    '# Mismatch rules',
+    '',
+    'Generated from the catalogue (`subgraphs/reconciliation/mismatch/catalogue.ts`); `npx vitest run -u subgraphs/reconciliation/mismatch/rules-document.test.ts` writes it anew.',
+    '',
+    'The department is the one that receives flags where nothing names another owner: a flag about a wrong value goes to',
+    'the owner of that value. Parameters may be set per division, with effective dates. A null on either side never',
+    'matches: a silent, partial, held or outdated source neither opens nor closes a flag.',
+    '',
+    '| code | title | clause | department | severity | days |',
+    '|---|---|---|---|---|---|',
+    ...rules.map(
+      ({ code, title, clause, department, severity, dueInDays }) =>
+        `| [\`${code}\`](#${code}) | ${title.zh} | ${clause.split(' ')[0] ?? ''} | ${department} | ${severity} | ${dueInDays} |`,
+    ),
+    '',
+    ...rules.flatMap(section),
+  ].join('\n');
+}
+
+function section({ code, version, title, clause, parameters }: Rule): string[] {
+  const names = Object.entries(parameters);
+  return [
+    `## ${code}`,
+    '',
+    `${title.zh}. ${title.en}.`,
+    '',
+    `- Basis: ${clause}`,
+    `- Version: ${version}`,
+    ...(names.length === 0
+      ? []
+      : [`- Parameters: ${names.map(([name, value]) => `\`${name}\` = ${value}`).join(', ')}`]),
+    '',
+  ];
+}

@@ -1,0 +1,31 @@
+import { agencyOf } from '../../../../platform/source-systems.ts';
+import { sourceGroups, sourceOfGroup } from '../comparison-row.ts';
+import { defineRule } from '../rule.ts';
+import { any, isTrue, sql } from '../sql.ts';
+
+/**
+ * A record of the child prints a valid citizen number that is not the child's: a parent's, a sibling's, a typing error
+ * that passes the checksum. The number the child keeps is decided by linkage, which sets such a record apart.
+ * 15 and 18 digits of one number are one number (GB 11643). Source: R5.
+ */
+export const citizenIdDiffers = defineRule({
+  code: 'citizen-id-differs',
+  title: { zh: '登记的身份证号属于他人或与其他部门不一致', en: 'Citizen number is not the child’s own' },
+  clause: 'R5 更新修正错漏信息，确保各部门掌握的数据精准一致',
+  department: 'EDUCATION',
+  severity: 'MEDIUM',
+  dueInDays: 30,
+  cases: (row) =>
+    sourceGroups.map((group) => {
+      const said = row[group].citizenIds;
+      const own = sql`coalesce(${said} <@ array[${row.child.citizenId}], false)`;
+      return {
+        discriminator: sourceOfGroup[group],
+        department: agencyOf(sourceOfGroup[group]),
+        when: sql`${said} is not null and not ${own}`,
+        // A number left blank in the next export withdraws the wrong one, yet does not give the right one.
+        told: any([isTrue(own), sql`${row[group].records} = 0`]),
+        evidence: [row.child.citizenId, said],
+      };
+    }),
+});

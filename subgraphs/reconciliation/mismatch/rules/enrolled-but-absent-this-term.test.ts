@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { but, ruleOnRows } from '../rule-test-support.ts';
+import { enrolledButAbsentThisTerm } from './enrolled-but-absent-this-term.ts';
+
+const { flagged, flags } = ruleOnRows(enrolledButAbsentThisTerm);
+
+describe('enrolled-but-absent-this-term', () => {
+  const pupil = { student: { records: 1, activeRecords: 1, enrolledRecords: 1 } };
+  const notReported = but(pupil, { term: { records: 1, reported: false } });
+  const leftOut = but(pupil, { term: { classCovered: true, classCoveredAsOf: '2025-09-10' } });
+
+  it('is firm about a pupil whom the sheet says did not report', async () => {
+    expect(await flags(notReported)).toEqual([{ discriminator: '', department: 'SCHOOL', severity: 'HIGH' }]);
+  });
+  it('is less urgent about a pupil whom the sheet of the class leaves out', async () => {
+    expect(await flags(leftOut)).toEqual([{ discriminator: '', department: 'SCHOOL', severity: 'MEDIUM' }]);
+  });
+  it.each([
+    ['no sheet holds the class', { term: { classCovered: false } }],
+    ['there is no sheet at all', { term: null }],
+    ['the pupil reported at another school', { term: { records: 1, reported: true } }],
+    ['the pupil came after the sheet was written', { student: { lastMovedOn: '2025-09-11' } }],
+    ['the pupil is on leave', { student: { enrolledRecords: 0, onLeaveRecords: 1 } }],
+    ['the student registry is silent', { student: null }],
+  ])('stays silent when %s', async (_, changes) => {
+    expect(await flagged(but(leftOut, changes))).toBe(false);
+  });
+  it('does not read an empty cell as absence', async () => {
+    expect(await flagged(but(notReported, { term: { reported: null } }))).toBe(false);
+  });
+  it('counts a pupil who was there on the day of the sheet', async () => {
+    expect(await flagged(but(leftOut, { student: { lastMovedOn: '2025-09-10' } }))).toBe(true);
+  });
+});

@@ -1,0 +1,33 @@
+import { lastWord, workingDaysBefore } from '../dates.ts';
+import { defineRule } from '../rule.ts';
+import { all, sql } from '../sql.ts';
+
+/**
+ * A pupil still on the roll after a registered death, once the grace period is over. The student registry is judged on
+ * the day of its own export: an export from before the end of the grace period proves nothing.
+ * A death without a date leaves no grace period to wait for.
+ * Source: R5; student records are cancelled within 10 working days of a registered death.
+ */
+export const enrolledButDeceased = defineRule({
+  code: 'enrolled-but-deceased',
+  title: { zh: '户籍已登记死亡，学籍仍在读', en: 'On the roll after a registered death' },
+  clause: 'R5 更新修正错漏信息；学生死亡的，学校10个工作日内注销其学籍',
+  department: 'EDUCATION',
+  severity: 'HIGH',
+  dueInDays: 10,
+  parameters: { graceWorkingDays: 10 },
+  when: ({ household, student }, { today, graceWorkingDays }) => {
+    const graceStart = workingDaysBefore(lastWord(student.asOf, today), graceWorkingDays);
+    return all([
+      sql`${household.deceasedRecords} > 0`,
+      sql`${student.activeRecords} > 0`,
+      sql`coalesce(${household.deathDate} < ${graceStart}, ${household.deathDate} is null)`,
+    ]);
+  },
+  evidence: ({ household, student }) => [
+    household.status,
+    household.deathDate,
+    student.status,
+    student.schoolName,
+  ],
+});

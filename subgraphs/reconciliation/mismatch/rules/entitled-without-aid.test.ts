@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { but, ruleOnRows } from '../rule-test-support.ts';
+import { entitledWithoutAid } from './entitled-without-aid.ts';
+
+const { flagged, flags } = ruleOnRows(entitledWithoutAid);
+
+describe('entitled-without-aid', () => {
+  const entitled = {
+    welfare: { records: 1, householdType: '脱贫户' },
+    student: {
+      records: 1,
+      activeRecords: 1,
+      enrolledRecords: 1,
+      grade: 'P3',
+      receivesBoardingSubsidy: false,
+    },
+  };
+
+  it('flags a pupil of the monitoring system without the subsidy', async () => {
+    expect(await flags(entitled)).toEqual([{ discriminator: '', department: 'EDUCATION', severity: 'LOW' }]);
+  });
+  it.each([
+    ['the pupil has it', { student: { receivesBoardingSubsidy: true } }],
+    ['the cell is blank', { student: { receivesBoardingSubsidy: null } }],
+    ['the pupil is in senior school', { student: { grade: 'S1' } }],
+    ['the child is on no roll', { student: { enrolledRecords: 0 } }],
+    ['the welfare system is silent', { welfare: null }],
+    ['the student registry is silent', { student: null }],
+  ])('stays silent when %s', async (_, changes) => {
+    expect(await flagged(but(entitled, changes))).toBe(false);
+  });
+});

@@ -1,0 +1,37 @@
+import { defineRule } from '../rule.ts';
+import { all, any, isTrue, sql } from '../sql.ts';
+
+/**
+ * A child of the monitoring system in compulsory school whose 是否享受一补 is 否. A blank cell says nothing.
+ * Source: R25.
+ */
+export const entitledWithoutAid = defineRule({
+  code: 'entitled-without-aid',
+  title: { zh: '监测户、脱贫户学生未享受补助', en: 'Entitled pupil without aid' },
+  clause: 'R25 “两免一补”做到“应助尽助”',
+  department: 'EDUCATION',
+  severity: 'LOW',
+  dueInDays: 60,
+  when: ({ student, welfare, household }) =>
+    all([
+      sql`${welfare.records} > 0`,
+      sql`${student.enrolledRecords} > 0`,
+      sql`${student.grade} ~ '^[PJ]'`,
+      sql`not ${student.receivesBoardingSubsidy}`,
+      sql`${household.deceasedRecords} = 0`,
+    ]),
+  told: ({ student, welfare }) =>
+    any([
+      isTrue(sql`${student.receivesBoardingSubsidy}`),
+      sql`${welfare.records} = 0`,
+      sql`${student.enrolledRecords} = 0`,
+      isTrue(sql`${student.grade} like 'S%'`),
+    ]),
+  evidence: ({ student, welfare }) => [
+    student.receivesBoardingSubsidy,
+    student.grade,
+    student.schoolName,
+    welfare.householdType,
+    welfare.monitoringCategory,
+  ],
+});

@@ -1,0 +1,40 @@
+import { lastWord } from '../dates.ts';
+import { birthDate } from '../school-age.ts';
+import { defineRule } from '../rule.ts';
+import { all, any, sql } from '../sql.ts';
+
+/**
+ * A pupil far younger or older than the grade: P1 is entered at six completed years on the cut-off. Disabled children may
+ * be later. The grade is that of the school year of the registry's own export.
+ * Source: R26; compulsory-stage pupils are normally not held back.
+ */
+export const gradeAgeOutlier = defineRule({
+  code: 'grade-age-outlier',
+  title: { zh: '年级与年龄明显不符', en: 'Age does not fit the grade' },
+  clause: 'R26 适龄儿童少年出生日期区间',
+  department: 'EDUCATION',
+  severity: 'LOW',
+  dueInDays: 60,
+  parameters: { cutOff: '08-31', entryAge: 6, yearsAhead: 1, yearsBehind: 2, disabledYearsBehind: 4 },
+  when: (row, { today, cutOff, entryAge, yearsAhead, yearsBehind, disabledYearsBehind }) => {
+    const { student, child } = row;
+    const word = lastWord(student.asOf, today);
+    const startYear = sql`extract(year from ${word}) - case when to_char(${word}, 'MM-DD') > ${cutOff} then 0 else 1 end`;
+    const age = sql`${startYear} - extract(year from ${birthDate(row)})
+      - case when to_char(${birthDate(row)}, 'MM-DD') > ${cutOff} then 1 else 0 end`;
+    const yearsBefore = sql`right(${student.grade}, 1)::int - 1 + case when ${student.grade} like 'J%' then 6 else 0 end`;
+    const behind = sql`${age} - ${entryAge} - (${yearsBefore})`;
+    const lawful = sql`case when ${child.disabled} then ${disabledYearsBehind} else ${yearsBehind} end`;
+    return all([
+      sql`${student.enrolledRecords} > 0`,
+      sql`${student.grade} ~ '^[PJ][1-6]$'`,
+      any([sql`${behind} > ${lawful}`, sql`${behind} < ${-yearsAhead}`]),
+    ]);
+  },
+  told: ({ student, child }) =>
+    any([
+      sql`${student.enrolledRecords} = 0`,
+      sql`${student.grade} is not null and ${child.birthDate} is not null`,
+    ]),
+  evidence: ({ student, child }) => [student.grade, child.birthDate, student.schoolName],
+});

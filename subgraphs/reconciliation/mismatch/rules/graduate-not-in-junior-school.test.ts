@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { but, ruleOnRows } from '../rule-test-support.ts';
+import { graduateNotInJuniorSchool } from './graduate-not-in-junior-school.ts';
+
+const { flagged, flags } = ruleOnRows(graduateNotInJuniorSchool);
+
+describe('graduate-not-in-junior-school', () => {
+  const graduate = { graduate: { records: 1, graduationYear: 2025 }, student: { coveredAsOf: '2025-11-01' } };
+
+  it('flags a graduate without a junior record', async () => {
+    expect(await flags(graduate)).toEqual([{ discriminator: '', department: 'SCHOOL', severity: 'HIGH' }]);
+  });
+  it.each([
+    ['three years back', 2023, true],
+    ['four years back', 2022, false],
+    ['of the summer to come', 2026, false],
+  ])('counts graduates %s', async (_, graduationYear, expected) => {
+    expect(await flagged(but(graduate, { graduate: { graduationYear } }))).toBe(expected);
+  });
+  it('counts a graduate who is still on the roll of the primary school', async () => {
+    expect(await flagged(but(graduate, { student: { activeRecords: 1, grade: 'P6' } }))).toBe(true);
+  });
+  it.each([
+    ['there is a junior record, whatever its status', { student: { juniorRecords: 1 } }],
+    ['entry is deferred', { student: { deferredRecords: 1 } }],
+    ['the pupil transferred out', { student: { transferredOutRecords: 1 } }],
+    ['nobody can read the status', { student: { unknownRecords: 1 } }],
+    ['nobody can read the grade', { student: { activeRecords: 1, grade: null } }],
+    [
+      'the student export is from before the cut-off of that year',
+      { student: { coveredAsOf: '2025-08-31' } },
+    ],
+    ['no export of the student registry covers the place', { student: null }],
+    ['there is no roster', { graduate: null }],
+    ['the child has died', { household: { deceasedRecords: 1 } }],
+    ['the family has moved out', { household: { goneRecords: 1 } }],
+  ])('stays silent when %s', async (_, changes) => {
+    expect(await flagged(but(graduate, changes))).toBe(false);
+  });
+});

@@ -1,0 +1,51 @@
+import { cutOffOn, day } from '../dates.ts';
+import { notLocallyRequired, schoolAgeParameters } from '../school-age.ts';
+import { defineRule } from '../rule.ts';
+import { all, any, isTrue, not, sql } from '../sql.ts';
+
+/**
+ * A primary graduate of the last three years without any junior record. Deferral, a transfer out of the data, a status or
+ * grade nobody can read, and whoever is not locally required count as proof. Only a student export from after the year of
+ * leaving can tell.
+ * Source: R10, R79.
+ */
+export const graduateNotInJuniorSchool = defineRule({
+  code: 'graduate-not-in-junior-school',
+  title: { zh: '近三年小学毕业生无初中学籍', en: 'Primary graduate without a junior record' },
+  clause: 'R10 小学再次核查近三年小学毕业库，逐人完善相关印证材料逐人销号',
+  department: 'SCHOOL',
+  severity: 'HIGH',
+  dueInDays: 30,
+  parameters: { ...schoolAgeParameters, years: 3 },
+  when: (row, context) => {
+    const { graduate, student } = row;
+    const year = Number(cutOffOn(context.today, context.cutOff).slice(0, 4));
+    return all([
+      sql`${graduate.graduationYear} between ${year - Math.trunc(context.years) + 1} and ${year}`,
+      sql`${student.juniorRecords} = 0`,
+      sql`${student.deferredRecords} = 0`,
+      sql`${student.transferredOutRecords} = 0`,
+      sql`${student.unknownRecords} = 0`,
+      not(all([sql`${student.activeRecords} > 0`, sql`${student.grade} is null`])),
+      not(notLocallyRequired(row)),
+      sql`${student.coveredAsOf} >= ${day(context.today)} - ${Math.trunc(context.longestSilenceDays)}`,
+      sql`to_char(${student.coveredAsOf}, 'YYYY-MM-DD') > ${graduate.graduationYear} || ${`-${context.cutOff}`}`,
+    ]);
+  },
+  told: (row) =>
+    any([
+      sql`${row.student.juniorRecords} > 0`,
+      sql`${row.student.deferredRecords} > 0`,
+      sql`${row.student.transferredOutRecords} > 0`,
+      sql`${row.graduate.records} = 0`,
+      isTrue(notLocallyRequired(row)),
+    ]),
+  evidence: ({ graduate, student }) => [
+    graduate.graduationYear,
+    graduate.schoolName,
+    graduate.juniorSchool,
+    student.status,
+    student.grade,
+    student.coveredAsOf,
+  ],
+});

@@ -1,0 +1,22 @@
+import { casesOfField } from '../field-differs.ts';
+import { defineRule } from '../rule.ts';
+
+/**
+ * Sources print different names. Width, spaces and dot variants are no difference, and a former name counts as the name.
+ * Source: R5; the owner of the value that the others contradict corrects it.
+ */
+export const nameDiffers = defineRule({
+  code: 'name-differs',
+  title: { zh: '各部门登记的姓名不一致', en: 'Names differ between systems' },
+  clause: 'R5 更新修正错漏信息，确保各部门掌握的数据精准一致',
+  department: 'EDUCATION',
+  severity: 'MEDIUM',
+  dueInDays: 30,
+  cases: (row) =>
+    casesOfField(row, {
+      values: (columns, group) => columns[group].nameKeys,
+      shown: (columns, group) => columns[group].names,
+      agreed: ({ child }) => child.agreedName,
+      variants: ({ child }) => child.nameVariants,
+    }),
+});

@@ -1,0 +1,41 @@
+import {
+  notLocallyRequired,
+  notOnAnyRoll,
+  ofSchoolAge,
+  registryTells,
+  schoolAgeParameters,
+} from '../school-age.ts';
+import { defineRule } from '../rule.ts';
+import { all, not, sql } from '../sql.ts';
+
+/**
+ * A child of a monitored or formerly poor household, of school age and on no roll. Its members count wherever they are
+ * registered; the same exceptions hold as for school-age-not-enrolled.
+ * Source: R3.
+ */
+export const welfareChildNotEnrolled = defineRule({
+  code: 'welfare-child-not-enrolled',
+  title: { zh: '监测户、脱贫户适龄子女无学籍', en: 'Child of a monitored household on no roll' },
+  clause: 'R3 监测户子女、脱贫户子女失学辍学信息比对核查',
+  department: 'RURAL_AFFAIRS',
+  severity: 'HIGH',
+  dueInDays: 15,
+  parameters: schoolAgeParameters,
+  when: (row, context) =>
+    all([
+      sql`${row.welfare.records} > 0`,
+      not(notLocallyRequired(row)),
+      ofSchoolAge(row, context),
+      registryTells(row, context),
+      notOnAnyRoll(row, context),
+    ]),
+  told: registryTells,
+  evidence: ({ welfare, student, child }) => [
+    welfare.householdType,
+    welfare.monitoringCategory,
+    welfare.schoolState,
+    child.birthDate,
+    student.coveredAsOf,
+    student.status,
+  ],
+});

@@ -1,0 +1,128 @@
+import { sourceSystemEnum } from '../../platform/source-systems.ts';
+import { badInputError, notFoundError } from '../../platform/subgraph/errors.ts';
+import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
+import type { Caller } from '../../platform/subgraph/types.ts';
+import type { ReconciliationLoaders } from './loaders.ts';
+import { catalogue } from './mismatch/catalogue.ts';
+import { readCursor, writeCursor } from './mismatch/cursor.ts';
+import { showEvidence, showRule, showRuleOf } from './mismatch/present.ts';
+import type {
+  ImportPosition,
+  ImportRow,
+  MismatchPosition,
+  MismatchQuery,
+  MismatchRow,
+  MismatchStatus,
+  ReconciliationStore,
+} from './store.ts';
+
+export type ReconciliationContext = {
+  caller: Caller;
+  store: ReconciliationStore;
+  loaders: ReconciliationLoaders;
+};
+
+type Page = { first: number; after?: string | null };
+
+const largestPage = 100;
+
+export const resolvers = {
+  Date: DateScalar,
+  DateTime: DateTimeScalar,
+  Query: {
+    mismatch: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
+      loaders.mismatch.load(id),
+    rules: () => catalogue.map(showRule),
+
+    async mismatches(
+      _: unknown,
+      { filter, first, after }: Page & { filter?: MismatchQuery | null },
+      { caller, store }: ReconciliationContext,
+    ) {
+      const position = after == null ? null : readMismatchPosition(after);
+      const query = filter ?? {};
+      const rows = await store.pageOfMismatches(caller.division, query, pageSize(first) + 1, position);
+      return {
+        ...connection(rows, first, ({ dueAt, severity, id }) => writeCursor([dueAt, severity, id])),
+        totalCount: async () => store.countMismatches(caller.division, query),
+      };
+    },
+
+    async imports(_: unknown, { first, after }: Page, { caller, store }: ReconciliationContext) {
+      const position = after == null ? null : readImportPosition(after);
+      const rows = await store.pageOfImports(caller.division, pageSize(first) + 1, position);
+      return {
+        ...connection(rows, first, ({ createdAt, id }) => writeCursor([createdAt, id])),
+        totalCount: async () => store.countImports(caller.division),
+      };
+    },
+  },
+  Import: { source: ({ source }: ImportRow) => sourceSystemEnum(source) },
+  Child: {
+    async __resolveReference({ id }: { id: string }, { loaders }: ReconciliationContext) {
+      const found = await loaders.child.load(id);
+      if (found === null) throw notFoundError();
+      return { id };
+    },
+    schooling: async ({ id }: { id: string }, _: unknown, context: ReconciliationContext) =>
+      (await getChild(id, context)).schooling,
+    async mismatches(
+      { id }: { id: string },
+      { status }: { status?: readonly MismatchStatus[] | null },
+      context: ReconciliationContext,
+    ) {
+      const { mismatches } = await getChild(id, context);
+      return status == null ? mismatches : mismatches.filter((flag) => status.includes(flag.status));
+    },
+  },
+  Mismatch: {
+    async __resolveReference({ id }: { id: string }, { loaders }: ReconciliationContext) {
+      const found = await loaders.mismatch.load(id);
+      if (found === null) throw notFoundError();
+      return found;
+    },
+    rule: showRuleOf,
+    child: ({ childId }: MismatchRow) => ({ id: childId }),
+    evidence: ({ evidence }: MismatchRow, _: unknown, { caller }: ReconciliationContext) =>
+      evidence.map((item) => showEvidence(item, caller)),
+    history: async ({ id }: MismatchRow, _: unknown, { loaders }: ReconciliationContext) =>
+      loaders.history.load(id),
+  },
+} satisfies Record<string, unknown>;
+
+async function getChild(id: string, { loaders }: ReconciliationContext) {
+  const child = await loaders.child.load(id);
+  if (child === null) throw notFoundError();
+  return child;
+}
+
+function pageSize(first: number): number {
+  if (first < 0 || first > largestPage) throw badInputError(`first must be between 0 and ${largestPage}`);
+  return first;
+}
+
+function connection<Row>(rows: readonly Row[], first: number, cursorOf: (row: Row) => string) {
+  const edges = rows.slice(0, first).map((node) => ({ cursor: cursorOf(node), node }));
+  return {
+    edges,
+    pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+  };
+}
+
+function readMismatchPosition(cursor: string): MismatchPosition {
+  const [dueAt, severity, id] = readCursor(cursor, 3);
+  if (severity !== 'HIGH' && severity !== 'MEDIUM' && severity !== 'LOW')
+    throw badInputError('Unknown cursor');
+  return { dueAt: instantOf(dueAt), severity, id: id ?? '' };
+}
+
+function readImportPosition(cursor: string): ImportPosition {
+  const [createdAt, id] = readCursor(cursor, 2);
+  if (!/^[0-9a-f-]{36}$/.test(id ?? '')) throw badInputError('Unknown cursor');
+  return { createdAt: instantOf(createdAt), id: id ?? '' };
+}
+
+function instantOf(text: string | undefined): string {
+  if (text === undefined || Number.isNaN(Date.parse(text))) throw badInputError('Unknown cursor');
+  return text;
+}

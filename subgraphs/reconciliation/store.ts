@@ -1,0 +1,214 @@
+import type { PlainDate } from '../../platform/plain-date.ts';
+import type { Sql } from '../../platform/postgres/index.ts';
+import type { Department, SourceSystem } from '../../platform/source-systems.ts';
+import type { Severity } from './mismatch/rule.ts';
+
+export type MismatchStatus =
+  'OPEN' | 'ACKNOWLEDGED' | 'CORRECTION_REPORTED' | 'RESOLVED' | 'REOPENED' | 'DISMISSED' | 'ESCALATED';
+
+export type EvidenceRow = { field: string; value: string | null; source: SourceSystem | null };
+
+/** Instants are ISO texts with offset. */
+export type MismatchRow = {
+  id: string;
+  rule: string;
+  ruleVersion: number;
+  childId: string;
+  department: Department;
+  division: string;
+  status: MismatchStatus;
+  severity: Severity;
+  evidence: readonly EvidenceRow[];
+  openedAt: string;
+  dueAt: string;
+};
+
+export type EventRow = {
+  mismatchId: string;
+  from: MismatchStatus | null;
+  to: MismatchStatus;
+  at: string;
+  actor: string;
+  reason: string | null;
+};
+
+export type ChildRow = {
+  schooling: {
+    status: string;
+    schoolName: string | null;
+    grade: string | null;
+    ofSchoolAge: boolean;
+    asOf: PlainDate;
+  };
+  mismatches: readonly MismatchRow[];
+};
+
+export type ImportRow = {
+  id: string;
+  source: SourceSystem;
+  fileSha256: string;
+  asOf: PlainDate;
+  kind: 'SNAPSHOT' | 'DELTA';
+  status: string;
+  rowsRead: number;
+  rowsAccepted: number;
+  rowsQuarantined: number;
+  problem: string | null;
+  shrinkHeld: boolean;
+  createdAt: string;
+  finishedAt: string | null;
+};
+
+export type MismatchQuery = {
+  department?: Department | null;
+  division?: string | null;
+  rule?: readonly string[] | null;
+  status?: readonly MismatchStatus[] | null;
+  dueBefore?: Date | null;
+};
+
+/** Where a page starts: after this mismatch in the order of deadline, severity, id. */
+export type MismatchPosition = { dueAt: string; severity: Severity; id: string };
+export type ImportPosition = { createdAt: string; id: string };
+
+export type ReconciliationStore = ReturnType<typeof createStore>;
+
+const iso = (column: string): string =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+const flagFields = `
+  m.mismatch_id as id, m.rule, m.rule_version as "ruleVersion", m.child_id as "childId", m.department, m.division,
+  m.status, m.severity, m.evidence, ${iso('m.opened_at')} as "openedAt", ${iso('m.due_at')} as "dueAt"`;
+
+const rank = `array_position(array['HIGH', 'MEDIUM', 'LOW'], $4)`;
+
+/** `starts_with`, not `like`, everywhere: a prefix is data, and must not be read as a pattern. */
+const conditions = `
+  starts_with(m.division, $1) and starts_with(m.division, coalesce($2, ''))
+  and ($3::text is null or m.department = $3)
+  and ($5::text[] is null or m.rule = any($5))
+  and case when $6::text[] is null then m.status not in ('RESOLVED', 'DISMISSED') else m.status = any($6) end
+  and ($7::timestamptz is null or m.due_at < $7)`;
+
+/** Reads under the subgraph's own role. `division` is the caller's prefix: what lies outside it does not exist. */
+export function createStore(db: Sql) {
+  return {
+    /**
+     * One statement for any number of ids, flags included. An id of a joined child answers with the survivor; unknown
+     * ids and those outside the division are left out, so that the two cannot be told apart.
+     */
+    async listChildren(ids: readonly string[], division: string): Promise<ReadonlyMap<string, ChildRow>> {
+      const rows: ({ id: string } & ChildRow)[] = await db.query(
+        `/* reconciliation: children */
+        with recursive followed as (
+          select wanted.id, wanted.id as child_id from unnest($1::text[]) as wanted (id)
+          union
+          select followed.id, r.redirect_to from followed join reconciliation.child_redirect r using (child_id)
+        )
+        select followed.id,
+          json_build_object('status', coalesce(c.child_schooling, 'UNKNOWN'), 'schoolName', coalesce(c.student_school_name, c.term_school_name),
+            'grade', coalesce(c.student_grade, c.term_grade), 'ofSchoolAge', coalesce(c.child_of_school_age, false),
+            'asOf', c.child_judged_on) as schooling,
+          coalesce((select json_agg(to_json(flag) order by flag."dueAt", flag.id)
+            from (select ${flagFields} from reconciliation.mismatch m where m.child_id = c.child_id) as flag), '[]'::json) as mismatches
+        from followed join reconciliation.comparison c using (child_id)
+        where starts_with(coalesce(c.child_division, ''), $2)`,
+        [ids, division],
+      );
+      return new Map(rows.map(({ id, ...row }) => [id, row]));
+    },
+
+    async listMismatches(
+      ids: readonly string[],
+      division: string,
+    ): Promise<ReadonlyMap<string, MismatchRow>> {
+      const rows: MismatchRow[] = await db.query(
+        `/* reconciliation: mismatches by id */ select ${flagFields} from reconciliation.mismatch m
+         where m.mismatch_id = any($1) and starts_with(m.division, $2)`,
+        [ids, division],
+      );
+      return new Map(rows.map((row) => [row.id, row]));
+    },
+
+    /** Events of mismatches the caller has already been shown, oldest first. */
+    async listEvents(mismatchIds: readonly string[]): Promise<readonly EventRow[]> {
+      return db.query(
+        `/* reconciliation: events */ select mismatch_id as "mismatchId", from_status as "from", to_status as "to",
+           ${iso('at')} as at, actor, reason
+         from reconciliation.mismatch_event where mismatch_id = any($1) order by event_id`,
+        [mismatchIds],
+      );
+    },
+
+    /** Most urgent first: deadline, then severity, then id. Answers up to `limit` rows after `after`. */
+    async pageOfMismatches(
+      division: string,
+      query: MismatchQuery,
+      limit: number,
+      after: MismatchPosition | null,
+    ): Promise<readonly MismatchRow[]> {
+      return db.query(
+        `/* reconciliation: queue */ select ${flagFields} from reconciliation.mismatch m
+         where ${conditions}
+           and ($8::timestamptz is null or (m.due_at, m.severity_rank, m.mismatch_id) > ($8, ${rank} - 1, $9))
+         order by m.due_at, m.severity_rank, m.mismatch_id limit $10`,
+        [
+          ...parametersOf(division, query, after?.severity ?? 'HIGH'),
+          after?.dueAt ?? null,
+          after?.id ?? '',
+          limit,
+        ],
+      );
+    },
+
+    async countMismatches(division: string, query: MismatchQuery): Promise<number> {
+      const [row]: { count: number }[] = await db.query(
+        `/* reconciliation: queue total */ select count(*)::int as count from reconciliation.mismatch m
+         where ${conditions} and $4::text is not null`,
+        parametersOf(division, query, 'HIGH'),
+      );
+      return row?.count ?? 0;
+    },
+
+    /** Newest first; files declared for a place the caller has nothing to do with are left out. */
+    async pageOfImports(
+      division: string,
+      limit: number,
+      after: ImportPosition | null,
+    ): Promise<readonly ImportRow[]> {
+      return db.query(
+        `/* reconciliation: imports */ select import_id as id, source_system as source, file_sha256 as "fileSha256",
+           as_of as "asOf", kind, status, rows_read as "rowsRead", rows_accepted as "rowsAccepted",
+           rows_quarantined as "rowsQuarantined", problem, shrink_held as "shrinkHeld",
+           ${iso('created_at')} as "createdAt", ${iso('finished_at')} as "finishedAt"
+         from jobs.import_overview
+         where (starts_with(scope, $1) or starts_with($1, scope))
+           and ($2::timestamptz is null or (created_at, import_id) < ($2, $3::uuid))
+         order by created_at desc, import_id desc limit $4`,
+        [division, after?.createdAt ?? null, after?.id ?? null, limit],
+      );
+    },
+
+    async countImports(division: string): Promise<number> {
+      const [row]: { count: number }[] = await db.query(
+        `/* reconciliation: imports total */ select count(*)::int as count from jobs.import_overview
+         where starts_with(scope, $1) or starts_with($1, scope)`,
+        [division],
+      );
+      return row?.count ?? 0;
+    },
+  };
+}
+
+function parametersOf(division: string, query: MismatchQuery, severity: Severity): unknown[] {
+  const { department, rule, status, dueBefore } = query;
+  return [
+    division,
+    query.division ?? null,
+    department ?? null,
+    severity,
+    rule ?? null,
+    status ?? null,
+    dueBefore ?? null,
+  ];
+}

@@ -1,0 +1,12 @@
+import { StudentsBatches1767225600001 } from './0001-batches-and-children.ts';
+import { StudentRecord1767225600002 } from './0002-student-record.ts';
+import { TermRecord1767225600003 } from './0003-term-record.ts';
+import { GraduateRecord1767225600004 } from './0004-graduate-record.ts';
+
+/** Oldest first. */
+export const migrations = [
+  StudentsBatches1767225600001,
+  StudentRecord1767225600002,
+  TermRecord1767225600003,
+  GraduateRecord1767225600004,
+];

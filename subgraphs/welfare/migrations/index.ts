@@ -1,0 +1,5 @@
+import { WelfareBatches1767225600001 } from './0001-batches-and-children.ts';
+import { MemberRecord1767225600002 } from './0002-member-record.ts';
+
+/** Oldest first. */
+export const migrations = [WelfareBatches1767225600001, MemberRecord1767225600002];

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import type { Sql } from '../../platform/postgres/index.ts';
+import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
+import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
+import { dayOf } from '../../platform/subgraph/today.ts';
+import type { Today } from '../../platform/subgraph/today.ts';
+import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
+import { createLoaders } from './loaders.ts';
+import { migrations } from './migrations/index.ts';
+import { resolvers } from './resolvers.ts';
+import { createStore } from './store.ts';
+
+const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
+
+/** `dataSource` must be bound to the schema and role of this subgraph; `today` is the day freshness is judged on. */
+export function createSubgraph(options: {
+  dataSource: Sql;
+  today: Today;
+  log?: SubgraphLog;
+}): SubgraphHandler {
+  const store = createStore(options.dataSource);
+  return createSubgraphHandler({
+    name: 'welfare',
+    typeDefs,
+    resolvers,
+    log: options.log,
+    createContext: (caller) => ({ loaders: createLoaders(store, caller, dayOf(options.today)) }),
+  });
+}
+
+if (isMainModule(import.meta.url)) await runSubgraphProcess({ name: 'welfare', migrations, createSubgraph });

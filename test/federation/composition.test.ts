@@ -1,0 +1,89 @@
+import { Kind, parse, print } from 'graphql';
+import type { DefinitionNode, DocumentNode, StringValueNode } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { composeSupergraph, readSubgraphSdls } from '../../gateway/compose.ts';
+
+const sdls = readSubgraphSdls();
+const schemas: ReadonlyMap<string, DocumentNode> = new Map(sdls.map(({ name, sdl }) => [name, parse(sdl)]));
+
+type Described = { kind: string; name?: { value: string }; description?: StringValueNode | undefined };
+type Member = Described & { arguments?: readonly Described[] };
+
+/** Fields, input fields or enum values of a type; none for a scalar. */
+function membersOf(definition: DefinitionNode): readonly Member[] {
+  if ('fields' in definition) return definition.fields ?? [];
+  if ('values' in definition) return definition.values ?? [];
+  return [];
+}
+
+function nameOf(definition: DefinitionNode): string {
+  return 'name' in definition ? (definition.name?.value ?? '') : '';
+}
+
+const isSchemaNode = ({ kind }: DefinitionNode): boolean =>
+  kind === Kind.SCHEMA_DEFINITION || kind === Kind.SCHEMA_EXTENSION;
+
+const definitions = [...schemas].flatMap(([subgraph, document]) =>
+  document.definitions
+    .filter((definition) => !isSchemaNode(definition))
+    .map((definition) => ({ subgraph, definition })),
+);
+
+describe('the subgraph schemas', () => {
+  it('compose into one supergraph without an error or a hint', () => {
+    const { supergraphSdl, errors, hints } = composeSupergraph(sdls);
+    expect({ errors, hints }).toEqual({ errors: [], hints: [] });
+    const child = parse(supergraphSdl ?? '').definitions.find((definition) => nameOf(definition) === 'Child');
+    const fields = child === undefined ? [] : membersOf(child).map((field) => field.name?.value);
+    expect(fields).toEqual(
+      expect.arrayContaining([
+        'id',
+        'student',
+        'household',
+        'welfare',
+        'disability',
+        'schooling',
+        'mismatches',
+      ]),
+    );
+  });
+
+  it('describe every type, field and enum value', () => {
+    const undescribed = definitions.flatMap(({ subgraph, definition }) => {
+      const type = nameOf(definition);
+      // The root type only gathers the fields of every subgraph.
+      const own = type === 'Query' ? [] : [{ place: type, node: definition as Described }];
+      const members = membersOf(definition).map((node) => ({ place: `${type}.${node.name?.value}`, node }));
+      return [...own, ...members]
+        .filter(({ node }) => (node.description?.value ?? '').trim() === '')
+        .map(({ place }) => `${subgraph}: ${place}`);
+    });
+    expect(undescribed).toEqual([]);
+  });
+
+  // What Apollo's composition gives hints about: it merges such differences, and one subgraph's wording silently wins.
+  it('say the same of what they share', () => {
+    const wordings = new Map<string, Map<string, string[]>>();
+    const note = (place: string, wording: string, subgraph: string): void => {
+      const known = wordings.get(place) ?? new Map<string, string[]>();
+      wordings.set(place, known.set(wording, [...(known.get(wording) ?? []), subgraph]));
+    };
+    for (const { subgraph, definition } of definitions) {
+      const type = nameOf(definition);
+      if (type === 'Query') continue;
+      if (type === 'Child') {
+        // An entity: each subgraph adds fields of its own.
+        note('Child', (definition as Described).description?.value ?? '', subgraph);
+        for (const field of membersOf(definition)) {
+          note(`Child.${field.name?.value}`, field.description?.value ?? '', subgraph);
+        }
+      } else note(type, print(definition), subgraph);
+    }
+    const differing = [...wordings]
+      .filter(([, known]) => known.size > 1)
+      .map(
+        ([place, known]) => `${place}: ${[...known.values()].map((names) => names.join(' ')).join(' | ')}`,
+      );
+    expect(differing).toEqual([]);
+  });
+});

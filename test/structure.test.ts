@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { sourceSystems, subgraphNames } from '../platform/source-systems.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const longestFile = 400;
+
+function listFolders(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Names in a folder, tests left out. */
+function listNames(folder: string): string[] {
+  return readdirSync(join(root, folder))
+    .filter((name) => !name.endsWith('.test.ts'))
+    .sort();
+}
+
+const subgraphNamesInCommon = [
+  'loaders.ts',
+  'migrations',
+  'resolvers.ts',
+  'schema.graphql',
+  'server.ts',
+  'store.ts',
+  'tables.ts',
+];
+const ownFolder: Record<string, string> = { children: 'linkage', reconciliation: 'mismatch' };
+
+describe('subgraphs/', () => {
+  it('holds one folder a subgraph', () => {
+    expect(listFolders('subgraphs')).toEqual([...subgraphNames].sort());
+  });
+
+  it.each(subgraphNames)('%s holds the same names as the others', (name) => {
+    const own = ownFolder[name];
+    const expected = own === undefined ? subgraphNamesInCommon : [...subgraphNamesInCommon, own].sort();
+    expect(listNames(`subgraphs/${name}`)).toEqual(expected);
+  });
+});
+
+describe('adapters/', () => {
+  // Folders that are no adapter hold what adapters share.
+  const adapters = [...sourceSystems, 'suspect-list'].filter(
+    (name) => name !== 'suspect-list' || listFolders('adapters').includes(name),
+  );
+
+  it.each(adapters)('%s holds columns, row parser and fixtures', (name) => {
+    expect(listNames(`adapters/${name}`)).toEqual(
+      expect.arrayContaining(['columns.ts', 'fixtures', 'parse-row.ts']),
+    );
+  });
+});
+
+describe('source files', () => {
+  const skipped = new Set(['node_modules', '.git', '.hub', 'coverage', 'dist']);
+
+  function* sourceFiles(folder: string): Generator<string> {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name)) yield* sourceFiles(path);
+      } else if (/\.(ts|tsx|mts|mjs|js|css)$/.test(entry.name)) yield path;
+    }
+  }
+
+  it(`have at most ${longestFile} lines`, () => {
+    const tooLong = [...sourceFiles('.')]
+      .map((path) => ({ path, lines: readFileSync(join(root, path), 'utf8').trimEnd().split('\n').length }))
+      .filter(({ lines }) => lines > longestFile);
+    expect(tooLong).toEqual([]);
+  });
+});
