@@ -3,11 +3,8 @@ import type { Output } from './output.ts';
 
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
 
-/** One `hub` command; its file in `commands/` is its only place. */
+/** One `hub` command. Its name and summary stand in `commands/index.ts`, everything else in its own file. */
 export type Command = {
-  name: string;
-  /** One line for `hub --help`. */
-  summary: string;
   /** Lines for `hub <name> --help`, the synopsis first. */
   usage: readonly string[];
   options: NonNullable<ParseArgsConfig['options']>;
@@ -36,7 +33,8 @@ export function requiredOption(values: OptionValues, name: string): string {
 export function wholeNumberOption(values: OptionValues, name: string, fallback: number): number {
   const text = textOption(values, name);
   if (text === null) return fallback;
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} takes a whole number, not ${JSON.stringify(text)}`);
+  if (!/^\d{1,9}$/.test(text))
+    throw new UsageError(`--${name} takes a whole number, not ${JSON.stringify(text)}`);
   return Number(text);
 }
 
@@ -49,6 +47,7 @@ export function oneOfOption<T extends string>(
   const text = textOption(values, name);
   if (text === null) return fallback;
   const found = allowed.find((one) => one === text);
-  if (found === undefined) throw new UsageError(`--${name} takes one of ${allowed.join(', ')}, not ${JSON.stringify(text)}`);
+  if (found === undefined)
+    throw new UsageError(`--${name} takes one of ${allowed.join(', ')}, not ${JSON.stringify(text)}`);
   return found;
 }

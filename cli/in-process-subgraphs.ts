@@ -1,3 +1,5 @@
+import { loadConfig } from '../platform/config.ts';
+import type { PlainDate } from '../platform/plain-date.ts';
 import type { SubgraphHandler } from '../platform/subgraph/types.ts';
 import type { SubgraphName } from '../platform/source-systems.ts';
 import { createSubgraph as createChildren } from '../subgraphs/children/server.ts';
@@ -19,7 +21,9 @@ const factories = {
 
 /** Every subgraph: in this process, each under its own database role, or at its URL where one is configured. */
 export async function inProcessSubgraphs(hub: Hub): Promise<Record<SubgraphName, string | SubgraphHandler>> {
-  const { subgraphUrls, today } = hub.config;
+  const { subgraphUrls } = hub.config;
+  // Asked anew for each request: a hub outlives the day it was started on.
+  const today = (): PlainDate => loadConfig().today;
   const entries = Object.entries(factories) as [SubgraphName, (typeof factories)[SubgraphName]][];
   return Object.fromEntries(
     await Promise.all(

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { HubError } from '../platform/errors.ts';
-import { commands } from './commands/index.ts';
+import { commands, type CommandEntry } from './commands/index.ts';
 import { UsageError, type Command } from './command.ts';
 import { createOutput, type Output, type OutputStreams } from './output.ts';
+
+type NamedCommand = Command & Pick<CommandEntry, 'name' | 'summary'>;
 
 /** Exit codes of every command: 0 done, 1 refused or failed, 2 wrong usage. */
 const exitDone = 0;
@@ -16,11 +18,12 @@ export async function main(words: readonly string[], streams: OutputStreams): Pr
     streams.stdout.write(overview());
     return name === undefined ? exitUsage : exitDone;
   }
-  const command = commands.find((one) => one.name === name);
-  if (command === undefined) {
+  const entry = commands.find((one) => one.name === name);
+  if (entry === undefined) {
     streams.stderr.write(`hub: there is no command ${JSON.stringify(name)}\n\n${overview()}`);
     return exitUsage;
   }
+  const command = { ...entry, ...(await entry.load()) };
   const json = rest.includes('--json');
   const output = createOutput(streams, json);
   try {
@@ -55,14 +58,19 @@ function readArguments(command: Command, words: readonly string[]) {
   }
 }
 
-function report(error: unknown, command: Command, output: Output): number {
+function report(error: unknown, command: NamedCommand, output: Output): number {
   output.progressDone();
   if (error instanceof UsageError) {
     output.note(`hub ${command.name}: ${error.message}\n\n${help(command)}`);
     return exitUsage;
   }
   // Expected refusals say what to do; anything else is a fault, and its stack is what a maintainer needs.
-  const text = error instanceof HubError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text =
+    error instanceof HubError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
   output.note(`hub ${command.name}: ${text}`);
   return error instanceof HubError ? error.exitCode : exitRefused;
 }
@@ -73,6 +81,6 @@ function overview(): string {
   return `hub: Not One Less, the county's integration hub\n\n${lines.join('\n')}\n\nhub <command> --help tells more. Every command takes --json.\n`;
 }
 
-function help(command: Command): string {
+function help(command: NamedCommand): string {
   return `usage: ${command.usage.join('\n       ')}\n\n${command.summary}`;
 }

@@ -29,7 +29,8 @@ export async function openHubWith(config: Config, log: Logger, output: Output): 
   const opened = new Map<string, Promise<DataSource>>();
   const closeAll = async (): Promise<void> => {
     for (const dataSource of await Promise.allSettled(opened.values())) {
-      if (dataSource.status === 'fulfilled' && dataSource.value.isInitialized) await dataSource.value.destroy();
+      if (dataSource.status === 'fulfilled' && dataSource.value.isInitialized)
+        await dataSource.value.destroy();
     }
     await database.close();
   };

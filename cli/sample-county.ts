@@ -14,7 +14,9 @@ const sampleSeed = 20_260_901;
 export async function fillWithSampleCounty(hub: Hub, output: Output): Promise<boolean> {
   const { config, databaseUrl, log } = hub;
   const sql = await hub.dataSource('jobs');
-  const [held] = await sql.query<{ imports: number }[]>(`select count(*)::int as imports from jobs.import where status = 'IMPORTED'`);
+  const [held] = await sql.query<{ imports: number }[]>(
+    `select count(*)::int as imports from jobs.import where status = 'IMPORTED'`,
+  );
   if ((held?.imports ?? 0) > 0) return false;
   const day = exportDay(config.today);
   output.note(`The store is empty: writing the exports of a made-up county (${sampleChildren} children) …`);
@@ -37,7 +39,11 @@ export async function fillWithSampleCounty(hub: Hub, output: Output): Promise<bo
   await submitAndRun({ config, databaseUrl, log }, submissions, ({ stage, imports }) => {
     if (stage === 'IMPORT') {
       const rows = imports.reduce((sum, row) => sum + row.rowsRead, 0);
-      output.progress('reading exports', rows, files.reduce((sum, file) => sum + file.rows, 0));
+      output.progress(
+        'reading exports',
+        rows,
+        files.reduce((sum, file) => sum + file.rows, 0),
+      );
     } else output.progress(stage === 'LINK' ? 'linking' : 'reconciling', 0, null);
   });
   output.progressDone();

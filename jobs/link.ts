@@ -10,8 +10,9 @@ import {
   identityColumns,
   openFeed,
 } from '../subgraphs/children/linkage/feed.ts';
+import { worthFollowing } from '../subgraphs/children/linkage/scope.ts';
 import type { OnStep } from '../subgraphs/children/linkage/linkage.ts';
-import { applyFeed, clockTurnedBack, link } from '../subgraphs/children/linkage/linkage.ts';
+import { clockTurnedBack, link, storeFeed } from '../subgraphs/children/linkage/linkage.ts';
 import { sourceTables as disability } from '../subgraphs/disability/tables.ts';
 import { sourceTables as households } from '../subgraphs/households/tables.ts';
 import { sourceTables as students } from '../subgraphs/students/tables.ts';
@@ -53,45 +54,64 @@ export async function runLink(
     // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take.
     await transaction.query(`set local jit = off; set local work_mem = '128MB'`);
     await openFeed(transaction, today);
-    const full = options.full || (await clockTurnedBack(transaction));
-    const recordsTouched = await feedRecords(transaction, full);
-    await applyFeed(transaction, { full }, onStep);
-    if (await feedAdults(transaction)) await applyFeed(transaction, { full: false }, onStep);
+    const touched = await takeTouched(transaction);
+    const full = options.full || touched.most || (await clockTurnedBack(transaction));
+    const fed = full ? await feedEverything(transaction) : await feedTouched(transaction, onStep);
     const outcome = await link(transaction, { full }, onStep);
     await writeCrosswalks(transaction, full);
     await transaction.query(`
       insert into jobs.touched_child (child_id) select child_id from linkage_touched_child on conflict do nothing`);
     const { children, created, joined, split, moved, contested } = outcome;
+    const recordsTouched = options.full ? fed : touched.records;
     return { recordsTouched, children, created, joined, split, moved, contested };
   });
 }
 
-async function feedRecords(sql: Sql, full: boolean): Promise<number> {
+/** `most`: so many that to link everything is cheaper than to follow each. */
+async function takeTouched(sql: Sql): Promise<{ records: number; most: boolean }> {
   await sql.query(`
     with taken as (delete from jobs.touched_record returning source_system, record_id)
     insert into linkage_touched select source_system, record_id from taken`);
   await sql.query('analyze linkage_touched');
-  for (const source of sourceTables) {
-    const touched = full
-      ? ''
-      : `join linkage_touched t on t.source_system = '${source.source}' and t.record_id = v.record_id`;
-    await sql.query(`${feedFrom(source)} ${touched} where ${candidateSql('v')}`);
-  }
-  const counted = full ? 'linkage_feed' : 'linkage_touched';
-  const [row] = await sql.query<[{ records: number }]>(`select count(*)::int as records from ${counted}`);
-  return row.records;
+  const [touched] = await sql.query<[{ records: number; most: boolean }]>(`
+    select count(*)::int as records,
+      count(*) > 1000 + ${worthFollowing} * (select count(*) from children.link_record) as most
+    from linkage_touched`);
+  return touched;
 }
 
-/** Rows of adults whose number stands on a child's row; false when there are none to feed. */
-async function feedAdults(sql: Sql): Promise<boolean> {
+async function feedEverything(sql: Sql): Promise<number> {
+  for (const source of sourceTables) await sql.query(`${feedFrom(source)} where ${candidateSql('v')}`);
+  // Adults whose number stands on a child's row: see `adultNumbersSql`.
+  await sql.query('analyze linkage_feed');
   for (const source of sourceTables) {
     await sql.query(`${feedFrom(source)}
-      where v.citizen_id in (${adultNumbersSql})
+      where v.citizen_id in (${adultNumbersSql('linkage_feed')}) and not ${candidateSql('v')}`);
+  }
+  return countFed(sql);
+}
+
+async function feedTouched(sql: Sql, onStep: OnStep | undefined): Promise<number> {
+  for (const source of sourceTables) {
+    await sql.query(`${feedFrom(source)}
+      join linkage_touched t on t.source_system = '${source.source}' and t.record_id = v.record_id
+      where ${candidateSql('v')}`);
+  }
+  const records = await countFed(sql);
+  await storeFeed(sql, onStep);
+  for (const source of sourceTables) {
+    await sql.query(`${feedFrom(source)}
+      where v.citizen_id in (${adultNumbersSql('children.link_record')})
         and not exists (select from children.link_record l
           where l.source_system = '${source.source}' and l.record_id = v.record_id)`);
   }
-  const [row] = await sql.query<[{ any: boolean }]>('select exists (select from linkage_feed) as any');
-  return row.any;
+  if ((await countFed(sql)) > 0) await storeFeed(sql, onStep);
+  return records;
+}
+
+async function countFed(sql: Sql): Promise<number> {
+  const [row] = await sql.query<[{ records: number }]>('select count(*)::int as records from linkage_feed');
+  return row.records;
 }
 
 function feedFrom({ schema, table }: SourceTable): string {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { plainDate } from '../platform/plain-date.ts';
 import { createTestDatabase } from '../test/database.ts';
 import type { TestDatabase } from '../test/database.ts';
-import { createSampleStore } from './comparison/sample-records.ts';
+import { createSampleStore, emptyStore } from './comparison/sample-records.ts';
 import type { SampleStore } from './comparison/sample-records.ts';
 import { runReconcile } from './reconcile.ts';
 import type { ReconcileSummary } from './reconcile.ts';
@@ -39,13 +39,7 @@ beforeAll(async () => {
   sample = createSampleStore(jobs);
 });
 afterAll(async () => database.drop());
-beforeEach(async () => {
-  await jobs.query(`truncate students.student_record, students.term_record, students.graduate_record,
-    households.person_record, welfare.member_record, disability.certificate_record, students.import_batch,
-    households.import_batch, welfare.import_batch, disability.import_batch, children.link_record, children.child,
-    jobs.touched_child, reconciliation.mismatch, reconciliation.mismatch_event, reconciliation.comparison,
-    reconciliation.rule_parameter, reconciliation.run_state, reconciliation.child_redirect cascade`);
-});
+beforeEach(async () => emptyStore(jobs));
 
 /** A registered child of school age, and a full student export without it. */
 async function childOnNoRoll(id: string): Promise<void> {

@@ -11,7 +11,7 @@ export function column(
 }
 
 /** Ids of columns that are recognised and not stored begin with this. */
-export const unstoredPrefix = 'unstored:';
+const unstoredPrefix = 'unstored:';
 
 /**
  * Captions of the source's own template that the hub has no purpose for: recognised, so that they are not reported as

@@ -6,7 +6,7 @@ import type { DocumentKind } from '../reference/student-codes.ts';
 import type { Reading } from './reading.ts';
 import { isBlankMark, report } from './reading.ts';
 
-export type CitizenIdStatus = 'VALID' | 'INVALID' | 'TEMPORARY' | 'OTHER_DOCUMENT' | 'MISSING';
+type CitizenIdStatus = 'VALID' | 'INVALID' | 'TEMPORARY' | 'OTHER_DOCUMENT' | 'MISSING';
 export type IdEvidence = 'CITIZEN_ID' | 'DISABILITY_CARD' | 'STUDENT_NUMBER' | 'NONE';
 
 /**

@@ -26,13 +26,13 @@ const townshipSuffix = /(?:街道办事处|街道办|街道|街办|民族乡|镇
 const villageSuffix =
   /(?:村民委员会|社区居民委员会|居民委员会|社区居委会|村居委会|村委会|居委会|社区村|村社区|委员会|社区|村)$/u;
 
-export function shortRegionName(name: string): string {
+function shortRegionName(name: string): string {
   const short = name.replace(ethnicParts, '').replace(regionSuffix, '');
   return short.length >= 2 ? short : name;
 }
 
 /** 大寺 for 大寺镇; a one-character name (兴镇) keeps its suffix. */
-export function shortTownshipName(name: string): string {
+function shortTownshipName(name: string): string {
   const short = name.replace(townshipSuffix, '');
   return short.length >= 2 ? short : name;
 }

@@ -1,7 +1,5 @@
 import { divisionTable, villageCore } from './division-table.ts';
 
-export { villageCore } from './division-table.ts';
-
 /** What a row says about a place. A code may stand in any of the name columns, as exports have it. */
 export type PlaceDescription = {
   codes?: readonly (string | null)[];

@@ -1,7 +1,7 @@
 import { createDictionary, entriesFromCodes } from './dictionary.ts';
 
 /** GA 324.1-2001 户口类别代码. */
-export const householdRegistrationTypes: Readonly<Record<string, string>> = {
+const householdRegistrationTypes: Readonly<Record<string, string>> = {
   '0': '未落常住户口',
   '1': '非农业家庭户口',
   '2': '农业家庭户口',

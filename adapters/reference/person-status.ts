@@ -21,7 +21,7 @@ export const personStatus = createDictionary<PersonStatus>([
 ]);
 
 /** 人员类别 (rylb) of hz2004, by number or label. */
-export const personClasses: Readonly<Record<string, string>> = {
+const personClasses: Readonly<Record<string, string>> = {
   '1': '一般',
   '2': '工作对象',
   '3': '人户分离',

@@ -6,8 +6,6 @@ import { UsageError, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 
 export const confirmShrinkCommand: Command = {
-  name: 'confirm-shrink',
-  summary: 'Confirms that an export which shrank suspiciously is complete: what is missing has disappeared.',
   usage: ['hub confirm-shrink <import-id>'],
   options: {},
   positionals: { least: 1, most: 1 },

@@ -10,8 +10,6 @@ type Finding = { check: string; ok: boolean; detail: string };
 const leastFreeBytes = 2 * 1024 ** 3;
 
 export const doctorCommand: Command = {
-  name: 'doctor',
-  summary: 'Checks configuration, data folder, database and migrations, and says what is wrong.',
   usage: ['hub doctor'],
   options: {},
   positionals: { least: 0, most: 0 },
@@ -21,17 +19,24 @@ export const doctorCommand: Command = {
       try {
         findings.push({ check: name, ok: true, detail: await probe() });
       } catch (error) {
-        findings.push({ check: name, ok: false, detail: error instanceof Error ? error.message : String(error) });
+        findings.push({
+          check: name,
+          ok: false,
+          detail: error instanceof Error ? error.message : String(error),
+        });
       }
     };
     await check('node', () => {
       const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-      if (major < 20 || (major === 20 && minor < 19)) throw new Error(`${process.version}; 20.19 or newer is needed`);
+      if (major < 20 || (major === 20 && minor < 19))
+        throw new Error(`${process.version}; 20.19 or newer is needed`);
       return Promise.resolve(process.version);
     });
     await check('configuration', () => {
       const config = loadConfig();
-      return Promise.resolve(`home ${config.home}, today ${config.today}, queue on ${config.redisUrl === null ? 'PostgreSQL' : 'Redis'}`);
+      return Promise.resolve(
+        `home ${config.home}, today ${config.today}, queue on ${config.redisUrl === null ? 'PostgreSQL' : 'Redis'}`,
+      );
     });
     await check('data folder', async () => {
       const { home } = loadConfig();
@@ -47,11 +52,13 @@ export const doctorCommand: Command = {
         const [row] = await jobs.query<{ version: string; encoding: string }[]>(
           "select current_setting('server_version') as version, current_setting('server_encoding') as encoding",
         );
-        if (row?.encoding !== 'UTF8') throw new Error(`server encoding is ${row?.encoding ?? 'unknown'}; UTF8 is needed`);
+        if (row?.encoding !== 'UTF8')
+          throw new Error(`server encoding is ${row?.encoding ?? 'unknown'}; UTF8 is needed`);
         return `PostgreSQL ${row.version} (${hub.databaseKind}), migrated`;
       }),
     );
-    for (const { check: name, ok, detail } of findings) output.line(`${ok ? 'ok  ' : 'BAD '} ${name}: ${detail}`);
+    for (const { check: name, ok, detail } of findings)
+      output.line(`${ok ? 'ok  ' : 'BAD '} ${name}: ${detail}`);
     if (findings.some(({ ok }) => !ok)) {
       const failed = findings.filter(({ ok }) => !ok).map(({ check: name, detail }) => `${name}: ${detail}`);
       throw new RefusedError('DOCTOR_FOUND_PROBLEMS', `problems found:\n  ${failed.join('\n  ')}`);

@@ -8,8 +8,6 @@ import { withHub } from '../open-hub.ts';
 import { exportQueries, isExportName, type ExportName } from '../export-queries.ts';
 
 export const exportCommand: Command = {
-  name: 'export',
-  summary: 'Prints links, children, mismatches or the quarantine as CSV or NDJSON.',
   usage: [
     `hub export ${Object.keys(exportQueries).join('|')} [--format csv|ndjson] [--out F]`,
     'Cells that a spreadsheet would run as a formula are printed with a leading apostrophe.',
@@ -19,7 +17,9 @@ export const exportCommand: Command = {
   async run({ positionals, values, output }) {
     const name = positionals[0] ?? '';
     if (!isExportName(name)) {
-      throw new UsageError(`there is no export ${JSON.stringify(name)}; known: ${Object.keys(exportQueries).join(', ')}`);
+      throw new UsageError(
+        `there is no export ${JSON.stringify(name)}; known: ${Object.keys(exportQueries).join(', ')}`,
+      );
     }
     const format = oneOfOption(values, 'format', ['csv', 'ndjson'] as const, 'csv');
     const out = textOption(values, 'out');

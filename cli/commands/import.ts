@@ -11,8 +11,6 @@ import type { Output } from '../output.ts';
 const kinds = { snapshot: 'SNAPSHOT', delta: 'DELTA' } as const;
 
 export const importCommand: Command = {
-  name: 'import',
-  summary: 'Reads export files of one source system, then links and reconciles what they touched.',
   usage: [
     'hub import <source-system> <file>… [--as-of D] [--kind snapshot|delta] [--scope DIVISION] [--detach]',
     `source systems: ${sourceSystems.join(', ')}`,
@@ -32,7 +30,9 @@ export const importCommand: Command = {
     const [name = '', ...paths] = positionals;
     const source = sourceSystems.find((one) => one === name);
     if (source === undefined) {
-      throw new UsageError(`there is no source system ${JSON.stringify(name)}; known: ${sourceSystems.join(', ')}`);
+      throw new UsageError(
+        `there is no source system ${JSON.stringify(name)}; known: ${sourceSystems.join(', ')}`,
+      );
     }
     const asOfText = textOption(values, 'as-of');
     const asOf = asOfText === null ? null : parsePlainDate(asOfText);
@@ -53,11 +53,15 @@ export const importCommand: Command = {
       if (values['detach'] === true) {
         const sql = await hub.dataSource('jobs');
         const imports = [];
-        for (const submission of submissions) imports.push(await submitImport({ sql, home: config.home }, submission));
-        for (const { importId, duplicate } of imports) output.line(`${importId}\t${duplicate ? 'handed in before' : 'queued'}`);
+        for (const submission of submissions)
+          imports.push(await submitImport({ sql, home: config.home }, submission));
+        for (const { importId, duplicate } of imports)
+          output.line(`${importId}\t${duplicate ? 'handed in before' : 'queued'}`);
         return { imports };
       }
-      const result = await submitAndRun({ config, databaseUrl, log }, submissions, (progress) => showProgress(output, progress));
+      const result = await submitAndRun({ config, databaseUrl, log }, submissions, (progress) =>
+        showProgress(output, progress),
+      );
       output.progressDone();
       for (const row of result.imports) output.line(describe(row));
       refuseUnlessImported(result.imports);
@@ -106,7 +110,10 @@ function refuseUnlessImported(imports: readonly LedgerRow[]): void {
   const problems = imports.flatMap(({ fileName, problem }) => {
     if (problem === null) return [];
     const missing = problem.missing === undefined ? '' : `\n  missing: ${problem.missing.join('、')}`;
-    const seen = problem.captionsSeen === undefined ? '' : `\n  captions in the file: ${problem.captionsSeen.join('、')}`;
+    const seen =
+      problem.captionsSeen === undefined
+        ? ''
+        : `\n  captions in the file: ${problem.captionsSeen.join('、')}`;
     return [`${fileName}: ${problem.message}${missing}${seen}`];
   });
   if (problems.length > 0) throw new RefusedError('IMPORT_REFUSED', problems.join('\n'));

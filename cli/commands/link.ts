@@ -3,8 +3,6 @@ import type { Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 
 export const linkCommand: Command = {
-  name: 'link',
-  summary: 'Links what imports have touched to children; --full links everything again.',
   usage: ['hub link [--full]'],
   options: { full: { type: 'boolean' } },
   positionals: { least: 0, most: 0 },

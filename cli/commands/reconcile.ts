@@ -4,8 +4,6 @@ import { textOption, UsageError, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 
 export const reconcileCommand: Command = {
-  name: 'reconcile',
-  summary: 'Compares what the agencies say of each child and opens, keeps or resolves mismatches.',
   usage: ['hub reconcile [--full] [--today D]'],
   options: { full: { type: 'boolean' }, today: { type: 'string' } },
   positionals: { least: 0, most: 0 },

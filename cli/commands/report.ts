@@ -6,8 +6,6 @@ import { withHub } from '../open-hub.ts';
 import { feedbackColumns, listFeedbackRows } from '../feedback-list.ts';
 
 export const reportCommand: Command = {
-  name: 'report',
-  summary: 'Writes 《部门筛查预警反馈清单》 for one department: its open mismatches as a workbook (R43).',
   usage: ['hub report feedback-list --department D --on DATE --out F.xlsx'],
   options: { department: { type: 'string' }, on: { type: 'string' }, out: { type: 'string' } },
   positionals: { least: 1, most: 1 },
@@ -21,7 +19,11 @@ export const reportCommand: Command = {
       listFeedbackRows(await hub.dataSource('jobs'), department, on),
     );
     const book = utils.book_new();
-    const sheet = utils.aoa_to_sheet([[`部门筛查预警反馈清单（${on}）`], feedbackColumns.map((column) => column.caption), ...rows]);
+    const sheet = utils.aoa_to_sheet([
+      [`部门筛查预警反馈清单（${on}）`],
+      feedbackColumns.map((column) => column.caption),
+      ...rows,
+    ]);
     sheet['!merges'] = [{ s: { r: 0, c: 0 }, e: { r: 0, c: feedbackColumns.length - 1 } }];
     sheet['!cols'] = feedbackColumns.map((column) => ({ wch: column.width }));
     utils.book_append_sheet(book, sheet, '反馈清单');

@@ -12,8 +12,6 @@ import type { Output } from '../output.ts';
 import { fillWithSampleCounty, sampleCounty } from '../sample-county.ts';
 
 export const startCommand: Command = {
-  name: 'start',
-  summary: 'Runs the hub: database, jobs and gateway in one process, until Ctrl-C.',
   usage: ['hub start [--sample]', '--sample fills an empty store with a made-up county first.'],
   options: { sample: { type: 'boolean' } },
   positionals: { least: 0, most: 0 },
@@ -59,7 +57,10 @@ async function refuseTakenPort(port: number): Promise<void> {
     probe.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
-          ? new RefusedError('PORT_TAKEN', `Port ${port} is taken by another program. Stop it, or choose another: PORT=4100 npm start`)
+          ? new RefusedError(
+              'PORT_TAKEN',
+              `Port ${port} is taken by another program. Stop it, or choose another: PORT=4100 npm start`,
+            )
           : error,
       ),
     );
@@ -79,8 +80,12 @@ async function announce(
            (select count(*)::int from reconciliation.mismatch where status not in ('RESOLVED', 'DISMISSED')) as mismatches`);
   output.line('');
   output.line(`Not One Less is running: ${started.url}`);
-  output.line(`  database    ${hub.databaseKind === 'embedded' ? `embedded PostgreSQL in ${hub.config.home}` : 'PostgreSQL at DATABASE_URL'}`);
-  output.line(`  job queue   ${started.queue === 'redis' ? 'Redis at REDIS_URL' : 'PostgreSQL (set REDIS_URL for Redis)'}`);
+  output.line(
+    `  database    ${hub.databaseKind === 'embedded' ? `embedded PostgreSQL in ${hub.config.home}` : 'PostgreSQL at DATABASE_URL'}`,
+  );
+  output.line(
+    `  job queue   ${started.queue === 'redis' ? 'Redis at REDIS_URL' : 'PostgreSQL (set REDIS_URL for Redis)'}`,
+  );
   output.line(`  today       ${hub.config.today}`);
   output.line(`  children    ${counts?.children ?? 0}, from ${counts?.records ?? 0} agency records`);
   output.line(`  mismatches  ${counts?.mismatches ?? 0} waiting for a department`);
@@ -103,7 +108,12 @@ async function findExampleChild(hub: Hub): Promise<string | null> {
   return row?.child_id ?? null;
 }
 
-async function announceExample(config: Config, output: Output, url: string, childId: string | null): Promise<void> {
+async function announceExample(
+  config: Config,
+  output: Output,
+  url: string,
+  childId: string | null,
+): Promise<void> {
   const token = await issueDevelopmentToken({
     home: config.home,
     department: 'EDUCATION',

@@ -5,8 +5,6 @@ import { exportDay, getCounty } from '../synthesize/county.ts';
 import { synthesize } from '../synthesize/index.ts';
 
 export const synthesizeCommand: Command = {
-  name: 'synthesize',
-  summary: 'Writes made-up exports of every source system for a county, with the truth beside them.',
   usage: [
     'hub synthesize --children N --seed S --out DIR [--error-rate X] [--county CODE] [--as-of D]',
     '--error-rate 0 makes no clerk errors, 1 (default) the usual mix, 3 a bad year; --county is one of the shipped division table.',
@@ -26,7 +24,8 @@ export const synthesizeCommand: Command = {
     const children = wholeNumberOption(values, 'children', 0);
     if (children < 1) throw new UsageError('--children must be at least 1');
     const errorRate = Number(textOption(values, 'error-rate') ?? '1');
-    if (!(errorRate >= 0 && errorRate <= 20)) throw new UsageError('--error-rate takes a number from 0 to 20');
+    if (!(errorRate >= 0 && errorRate <= 20))
+      throw new UsageError('--error-rate takes a number from 0 to 20');
     const asOf = textOption(values, 'as-of');
     const day = asOf === null ? exportDay(loadConfig().today) : parsePlainDate(asOf);
     if (day === null) throw new UsageError('--as-of takes a day, YYYY-MM-DD');
@@ -41,7 +40,9 @@ export const synthesizeCommand: Command = {
     });
     output.progressDone();
     for (const file of summary.files) output.line(`${file.source}\t${file.rows} rows\t${file.path}`);
-    output.line(`${summary.children} children, ${summary.expectedMismatches} planted mismatches, exports as of ${day}`);
+    output.line(
+      `${summary.children} children, ${summary.expectedMismatches} planted mismatches, exports as of ${day}`,
+    );
     return { ...summary, asOf: day };
   },
 };

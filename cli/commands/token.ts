@@ -3,8 +3,6 @@ import { loadConfig } from '../../platform/config.ts';
 import { requiredOption, textOption, wholeNumberOption, type Command } from '../command.ts';
 
 export const tokenCommand: Command = {
-  name: 'token',
-  summary: 'Issues a development token (embedded hub only; production tokens come from the OIDC issuer).',
   usage: ['hub token --department D --division CODE [--role R] [--scope S] [--expires-in SECONDS]'],
   options: {
     department: { type: 'string' },

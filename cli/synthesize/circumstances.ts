@@ -29,7 +29,13 @@ export type Circumstances = {
   expected: Set<string>;
 };
 
-export type SchoolPlace = { id: string; name: string; grade: string; className: string; stage: 'PRIMARY' | 'JUNIOR' };
+export type SchoolPlace = {
+  id: string;
+  name: string;
+  grade: string;
+  className: string;
+  stage: 'PRIMARY' | 'JUNIOR';
+};
 
 const primaryGrades = ['一年级', '二年级', '三年级', '四年级', '五年级', '六年级'];
 const juniorGrades = ['七年级', '八年级', '九年级'];
@@ -39,7 +45,9 @@ export function drawCircumstances(random: Random, household: Household, day: Pla
   const poor = random.chance(0.12);
   const monitored =
     poor && random.chance(0.25) ? random.pick(['脱贫不稳定户', '边缘易致贫户', '突发严重困难户']) : null;
-  return household.children.map((person) => drawChild(random, household, person, day, poor ? { monitored } : null));
+  return household.children.map((person) =>
+    drawChild(random, household, person, day, poor ? { monitored } : null),
+  );
 }
 
 function drawChild(
@@ -244,5 +252,7 @@ function otherSchoolId(schoolId: string): string {
 /** Entry into the current stage: September of the year the pupil was six or twelve. */
 export function entryMonth(place: SchoolPlace, day: PlainDate): string {
   const years = [...primaryGrades, ...juniorGrades].indexOf(place.grade) % 6;
-  return addYears(plainDate(schoolYearStart(day)), -years).slice(0, 7).replace('-', '');
+  return addYears(plainDate(schoolYearStart(day)), -years)
+    .slice(0, 7)
+    .replace('-', '');
 }

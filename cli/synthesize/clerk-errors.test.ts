@@ -9,12 +9,15 @@ const cells = { name: '张嘉伟', citizenId: '450703201501010015', birthDate: p
 describe('typeRow', () => {
   it('makes no mistake at rate 0', () => {
     const random = createRandom(1);
-    for (let at = 0; at < 1000; at += 1) expect(typeRow(random, 0, cells, 'X')).toEqual({ cells, spoiled: false });
+    for (let at = 0; at < 1000; at += 1)
+      expect(typeRow(random, 0, cells, 'X')).toEqual({ cells, spoiled: false });
   });
   it('makes about three times the mistakes at three times the rate', () => {
     const spoiled = (rate: number): number => {
       const random = createRandom(1);
-      return Array.from({ length: 20_000 }, () => typeRow(random, rate, cells, 'X')).filter((row) => row.spoiled).length;
+      return Array.from({ length: 20_000 }, () => typeRow(random, rate, cells, 'X')).filter(
+        (row) => row.spoiled,
+      ).length;
     };
     expect(spoiled(3) / spoiled(1)).toBeGreaterThan(2.5);
     expect(spoiled(3) / spoiled(1)).toBeLessThan(3.5);

@@ -26,7 +26,10 @@ export async function getCounty(code: string): Promise<County> {
     );
   if (code.length !== 6 || villages.length === 0) {
     const known = new Set(Object.keys(townships).map((township) => township.slice(0, 6)));
-    throw new RefusedError('COUNTY_UNKNOWN', `No villages of county ${code} are shipped; known: ${[...known].join(', ')}.`);
+    throw new RefusedError(
+      'COUNTY_UNKNOWN',
+      `No villages of county ${code} are shipped; known: ${[...known].join(', ')}.`,
+    );
   }
   const nameIn = (list: string | undefined, rest: string): string =>
     entriesOf(list ?? '').find(([one]) => one === rest)?.[1] ?? '';
@@ -45,7 +48,9 @@ export function exportDay(today: PlainDate): PlainDate {
 }
 
 async function readTable<T>(file: string): Promise<T> {
-  return JSON.parse(await readFile(new URL(`../../adapters/reference/${file}`, import.meta.url), 'utf8')) as T;
+  return JSON.parse(
+    await readFile(new URL(`../../adapters/reference/${file}`, import.meta.url), 'utf8'),
+  ) as T;
 }
 
 /** `003 name|004 name` as pairs of the code's last digits and the name. */

@@ -44,7 +44,10 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   const layouts = exported.sheetLayouts(options.county, options.day, options.children > workbookLimit);
   const sheets = {} as Record<SourceSystem, SheetWriter>;
   const rows = {} as Record<SourceSystem, number>;
-  for (const [source, layout] of Object.entries(layouts) as [SourceSystem, (typeof layouts)[SourceSystem]][]) {
+  for (const [source, layout] of Object.entries(layouts) as [
+    SourceSystem,
+    (typeof layouts)[SourceSystem],
+  ][]) {
     sheets[source] = createSheetWriter(join(options.out, layout.file), layout);
     rows[source] = 0;
   }
@@ -117,14 +120,28 @@ async function writeHousehold(
   const registered = children.filter((child) => child.hukou !== 'ELSEWHERE');
   const poor = children.some((child) => child.welfare !== null);
   if (registered.length > 0) {
-    for (const [adult, relation] of [[father, '户主'], [mother, '妻']] as const) {
-      await save('population-registry', adult, exported.populationCells(county, household, adult, relation, asIs(adult), null));
+    for (const [adult, relation] of [
+      [father, '户主'],
+      [mother, '妻'],
+    ] as const) {
+      await save(
+        'population-registry',
+        adult,
+        exported.populationCells(county, household, adult, relation, asIs(adult), null),
+      );
     }
   }
   if (poor) {
-    for (const [adult, relation] of [[father, '户主'], [mother, '配偶']] as const) {
+    for (const [adult, relation] of [
+      [father, '户主'],
+      [mother, '配偶'],
+    ] as const) {
       const number = `${household.number}${relation === '户主' ? '01' : '02'}`;
-      await save('poverty-monitoring', adult, exported.povertyCells(county, household, adult, relation, asIs(adult), number, null));
+      await save(
+        'poverty-monitoring',
+        adult,
+        exported.povertyCells(county, household, adult, relation, asIs(adult), number, null),
+      );
     }
   }
   for (const [at, child] of children.entries()) {
@@ -132,17 +149,29 @@ async function writeHousehold(
     const relation = person.sex === 'MALE' ? '子' : '女';
     if (child.hukou !== 'ELSEWHERE') {
       const cells = typed(child, asIs(person));
-      await save('population-registry', person, exported.populationCells(county, household, person, relation, cells, child));
+      await save(
+        'population-registry',
+        person,
+        exported.populationCells(county, household, person, relation, cells, child),
+      );
     }
     if (child.welfare !== null) {
       const number = `${household.number}${String(at + 3).padStart(2, '0')}`;
       const cells = typed(child, asIs(person));
-      await save('poverty-monitoring', person, exported.povertyCells(county, household, person, `之${relation}`, cells, number, child));
+      await save(
+        'poverty-monitoring',
+        person,
+        exported.povertyCells(county, household, person, `之${relation}`, cells, number, child),
+      );
     }
     if (child.disability !== null) {
       state.disabilitySerial += 1;
       const cells = typed(child, asIs(person));
-      await save('disability-register', person, exported.disabilityCells(child, child.disability, cells, state.disabilitySerial));
+      await save(
+        'disability-register',
+        person,
+        exported.disabilityCells(child, child.disability, cells, state.disabilitySerial),
+      );
     }
     if (child.school !== null) await writeSchoolRows(state, child, child.school, typed);
   }
@@ -164,10 +193,18 @@ async function writeSchoolRows(
     citizenId: child.registryIdBroken ? withWrongDigit(random, person.citizenId) : person.citizenId,
     birthDate: child.registryBirthDate ?? person.birthDate,
   });
-  await save('student-registry', person, exported.studentCells(child, school, registryCells, number, day, null));
+  await save(
+    'student-registry',
+    person,
+    exported.studentCells(child, school, registryCells, number, day, null),
+  );
   if (child.secondSchool !== null) {
     const { place, changedOn } = child.secondSchool;
-    await save('student-registry', person, exported.studentCells(child, place, registryCells, number, day, changedOn));
+    await save(
+      'student-registry',
+      person,
+      exported.studentCells(child, place, registryCells, number, day, changedOn),
+    );
   }
   const year = Number(schoolYearStart(day).slice(0, 4));
   if (child.reported !== null) {
@@ -177,7 +214,11 @@ async function writeSchoolRows(
   }
   if (school.stage === 'JUNIOR' && child.status !== '毕业') {
     const yearsIn = '七八九'.indexOf(school.grade.charAt(0));
-    const cells = typed(child, { name: person.name, citizenId: person.citizenId, birthDate: person.birthDate });
+    const cells = typed(child, {
+      name: person.name,
+      citizenId: person.citizenId,
+      birthDate: person.birthDate,
+    });
     await save('graduate-roster', person, exported.graduateCells(child, year - yearsIn, cells, number));
   }
 }

@@ -4,7 +4,13 @@ import { makeDottedName, makeGenerationCharacter, makeGivenName, makeSurname, ty
 import type { Random } from './random.ts';
 
 export type Village = { code: string; name: string; township: string; townshipCode: string };
-export type County = { code: string; name: string; prefecture: string; province: string; villages: readonly Village[] };
+export type County = {
+  code: string;
+  name: string;
+  prefecture: string;
+  province: string;
+  villages: readonly Village[];
+};
 
 export type Person = {
   /** Truth id, never printed in an export. */
@@ -37,7 +43,14 @@ export function* drawHouseholds(
   let serial = 0;
   while (drawn < childCount) {
     serial += 1;
-    const size = Math.min(random.weighted([[1, 45], [2, 40], [3, 15]] as const), childCount - drawn);
+    const size = Math.min(
+      random.weighted([
+        [1, 45],
+        [2, 40],
+        [3, 15],
+      ] as const),
+      childCount - drawn,
+    );
     yield drawHousehold(random, county, day, serial, drawn, size, usedIds);
     drawn += size;
   }
@@ -61,11 +74,17 @@ function drawHousehold(
     const twin = previous !== undefined && random.chance(0.03);
     const birthDate = twin ? previous.birthDate : addDays(day, -random.integer(20, 18 * 365));
     const sex: Sex = random.chance(0.52) ? 'MALE' : 'FEMALE';
-    const name = random.chance(0.01) ? makeDottedName(random) : surname + makeGivenName(random, sex, generation);
+    const name = random.chance(0.01)
+      ? makeDottedName(random)
+      : surname + makeGivenName(random, sex, generation);
     children.push(person(random, county, usedIds, `P${firstChild + at + 1}`, name, sex, birthDate));
   }
-  const eldest = children.reduce((oldest, child) => (child.birthDate < oldest ? child.birthDate : oldest), day);
-  const parentBirth = (): PlainDate => addDays(addYears(eldest, -random.integer(20, 38)), -random.integer(0, 364));
+  const eldest = children.reduce(
+    (oldest, child) => (child.birthDate < oldest ? child.birthDate : oldest),
+    day,
+  );
+  const parentBirth = (): PlainDate =>
+    addDays(addYears(eldest, -random.integer(20, 38)), -random.integer(0, 364));
   const fatherName = surname + makeGivenName(random, 'MALE', null);
   const motherName = makeSurname(random) + makeGivenName(random, 'FEMALE', null);
   return {

@@ -45,7 +45,8 @@ describe('synthesize', () => {
     await make('a', 1);
     await make('b', 1);
     await make('c', 2);
-    const text = (name: string): Promise<string> => readFile(join(folder, name, '人口基础信息.csv'), 'latin1');
+    const text = (name: string): Promise<string> =>
+      readFile(join(folder, name, '人口基础信息.csv'), 'latin1');
     expect(await text('a')).toBe(await text('b'));
     expect(await text('a')).not.toBe(await text('c'));
   });
@@ -57,7 +58,11 @@ describe('drawHouseholds', () => {
     const seen = new Set<string>();
     for (const household of drawHouseholds(createRandom(3), county, 500, day)) {
       for (const child of household.children) {
-        expect(parseCitizenId(child.citizenId)).toMatchObject({ status: 'VALID', birthDate: child.birthDate, sex: child.sex });
+        expect(parseCitizenId(child.citizenId)).toMatchObject({
+          status: 'VALID',
+          birthDate: child.birthDate,
+          sex: child.sex,
+        });
         expect(child.birthDate > '2007-11-01' && child.birthDate <= day).toBe(true);
         expect(seen.has(child.citizenId)).toBe(false);
         seen.add(child.citizenId);

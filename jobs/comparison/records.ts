@@ -106,8 +106,10 @@ select r.child_id, (array_agg(r.batch_id order by r.as_of desc, r.batch_id desc)
   ${columns.join(',\n  ')}
 from (
   select r.*, coalesce(renamed.present, r.name_key) as one_name,
+    ${foreign} as foreign_id,
     row_number() over (partition by r.child_id order by r.current desc, ${source.order}, r.as_of desc, r.record_id desc) as rank
   from ${recordsOf(source)} r
+  join children.child own on own.child_id = r.child_id
   left join renamed on renamed.child_id = r.child_id and renamed.former = r.name_key
 ) as r
 group by r.child_id`;
@@ -117,8 +119,18 @@ const currentList = (column: string): string =>
   `array_agg(distinct r.${column}) filter (where r.current and r.${column} is not null)`;
 
 /** Numbers out of student numbers are no print of the number itself: an old student number is not a wrong citizen number. */
-const printedIds = `array_agg(distinct r.citizen_id)
-  filter (where r.current and r.citizen_id_status = 'VALID' and r.id_evidence in ('CITIZEN_ID', 'DISABILITY_CARD'))`;
+const printedIds = (condition: string): string => `array_agg(distinct r.citizen_id) filter (where ${condition}
+  and r.current and r.citizen_id_status = 'VALID' and r.id_evidence in ('CITIZEN_ID', 'DISABILITY_CARD'))`;
+
+/**
+ * Not the child's own number. Where the child has none, only a number that another child holds, or that belongs to
+ * somebody of another age: a birth date a few days off its own number is a slip in either, and nobody can tell which.
+ */
+const foreign = `case when r.citizen_id is null then false
+  when own.citizen_id is not null then own.citizen_id <> r.citizen_id
+  else coalesce(abs(r.birth_date - to_date(substr(r.citizen_id, 7, 8), 'YYYYMMDD')) > 731, false)
+    or exists (select from children.child other
+      where other.citizen_id = r.citizen_id and other.retired_at is null and other.child_id <> r.child_id) end`;
 
 const commonAggregates: Readonly<Record<string, string>> = {
   records: 'count(*) filter (where r.current)',
@@ -129,7 +141,8 @@ const commonAggregates: Readonly<Record<string, string>> = {
   nameKeys: currentList('one_name'),
   sexes: currentList('sex'),
   birthDates: currentList('birth_date'),
-  citizenIds: printedIds,
+  citizenIds: printedIds('true'),
+  foreignIds: printedIds('r.foreign_id'),
   invalidIds: `count(*) filter (where r.current and r.citizen_id_status = 'INVALID')`,
   // Short or long numbers escape a mask that looks for 15 or 18 digits: the middle is hidden here for good.
   invalidId: `min(case when length(r.citizen_id_raw) > 8

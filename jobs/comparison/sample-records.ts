@@ -122,3 +122,12 @@ export function createSampleStore(db: Sql): SampleStore {
     },
   };
 }
+
+/** Empties every table the samples and their reconciliation write to. */
+export async function emptyStore(db: Sql): Promise<void> {
+  await db.query(`truncate students.student_record, students.term_record, students.graduate_record,
+    households.person_record, welfare.member_record, disability.certificate_record, students.import_batch,
+    households.import_batch, welfare.import_batch, disability.import_batch, children.link_record, children.child,
+    jobs.touched_child, reconciliation.mismatch, reconciliation.mismatch_event, reconciliation.comparison,
+    reconciliation.rule_parameter, reconciliation.run_state, reconciliation.child_redirect cascade`);
+}

@@ -3,40 +3,40 @@ import type { Batch } from './merge.ts';
 import type { LedgerRow } from './ledger.ts';
 import type { SourcePlan } from './source-plan.ts';
 
-/** Enters the staged file as a batch of its agency, with the parts of the source it speaks for. */
-export async function saveBatch(tx: Sql, plan: SourcePlan, row: LedgerRow): Promise<Batch> {
-  const coverage = row.scope === '' ? await findCoverage(tx) : row.scope;
+/** Enters an import as a batch of its agency; {@link describeBatch} completes it once the file is read. */
+export async function openBatch(tx: Sql, plan: SourcePlan, row: LedgerRow): Promise<Batch> {
   const saved: { batch_id: number }[] = await tx.query(
     `insert into ${plan.schema}.import_batch
        (import_id, source_system, as_of, kind, scope, coverage, removes, shrink_held, confirmed, row_count,
         file_sha256, file_name, group_id, imported_at)
-     select $1::uuid, $2::text, $3::date, $4::text, $5::text, $6::text, false, false, false, count(*),
-            $7::text, $8::text, $9::uuid, now()
-     from stage
+     values ($1, $2, $3, $4, $5, $5, false, false, false, 0, $6, $7, $8, now())
      returning batch_id`,
-    [
-      row.importId,
-      row.source,
-      row.asOf,
-      row.kind,
-      row.scope,
-      coverage,
-      row.fileSha256,
-      row.fileName,
-      row.groupId,
-    ],
+    [row.importId, row.source, row.asOf, row.kind, row.scope, row.fileSha256, row.fileName, row.groupId],
   );
   const batchId = saved[0]?.batch_id;
   if (batchId === undefined) throw new TypeError('The batch was not stored.');
+  return { batchId, asOf: row.asOf, scope: row.scope };
+}
+
+/** What the staged rows tell of the batch: how many, of which place, of which parts of the source. */
+export async function describeBatch(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
+  await tx.query(`
+    create temp table staged_place on commit drop as
+    select partition, left(division, 9) as town, count(*) as rows from stage group by 1, 2`);
+  await tx.query(
+    `update ${plan.schema}.import_batch
+     set coverage = $2, row_count = (select coalesce(sum(rows), 0) from staged_place), imported_at = clock_timestamp()
+     where batch_id = $1`,
+    [batch.batchId, batch.scope === '' ? await findCoverage(tx) : batch.scope],
+  );
   await tx.query(
     `insert into ${plan.schema}.import_batch_partition (batch_id, partition, row_count)
-     select $1::int, partition, count(*) from stage group by partition
+     select $1::int, partition, sum(rows) from staged_place group by partition
      union all
      -- An empty file speaks for the whole source, so that the shrink guard gets to see it.
-     select $1::int, '', 0 where not exists (select from stage)`,
-    [batchId],
+     select $1::int, '', 0 where not exists (select from staged_place)`,
+    [batch.batchId],
   );
-  return { batchId, asOf: row.asOf, scope: row.scope };
 }
 
 /**
@@ -45,16 +45,14 @@ export async function saveBatch(tx: Sql, plan: SourcePlan, row: LedgerRow): Prom
  */
 async function findCoverage(tx: Sql): Promise<string> {
   const found: { coverage: string }[] = await tx.query(`
-    with places as (
-      select left(division, 9) as town, count(*) as rows from stage where division is not null group by 1
-    ), shares as (
+    with shares as (
       select left(town, digits) as coverage, digits, sum(rows) as rows
-      from places cross join (values (6), (9)) as level (digits)
+      from staged_place cross join (values (6), (9)) as level (digits)
       where length(town) >= digits
       group by 1, 2
     )
     select coverage from shares
-    where rows >= 0.95 * (select sum(rows) from places)
+    where rows >= 0.95 * (select sum(rows) from staged_place where town is not null)
     order by digits desc limit 1`);
   return found[0]?.coverage ?? '';
 }

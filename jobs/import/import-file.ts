@@ -11,8 +11,7 @@ import type { ImportProblem, ImportProgress, ImportStatus, LedgerRow } from './l
 import { getImport, saveProblem, saveProgress, saveStarted } from './ledger.ts';
 import { lockSource, settleSource } from './settle.ts';
 import { planSource } from './source-plan.ts';
-import { stageExport } from './stage.ts';
-import { storeStaged } from './store-staged.ts';
+import { storeExport } from './store-export.ts';
 
 export type ImportDeps = {
   /** Of schema `jobs`, with at least two connections: progress is told outside the transaction. */
@@ -81,7 +80,7 @@ async function importInTransaction(deps: ImportDeps, tx: Transaction, importId: 
   await tx.query('set local idle_in_transaction_session_timeout = 0');
   await tx.query('set local statement_timeout = 0');
   // Compiling a statement over a temporary table of unknown size costs more than it saves.
-  await tx.query(`set local jit = off; set local work_mem = '64MB'`);
+  await tx.query(`set local jit = off; set local work_mem = '64MB'; set local random_page_cost = 1.1`);
   await tx.query(`select pg_advisory_xact_lock(hashtext('hub-import'), hashtext($1))`, [importId]);
   const row = await getImport(tx, importId);
   // Another worker had it: the queue may deliver a job twice.
@@ -90,10 +89,8 @@ async function importInTransaction(deps: ImportDeps, tx: Transaction, importId: 
 
   const plan = planSource(getAdapter(row.source));
   const progress = createProgressTeller(deps, importId);
-  const staged = await stageExport(tx, plan, importId, readRows(row, deps.signal), progress.tell);
-  await progress.settled();
-
-  await storeStaged(tx, plan, row, staged);
+  const rows = readRows(row, deps.signal);
+  await storeExport(tx, plan, row, rows, progress.tell, progress.settled);
 }
 
 function readRows(row: LedgerRow, signal: AbortSignal | undefined): AsyncGenerator<ExportChunk> {

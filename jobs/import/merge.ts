@@ -4,28 +4,86 @@ import type { SourcePlan } from './source-plan.ts';
 
 export type Batch = { batchId: number; asOf: PlainDate; scope: string };
 
+/** What was stored while the file was still being read: `rows` of the first `upTo` staged ones. */
+export type EarlyRows = { upTo: number; rows: number };
+
 /**
  * Merges the rows of `stage` into the record table, its observations and its history. Observations are the
  * truth; the current row is the observation with the greatest (as_of, batch_id), so files may arrive in any
  * order. The caller holds the lock of the source, so nobody else merges into the same tables.
  */
-export async function mergeStage(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
-  await numberRepeatedRows(tx);
-  await matchKnownRecords(tx, plan, batch);
-  await addNewRecords(tx, plan, batch);
-  await addObservations(tx, plan, batch);
-  await keepSupersededValues(tx, plan);
-  await updateCurrentRows(tx, plan, batch);
+export async function mergeStage(
+  tx: Sql,
+  plan: SourcePlan,
+  batch: Batch,
+  staged: { rows: number; early: EarlyRows },
+): Promise<void> {
+  await tx.query('analyze stage (source_key, discriminator)');
+  await tx.query(`
+    create temp table repeated on commit drop as
+    select source_key, discriminator from stage group by 1, 2 having count(*) > 1`);
+  const anyRepeated: unknown[] = await tx.query('select from repeated limit 1');
+  if (anyRepeated.length > 0) {
+    await takeBackRepeated(tx, plan, batch);
+    await numberRepeatedRows(tx);
+  }
+  if (anyRepeated.length > 0 || staged.early.rows < staged.rows) {
+    await matchKnownRecords(tx, plan, batch);
+    await addNewRecords(
+      tx,
+      plan,
+      batch,
+      `(s.stage_row > ${staged.early.upTo}
+          or (s.source_key, s.discriminator) in (select source_key, discriminator from repeated))
+        and not exists (select from known k where k.stage_row = s.stage_row)`,
+    );
+    await addObservations(tx, plan, batch);
+    await keepSupersededValues(tx, plan);
+    await updateCurrentRows(tx, plan, batch);
+  }
   await tx.query(
     `insert into jobs.touched_record (source_system, record_id)
-     select $1::text, record_id from known where wins on conflict do nothing`,
-    [plan.source],
+     select $1::text, record_id from ${plan.table} where batch_id = $2
+     on conflict do nothing`,
+    [plan.source, batch.batchId],
+  );
+}
+
+/**
+ * Stores those of the staged rows after `early.upTo` that no record is known for, while the file is still being read:
+ * the database has time to spare then. Rows of a key that turns out to be repeated are taken back at the end.
+ */
+export async function addEarly(
+  tx: Sql,
+  plan: SourcePlan,
+  batch: Batch,
+  early: EarlyRows,
+  upTo: number,
+): Promise<EarlyRows> {
+  const added = await addNewRecords(
+    tx,
+    plan,
+    batch,
+    `s.stage_row > ${early.upTo} and s.stage_row <= ${upTo}`,
+  );
+  return { upTo, rows: early.rows + added };
+}
+
+async function takeBackRepeated(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
+  await tx.query(
+    `with taken_back as (
+       delete from ${plan.table} r using repeated
+       where r.batch_id = $1 and r.source_key = repeated.source_key and r.discriminator = repeated.discriminator
+       returning r.record_id
+     )
+     delete from ${plan.table}_observation o using taken_back
+     where o.record_id = taken_back.record_id`,
+    [batch.batchId],
   );
 }
 
 /** Rows that share their natural key are told apart by content first, so that their order in the file is no matter. */
 async function numberRepeatedRows(tx: Sql): Promise<void> {
-  await tx.query('analyze stage (source_key, discriminator)');
   await tx.query(`
     update stage s
     set ordinal = numbered.ordinal
@@ -33,8 +91,7 @@ async function numberRepeatedRows(tx: Sql): Promise<void> {
       select stage_row,
              row_number() over (partition by source_key, discriminator order by row_hash, sheet, file_row) as ordinal
       from stage
-      join (select source_key, discriminator from stage group by 1, 2 having count(*) > 1) as repeated
-        using (source_key, discriminator)
+      join repeated using (source_key, discriminator)
     ) as numbered
     where numbered.stage_row = s.stage_row and numbered.ordinal > 1`);
 }
@@ -44,30 +101,34 @@ async function matchKnownRecords(tx: Sql, plan: SourcePlan, batch: Batch): Promi
     `create temp table known on commit drop as
      select s.stage_row, r.record_id, $1::date >= r.as_of as wins, s.row_hash <> r.row_hash as differs
      from stage s
-     join ${plan.table} r using (source_key, discriminator, ordinal)`,
-    [batch.asOf],
+     join ${plan.table} r using (source_key, discriminator, ordinal)
+     where r.batch_id <> $2`,
+    [batch.asOf, batch.batchId],
   );
   await tx.query('analyze known');
 }
 
-async function addNewRecords(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
+/** Stores a record and its first observation for each row that meets the condition and has no record; how many. */
+async function addNewRecords(tx: Sql, plan: SourcePlan, batch: Batch, condition: string): Promise<number> {
   const columns = quotedColumns(plan);
-  await tx.query(
+  const added: { count: number }[] = await tx.query(
     `with added as (
        insert into ${plan.table}
          (batch_id, as_of, scope, present, sheet, file_row, row_hash, ordinal, ${columns.join(', ')})
        select $1::int, $2::date, $3::text, true, sheet, file_row, row_hash, ordinal, ${columns.join(', ')}
        from stage s
-       where not exists (select from known k where k.stage_row = s.stage_row)
+       where ${condition}
+       on conflict (source_key, discriminator, ordinal) do nothing
        returning record_id, row_hash, sheet, file_row
      ), observed as (
        insert into ${plan.table}_observation (record_id, batch_id, as_of, row_hash, sheet, file_row)
        select record_id, $1::int, $2::date, row_hash, sheet, file_row from added
+       returning 1
      )
-     insert into jobs.touched_record (source_system, record_id)
-     select $4::text, record_id from added`,
-    [batch.batchId, batch.asOf, batch.scope, plan.source],
+     select count(*) as count from observed`,
+    [batch.batchId, batch.asOf, batch.scope],
   );
+  return added[0]?.count ?? 0;
 }
 
 async function addObservations(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {

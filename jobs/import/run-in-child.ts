@@ -36,7 +36,12 @@ export type ChildOutcome = ImportOutcome & {
  */
 export function runImportInChild(importId: ImportId, options: ChildOptions): Promise<ChildOutcome> {
   const child = fork(fileURLToPath(new URL('process.ts', import.meta.url)), {
-    execArgv: ['--import', import.meta.resolve('tsx'), `--max-old-space-size=${maxHeapMiB}`, "--max-semi-space-size=32"],
+    execArgv: [
+      '--import',
+      import.meta.resolve('tsx'),
+      `--max-old-space-size=${maxHeapMiB}`,
+      '--max-semi-space-size=32',
+    ],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   return new Promise((resolve, reject) => {

@@ -1,18 +1,27 @@
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Transaction } from '../../platform/postgres/index.ts';
 import type { ExportChunk, HeaderReport, SheetIssue } from '../../adapters/read-export.ts';
 import type { ImportId } from '../../platform/ids.ts';
+import type { Transaction } from '../../platform/postgres/index.ts';
 import { createRowEncoder, stagedColumns } from './copy-rows.ts';
 import type { ImportProgress } from './ledger.ts';
 import type { SourcePlan } from './source-plan.ts';
 
+export type StagedExport = { progress: ImportProgress; headers: readonly HeaderReport[] };
+
+type EncodedChunk = { lines: Buffer; issues: readonly SheetIssue[]; progress: ImportProgress };
+
+/** Rows after which the caller may work on what is staged, while the reading goes on. */
+const segmentRows = 20_000;
+/** Chunks (of about 1,000 rows) read ahead of the database: what a segment's SQL takes, and bounded memory. */
+const chunksAhead = 20;
 /** Issues kept in memory before they are written; a file may hold one in every cell. */
 const issuesAtOnce = 2000;
 
 /**
  * Streams an export into the temporary table `stage` of the transaction and its issues into the quarantine.
- * Memory is bounded by one chunk and {@link issuesAtOnce} issues, whatever the size of the file.
+ * Memory does not grow with the file. `afterSegment` is told how many rows are staged.
  */
 export async function stageExport(
   tx: Transaction,
@@ -20,56 +29,76 @@ export async function stageExport(
   importId: ImportId,
   chunks: AsyncIterable<ExportChunk>,
   onProgress: (progress: ImportProgress) => void,
-): Promise<{ progress: ImportProgress; headers: HeaderReport[] }> {
+  afterSegment: (stagedRows: number) => Promise<void>,
+): Promise<StagedExport> {
   const fields = plan.fields.map(({ column, sqlType }) => `"${column}" ${sqlType}`);
   await tx.query(`
     create temp table stage (
       stage_row int not null, sheet text not null, file_row int not null, row_hash uuid not null,
       ordinal int not null default 1, ${fields.join(', ')}
-    ) on commit drop`);
+    ) on commit drop;
+    -- For the rows of one segment: without it, each segment would read all the earlier ones again.
+    create index on stage (stage_row)`);
   const columns = stagedColumns(plan).map((column) => `"${column}"`);
   const copy = `copy stage (${columns.join(', ')}) from stdin`;
-  const encode = createRowEncoder(plan);
-  const progress = { rowsRead: 0, rowsAccepted: 0, rowsQuarantined: 0, bytesRead: 0, bytesTotal: 0 };
-  const source = chunks[Symbol.asyncIterator]();
-  let issues: SheetIssue[] = [];
+
   const headers: HeaderReport[] = [];
+  let progress = { rowsRead: 0, rowsAccepted: 0, rowsQuarantined: 0, bytesRead: 0, bytesTotal: 0 };
+  let issues: SheetIssue[] = [];
   let ended = false;
+  const ahead = Readable.from(encodeChunks(plan, chunks, headers), {
+    objectMode: true,
+    highWaterMark: chunksAhead,
+  });
+  const encoded = ahead[Symbol.asyncIterator]() as AsyncIterator<EncodedChunk, undefined>;
 
-  function count(chunk: ExportChunk): void {
-    progress.rowsRead += chunk.rowsRead;
-    progress.rowsAccepted += chunk.rows.length;
-    progress.rowsQuarantined = progress.rowsRead - progress.rowsAccepted;
-    progress.bytesRead = chunk.bytesRead;
-    progress.bytesTotal = chunk.bytesTotal;
-    if (chunk.header !== undefined) headers.push(chunk.header);
-    onProgress({ ...progress });
-  }
-
-  async function* linesUntilIssuesPileUp(): AsyncGenerator<Buffer> {
-    while (issues.length < issuesAtOnce) {
-      const next = await source.next();
+  async function* linesOfSegment(): AsyncGenerator<Buffer> {
+    const until = progress.rowsAccepted + segmentRows;
+    while (issues.length < issuesAtOnce && progress.rowsAccepted < until) {
+      const next = await encoded.next();
       if (next.done === true) {
         ended = true;
         return;
       }
-      const chunk = next.value;
-      for (const issue of chunk.issues) issues.push(issue);
-      count(chunk);
-      if (chunk.rows.length > 0) yield Buffer.from(encode(chunk.sheet, chunk.rows));
+      for (const issue of next.value.issues) issues.push(issue);
+      progress = next.value.progress;
+      onProgress(progress);
+      if (next.value.lines.length > 0) yield next.value.lines;
     }
   }
 
   try {
     while (!ended) {
-      await pipeline(linesUntilIssuesPileUp(), tx.client.query(copyFrom(copy)));
+      await pipeline(linesOfSegment(), tx.client.query(copyFrom(copy)));
       await saveIssues(tx, importId, issues);
       issues = [];
+      if (!ended) await afterSegment(progress.rowsAccepted);
     }
   } finally {
-    await source.return?.();
+    ahead.destroy();
   }
   return { progress, headers };
+}
+
+async function* encodeChunks(
+  plan: SourcePlan,
+  chunks: AsyncIterable<ExportChunk>,
+  headers: HeaderReport[],
+): AsyncGenerator<EncodedChunk> {
+  const encode = createRowEncoder(plan);
+  let rowsRead = 0;
+  let rowsAccepted = 0;
+  for await (const { sheet, header, rows, issues, rowsRead: met, bytesRead, bytesTotal } of chunks) {
+    rowsRead += met;
+    rowsAccepted += rows.length;
+    if (header !== undefined) headers.push(header);
+    const rowsQuarantined = rowsRead - rowsAccepted;
+    yield {
+      lines: Buffer.from(encode(sheet, rows)),
+      issues,
+      progress: { rowsRead, rowsAccepted, rowsQuarantined, bytesRead, bytesTotal },
+    };
+  }
 }
 
 async function saveIssues(tx: Transaction, importId: ImportId, issues: readonly SheetIssue[]): Promise<void> {

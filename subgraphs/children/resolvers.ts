@@ -5,23 +5,15 @@ import type { SourceSystem, SubgraphName } from '../../platform/source-systems.t
 import { badInputError, notFoundError } from '../../platform/subgraph/errors.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
 import type { Caller, ViewName } from '../../platform/subgraph/types.ts';
-import { explainLink } from './explanation.ts';
-import type { Language } from './explanation.ts';
+import { explainLink } from './linkage/explanation.ts';
+import type { Language } from './linkage/explanation.ts';
 import type { ChildLoaders } from './loaders.ts';
-import {
-  cutPage,
-  readChangeCursor,
-  readChildCursor,
-  readFirst,
-  writeChangeCursor,
-  writeChildCursor,
-} from './page.ts';
-import { traceProvenance } from './provenance.ts';
-import type { RivalValue } from './provenance.ts';
-import type { ChildConditions, ChildStore } from './store.ts';
+import { traceProvenance } from './linkage/provenance.ts';
+import type { RivalValue } from './linkage/provenance.ts';
+import type { ChildConditions, ChildPosition, ChildStore } from './store.ts';
 import type { ChildRow, LinkRecordRow } from './tables.ts';
 
-export type ChildContext = { caller: Caller; store: ChildStore; loaders: ChildLoaders };
+type ChildContext = { caller: Caller; store: ChildStore; loaders: ChildLoaders };
 
 type ChildFilter = Omit<ChildConditions, 'divisions'> & { division?: string | null };
 type PageArguments = { first?: number | null; after?: string | null };
@@ -152,4 +144,64 @@ function shownLink(record: LinkRecordRow, mates: readonly LinkRecordRow[], calle
     explanation: ({ language }: { language?: Language | null }) =>
       explainLink(record, mates, language ?? 'ZH'),
   };
+}
+
+/** Rows of a page and whether more follow; asked with one row more than the page holds. */
+function cutPage<Row>(rows: readonly Row[], first: number): { rows: Row[]; hasNextPage: boolean } {
+  return { rows: rows.slice(0, first), hasNextPage: rows.length > first };
+}
+
+/** GraphQL passes an explicit null on: it means the default. Throws BAD_USER_INPUT beyond the bounds. */
+function readFirst(first: number | null | undefined, byDefault: number, most: number): number {
+  const size = first ?? byDefault;
+  if (size < 0 || size > most) throw badInputError(`first must be between 0 and ${most}`);
+  return size;
+}
+
+function writeChildCursor(position: ChildPosition): string {
+  return encode([position.division, position.seq]);
+}
+
+/** Null for the beginning. Throws BAD_USER_INPUT for anything but a cursor of ours. */
+function readChildCursor(cursor: string | null | undefined): ChildPosition | null {
+  if (cursor === undefined || cursor === null) return null;
+  const parts = decode(cursor);
+  const [division, seq] = parts;
+  if (parts.length !== 2 || typeof division !== 'string' || !/^\d{0,12}$/.test(division)) throw badCursor();
+  return { division, seq: readSeq(seq) };
+}
+
+function writeChangeCursor(seq: number): string {
+  return encode([seq]);
+}
+
+/** 0 for the beginning. Throws BAD_USER_INPUT for anything but a cursor of ours. */
+function readChangeCursor(cursor: string | null | undefined): number {
+  if (cursor === undefined || cursor === null) return 0;
+  const parts = decode(cursor);
+  if (parts.length !== 1) throw badCursor();
+  return readSeq(parts[0]);
+}
+
+function encode(parts: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(parts), 'utf8').toString('base64url');
+}
+
+function decode(cursor: string): unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(parts)) return parts;
+  } catch {
+    // Not JSON: falls through to the one answer for every bad cursor.
+  }
+  throw badCursor();
+}
+
+function readSeq(seq: unknown): number {
+  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0) throw badCursor();
+  return seq;
+}
+
+function badCursor(): Error {
+  return badInputError('after is no cursor of this list');
 }

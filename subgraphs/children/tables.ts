@@ -1,12 +1,12 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { SourceSystem } from '../../platform/source-systems.ts';
 
-export type Sex = 'MALE' | 'FEMALE';
+type Sex = 'MALE' | 'FEMALE';
 
-export type LinkRule =
+type LinkRule =
   'CITIZEN_ID' | 'DISABILITY_CARD' | 'STUDENT_NUMBER' | 'LOCAL_NUMBER' | 'NAME_AND_BIRTH_DATE' | 'UNLINKED';
 
-export type ChangeKind = 'CREATED' | 'JOINED' | 'SPLIT' | 'MOVED' | 'UPDATED' | 'RETIRED';
+type ChangeKind = 'CREATED' | 'JOINED' | 'SPLIT' | 'MOVED' | 'UPDATED' | 'RETIRED';
 
 /** A living identity of `children.child`. */
 export type ChildRow = {

@@ -39,7 +39,7 @@ export const resolvers = {
       { filter, first, after }: Page & { filter?: MismatchQuery | null },
       { caller, store }: ReconciliationContext,
     ) {
-      const position = after == null ? null : readMismatchPosition(after);
+      const position = after === null || after === undefined ? null : readMismatchPosition(after);
       const query = filter ?? {};
       const rows = await store.pageOfMismatches(caller.division, query, pageSize(first) + 1, position);
       return {
@@ -49,7 +49,7 @@ export const resolvers = {
     },
 
     async imports(_: unknown, { first, after }: Page, { caller, store }: ReconciliationContext) {
-      const position = after == null ? null : readImportPosition(after);
+      const position = after === null || after === undefined ? null : readImportPosition(after);
       const rows = await store.pageOfImports(caller.division, pageSize(first) + 1, position);
       return {
         ...connection(rows, first, ({ createdAt, id }) => writeCursor([createdAt, id])),
@@ -72,7 +72,9 @@ export const resolvers = {
       context: ReconciliationContext,
     ) {
       const { mismatches } = await getChild(id, context);
-      return status == null ? mismatches : mismatches.filter((flag) => status.includes(flag.status));
+      return status === null || status === undefined
+        ? mismatches
+        : mismatches.filter((flag) => status.includes(flag.status));
     },
   },
   Mismatch: {

@@ -1,23 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DataSource } from 'typeorm';
-import type { TestDatabase } from '../../../test/database.ts';
-import { createTestDatabase } from '../../../test/database.ts';
-import { citizenNumber, emptyChildren, linkRecords, listGroups, readRules } from './test-support.ts';
-import type { TestRecord } from './test-support.ts';
+import { describe, expect, it } from 'vitest';
+import { citizenNumber, readRules, useChildren } from './test-support.ts';
 
-let database: TestDatabase;
-let children: DataSource;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  children = await database.dataSource('children');
-});
-afterEach(() => emptyChildren(children));
-afterAll(() => database.drop());
-
-const groupsOf = async (records: readonly TestRecord[]): Promise<string[][]> => {
-  await linkRecords(children, records);
-  return listGroups(children);
-};
+const children = useChildren();
+const { groupsOf } = children;
 
 const idA = citizenNumber('2015-01-01', 11);
 const idB = citizenNumber('2015-01-01', 13);
@@ -33,7 +18,11 @@ describe('records with the same valid citizen number', () => {
         { key: 'd1', source: 'disability-register', name: '林甲', id: idA, evidence: 'DISABILITY_CARD' },
       ]),
     ).toEqual([['d1', 'p1', 's1']]);
-    expect(await readRules(children)).toEqual({ p1: 'CITIZEN_ID', s1: 'CITIZEN_ID', d1: 'DISABILITY_CARD' });
+    expect(await readRules(children.db)).toEqual({
+      p1: 'CITIZEN_ID',
+      s1: 'CITIZEN_ID',
+      d1: 'DISABILITY_CARD',
+    });
   });
 
   it('stay one child when a name merely differs', async () => {
@@ -101,7 +90,7 @@ describe("another person's number in a child's row", () => {
         },
       ]),
     ).toEqual([['p1', 's1'], ['p2']]);
-    expect((await readRules(children))['s1']).toBe('NAME_AND_BIRTH_DATE');
+    expect((await readRules(children.db))['s1']).toBe('NAME_AND_BIRTH_DATE');
   });
 
   it("ejects a parent's number, and the parent is no child", async () => {
@@ -121,7 +110,7 @@ describe("another person's number in a child's row", () => {
         { key: 's1', source: 'student-registry', name: '林甲', born: '2015-01-01', id: idSibling },
       ]),
     ).toEqual([['p1'], ['s1']]);
-    expect((await readRules(children))['s1']).toBe('UNLINKED');
+    expect((await readRules(children.db))['s1']).toBe('UNLINKED');
   });
 
   it('leaves the row alone when two children fit', async () => {
@@ -143,7 +132,7 @@ describe("another person's number in a child's row", () => {
 
   it('does not trust the number of a lone record whose own birth date contradicts it', async () => {
     await groupsOf([{ key: 's1', source: 'student-registry', name: '林甲', born: '2014-01-01', id: idA }]);
-    expect(await children.query('select citizen_id, birth_date from children.child')).toEqual([
+    expect(await children.db.query('select citizen_id, birth_date from children.child')).toEqual([
       { citizen_id: null, birth_date: '2014-01-01' },
     ]);
   });

@@ -60,6 +60,7 @@ export const contests: LinkageStep = {
     create temp table linkage_kept on commit drop as
     select s.n, s.id17 from linkage_scope s
     where s.id17 is not null and not exists (select from linkage_ejected e where e.n = s.n);
+    analyze linkage_kept;
 
     create temp table linkage_seeker on commit drop as
     select s.n, s.source_system, s.record_id, s.local_key, s.name_key, s.former_name_key, s.sex, s.birth_date,

@@ -36,9 +36,9 @@ export const feedColumns = [...identityColumns, 'row_hash'] as const;
 const ageLimitYears = 19;
 
 /**
- * Opens a run inside the caller's transaction. The caller then fills `linkage_touched` (source_system, record_id:
- * what to look at again; not needed for a full run) and `linkage_feed` ({@link feedColumns}: the current identity
- * rows of the touched records that {@link candidateSql} lets through, of all records for a full run).
+ * Opens a run inside the caller's transaction. The caller then fills `linkage_feed` ({@link feedColumns}) with the
+ * current identity rows that {@link candidateSql} lets through: of all records for a full run; otherwise of the
+ * touched ones, which it lists in `linkage_touched` (source_system, record_id).
  */
 export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
   await sql.query(

@@ -1,20 +1,10 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DataSource } from 'typeorm';
-import type { TestDatabase } from '../../../test/database.ts';
-import { createTestDatabase } from '../../../test/database.ts';
+import { describe, expect, it } from 'vitest';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
-import { citizenNumber, emptyChildren, linkRecords, listGroups } from './test-support.ts';
+import { citizenNumber, emptyChildren, linkRecords, listGroups, useChildren } from './test-support.ts';
 import type { TestRecord } from './test-support.ts';
 
-let database: TestDatabase;
-let children: DataSource;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  children = await database.dataSource('children');
-});
-afterEach(() => emptyChildren(children));
-afterAll(() => database.drop());
+const children = useChildren();
 
 /** Few values each, so that records collide in every way: shared numbers, names, days, local numbers, guardians. */
 const sources: readonly SourceSystem[] = [
@@ -66,19 +56,19 @@ function toRecord(arrival: Arrival): TestRecord {
 type Golden = { keys: string[]; values: unknown };
 
 async function readState(): Promise<{ groups: string[][]; golden: Golden[] }> {
-  const golden = await children.query<Golden[]>(`
+  const golden = await children.db.query<Golden[]>(`
     select array_agg(l.source_key order by l.source_key collate "C") as keys,
       json_build_array(c.name, c.citizen_id, c.sex, c.birth_date, c.division,
         json_agg(json_build_array(l.rule, l.explanation) order by l.source_key collate "C")) as values
     from children.child c join children.link_record l using (child_id)
     where c.retired_at is null group by c.child_id order by 1`);
-  return { groups: await listGroups(children), golden };
+  return { groups: await listGroups(children.db), golden };
 }
 
 /** Hidden rules of identity that must hold after any history. */
 async function checkInvariants(): Promise<void> {
   expect(
-    await children.query(`
+    await children.db.query(`
     select 'two numbers in one child' as broken from children.link_record
     where rule in ('CITIZEN_ID', 'DISABILITY_CARD', 'STUDENT_NUMBER') group by child_id having count(distinct citizen_id) > 1
     union all select 'one number on two children' from children.child
@@ -96,12 +86,12 @@ describe('the partition', () => {
   it('does not depend on how and in what order records arrived', { timeout: 300_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.array(fc.nat({ max: 4 }), { maxLength: 6 }), async (history, cuts) => {
-        await emptyChildren(children);
+        await emptyChildren(children.db);
         const latest = new Map<string, Arrival>();
         let batch = new Map<string, Arrival>();
         const flush = async (): Promise<void> => {
           const records = [...batch.values()];
-          await linkRecords(children, records.filter(({ gone }) => !gone).map(toRecord), {
+          await linkRecords(children.db, records.filter(({ gone }) => !gone).map(toRecord), {
             gone: records.filter(({ gone }) => gone).map(toRecord),
           });
           batch = new Map();
@@ -116,9 +106,9 @@ describe('the partition', () => {
         const grown = await readState();
         await checkInvariants();
 
-        await emptyChildren(children);
+        await emptyChildren(children.db);
         const current = [...latest.values()].filter(({ gone }) => !gone).map(toRecord);
-        await linkRecords(children, current, { full: true });
+        await linkRecords(children.db, current, { full: true });
         expect(grown).toEqual(await readState());
         await checkInvariants();
       }),

@@ -12,7 +12,7 @@ import type { LinkageOptions, LinkageStep } from './step.ts';
 import { writeLinks } from './write-links.ts';
 
 /** Who belongs together. The probabilistic stage takes the place of `fallback`. */
-export const partition: readonly LinkageStep[] = [
+const partition: readonly LinkageStep[] = [
   scope,
   citizenIdGroups,
   contests,
@@ -23,7 +23,7 @@ export const partition: readonly LinkageStep[] = [
 ];
 
 /** Which child each group is, and what is written. */
-export const publication: readonly LinkageStep[] = [stableIds, writeLinks, changeFeed];
+const publication: readonly LinkageStep[] = [stableIds, writeLinks, changeFeed];
 
 export type LinkageOutcome = {
   /** Records looked at again. */
@@ -42,9 +42,9 @@ export type LinkageOutcome = {
 /** Told after each step, for timings. */
 export type OnStep = (step: string, milliseconds: number) => void;
 
-/** Takes over what the caller put into the feed (see `openFeed`). May be called more than once before `link`. */
-export async function applyFeed(sql: Sql, options: LinkageOptions, onStep?: OnStep): Promise<void> {
-  await runSteps(sql, [feed], options, onStep);
+/** Takes over what the caller put into the feed of an incremental run, and empties it for more. */
+export async function storeFeed(sql: Sql, onStep?: OnStep): Promise<void> {
+  await runSteps(sql, [feed], { full: false }, onStep);
   await sql.query('truncate linkage_feed, linkage_touched');
 }
 
@@ -60,14 +60,14 @@ export async function clockTurnedBack(sql: Sql): Promise<boolean> {
 }
 
 /**
- * Links the records the feed touched and all they can influence, or every record with `full`; the partition is the
- * same. Leaves `linkage_final` (each record in scope: child_id, old_child) and `linkage_touched_child` in the
- * transaction for the caller. Runs must not overlap: the caller holds the lock.
+ * Links the records of `storeFeed` and all they can influence; or, with `full`, exactly what stands in the feed. The
+ * partition is the same. Leaves `linkage_final` (each record in scope: child_id, old_child) and
+ * `linkage_touched_child` in the transaction for the caller. Runs must not overlap: the caller holds the lock.
  */
 export async function link(sql: Sql, options: LinkageOptions, onStep?: OnStep): Promise<LinkageOutcome> {
-  await runSteps(sql, [ageing], options, onStep);
-  const limited = !options.full && (await timed('follow', () => followTouched(sql), onStep));
-  await runSteps(sql, [...partition, ...publication], { full: !limited }, onStep);
+  await runSteps(sql, options.full ? [feed, ageing] : [ageing], options, onStep);
+  if (!options.full) await timed('follow-touched', () => followTouched(sql), onStep);
+  await runSteps(sql, [...partition, ...publication], options, onStep);
   const [outcome] = await sql.query<[LinkageOutcome]>(outcomeSql);
   return outcome;
 }

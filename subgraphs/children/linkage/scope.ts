@@ -1,26 +1,28 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
 import { sourceRankSql, idHolderOrder } from './survivorship.ts';
-import type { LinkageOptions, LinkageStep } from './step.ts';
+import type { LinkageStep } from './step.ts';
 
 /** Above this share of all records, looking at all of them is cheaper than following what touches what. */
-const worthFollowing = 0.2;
+export const worthFollowing = 0.2;
 
 /**
  * Follows the touched records to everything they can influence: records that share the citizen number, a name and
  * birth date, the source's local number, or the child they were linked to before, and so on until nothing new is
  * found. The steps after it join records by these keys only, so each connected group comes out as in a full run.
- * Returns whether the scope is limited; false means all records.
+ * Fills `linkage_scope_key`; with all records, when the trail grows too wide.
  */
-export async function followTouched(sql: Sql): Promise<boolean> {
+export async function followTouched(sql: Sql): Promise<void> {
   await sql.query(`create temp table linkage_scope_key (source_system text, record_id bigint,
     primary key (source_system, record_id)) on commit drop`);
   for (let round = 0; ; round += 1) {
     await sql.query('analyze linkage_frontier');
     const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
-    if (size.followed > size.limit) return false;
+    if (size.followed > size.limit) break;
     const [step] = await sql.query<[{ found: number }]>(followRound(round));
-    if (step.found === 0) return true;
+    if (step.found === 0) return;
   }
+  await sql.query(`insert into linkage_scope_key select source_system, record_id from children.link_record
+    on conflict do nothing`);
 }
 
 const sizeSql = `
@@ -63,7 +65,7 @@ function followRound(round: number): string {
 /** The records to link, numbered, with what the next steps compare. A full run reads them from the feed. */
 export const scope: LinkageStep = {
   name: 'scope',
-  sql: ({ full }: LinkageOptions) => `
+  sql: ({ full }) => `
     create temp table linkage_scope on commit drop as
     select row_number() over () as n, r.*,
       (${sourceRankSql(idHolderOrder, 'r.source_system')})::smallint as holder_rank
@@ -72,8 +74,23 @@ export const scope: LinkageStep = {
   `,
 };
 
-const compared = ['name', 'name_key', 'former_name_key', 'sex', 'birth_date', 'citizen_id', 'id_evidence', 'local_key',
-  'guardian_citizen_id', 'guardian_name', 'phone', 'village', 'division', 'present', 'as_of'];
+const compared = [
+  'name',
+  'name_key',
+  'former_name_key',
+  'sex',
+  'birth_date',
+  'citizen_id',
+  'id_evidence',
+  'local_key',
+  'guardian_citizen_id',
+  'guardian_name',
+  'phone',
+  'village',
+  'division',
+  'present',
+  'as_of',
+];
 
 const fromStore = `
       select l.source_system, l.record_id, ${compared.map((column) => `l.${column}`).join(', ')}, l.id17, l.id_birth,

@@ -1,6 +1,6 @@
 /** How one link run is made. */
 export type LinkageOptions = {
-  /** Recompute every record instead of what the touched ones can influence. The partition is the same. */
+  /** The feed holds every record, not only the touched ones. The partition is the same, the work is not. */
   full: boolean;
 };
 

@@ -1,11 +1,14 @@
 import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { checkDigit } from '../../../platform/citizen-id.ts';
 import { plainDate } from '../../../platform/plain-date.ts';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
 import { withTransaction } from '../../../platform/postgres/index.ts';
 import type { Transaction } from '../../../platform/postgres/index.ts';
+import type { TestDatabase } from '../../../test/database.ts';
+import { createTestDatabase } from '../../../test/database.ts';
 import { feedColumns, openFeed } from './feed.ts';
-import { applyFeed, link } from './linkage.ts';
+import { link, storeFeed } from './linkage.ts';
 import type { LinkageOutcome } from './linkage.ts';
 
 /** A synthetic number of a child of division 450703: birth date and a sequence number, odd for boys. */
@@ -35,9 +38,9 @@ export type TestRecord = {
   present?: boolean;
 };
 
-export const testDay = plainDate('2025-09-01');
+const testDay = plainDate('2025-09-01');
 
-/** Feeds records as an import would (new or changed; `gone` keys are taken away), links, and commits. */
+/** Feeds records as an import would (new or changed; `gone` ones are taken away; all there are, with `full`), links, commits. */
 export async function linkRecords(
   dataSource: DataSource,
   records: readonly TestRecord[],
@@ -49,7 +52,7 @@ export async function linkRecords(
     const touched = [...records, ...(options.gone ?? [])];
     await insert(transaction, 'linkage_touched', ['source_system', 'record_id'], touched.map(keyOf));
     await insert(transaction, 'linkage_feed', feedColumns, records.map(identityRow));
-    await applyFeed(transaction, { full });
+    if (!full) await storeFeed(transaction);
     return link(transaction, { full });
   });
 }
@@ -75,6 +78,30 @@ export async function readRules(dataSource: DataSource): Promise<Record<string, 
     'select source_key, rule from children.link_record',
   );
   return Object.fromEntries(rows.map((row) => [row.source_key, row.rule]));
+}
+
+/** A migrated database of the test file's own, empty before each test. */
+export function useChildren(): {
+  readonly db: DataSource;
+  groupsOf(records: readonly TestRecord[]): Promise<string[][]>;
+} {
+  let database: TestDatabase;
+  let db: DataSource;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    db = await database.dataSource('children');
+  });
+  beforeEach(() => emptyChildren(db));
+  afterAll(() => database.drop());
+  return {
+    get db() {
+      return db;
+    },
+    async groupsOf(records) {
+      await linkRecords(db, records);
+      return listGroups(db);
+    },
+  };
 }
 
 export async function emptyChildren(dataSource: DataSource): Promise<void> {

@@ -31,6 +31,8 @@ const recordColumns = {
   birthDates: 'date[]',
   /** Valid citizen numbers printed in the records themselves. */
   citizenIds: 'text[]',
+  /** Those of them that are not the child's: see `citizen-id-differs`. */
+  foreignIds: 'text[]',
   invalidIds: 'integer',
   /** One invalid number, its middle hidden. */
   invalidId: 'text',

@@ -3,9 +3,7 @@ import { evidenceSql, hitsSql, proofSql, toldSql } from './evaluation.ts';
 import type { EvaluatedCase } from './evaluation.ts';
 import { quoteLiteral } from './sql.ts';
 
-/** Statuses in which somebody still has to act. */
-export const openStatuses = ['OPEN', 'ACKNOWLEDGED', 'CORRECTION_REPORTED', 'REOPENED', 'ESCALATED'] as const;
-
+/** Somebody still has to act. */
 const isOpen = `status not in ('RESOLVED', 'DISMISSED')`;
 
 /** Business day and real time of day: a rerun for a fixed day dates its flags on that day. */

@@ -11,11 +11,9 @@ export function rulesDocument(rules: readonly Rule[]): string {
     'the owner of that value. Parameters may be set per division, with effective dates. A null on either side never',
     'matches: a silent, partial, held or outdated source neither opens nor closes a flag.',
     '',
-    '| code | title | clause | department | severity | days |',
-    '|---|---|---|---|---|---|',
     ...rules.map(
       ({ code, title, clause, department, severity, dueInDays }) =>
-        `| [\`${code}\`](#${code}) | ${title.zh} | ${clause.split(' ')[0] ?? ''} | ${department} | ${severity} | ${dueInDays} |`,
+        `- [\`${code}\`](#${code}) ${title.zh} (${clause.split(' ')[0] ?? ''}, ${department}, ${severity}, ${dueInDays} days)`,
     ),
     '',
     ...rules.flatMap(section),

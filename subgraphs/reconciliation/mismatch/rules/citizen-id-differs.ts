@@ -1,11 +1,12 @@
 import { agencyOf } from '../../../../platform/source-systems.ts';
 import { sourceGroups, sourceOfGroup } from '../comparison-row.ts';
 import { defineRule } from '../rule.ts';
-import { any, isTrue, sql } from '../sql.ts';
+import { any, sql } from '../sql.ts';
 
 /**
  * A record of the child prints a valid citizen number that is not the child's: a parent's, a sibling's, a typing error
  * that passes the checksum. The number the child keeps is decided by linkage, which sets such a record apart.
+ * A child without a number of its own is flagged only for a number that is plainly somebody else's.
  * 15 and 18 digits of one number are one number (GB 11643). Source: R5.
  */
 export const citizenIdDiffers = defineRule({
@@ -17,15 +18,14 @@ export const citizenIdDiffers = defineRule({
   dueInDays: 30,
   cases: (row) =>
     sourceGroups.map((group) => {
-      const said = row[group].citizenIds;
-      const own = sql`coalesce(${said} <@ array[${row.child.citizenId}], false)`;
+      const { citizenIds, foreignIds, records } = row[group];
       return {
         discriminator: sourceOfGroup[group],
         department: agencyOf(sourceOfGroup[group]),
-        when: sql`${said} is not null and not ${own}`,
+        when: sql`${foreignIds} is not null`,
         // A number left blank in the next export withdraws the wrong one, yet does not give the right one.
-        told: any([isTrue(own), sql`${row[group].records} = 0`]),
-        evidence: [row.child.citizenId, said],
+        told: any([sql`${citizenIds} is not null`, sql`${records} = 0`]),
+        evidence: [row.child.citizenId, citizenIds],
       };
     }),
 });

@@ -1,7 +1,7 @@
-import { maskCitizenId } from '../../platform/citizen-id.ts';
-import type { SourceSystem } from '../../platform/source-systems.ts';
-import { unreachable } from '../../platform/errors.ts';
-import type { LinkNote, LinkRecordRow } from './tables.ts';
+import { maskCitizenId } from '../../../platform/citizen-id.ts';
+import type { SourceSystem } from '../../../platform/source-systems.ts';
+import { unreachable } from '../../../platform/errors.ts';
+import type { LinkNote, LinkRecordRow } from '../tables.ts';
 
 export type Language = 'ZH' | 'EN';
 

@@ -1,13 +1,13 @@
-import type { PlainDate } from '../../platform/plain-date.ts';
-import { plainDate } from '../../platform/plain-date.ts';
-import type { SourceSystem } from '../../platform/source-systems.ts';
-import { goldenFields, survivorship } from './linkage/survivorship.ts';
-import type { GoldenField } from './linkage/survivorship.ts';
-import type { LinkRecordRow } from './tables.ts';
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import { plainDate } from '../../../platform/plain-date.ts';
+import type { SourceSystem } from '../../../platform/source-systems.ts';
+import { goldenFields, survivorship } from './survivorship.ts';
+import type { GoldenField } from './survivorship.ts';
+import type { LinkRecordRow } from '../tables.ts';
 
 export type RivalValue = { value: string; source: SourceSystem; asOf: PlainDate };
 
-export type Provenance = RivalValue & { field: GoldenField; importId: string; rivals: RivalValue[] };
+type Provenance = RivalValue & { field: GoldenField; importId: string; rivals: RivalValue[] };
 
 /**
  * Where each surviving value of one child comes from, and what it won over. The order is that of the `clusters` step,

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { citizenNumber, readRules, useChildren } from './test-support.ts';
+import type { TestRecord } from './test-support.ts';
+
+const children = useChildren();
+const { groupsOf } = children;
+const idA = citizenNumber('2015-01-01', 11);
+const idB = citizenNumber('2015-01-01', 13);
+
+const anchor: TestRecord = {
+  key: 'p1',
+  source: 'population-registry',
+  name: '林甲',
+  born: '2015-01-01',
+  id: idA,
+  guardian: '林父',
+  guardianId: citizenNumber('1985-04-05', 31),
+  phone: '1',
+  village: '青山村',
+  division: '450703101',
+};
+const loose: TestRecord = { key: 'w1', source: 'poverty-monitoring', name: '林甲', born: '2015-01-01' };
+
+describe('a record without a citizen number', () => {
+  it.each([
+    { guardian: '林父' },
+    { guardianId: citizenNumber('1985-04-05', 31) },
+    { phone: '1' },
+    { village: '青山村', division: '450703101' },
+  ])('attaches by name, birth date and %o', async (field) => {
+    expect(await groupsOf([anchor, { ...loose, ...field }])).toEqual([['p1', 'w1']]);
+    expect((await readRules(children.db))['w1']).toBe('NAME_AND_BIRTH_DATE');
+  });
+
+  it.each([
+    ['nothing else agrees', {}],
+    ['the village has the same name in another division', { village: '青山村', division: '450721' }],
+    ['the sex differs', { guardian: '林父', sex: 'FEMALE' }],
+    ['the birth date differs', { guardian: '林父', born: '2015-01-02' }],
+    ['the name differs', { guardian: '林父', name: '林申' }],
+  ] as const)('stands alone when %s', async (_, change) => {
+    expect(await groupsOf([anchor, { ...loose, ...change }])).toEqual([['p1'], ['w1']]);
+  });
+
+  it('attaches by a former name', async () => {
+    const renamed = { ...anchor, name: '林新', formerName: '林甲' };
+    expect(await groupsOf([renamed, { ...loose, phone: '1' }])).toEqual([['p1', 'w1']]);
+  });
+
+  it('takes the namesake another field speaks for, and none when it speaks for both', async () => {
+    const namesake = { ...anchor, key: 'p2', id: idB, guardian: '林母', phone: '2' };
+    expect(await groupsOf([anchor, namesake, { ...loose, guardian: '林母' }])).toEqual([
+      ['p1'],
+      ['p2', 'w1'],
+    ]);
+    expect(
+      await groupsOf([
+        { ...namesake, guardian: '林父' },
+        { ...loose, guardian: '林父' },
+      ]),
+    ).toEqual([['p1'], ['p2'], ['w1']]);
+  });
+
+  it('attaches to children with a trusted number only: two loose records are no centre', async () => {
+    expect(
+      await groupsOf([
+        { ...loose, phone: '1' },
+        { ...loose, key: 's1', source: 'student-registry', phone: '1' },
+      ]),
+    ).toEqual([['s1'], ['w1']]);
+  });
+});
