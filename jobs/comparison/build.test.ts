@@ -145,7 +145,7 @@ describe('current records', () => {
     await sample.record('household', 'c1', batch, { division: '450721101' });
     expect(await compared('c1', 'household_local', 'child_division')).toEqual({
       household_local: false,
-      child_division: '450721101',
+      child_division: '450703101',
     });
   });
 });

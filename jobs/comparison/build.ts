@@ -39,13 +39,18 @@ export async function buildComparison(tx: Sql, today: PlainDate): Promise<void> 
   await tx.query(insertSql(today));
 }
 
-/** Hukou place where a registration is known, else the golden record's. */
+/** Hukou place: as registered, else as the school recorded it, else where the golden record puts the child. */
 const locatedSql = `
 create temp table located on commit drop as
-select judged.child_id, coalesce(group_household.household_division, child.division) as division
+select judged.child_id,
+  coalesce(
+    group_household.household_division,
+    substring(group_student.student_hukou_place from '^(?:[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$'),
+    child.division) as division
 from judged
 join children.child using (child_id)
-left join group_household using (child_id)`;
+left join group_household using (child_id)
+left join group_student using (child_id)`;
 
 /** Guardians by name; one whom the population registry lists as dead, by number, is not living. */
 function livingGuardiansSql(sources: readonly ComparedSource[]): string {
@@ -85,7 +90,7 @@ function insertSql(today: PlainDate): string {
   const columns = listColumns();
   const values: Readonly<Record<string, string>> = {
     child_id: 'child.child_id',
-    child_division: 'located.division',
+    child_division: 'child.division',
     child_name: 'child.name',
     child_birth_date: 'child.birth_date',
     child_citizen_id: 'child.citizen_id',

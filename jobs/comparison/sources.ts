@@ -53,6 +53,7 @@ export const comparedSources: readonly ComparedSource[] = [
       'inclusive_label',
       'receives_boarding_subsidy',
       'orphan',
+      'hukou_place',
     ],
     order: `case r.status when 'ENROLLED' then 0 when 'ON_LEAVE' then 1 when 'DROPPED_OUT' then 2 when 'DEFERRED' then 3
       when 'UNKNOWN' then 4 else 5 end, r.status_changed_on desc nulls last`,
@@ -89,6 +90,7 @@ export const comparedSources: readonly ComparedSource[] = [
       specialPlacement: `bool_or(${specialPlacement}) filter (where r.current)`,
       receivesBoardingSubsidy: spoken('receives_boarding_subsidy'),
       orphan: `bool_or(r.orphan) filter (where r.current)`,
+      hukouPlace: spoken('hukou_place'),
       pastStatus: past('status'),
       pastGrade: past('grade'),
     },

@@ -9,6 +9,8 @@ import type { ChildOrder, ChildReport } from './process.ts';
 
 /** The heap of an import, in MiB: a reader that tries to hold the file dies alone instead of taking the server along. */
 const maxHeapMiB = 160;
+/** Rows live shortly: with room for young objects, most are gone before anybody has to look at them. */
+const youngHeapMiB = 32;
 
 /** The child ended without a report, or with a fault; the ledger tells more. */
 export class ImportProcessError extends HubError {}
@@ -40,7 +42,7 @@ export function runImportInChild(importId: ImportId, options: ChildOptions): Pro
       '--import',
       import.meta.resolve('tsx'),
       `--max-old-space-size=${maxHeapMiB}`,
-      '--max-semi-space-size=32',
+      `--max-semi-space-size=${youngHeapMiB}`,
     ],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -79,6 +79,7 @@ create table reconciliation.comparison (
   student_special_placement boolean,
   student_receives_boarding_subsidy boolean,
   student_orphan boolean,
+  student_hukou_place text,
   student_past_status text,
   student_past_grade text,
   term_records int not null default 0,

@@ -105,6 +105,8 @@ export const comparisonColumns = {
     specialPlacement: 'boolean',
     receivesBoardingSubsidy: 'boolean',
     orphan: 'boolean',
+    /** Division code of the hukou place the school recorded; text where it could not be read. */
+    hukouPlace: 'text',
     pastStatus: 'text',
     pastGrade: 'text',
   },

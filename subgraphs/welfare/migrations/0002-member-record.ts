@@ -159,10 +159,11 @@ export class MemberRecord1767225600002 implements MigrationInterface {
              r.name, r.name_key, r.former_name_key, r.sex, r.birth_date,
              r.citizen_id, r.citizen_id_raw, r.citizen_id_status, r.id_evidence, r.local_key,
              r.guardian_name, r.guardian_citizen_id, r.phone, r.village,
-             coalesce(r.division, nullif(b.scope, ''), nullif(b.coverage, '')) as division
+             case when starts_with(r.division, b.coverage) then r.division
+                  else coalesce(nullif(b.scope, ''), nullif(b.coverage, ''), r.division) end as division
       from welfare.member_record r
       join welfare.import_batch b using (batch_id);
-      comment on view welfare.member_record_identity is 'What linkage reads of member_record; division falls back to the place the file speaks for.';
+      comment on view welfare.member_record_identity is 'What linkage reads of member_record; division is a place the file speaks for: a pupil whose hukou is elsewhere belongs to those who exported the row.';
       create view welfare.member_record_timeline as
       with spoken as (
         select o.record_id, o.row_hash, o.as_of as valid_from,
