@@ -119,8 +119,8 @@ function isNumberingRow(row: SheetRow): boolean {
 function footerOf(adapter: Adapter, reader: RowReader, row: SheetRow, first: number): RowIssue | null {
   const name = reader.text(nameColumn);
   const nameless = name === null || footerLabel.test(name);
-  if (!nameless || adapter.requireOneOf.some((group) => group.some((id) => reader.text(id) !== null)))
-    return null;
+  const [keys = []] = adapter.requireOneOf;
+  if (!nameless || keys.some((id) => reader.text(id) !== null)) return null;
   const opening = cleanText(cellText(row.cells[first]));
   const label = footerLabel.exec(opening)?.[1] ?? footerLabel.exec(name ?? '')?.[1];
   const second = firstFilled(row, first + 1);

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sourceSystems } from '../platform/source-systems.ts';
 import { normaliseCaption } from './header-match.ts';
+import { readHeader } from './read-export.ts';
 import { adapters, getAdapter } from './registry.ts';
 
 describe.each(sourceSystems)('%s', (source) => {
@@ -42,4 +46,15 @@ describe.each(sourceSystems)('%s', (source) => {
 it('never reads 宗教信仰', () => {
   const forbidden = adapters['population-registry'].columns.filter((column) => column.forbidden === true);
   expect(forbidden.flatMap((column) => [column.header, ...column.aliases])).toEqual(['宗教信仰', 'zjxy']);
+});
+
+describe('a list of another agency', () => {
+  it.each(['student-registry', 'population-registry', 'poverty-monitoring'] as const)(
+    'of names and citizen numbers is no export of %s',
+    async (source) => {
+      const file = join(await mkdtemp(join(tmpdir(), 'hub-registry-')), '名册.csv');
+      await writeFile(file, '姓名,性别,身份证号,证件号码,残疾类别,残疾等级\n');
+      await expect(readHeader(file, getAdapter(source))).rejects.toMatchObject({ code: 'MISSING_COLUMNS' });
+    },
+  );
 });

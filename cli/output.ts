@@ -23,7 +23,7 @@ const plainInterval = 5_000;
 export function createOutput(streams: OutputStreams, json: boolean, now: () => number = Date.now): Output {
   const { stdout, stderr } = streams;
   let drawn = false;
-  let lastPlain = 0;
+  let lastPlain = now();
   const clear = (): void => {
     if (drawn && stderr.isTTY) stderr.write('\r\u001B[2K');
     drawn = false;
@@ -55,7 +55,7 @@ export function createOutput(streams: OutputStreams, json: boolean, now: () => n
     },
     progressDone: () => {
       clear();
-      lastPlain = 0;
+      lastPlain = now();
     },
   };
 }

@@ -12,6 +12,9 @@ import { developmentIssuer } from './development-issuer.ts';
 import { createFederatedExecutor } from './federated-executor.ts';
 import { startFront } from './http/front.ts';
 import { startGraphqlServer } from './http/graphql-server.ts';
+import type { SubscriptionLimits } from './subscriptions/subscriber.ts';
+import { createSubscriptions } from './subscriptions/subscriptions.ts';
+import type { WakeUps } from './subscriptions/wake-up.ts';
 
 type Log = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, event: string) => void>;
 
@@ -35,6 +38,10 @@ export type GatewayOptions = {
   host?: string;
   /** @defaultValue an event in the log */
   onRead?: ReadListener;
+  /** Wakes subscriptions; without it they look by themselves, once a second. */
+  wakeUps?: WakeUps;
+  /** Other bounds than the default ones. */
+  limits?: { requests?: number; subscriptions?: Partial<SubscriptionLimits> };
 };
 
 export type Gateway = {
@@ -68,13 +75,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const onRead: ReadListener = options.onRead ?? ((event) => log.info(event, 'gateway.read'));
   const graphql = await startGraphqlServer({ executor, supergraphSdl, introspection, onRead, log });
+  const { wakeUps = null, limits = {} } = options;
+  const subscriptions = createSubscriptions({ executor, onRead, wakeUps, limits: limits.subscriptions });
   const stopServing = async (): Promise<void> => {
     await graphql.stop();
     await executor.stop();
   };
   try {
     const authenticate = createAuthenticator(issuer);
-    const front = await startFront({ authenticate, graphql, port: config.port, host, log });
+    const front = await startFront({
+      authenticate,
+      graphql,
+      subscriptions,
+      port: config.port,
+      host,
+      maxRequests: limits.requests,
+      log,
+    });
     return {
       url: `http://localhost:${front.port}/graphql`,
       stop: async () => {

@@ -21,11 +21,13 @@ export type Departure = {
  */
 export function readDeparture(reading: Reading): Departure {
   const { label, value } = readCode(reading, 'status', personStatus, '人员状态 0–4, 6–9,如 正常、死亡、迁出');
-  const cancellationText = readText(reading, 'cancellation');
-  const dayOfDeath = readDay(reading, 'deathDate');
+  const cancelled = readDayOrText(reading, 'cancelledOn');
+  const death = readDayOrText(reading, 'deathDate');
+  const cancellationText = readText(reading, 'cancellation') ?? cancelled.text ?? death.text;
+  const dayOfDeath = death.day;
   const deathCategory = readText(reading, 'deathCategory');
   const movedOutText = readMovedOut(reading);
-  const cancelledOn = readDay(reading, 'cancelledOn') ?? dayIn(reading, 'cancellation', cancellationText);
+  const cancelledOn = cancelled.day ?? dayIn(reading, 'cancellation', readText(reading, 'cancellation'));
   const fromText = cancellationText === null ? null : statusFromCancellation(cancellationText);
   const isMarked = cancelledMark(reading);
 
@@ -56,9 +58,20 @@ function decide(printed: PersonStatus | null, left: PersonStatus | null): Person
 function readMovedOut(reading: Reading): string | null {
   const text = readText(reading, 'movedOut');
   if (text !== null && text !== '否') return text;
-  const day = readDay(reading, 'movedOutOn');
-  const to = readText(reading, 'movedOutTo');
-  return day === null && to === null ? null : [day, to].filter((part) => part !== null).join(' ');
+  const on = readDayOrText(reading, 'movedOutOn');
+  const parts = [on.text ?? on.day, readText(reading, 'movedOutTo')].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(' ');
+}
+
+/**
+ * Agencies print the sentence of the registration form (`2025年10月3日死亡注销`) under the captions of the days too.
+ * `text` is the sentence, null where the cell holds a bare day.
+ */
+function readDayOrText(reading: Reading, id: string): { day: PlainDate | null; text: string | null } {
+  const text = readText(reading, id);
+  const isSentence =
+    text !== null && /\p{Script=Han}/u.test(text.replaceAll(/[年月日号时分秒]|长期|永久/g, ''));
+  return isSentence ? { day: dayIn(reading, id, text), text } : { day: readDay(reading, id), text: null };
 }
 
 function cancelledMark(reading: Reading): boolean {

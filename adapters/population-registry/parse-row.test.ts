@@ -82,6 +82,17 @@ describe('population registry: leaving the register', () => {
     [{ 人员状态: '失踪' }, { status: 'MISSING' }],
     [{ 人员状态: '注销（冲销）' }, { status: 'CANCELLED' }],
     [{ 注销日期: '2024-05-01' }, { status: 'CANCELLED', cancelledOn: '2024-05-01' }],
+    // The sentence of the registration form under the captions of the days.
+    [
+      { 人员状态: '注销(冲销)', 注销日期: '2025年7月6日因病死亡注销户口' },
+      { status: 'DECEASED', deathDate: '2025-07-06', cancelledOn: '2025-07-06' },
+    ],
+    [
+      { 人员状态: '死亡', 死亡日期: '2025年11月6日死亡注销' },
+      { status: 'DECEASED', deathDate: '2025-11-06' },
+    ],
+    [{ 迁出日期: '2023年8月20日迁往广东省佛山市' }, { status: 'MOVED_OUT' }],
+    [{ 注销日期: '2024年5月1日' }, { status: 'CANCELLED', cancelledOn: '2024-05-01' }],
     [{ 注销标识: '1' }, { status: 'CANCELLED' }],
     [{ 注销标识: '0' }, { status: 'NORMAL' }],
     [{ 何时因何注销户口: '重复户口' }, { status: 'CANCELLED' }],

@@ -54,7 +54,25 @@ export const populationRegistry: Adapter = {
   source: 'population-registry',
   title: '人口基础信息库',
   columns,
-  requireOneOf: [['citizenId', 'householdNumber', 'householdId', 'householdInternalId']],
+  requireOneOf: [
+    ['citizenId', 'householdNumber', 'householdId', 'householdInternalId'],
+    // A column of the register's own: other agencies' lists have names and citizen numbers too.
+    [
+      'householdNumber',
+      'householdId',
+      'householdInternalId',
+      'householdType',
+      'headName',
+      'relation',
+      'status',
+      'personClass',
+      'fatherName',
+      'motherName',
+      'township',
+      'village',
+      'policeStation',
+    ],
+  ],
   fields,
   parseRow(row, context) {
     const reading = startReading(row, context);

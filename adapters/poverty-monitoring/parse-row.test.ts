@@ -38,6 +38,11 @@ describe('poverty monitoring: the document number', () => {
       { 证件号码: '999999201501010012' },
       { citizenId: null, citizenIdRaw: null, citizenIdStatus: 'MISSING', idEvidence: 'NONE' },
     ],
+    [
+      'a placeholder that ends in zeros',
+      { 证件号码: '999999201501010000' },
+      { citizenId: null, citizenIdRaw: null, citizenIdStatus: 'MISSING', idEvidence: 'NONE' },
+    ],
     ['an officer card', { 证件号码: '军字第123号', 证件类型: '02' }, { citizenIdStatus: 'OTHER_DOCUMENT' }],
   ])('%s', (_title, cells, expected) => {
     const { record, issues } = read(cells);

@@ -69,7 +69,22 @@ export const povertyMonitoring: Adapter = {
   source: 'poverty-monitoring',
   title: '防返贫监测',
   columns,
-  requireOneOf: [['personNumber', 'citizenId']],
+  requireOneOf: [
+    ['personNumber', 'citizenId'],
+    // A column of the monitoring system's own: other agencies' lists have names and citizen numbers too.
+    [
+      'personNumber',
+      'householdNumber',
+      'relation',
+      'schoolState',
+      'notInSchoolReason',
+      'householdType',
+      'monitoring',
+      'riskRemoved',
+      'subsistence',
+      'extremePoverty',
+    ],
+  ],
   fields,
   parseRow(row, context) {
     const reading = startReading(row, context);

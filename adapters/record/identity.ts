@@ -45,11 +45,12 @@ export function readIdentity(
   const cell = reading.row.cell(id);
   if (cell === null || isBlankMark(cell.text)) return missing;
   const text = readIdentifier(cell.text).text;
+  // Before precision is asked about: a placeholder may well end in zeros.
+  if (options.placeholder?.test(text) === true || text === '') return missing;
   if (precisionLost(cell) || isRounded(text, options.birthDate)) {
     report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: cell.text, rejected: true });
     return missing;
   }
-  if (options.placeholder?.test(text) === true || text === '') return missing;
   const direct = parseCitizenId(text, options.birthDate);
   if (direct.status === 'VALID') return valid(text, direct.id, 'CITIZEN_ID');
   const card = validIdOf(idFromDisabilityCard(text)?.id18 ?? null);

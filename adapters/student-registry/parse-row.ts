@@ -79,7 +79,11 @@ export const studentRegistry: Adapter = {
   source: 'student-registry',
   title: '学籍系统',
   columns,
-  requireOneOf: [['studentNumber', 'citizenId']],
+  requireOneOf: [
+    ['studentNumber', 'citizenId'],
+    // A column of a school's own: other agencies' lists have names and citizen numbers too.
+    ['studentNumber', 'provincialNumber', 'schoolId', 'schoolName', 'grade', 'className', 'status'],
+  ],
   fields,
   parseRow(row, context) {
     const reading = startReading(row, context);

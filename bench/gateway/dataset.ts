@@ -36,7 +36,7 @@ function benchChild(index: number): BenchChild {
   const first17 = `${division}${birthDate.replaceAll('-', '')}${String(number % 1000).padStart(3, '0')}`;
   const citizenId = `${first17}${checkDigit(first17)}`;
   const name = `某某${String(number).padStart(5, '0')}`;
-  const sex = number % 2 === 0 ? 'FEMALE' : 'MALE';
+  const sex: BenchChild['sex'] = number % 2 === 0 ? 'FEMALE' : 'MALE';
   const place = `${division}${String(100 + (number % 12)).padStart(3, '0')}`;
   const known = { name, sex, birthDate };
   const school = number % 40;

@@ -97,12 +97,29 @@ function describe(row: LedgerRow & { duplicate: boolean }): string {
   const held = shrinkHeld
     ? `; the file shrank suspiciously, so nothing disappears until a person confirms: hub confirm-shrink ${row.importId}`
     : '';
-  return `${fileName}: ${counts}${held}`;
+  const unread = unreadCaptions(row);
+  const columns = unread.length === 0 ? '' : `; columns not read: ${unread.join('、')}`;
+  return `${fileName}: ${counts}${columns}${held}`;
+}
+
+/** Columns the hub does not know are told, not stored (data minimisation). */
+function unreadCaptions(row: LedgerRow): string[] {
+  return [...new Set(row.headers.flatMap(({ unknown, duplicates }) => [...unknown, ...duplicates]))];
 }
 
 function summaryOf(row: LedgerRow & { duplicate: boolean }) {
   const { importId, fileName, status, rowsRead, rowsAccepted, rowsQuarantined, duplicate, shrinkHeld } = row;
-  return { importId, fileName, status, rowsRead, rowsAccepted, rowsQuarantined, duplicate, shrinkHeld };
+  return {
+    importId,
+    fileName,
+    status,
+    rowsRead,
+    rowsAccepted,
+    rowsQuarantined,
+    duplicate,
+    shrinkHeld,
+    unreadCaptions: unreadCaptions(row),
+  };
 }
 
 /** One line a file that is not in the store: why, which columns it lacks, and which captions it has. */

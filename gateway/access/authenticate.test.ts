@@ -44,6 +44,7 @@ describe('with the development key', () => {
       division: '45',
       purpose: 'p',
       scopes: ['a', 'b'],
+      expiresAt: expect.any(Number),
     });
   });
 

@@ -4,8 +4,11 @@ import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import { createLruCache } from '../executor/lru-cache.ts';
 import type { Claims } from './policy.ts';
 
+/** What a token says, and until when it says so, in milliseconds since the epoch. */
+export type Bearer = Claims & { expiresAt: number };
+
 /** Reads an Authorization header. Rejects with HttpRefusal (401, or 503 while the issuer's keys cannot be had). */
-export type Authenticate = (authorization: string | undefined) => Promise<Claims>;
+export type Authenticate = (authorization: string | undefined) => Promise<Bearer>;
 
 export type TokenIssuer = {
   issuer: string;
@@ -22,7 +25,7 @@ const clockTolerance = 5;
 /** Milliseconds a verified token is trusted before its signature is checked again: a withdrawn key counts by then. */
 const trustFor = 60_000;
 
-type Verified = { claims: Claims; expiresAt: number; trustedUntil: number };
+type Verified = { bearer: Bearer; trustedUntil: number };
 
 export function createAuthenticator(issuer: TokenIssuer): Authenticate {
   const verified = createLruCache<Verified>({ entries: 1000 });
@@ -33,13 +36,15 @@ export function createAuthenticator(issuer: TokenIssuer): Authenticate {
     if (token === undefined || token.length > longestToken) throw unauthenticated();
     const now = Date.now();
     const known = verified.get(token);
-    if (known !== undefined && now < known.trustedUntil && now < known.expiresAt) return known.claims;
+    if (known !== undefined && now < known.trustedUntil && now < known.bearer.expiresAt) return known.bearer;
     verified.delete(token);
     const payload = await verify(token);
-    const claims = readClaims(payload);
-    const expiresAt = ((payload.exp ?? 0) + clockTolerance) * 1000;
-    verified.set(token, { claims, expiresAt, trustedUntil: now + trustFor });
-    return claims;
+    const bearer = {
+      ...readClaims(payload),
+      expiresAt: ((payload.exp ?? 0) + clockTolerance) * 1000,
+    };
+    verified.set(token, { bearer, trustedUntil: now + trustFor });
+    return bearer;
   };
 }
 

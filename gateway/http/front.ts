@@ -3,22 +3,24 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RefusedError } from '../../platform/errors.ts';
-import { HttpRefusal, readBody, readRequest, requireJson } from '../../platform/subgraph/http-request.ts';
-import type { Caller } from '../../platform/subgraph/types.ts';
-import type { Authenticate } from '../access/authenticate.ts';
-import { decide } from '../access/policy.ts';
-import type { GraphqlServer, HttpAnswer } from './graphql-server.ts';
+import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+import { SubscriptionRefused } from '../subscriptions/subscription.ts';
+import type { HttpAnswer } from './graphql-server.ts';
+import { createLoad } from './load.ts';
+import { route } from './route.ts';
+import type { RouteOptions } from './route.ts';
 
-const largestBody = 256 * 1024;
+/** Requests answered at once; more are turned away. */
+const mostRequests = 256;
 
-export type FrontOptions = {
-  authenticate: Authenticate;
-  graphql: GraphqlServer;
+export type FrontOptions = Omit<RouteOptions, 'load'> & {
   /** 0 takes any free port. */
   port: number;
   host: string;
   /** Milliseconds requests under way may take after `stop()` (default 5000). */
   stopGraceMs?: number;
+  /** Requests answered at once (default 256). */
+  maxRequests?: number | undefined;
   log: Record<'info' | 'error', (fields: object, event: string) => void>;
 };
 
@@ -30,11 +32,12 @@ export type Front = {
 
 /**
  * The gateway's HTTP surface: POST /graphql for bearers of a token, GET /health and /ready for anyone. Every answer is
- * JSON. Throws RefusedError (PORT_TAKEN) when the port is in use.
+ * JSON, or a stream of events for who accepts one. Throws RefusedError (PORT_TAKEN) when the port is in use.
  */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const { port, host, stopGraceMs = 5000, log } = options;
   const stopping = new AbortController();
+  const load = createLoad({ requests: options.maxRequests ?? mostRequests });
   const underWay = new Set<ServerResponse>();
   // Also cuts connections on which nothing was ever sent: to node they are not idle.
   const cutWhenDone = (): void => {
@@ -47,7 +50,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
       underWay.delete(response);
       cutWhenDone();
     });
-    answerRequest(options, stopping.signal, request, response).catch(() => {
+    answerRequest({ ...options, load }, stopping.signal, request, response).catch(() => {
       // Only a broken connection gets here: nobody is left to read an answer.
       response.destroy();
     });
@@ -64,6 +67,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     stop: () =>
       new Promise((resolve) => {
         stopping.abort();
+        load.stop();
         const cut = setTimeout(() => server.closeAllConnections(), stopGraceMs);
         server.close(() => {
           clearTimeout(cut);
@@ -90,7 +94,7 @@ function portTaken(port: number, cause: Error): RefusedError {
 }
 
 async function answerRequest(
-  options: FrontOptions,
+  options: RouteOptions & Pick<FrontOptions, 'log'>,
   stopping: AbortSignal,
   request: IncomingMessage,
   response: ServerResponse,
@@ -100,13 +104,14 @@ async function answerRequest(
     if (!response.writableFinished) gone.abort(new Error('The client has gone'));
   });
   const requestId = randomUUID();
-  let answer: HttpAnswer;
+  let answer: HttpAnswer | null;
   try {
-    answer = await route(options, stopping, request, requestId, gone.signal);
+    answer = await route(options, { request, response, requestId, gone: gone.signal, stopping });
   } catch (error) {
     if (gone.signal.aborted) return;
-    answer = refusalAnswer(error instanceof HttpRefusal ? error : unexpected(options, requestId, error));
+    answer = refusalAnswer(options, requestId, error);
   }
+  if (answer === null || response.headersSent) return void response.end();
   const headers = new Map(answer.headers);
   headers.set('x-request-id', requestId);
   // An unread body would be taken for the next request of this connection; a stopping server wants no next request.
@@ -114,45 +119,7 @@ async function answerRequest(
   send(response, answer.status, headers, answer.body);
 }
 
-async function route(
-  options: FrontOptions,
-  stopping: AbortSignal,
-  request: IncomingMessage,
-  requestId: string,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
-  const path = (request.url ?? '').split('?', 1)[0];
-  if (path === '/health' || path === '/ready') {
-    if (request.method !== 'GET')
-      throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'Use GET.', { allow: 'GET' });
-    if (path === '/ready' && stopping.aborted)
-      throw new HttpRefusal(503, 'STOPPING', 'The gateway is stopping.');
-    return { status: 200, headers: [], body: JSON.stringify({ status: 'ok' }) };
-  }
-  if (path !== '/graphql')
-    throw new HttpRefusal(404, 'NOT_FOUND', 'There is nothing here: use POST /graphql.');
-  if (request.method !== 'POST')
-    throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'Use POST.', { allow: 'POST' });
-  // Before the body: a stranger's bytes are never buffered.
-  const caller = await identify(options.authenticate, request.headers.authorization, requestId);
-  requireJson(request);
-  const graphqlRequest = readRequest(await readBody(request, largestBody));
-  return options.graphql.answer(graphqlRequest, { caller, signal }, request.headers.accept);
-}
-
-async function identify(
-  authenticate: Authenticate,
-  authorization: string | undefined,
-  requestId: string,
-): Promise<Caller> {
-  const claims = await authenticate(authorization);
-  const decision = decide(claims);
-  if (decision === null) throw new HttpRefusal(403, 'FORBIDDEN', 'This token opens nothing here.');
-  const { subject, clientId, purpose } = claims;
-  return { ...decision, subject, clientId, purpose, requestId };
-}
-
-function unexpected({ log }: FrontOptions, requestId: string, error: unknown): HttpRefusal {
+function unexpected({ log }: Pick<FrontOptions, 'log'>, requestId: string, error: unknown): HttpRefusal {
   log.error(
     { requestId, type: error instanceof Error ? error.name : typeof error },
     'gateway.request.failed',
@@ -160,7 +127,12 @@ function unexpected({ log }: FrontOptions, requestId: string, error: unknown): H
   return new HttpRefusal(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong here.');
 }
 
-function refusalAnswer({ status, code, message, headers }: HttpRefusal): HttpAnswer {
+function refusalAnswer(options: Pick<FrontOptions, 'log'>, requestId: string, error: unknown): HttpAnswer {
+  if (error instanceof SubscriptionRefused) {
+    return { status: 400, headers: [], body: JSON.stringify({ errors: error.errors }) };
+  }
+  const refusal = error instanceof HttpRefusal ? error : unexpected(options, requestId, error);
+  const { status, code, message, headers } = refusal;
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   return { status, headers: Object.entries(headers), body };
 }

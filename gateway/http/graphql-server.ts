@@ -10,10 +10,10 @@ import { GraphQLError, Kind } from 'graphql';
 import type { ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
+import { recordRead } from '../access/read-event.ts';
 import type { ReadListener } from '../access/read-event.ts';
-import { noPrototypeKeys } from '../executor/no-prototype-keys.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
-import { limitOperations, operationLimits } from './limits.ts';
+import { operationLimits, operationRules } from './limits.ts';
 
 type RequestContext = { caller: Caller; signal: AbortSignal };
 export type HttpAnswer = { status: number; headers: Iterable<[string, string]>; body: string };
@@ -42,7 +42,7 @@ export async function startGraphqlServer(options: {
   const apollo = new ApolloServer<RequestContext>({
     gateway: createGateway(executor, supergraphSdl, onRead),
     introspection,
-    validationRules: [limitOperations(operationLimits), noPrototypeKeys],
+    validationRules: [...operationRules],
     parseOptions: { maxTokens: operationLimits.tokens },
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
@@ -118,14 +118,11 @@ async function audited(
 ): Promise<ExecutionResult> {
   // Refused before anything was read: the operation or its variables do not fit the schema.
   if (result.data === undefined) return result;
-  const { requestId, subject, clientId, department, division, purpose } = caller;
-  const who = { requestId, subject, clientId, department, division, purpose };
   const fields = operation.selectionSet.selections.map((node) =>
     node.kind === Kind.FIELD ? node.name.value : '...',
   );
-  const outcome = result.errors === undefined ? 'answered' : 'answered-with-errors';
   try {
-    await onRead({ ...who, fields, children: [...children], outcome });
+    await recordRead({ caller, fields, children, hasErrors: result.errors !== undefined }, onRead);
     return result;
   } catch {
     // What cannot be accounted for does not leave.

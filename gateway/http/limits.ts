@@ -1,4 +1,6 @@
 import { GraphQLError, Kind } from 'graphql';
+import type { ValidationRule } from 'graphql';
+import { noPrototypeKeys } from '../executor/no-prototype-keys.ts';
 import type {
   ASTNode,
   ASTVisitor,
@@ -11,6 +13,9 @@ import type {
 export type OperationLimits = { depth: number; aliases: number; tokens: number };
 
 export const operationLimits: OperationLimits = { depth: 8, aliases: 15, tokens: 1000 };
+
+/** What every operation is held to beside the rules of GraphQL. */
+export const operationRules: readonly ValidationRule[] = [limitOperations(operationLimits), noPrototypeKeys];
 
 type Size = { depth: number; aliases: number };
 

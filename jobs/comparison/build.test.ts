@@ -335,6 +335,19 @@ describe('a number that is not the child’s own', () => {
     });
   });
 
+  it('stands in the ID cell, while the student number carries the child’s own', async () => {
+    await sample.child('c1', { citizen_id: '450703201503200013' });
+    await sample.record('student', 'c1', await sample.batch('student', onDay), {
+      citizen_id: '450703201503200013',
+      citizen_id_raw: '450703198503200017',
+      citizen_id_status: 'VALID',
+      id_evidence: 'STUDENT_NUMBER',
+    });
+    expect(await compared('c1', 'student_foreign_ids')).toEqual({
+      student_foreign_ids: ['450703198503200017'],
+    });
+  });
+
   it('is a sibling’s that another child holds', async () => {
     await sample.child('c1');
     await sample.child('c2', { citizen_id: '450703201503020014' });

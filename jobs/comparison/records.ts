@@ -108,7 +108,7 @@ from (
   select r.*, coalesce(renamed.present, r.name_key) as one_name,
     ${foreign} as foreign_id,
     row_number() over (partition by r.child_id order by r.current desc, ${source.order}, r.as_of desc, r.record_id desc) as rank
-  from ${recordsOf(source)} r
+  from (select r.*, ${printed} as printed_id from ${recordsOf(source)} r) as r
   join children.child own on own.child_id = r.child_id
   left join renamed on renamed.child_id = r.child_id and renamed.former = r.name_key
 ) as r
@@ -118,19 +118,27 @@ group by r.child_id`;
 const currentList = (column: string): string =>
   `array_agg(distinct r.${column}) filter (where r.current and r.${column} is not null)`;
 
-/** Numbers out of student numbers are no print of the number itself: an old student number is not a wrong citizen number. */
-const printedIds = (condition: string): string => `array_agg(distinct r.citizen_id) filter (where ${condition}
-  and r.current and r.citizen_id_status = 'VALID' and r.id_evidence in ('CITIZEN_ID', 'DISABILITY_CARD'))`;
+/**
+ * The citizen number the row prints in its ID cell. Where the row's student or certificate number was believed instead,
+ * that is what stands in `citizen_id`, and the cell is the raw text; a number known only out of a student number is no
+ * print of the number itself: an old student number is not a wrong citizen number.
+ */
+const printed = `case when r.citizen_id_status <> 'VALID' then null
+  when r.citizen_id_raw ~ '^[0-9]{17}[0-9X]$' then r.citizen_id_raw
+  when r.id_evidence in ('CITIZEN_ID', 'DISABILITY_CARD') then r.citizen_id end`;
+
+const printedIds = (condition: string): string =>
+  `array_agg(distinct r.printed_id) filter (where ${condition} and r.current and r.printed_id is not null)`;
 
 /**
  * Not the child's own number. Where the child has none, only a number that another child holds, or that belongs to
  * somebody of another age: a birth date a few days off its own number is a slip in either, and nobody can tell which.
  */
-const foreign = `case when r.citizen_id is null then false
-  when own.citizen_id is not null then own.citizen_id <> r.citizen_id
-  else coalesce(abs(r.birth_date - to_date(substr(r.citizen_id, 7, 8), 'YYYYMMDD')) > 731, false)
+const foreign = `case when r.printed_id is null then false
+  when own.citizen_id is not null then own.citizen_id <> r.printed_id
+  else coalesce(abs(r.birth_date - to_date(substr(r.printed_id, 7, 8), 'YYYYMMDD')) > 731, false)
     or exists (select from children.child other
-      where other.citizen_id = r.citizen_id and other.retired_at is null and other.child_id <> r.child_id) end`;
+      where other.citizen_id = r.printed_id and other.retired_at is null and other.child_id <> r.child_id) end`;
 
 const commonAggregates: Readonly<Record<string, string>> = {
   records: 'count(*) filter (where r.current)',

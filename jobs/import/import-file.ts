@@ -56,7 +56,8 @@ export async function runImport(
     const status = refused ? 'REFUSED' : lastAttempt && !stopped ? 'FAILED' : 'QUEUED';
     const problem = refused ? describeRefusal(error) : stopped ? wasStopped : describeFault(error);
     if (stopped) log.info({ importId }, 'import.stopped');
-    else log.warn({ importId, status, err: error }, refused ? 'import.refused' : 'import.failed');
+    else if (refused) log.info({ importId, code: error.code }, 'import.refused');
+    else log.warn({ importId, status, err: error }, 'import.failed');
     await saveEnd(deps, importId, status, problem);
     if (!refused) throw error;
   }

@@ -154,12 +154,11 @@ describe('five exports of one registry', () => {
     { asOf: '2026-04-01', rows: { ...others, stays: 'a', moves: 'a', late: 'a', returns: 'a' } },
   ];
 
-  it('leave the same rows, presence, history and timeline in every third of their 120 orders', async () => {
+  it('leave the same rows, presence, history and timeline in any of their 120 orders', async () => {
     await importAll(exports);
     const expected = await state();
     expect(await present()).toEqual([...Object.keys(others), 'late', 'moves', 'returns', 'stays'].toSorted());
-    const orders = permutations(exports).filter((_, index) => index % 3 === 2);
-    for (const order of orders) {
+    for (const order of permutations(exports)) {
       await jobs.query(`
         truncate jobs.import, jobs.quarantine, jobs.touched_record, households.import_batch,
           households.import_batch_partition, households.person_record,
@@ -167,7 +166,7 @@ describe('five exports of one registry', () => {
       await importAll(order);
       expect(await state()).toEqual(expected);
     }
-  }, 120_000);
+  }, 240_000);
 
   it('can tell what was said on any past day', async () => {
     await importAll(exports);

@@ -10,7 +10,7 @@ import type { ChildOrder, ChildReport } from './process.ts';
 /** The heap of an import, in MiB: a reader that tries to hold the file dies alone instead of taking the server along. */
 const maxHeapMiB = 160;
 /** Rows live shortly: with room for young objects, most are gone before anybody has to look at them. */
-const youngHeapMiB = 32;
+const youngHeapMiB = 24;
 
 /** The child ended without a report, or with a fault; the ledger tells more. */
 export class ImportProcessError extends HubError {}

@@ -1,4 +1,5 @@
 import { Ledger1767225600001 } from './0001-ledger.ts';
+import { ImportSignal1770000000001 } from './0002-import-signal.ts';
 
 /** Oldest first. */
-export const migrations = [Ledger1767225600001];
+export const migrations = [Ledger1767225600001, ImportSignal1770000000001];

@@ -33,6 +33,10 @@ export const resolvers = {
     children: listChildren,
     changes: listChanges,
   },
+  Change: {
+    child: ({ childId }: { childId: string }, _: unknown, { loaders }: ChildContext) =>
+      loaders.child.load(childId),
+  },
   Child: {
     __resolveReference: async ({ id }: { id: string }, { loaders }: ChildContext): Promise<ChildRow> => {
       const child = await loaders.child.load(id);
@@ -82,13 +86,19 @@ async function listChildren(
   };
 }
 
-async function listChanges(_: unknown, { first, after }: PageArguments, { caller, store }: ChildContext) {
+async function listChanges(
+  _: unknown,
+  { first, after, division }: PageArguments & { division?: string | null },
+  { caller, store }: ChildContext,
+) {
   const size = readFirst(first, changesPerPage.byDefault, changesPerPage.most);
-  const since = readChangeCursor(after);
-  const { rows, hasNextPage } = cutPage(await store.listChanges(caller.division, since, size + 1), size);
+  const divisions = [caller.division, ...readDivision(division)];
+  const found = await store.listChanges(divisions, readChangeCursor(after), size + 1);
+  const { rows, hasNextPage } = cutPage(found.rows, size);
   const changes = rows.map((change) => ({ ...change, cursor: writeChangeCursor(change.seq) }));
   // With nothing new the position stays where it was, so that a poller never starts over.
-  return { changes, hasNextPage, endCursor: changes.at(-1)?.cursor ?? after ?? null };
+  const endCursor = changes.at(-1)?.cursor ?? after ?? null;
+  return { changes, hasNextPage, endCursor, latestCursor: writeChangeCursor(found.latestSeq) };
 }
 
 function readDivision(division: string | null | undefined): string[] {

@@ -87,16 +87,32 @@ export function createStore(db: Sql) {
         [childIds, division],
       ),
 
-    /** Events of the division, also of children that moved out of it. */
-    listChanges: (division: string, afterSeq: number, limit: number) =>
-      db.query<ChangeRow[]>(
+    /**
+     * Events within all of `divisions`, also of children that moved out of them, and the newest event there is: read in
+     * one statement, so that nothing can come between the two.
+     */
+    listChanges: async (
+      divisions: readonly string[],
+      afterSeq: number,
+      limit: number,
+    ): Promise<{ rows: ChangeRow[]; latestSeq: number }> => {
+      const rows = await db.query<(ChangeRow & { latestSeq: number })[]>(
         `/* children: changes */
-         select seq, kind, child_id as "childId", other_child_id as "otherChildId", at
-         from children.change
-         where seq > $2 and (starts_with(division, $1) or starts_with(previous_division, $1))
-         order by seq limit $3`,
-        [division, afterSeq, limit],
-      ),
+         select latest.seq as "latestSeq", event.*
+         from (select coalesce(max(seq), 0) as seq from children.change) as latest
+         left join lateral (
+           select seq, kind, child_id as "childId", other_child_id as "otherChildId", at
+           from children.change
+           where seq > $2 and (
+             (select bool_and(starts_with(division, prefix)) from unnest($1::text[]) as prefix)
+             or (select bool_and(starts_with(previous_division, prefix)) from unnest($1::text[]) as prefix))
+           order by seq limit $3
+         ) as event on true
+         order by event.seq`,
+        [divisions, afterSeq, limit],
+      );
+      return { rows: rows.filter(({ seq }) => seq !== null), latestSeq: rows[0]?.latestSeq ?? 0 };
+    },
   };
 }
 

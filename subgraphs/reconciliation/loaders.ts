@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Caller } from '../../platform/subgraph/types.ts';
-import type { ChildRow, EventRow, MismatchRow, ReconciliationStore } from './store.ts';
+import type { ChildRow, EventRow, ImportRow, MismatchRow, ReconciliationStore } from './store.ts';
 
 export type ReconciliationLoaders = ReturnType<typeof createLoaders>;
 
@@ -13,6 +13,10 @@ export function createLoaders(store: ReconciliationStore, { division }: Caller) 
     }),
     mismatch: new DataLoader<string, MismatchRow | null>(async (ids) => {
       const found = await store.listMismatches(ids, division);
+      return ids.map((id) => found.get(id) ?? null);
+    }),
+    import: new DataLoader<string, ImportRow | null>(async (ids) => {
+      const found = await store.listImports(ids, division);
       return ids.map((id) => found.get(id) ?? null);
     }),
     history: new DataLoader<string, readonly EventRow[]>(async (ids) => {

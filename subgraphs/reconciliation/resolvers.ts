@@ -33,6 +33,28 @@ export const resolvers = {
     mismatch: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
       loaders.mismatch.load(id),
     rules: () => catalogue.map(showRule),
+    import: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
+      loaders.import.load(id),
+
+    async mismatchChanges(
+      _: unknown,
+      { filter, first, after }: Page & { filter?: MismatchQuery | null },
+      { caller, store }: ReconciliationContext,
+    ) {
+      const size = pageSize(first);
+      const since = after === null || after === undefined ? 0 : readEventPosition(after);
+      const { rows, latestEvent } = await store.listChanges(caller.division, filter ?? {}, since, size + 1);
+      const changes = rows
+        .slice(0, size)
+        .map(({ eventId, ...change }) => ({ ...change, cursor: writeCursor([String(eventId)]) }));
+      return {
+        changes,
+        hasNextPage: rows.length > size,
+        // With nothing new the position stays where it was, so that a poller never starts over.
+        endCursor: changes.at(-1)?.cursor ?? after ?? null,
+        latestCursor: writeCursor([String(latestEvent)]),
+      };
+    },
 
     async mismatches(
       _: unknown,
@@ -122,6 +144,12 @@ function readImportPosition(cursor: string): ImportPosition {
   const [createdAt, id] = readCursor(cursor, 2);
   if (!/^[0-9a-f-]{36}$/.test(id ?? '')) throw badInputError('Unknown cursor');
   return { createdAt: instantOf(createdAt), id: id ?? '' };
+}
+
+function readEventPosition(cursor: string): number {
+  const [eventId = ''] = readCursor(cursor, 1);
+  if (!/^\d{1,15}$/.test(eventId)) throw badInputError('Unknown cursor');
+  return Number(eventId);
 }
 
 function instantOf(text: string | undefined): string {

@@ -57,7 +57,11 @@ export type ImportRow = {
   shrinkHeld: boolean;
   createdAt: string;
   finishedAt: string | null;
+  /** 0 to 1. */
+  progress: number;
 };
+
+export type ChangeRow = { eventId: number; event: EventRow; mismatch: MismatchRow };
 
 export type MismatchQuery = {
   department?: Department | null;
@@ -79,6 +83,14 @@ const iso = (column: string): string =>
 const flagFields = `
   m.mismatch_id as id, m.rule, m.rule_version as "ruleVersion", m.child_id as "childId", m.department, m.division,
   m.status, m.severity, m.evidence, ${iso('m.opened_at')} as "openedAt", ${iso('m.due_at')} as "dueAt"`;
+
+const importFields = `
+  import_id as id, source_system as source, file_sha256 as "fileSha256", as_of as "asOf", kind, status,
+  rows_read as "rowsRead", rows_accepted as "rowsAccepted", rows_quarantined as "rowsQuarantined", problem,
+  shrink_held as "shrinkHeld", ${iso('created_at')} as "createdAt", ${iso('finished_at')} as "finishedAt",
+  case when status = 'IMPORTED' then 1 else coalesce(bytes_read::float8 / nullif(bytes_total, 0), 0) end as progress`;
+
+const importWithin = `(starts_with(scope, $1) or starts_with($1, scope))`;
 
 const rank = `array_position(array['HIGH', 'MEDIUM', 'LOW'], $4)`;
 
@@ -161,6 +173,52 @@ export function createStore(db: Sql) {
       );
     },
 
+    /**
+     * Transitions after an event, oldest first, and the newest event there is: read in one statement, so that nothing
+     * can come between the two. `query.status` is the status moved to.
+     */
+    async listChanges(
+      division: string,
+      { department, division: narrower, rule, status, dueBefore }: MismatchQuery,
+      afterEvent: number,
+      limit: number,
+    ): Promise<{ rows: readonly ChangeRow[]; latestEvent: number }> {
+      const rows: { latestEvent: number; eventId: number | null; event: EventRow; mismatch: MismatchRow }[] =
+        await db.query(
+          `/* reconciliation: changes */
+           select latest.event_id as "latestEvent", change."eventId", change.event, change.mismatch
+           from (select coalesce(max(event_id), 0) as event_id from reconciliation.mismatch_event) as latest
+           left join lateral (
+             select e.event_id as "eventId",
+               json_build_object('mismatchId', e.mismatch_id, 'from', e.from_status, 'to', e.to_status,
+                 'at', ${iso('e.at')}, 'actor', e.actor, 'reason', e.reason) as event,
+               (select to_json(flag) from (select ${flagFields}) as flag) as mismatch
+             from reconciliation.mismatch_event e join reconciliation.mismatch m using (mismatch_id)
+             where e.event_id > $1 and starts_with(m.division, $2) and starts_with(m.division, coalesce($3, ''))
+               and ($4::text is null or m.department = $4)
+               and ($5::text[] is null or m.rule = any($5))
+               and ($6::text[] is null or e.to_status = any($6))
+               and ($7::timestamptz is null or m.due_at < $7)
+             order by e.event_id limit $8
+           ) as change on true
+           order by change."eventId"`,
+          [
+            afterEvent,
+            division,
+            narrower ?? null,
+            department ?? null,
+            rule ?? null,
+            status ?? null,
+            dueBefore ?? null,
+            limit,
+          ],
+        );
+      const found = rows.flatMap(({ eventId, event, mismatch }) =>
+        eventId === null ? [] : [{ eventId, event, mismatch }],
+      );
+      return { rows: found, latestEvent: rows[0]?.latestEvent ?? 0 };
+    },
+
     async countMismatches(division: string, query: MismatchQuery): Promise<number> {
       const [row]: { count: number }[] = await db.query(
         `/* reconciliation: queue total */ select count(*)::int as count from reconciliation.mismatch m
@@ -177,22 +235,27 @@ export function createStore(db: Sql) {
       after: ImportPosition | null,
     ): Promise<readonly ImportRow[]> {
       return db.query(
-        `/* reconciliation: imports */ select import_id as id, source_system as source, file_sha256 as "fileSha256",
-           as_of as "asOf", kind, status, rows_read as "rowsRead", rows_accepted as "rowsAccepted",
-           rows_quarantined as "rowsQuarantined", problem, shrink_held as "shrinkHeld",
-           ${iso('created_at')} as "createdAt", ${iso('finished_at')} as "finishedAt"
-         from jobs.import_overview
-         where (starts_with(scope, $1) or starts_with($1, scope))
+        `/* reconciliation: imports */ select ${importFields} from jobs.import_overview
+         where ${importWithin}
            and ($2::timestamptz is null or (created_at, import_id) < ($2, $3::uuid))
          order by created_at desc, import_id desc limit $4`,
         [division, after?.createdAt ?? null, after?.id ?? null, limit],
       );
     },
 
+    async listImports(ids: readonly string[], division: string): Promise<ReadonlyMap<string, ImportRow>> {
+      const rows: ImportRow[] = await db.query(
+        `/* reconciliation: imports by id */ select ${importFields} from jobs.import_overview
+         where ${importWithin} and import_id::text = any($2)`,
+        [division, ids],
+      );
+      return new Map(rows.map((row) => [row.id, row]));
+    },
+
     async countImports(division: string): Promise<number> {
       const [row]: { count: number }[] = await db.query(
         `/* reconciliation: imports total */ select count(*)::int as count from jobs.import_overview
-         where starts_with(scope, $1) or starts_with($1, scope)`,
+         where ${importWithin}`,
         [division],
       );
       return row?.count ?? 0;

@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HttpRefusal, readBody, readRequest, requireJson } from '../../platform/subgraph/http-request.ts';
+import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
+import type { Authenticate } from '../access/authenticate.ts';
+import { decide } from '../access/policy.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+import type { GraphqlServer, HttpAnswer } from './graphql-server.ts';
+import type { Load } from './load.ts';
+
+const largestBody = 256 * 1024;
+
+export type RouteOptions = {
+  authenticate: Authenticate;
+  graphql: GraphqlServer;
+  subscriptions: Subscriptions;
+  load: Load;
+};
+
+export type Exchange = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  requestId: string;
+  /** Aborted when the client goes away. */
+  gone: AbortSignal;
+  /** Aborted when the gateway stops. */
+  stopping: AbortSignal;
+};
+
+/**
+ * Answers one request, or streams events into the response and then answers null. Throws HttpRefusal or
+ * SubscriptionRefused as long as nothing is written.
+ */
+export async function route(options: RouteOptions, exchange: Exchange): Promise<HttpAnswer | null> {
+  const { request, stopping } = exchange;
+  const path = (request.url ?? '').split('?', 1)[0];
+  if (path === '/health' || path === '/ready') {
+    allow(request, ['GET']);
+    if (path === '/health') return json({ status: 'ok' });
+    if (stopping.aborted) throw isStopping();
+    return json({ status: 'ok', ...options.load.report(), subscriptions: options.subscriptions.open() });
+  }
+  if (path !== '/graphql')
+    throw new HttpRefusal(404, 'NOT_FOUND', 'There is nothing here: use POST /graphql.');
+  const wantsEvents = (request.headers.accept ?? '').includes('text/event-stream');
+  allow(request, wantsEvents ? ['POST', 'GET'] : ['POST']);
+  if (stopping.aborted) throw isStopping();
+  const leave = options.load.enter();
+  try {
+    return await answerGraphql(options, exchange, wantsEvents, leave);
+  } finally {
+    leave();
+  }
+}
+
+async function answerGraphql(
+  { authenticate, graphql, subscriptions }: RouteOptions,
+  { request, response, requestId, gone, stopping }: Exchange,
+  wantsEvents: boolean,
+  leave: () => void,
+): Promise<HttpAnswer | null> {
+  const { authorization, accept } = request.headers;
+  // Before the body: a stranger's bytes are never buffered.
+  const { caller, expiresAt } = await identify(authenticate, authorization, requestId);
+  const graphqlRequest = request.method === 'GET' ? readQueryString(request) : await readPost(request);
+  if (wantsEvents) {
+    const isServed = await subscriptions.serve(
+      graphqlRequest,
+      {
+        caller,
+        expiresAt,
+        identify: async () => (await identify(authenticate, authorization, requestId)).caller,
+        lastEventId: readLastEventId(request),
+        signal: AbortSignal.any([gone, stopping]),
+        // An open subscription is no request under way: it has a bound of its own.
+        onOpen: leave,
+      },
+      response,
+    );
+    if (isServed) return null;
+    allow(request, ['POST']);
+  }
+  const isJsonWanted = !wantsEvents || (accept ?? '').includes('json');
+  const answer = await graphql.answer(
+    graphqlRequest,
+    { caller, signal: gone },
+    isJsonWanted ? accept : undefined,
+  );
+  return isJsonWanted || answer.status !== 200 ? answer : asEvents(answer);
+}
+
+async function identify(
+  authenticate: Authenticate,
+  authorization: string | undefined,
+  requestId: string,
+): Promise<{ caller: Caller; expiresAt: number }> {
+  const { subject, clientId, purpose, expiresAt, ...claims } = await authenticate(authorization);
+  const decision = decide({ subject, clientId, purpose, ...claims });
+  if (decision === null) throw new HttpRefusal(403, 'FORBIDDEN', 'This token opens nothing here.');
+  return { caller: { ...decision, subject, clientId, purpose, requestId }, expiresAt };
+}
+
+async function readPost(request: IncomingMessage): Promise<SubgraphRequest> {
+  requireJson(request);
+  return readRequest(await readBody(request, largestBody));
+}
+
+/** Only subscriptions come this way; what they may carry, an id or a division, is nobody's secret. */
+function readQueryString(request: IncomingMessage): SubgraphRequest {
+  const parameters = new URL(request.url ?? '', 'http://localhost').searchParams;
+  const fields = ['query', 'operationName'].map((name) => [name, parameters.get(name) ?? undefined] as const);
+  let variables: unknown;
+  try {
+    variables = JSON.parse(parameters.get('variables') ?? 'null');
+  } catch {
+    throw new HttpRefusal(400, 'BAD_REQUEST', 'variables must be JSON.');
+  }
+  return readRequest(Buffer.from(JSON.stringify({ ...Object.fromEntries(fields), variables })));
+}
+
+function readLastEventId(request: IncomingMessage): string | null {
+  const id = request.headers['last-event-id'];
+  return typeof id === 'string' && id !== '' ? id : null;
+}
+
+function asEvents({ headers, body }: HttpAnswer): HttpAnswer {
+  const type: [string, string] = ['content-type', 'text/event-stream; charset=utf-8'];
+  return {
+    status: 200,
+    headers: [...headers, type],
+    body: `event: next\ndata: ${body.trim()}\n\nevent: complete\ndata:\n\n`,
+  };
+}
+
+function json(body: object): HttpAnswer {
+  return { status: 200, headers: [], body: JSON.stringify(body) };
+}
+
+function allow(request: IncomingMessage, methods: readonly string[]): void {
+  if (methods.includes(request.method ?? '')) return;
+  const [preferred = ''] = methods;
+  throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', `Use ${preferred}.`, { allow: methods.join(', ') });
+}
+
+function isStopping(): HttpRefusal {
+  return new HttpRefusal(503, 'STOPPING', 'The gateway is stopping.', { 'retry-after': '1' });
+}

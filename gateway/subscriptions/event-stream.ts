@@ -1,0 +1,69 @@
+import type { ServerResponse } from 'node:http';
+
+export type EventStream = {
+  /** Resolves once the client has taken it in, or has been given up as too slow. */
+  next: (id: string | null, payload: unknown) => Promise<void>;
+  /** Tells the client where it stands without telling it anything else. */
+  mark: (id: string) => void;
+  /** Says that nothing will follow, and ends. */
+  complete: () => void;
+  /** Ends without a word: the client is meant to come back. */
+  end: () => void;
+};
+
+/**
+ * Server-sent events in the "distinct connections" form of graphql-sse: events `next` and `complete`. At most one
+ * batch of events is held for a client; one that does not read within `drainTimeoutMs` is cut off, and can resume.
+ */
+export function openEventStream(
+  response: ServerResponse,
+  options: { requestId: string; heartbeatMs: number; drainTimeoutMs: number },
+): EventStream {
+  const { requestId, heartbeatMs, drainTimeoutMs } = options;
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    // Proxies that collect answers would hold events back.
+    'x-accel-buffering': 'no',
+    'x-request-id': requestId,
+  });
+  response.flushHeaders();
+  const heartbeat = setInterval(() => {
+    // One that does not even read these has events waiting, and `next` sees to it.
+    if (!response.writableNeedDrain) response.write(':\n\n');
+  }, heartbeatMs);
+  response.once('close', () => clearInterval(heartbeat));
+
+  const drained = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => response.destroy(), drainTimeoutMs);
+      const done = (): void => {
+        clearTimeout(timer);
+        response.off('drain', done);
+        response.off('close', done);
+        resolve();
+      };
+      response.once('drain', done);
+      response.once('close', done);
+    });
+
+  return {
+    async next(id, payload) {
+      if (response.writableEnded || response.destroyed) return;
+      const position = id === null ? '' : `id: ${id}\n`;
+      if (!response.write(`event: next\n${position}data: ${JSON.stringify(payload)}\n\n`)) await drained();
+    },
+    mark(id) {
+      if (!response.writableNeedDrain && !response.writableEnded) response.write(`id: ${id}\n\n`);
+    },
+    complete() {
+      clearInterval(heartbeat);
+      if (!response.writableEnded) response.end('event: complete\ndata:\n\n');
+    },
+    end() {
+      clearInterval(heartbeat);
+      if (!response.writableEnded) response.end();
+    },
+  };
+}
