@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, readdirSync, readFileSync } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,14 +22,13 @@ import {
   prepareDatabase,
   withTransaction,
 } from '../platform/postgres/index.ts';
+import { costOf, type Cost } from './cost.ts';
 import { writePopulationCsv } from './population-csv.ts';
 
 /**
  * Compares the import of a population export with a raw COPY of the same rows, already parsed and encoded, into a
  * table with the record table's columns, checks and indexes. Run alone: `npm run -s bench:import -- --rows 1000000`.
  */
-
-type Cost = { wallMs: number; cpuMs: number };
 
 const budget = { ratio: 2.5, rssMiB: 256 };
 const firstDay = plainDate('2026-01-01');
@@ -131,48 +130,6 @@ const defaults: Record<string, string> = {
   present: 'true',
   scope: `''`,
 };
-
-/** Wall time, and CPU time of this process and of all of PostgreSQL. */
-async function costOf(jobs: DataSource, work: () => Promise<void>): Promise<Cost> {
-  const server = await findServerProcess(jobs);
-  await jobs.query('select 1');
-  const serverBefore = cpuOfTree(server);
-  const cpuBefore = process.cpuUsage();
-  const startedAt = performance.now();
-  await work();
-  const wallMs = performance.now() - startedAt;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  return { wallMs, cpuMs: (user + system) / 1000 + cpuOfTree(server) - serverBefore };
-}
-
-async function findServerProcess(jobs: DataSource): Promise<number> {
-  const [row] = await jobs.query<{ pid: number }[]>('select pg_backend_pid() as pid');
-  return statOf(row?.pid ?? 0).parent;
-}
-
-/** Linux counts in hundredths of a second; a parent's count holds the children that ended. */
-function cpuOfTree(server: number): number {
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => statOf(Number(name)))
-    .filter(({ parent }) => parent === server);
-  const own = statOf(server);
-  return 10 * (own.ticks + own.endedTicks + children.reduce((sum, { ticks }) => sum + ticks, 0));
-}
-
-function statOf(pid: number): { parent: number; ticks: number; endedTicks: number } {
-  try {
-    // The command stands in brackets and may hold spaces; what follows it does not.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ')
-      .map(Number);
-    const at = (index: number): number => fields[index] ?? 0;
-    return { parent: at(1), ticks: at(11) + at(12), endedTicks: at(13) + at(14) };
-  } catch {
-    return { parent: 0, ticks: 0, endedTicks: 0 };
-  }
-}
 
 function print(result: Awaited<ReturnType<typeof measure>>, json: boolean): void {
   if (json) {

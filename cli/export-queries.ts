@@ -4,12 +4,15 @@ const safe = (expression: string): string =>
 
 /** What `hub export` can print: SQL run as hub_jobs, one row a line, in a stable order. */
 export const exportQueries = {
-  /** Every record of a child that its agency's current export still holds. */
+  /** Every record of a child that its agency's current export still holds, and what linked it. */
   links: `
-    select source_system, ${safe('source_key')} as source_key, file_row, child_id, rule
-      from children.link_record
-     where child_id is not null and present
-     order by source_system, file_row, record_id`,
+    select l.source_system, ${safe('l.source_key')} as source_key, l.file_row, l.child_id, l.rule,
+           l.explanation ->> 'bits' as weight, l.explanation ->> 'model' as model_version,
+           d.kind || ':' || d.decision_id as decision
+      from children.link_record l
+      left join children.decision d on d.decision_id = l.explanation ->> 'decision'
+     where l.child_id is not null and l.present
+     order by l.source_system, l.file_row, l.record_id`,
   children: `
     select child_id, ${safe('name')} as name, sex, birth_date, division, schooling, open_mismatches
       from children.child

@@ -1,7 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { exportQueries } from '../cli/export-queries.ts';
 import { plainDate } from '../platform/plain-date.ts';
 import type { SourceSystem, SourceTable } from '../platform/source-systems.ts';
+import { decide } from '../subgraphs/children/linkage/review/test-support.ts';
 import { citizenNumber } from '../subgraphs/children/linkage/test-support.ts';
 import { sourceTables as disability } from '../subgraphs/disability/tables.ts';
 import { sourceTables as households } from '../subgraphs/households/tables.ts';
@@ -24,7 +26,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await jobs.query(`truncate children.child, children.link_record, children.change, children.linkage_state,
-    jobs.touched_record, jobs.touched_child cascade`);
+    children.decision, children.touched_record, jobs.touched_record, jobs.touched_child cascade`);
   for (const { schema, table } of tables) {
     await jobs.query(
       `truncate ${schema}.import_batch, ${schema}.child_crosswalk, ${schema}.child_record, ${schema}.${table} cascade`,
@@ -145,6 +147,25 @@ describe('a link run', () => {
     expect(await read()).toEqual(before);
     expect(await jobs.query('select kind from children.change')).toEqual([{ kind: 'CREATED' }]);
     expect(await jobs.query('select * from jobs.touched_child')).toEqual([]);
+  });
+
+  it('applies what stewards decided since the last run, without an import, and once', async () => {
+    await importRow('population-registry', { key: 'p1', name: '林甲', born: '2015-01-01', id: idA });
+    await importRow('student-registry', { key: 's1', name: '王五', born: '2014-07-07' });
+    await runLink(jobs, { today, full: false });
+    expect(await listChildren()).toHaveLength(2);
+    await decide(jobs, { kind: 'MUST_LINK', record: 's1', other: 'p1' });
+    await jobs.query(`insert into children.touched_record
+      select source_system, record_id from children.decision
+      union select other_source_system, other_record_id from children.decision`);
+    const decided = await runLink(jobs, { today, full: false });
+    expect(decided).toMatchObject({ recordsTouched: 2, children: 1, joined: 1 });
+    expect(await jobs.query('select * from children.touched_record')).toEqual([]);
+    expect(await jobs.query(exportQueries.links)).toMatchObject([
+      { source_key: 'p1', rule: 'CITIZEN_ID', weight: null, model_version: null, decision: null },
+      { source_key: 's1', rule: 'STEWARD', decision: 'MUST_LINK:d-MUST_LINK-s1-p1' },
+    ]);
+    expect(await runLink(jobs, { today, full: true })).toMatchObject({ children: 1, joined: 0, split: 0 });
   });
 
   it('leaves adults out, also one whose birth date was mistyped into a child’s', async () => {

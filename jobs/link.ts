@@ -13,6 +13,8 @@ import {
 import { worthFollowing } from '../subgraphs/children/linkage/scope.ts';
 import type { OnStep } from '../subgraphs/children/linkage/linkage.ts';
 import { clockTurnedBack, link, storeFeed } from '../subgraphs/children/linkage/linkage.ts';
+import { modelChanged } from '../subgraphs/children/linkage/probabilistic/model-store.ts';
+import { trainHubModel } from '../subgraphs/children/linkage/probabilistic/train-hub.ts';
 import { sourceTables as disability } from '../subgraphs/disability/tables.ts';
 import { sourceTables as households } from '../subgraphs/households/tables.ts';
 import { sourceTables as students } from '../subgraphs/students/tables.ts';
@@ -55,7 +57,11 @@ export async function runLink(
     await transaction.query(`set local jit = off; set local work_mem = '128MB'`);
     await openFeed(transaction, today);
     const touched = await takeTouched(transaction);
-    const full = options.full || touched.most || (await clockTurnedBack(transaction));
+    const full =
+      options.full ||
+      touched.most ||
+      (await clockTurnedBack(transaction)) ||
+      (await modelChanged(transaction));
     const fed = full ? await feedEverything(transaction) : await feedTouched(transaction, onStep);
     const outcome = await link(transaction, { full }, onStep);
     await writeCrosswalks(transaction, full);
@@ -67,11 +73,30 @@ export async function runLink(
   });
 }
 
+/** Trains the model of the probabilistic stage on what was linked; the next run links everything by it. */
+export async function runTraining(
+  jobs: DataSource,
+  options: { today: PlainDate; seed: number },
+): Promise<{ version: string; specification: string }> {
+  return withTransaction(jobs, async (transaction) => {
+    await transaction.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
+    await transaction.query(`set local jit = off; set local work_mem = '128MB'`);
+    const [next] = await transaction.query<[{ number: number }]>(
+      'select count(*)::int as number from children.linkage_model',
+    );
+    const version = `${options.today}-${next.number + 1}`;
+    const model = await trainHubModel(transaction, { version, seed: options.seed });
+    return { version: model.version, specification: model.specification };
+  });
+}
+
 /** `most`: so many that to link everything is cheaper than to follow each. */
 async function takeTouched(sql: Sql): Promise<{ records: number; most: boolean }> {
+  // Decisions leave their records with the children, who may not write here. That list has no key: it needs no lock.
   await sql.query(`
-    with taken as (delete from jobs.touched_record returning source_system, record_id)
-    insert into linkage_touched select source_system, record_id from taken`);
+    with imported as (delete from jobs.touched_record returning source_system, record_id),
+    decided as (delete from children.touched_record returning source_system, record_id)
+    insert into linkage_touched select * from imported union select * from decided`);
   await sql.query('analyze linkage_touched');
   const [touched] = await sql.query<[{ records: number; most: boolean }]>(`
     select count(*)::int as records,

@@ -57,6 +57,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./synthesize.ts')).synthesizeCommand,
   },
   {
+    name: 'evaluate',
+    summary:
+      'Measures the linkage: on a generated county, on the loaded data with numbers hidden, on public sets.',
+    load: async () => (await import('./evaluate.ts')).evaluateCommand,
+  },
+  {
     name: 'doctor',
     summary: 'Checks configuration, data folder, database and migrations, and says what is wrong.',
     load: async () => (await import('./doctor.ts')).doctorCommand,

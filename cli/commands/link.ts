@@ -1,15 +1,26 @@
-import { runLink } from '../../jobs/link.ts';
+import { runLink, runTraining } from '../../jobs/link.ts';
 import type { Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 
+/** Any will do; the same data then give the same model. */
+const trainingSeed = 1;
+
 export const linkCommand: Command = {
-  usage: ['hub link [--full]'],
-  options: { full: { type: 'boolean' } },
+  usage: [
+    'hub link [--full] [--train]',
+    '--train  first trains the model of the probabilistic stage on the records linked so far, then links everything by it',
+  ],
+  options: { full: { type: 'boolean' }, train: { type: 'boolean' } },
   positionals: { least: 0, most: 0 },
   async run({ values, output }) {
-    const summary = await withHub(output, async (hub) =>
-      runLink(await hub.dataSource('jobs'), { today: hub.config.today, full: values['full'] === true }),
-    );
+    const summary = await withHub(output, async (hub) => {
+      const jobs = await hub.dataSource('jobs');
+      const { today } = hub.config;
+      const trained =
+        values['train'] === true ? await runTraining(jobs, { today, seed: trainingSeed }) : null;
+      const linked = await runLink(jobs, { today, full: values['full'] === true || trained !== null });
+      return trained === null ? linked : { ...linked, model: trained.version };
+    });
     for (const [name, count] of Object.entries(summary)) output.line(`${name}\t${count}`);
     return summary;
   },

@@ -1,5 +1,5 @@
 import { addDays, addYears, completedYears, plainDate, type PlainDate } from '../../platform/plain-date.ts';
-import { withHomophone } from './names.ts';
+import { withHomophone } from './name-mistakes.ts';
 import { schoolYearStart, type Household, type Person } from './population.ts';
 import type { Random } from './random.ts';
 
@@ -154,7 +154,7 @@ function plant(random: Random, child: Circumstances, age: number, day: PlainDate
     case 'transfer': {
       const place = schoolPlace(random, child.household, age);
       child.secondSchool = {
-        place: { ...place, id: otherSchoolId(place.id), name: `${place.name}（分校）` },
+        place: otherSchool(place),
         changedOn: situation === 'transfer' ? addDays(day, -random.integer(1, 8)) : null,
       };
       if (situation === 'two-schools') expected.add('duplicate-student-record');
@@ -245,8 +245,10 @@ function schoolPlace(random: Random, household: Household, age: number): SchoolP
   };
 }
 
-function otherSchoolId(schoolId: string): string {
-  return schoolId.slice(0, -3) + String(Number(schoolId.slice(-3)) + 400).padStart(3, '0');
+/** A school elsewhere with the same grades. */
+export function otherSchool(place: SchoolPlace): SchoolPlace {
+  const id = place.id.slice(0, -3) + String(Number(place.id.slice(-3)) + 400).padStart(3, '0');
+  return { ...place, id, name: `${place.name}（分校）` };
 }
 
 /** Entry into the current stage: September of the year the pupil was six or twelve. */

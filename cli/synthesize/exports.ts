@@ -3,173 +3,6 @@ import { entryMonth, type Circumstances, type SchoolPlace } from './circumstance
 import type { County, Household } from './population.ts';
 import type { IdentityCells } from './clerk-errors.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
-import type { SourceSystem } from '../../platform/source-systems.ts';
-import type { SheetFormat, SheetLayout } from './sheet-writer.ts';
-
-/** Captions are the agencies' own, in an order of ours; sources: the adapters' column lists. */
-export function sheetLayouts(
-  county: County,
-  day: PlainDate,
-  large: boolean,
-): Record<SourceSystem, SheetLayout & { file: string }> {
-  const sheet = (name: string, small: SheetFormat): { file: string; format: SheetFormat } => {
-    const format = large && !small.startsWith('csv') ? 'csv-utf8' : small;
-    return { file: `${name}.${format.startsWith('csv') ? 'csv' : format}`, format };
-  };
-  return {
-    'population-registry': {
-      ...sheet('人口基础信息', 'csv-gb18030'),
-      titleRows: [],
-      captions: [
-        '户号',
-        '户别',
-        '户主姓名',
-        '户主公民身份号码',
-        '与户主关系',
-        '姓名',
-        '曾用名',
-        '性别',
-        '民族',
-        '出生日期',
-        '公民身份号码',
-        '省市县（区）',
-        '乡镇（街道）',
-        '居（村）委会',
-        '户口类别',
-        '人员状态',
-        '何时因何注销户口',
-        '父亲姓名',
-        '父亲公民身份号码',
-        '母亲姓名',
-        '母亲公民身份号码',
-      ],
-      textFormulaCaptions: [
-        '公民身份号码',
-        '户主公民身份号码',
-        '父亲公民身份号码',
-        '母亲公民身份号码',
-        '户号',
-      ],
-    },
-    'student-registry': {
-      ...sheet('学籍信息', 'xlsx'),
-      titleRows: [`${county.name}中小学生学籍信息`],
-      captions: [
-        '学校标识码',
-        '学校名称',
-        '全国学籍号',
-        '姓名',
-        '性别',
-        '出生日期',
-        '身份证件类型',
-        '身份证件号',
-        '民族',
-        '户口性质',
-        '户口所在地',
-        '年级',
-        '班级',
-        '入学年月',
-        '学生状态',
-        '学籍变动情况',
-        '学籍变动日期',
-        '残疾类型',
-        '随班就读',
-        '是否享受一补',
-        '是否留守儿童',
-        '联系电话',
-        '成员1姓名',
-        '成员1关系',
-        '成员1是否监护人',
-        '成员1身份证件号',
-      ],
-    },
-    'poverty-monitoring': {
-      ...sheet('防返贫监测对象信息', 'xlsx'),
-      titleRows: ['（自定义）监测对象信息', `导出日期：${day}`],
-      captions: [
-        '省',
-        '市',
-        '县',
-        '乡',
-        '村',
-        '户编号',
-        '人编号',
-        '姓名',
-        '性别',
-        '出生日期',
-        '证件类型',
-        '证件号码',
-        '与户主关系',
-        '文化程度',
-        '在校生状况',
-        '义务教育阶段未上学原因',
-        '健康状况',
-        '户类型',
-        '监测对象类别',
-        '风险是否已消除',
-        '家庭成员联系电话',
-        '户主姓名',
-        '户主证件号码',
-      ],
-    },
-    'disability-register': {
-      ...sheet('持证残疾人名册', 'xls'),
-      titleRows: [`${county.name}持证残疾人名册`],
-      captions: [
-        '序号',
-        '姓名',
-        '性别',
-        '出生日期',
-        '身份证号',
-        '残疾人证号',
-        '残疾类别',
-        '残疾等级',
-        '证状态',
-        '发证日期',
-        '户籍区划',
-        '联系人姓名',
-        '联系人关系',
-        '联系人电话',
-      ],
-    },
-    'term-registration': {
-      ...sheet('本学期报到登记', 'csv-utf8'),
-      titleRows: [],
-      captions: [
-        '学期',
-        '学校标识码',
-        '学校名称',
-        '年级',
-        '班级',
-        '姓名',
-        '性别',
-        '出生日期',
-        '身份证号',
-        '学籍号',
-        '是否报到',
-        '未报到原因',
-        '监护人姓名',
-        '联系电话',
-      ],
-    },
-    'graduate-roster': {
-      ...sheet('小学毕业生名册', 'csv-gb18030'),
-      titleRows: [],
-      captions: [
-        '毕业年份',
-        '毕业学校标识码',
-        '毕业学校',
-        '姓名',
-        '性别',
-        '出生日期',
-        '身份证号',
-        '学籍号',
-        '升入学校',
-        '监护人姓名',
-      ],
-    },
-  };
-}
 
 type Cells = Record<string, string>;
 const sexLabel = (sex: 'MALE' | 'FEMALE'): string => (sex === 'MALE' ? '男' : '女');
@@ -211,7 +44,7 @@ export function populationCells(
     户主公民身份号码: father.citizenId,
     与户主关系: relation,
     姓名: typed.name,
-    曾用名: child?.formerName ?? '',
+    曾用名: child?.formerName ?? typed.formerName,
     性别: sexLabel(person.sex),
     民族: '汉族',
     出生日期: typed.birthDate.replaceAll('-', ''),
@@ -261,11 +94,11 @@ export function studentCells(
     随班就读: child.inclusive ? (inclusiveLabels[child.registryDisability] ?? '') : '非随班就读',
     是否享受一补: child.receivesSubsidy ? '是' : '否',
     是否留守儿童: '非留守儿童',
-    联系电话: household.phone,
-    成员1姓名: household.father.name,
-    成员1关系: '父亲',
+    联系电话: typed.phone,
+    成员1姓名: typed.guardian.name,
+    成员1关系: typed.guardian.relation,
     成员1是否监护人: '是',
-    成员1身份证件号: household.father.citizenId,
+    成员1身份证件号: typed.guardian.citizenId,
   };
 }
 
@@ -293,7 +126,7 @@ export function povertyCells(
     性别: sexLabel(person.sex),
     出生日期: typed.birthDate.replaceAll('-', ''),
     证件类型: card === null ? '居民身份证' : '残疾人证',
-    证件号码: typed.citizenId === '' ? '999999' : (card ?? typed.citizenId),
+    证件号码: card !== null && typed.citizenId === person.citizenId ? card : typed.citizenId || '999999',
     与户主关系: relation,
     文化程度: child === null || child.status === '毕业' ? '初中' : '',
     在校生状况: inSchool ? stage : '',
@@ -302,7 +135,7 @@ export function povertyCells(
     户类型: '脱贫户',
     监测对象类别: child?.welfare?.monitored ?? '',
     风险是否已消除: '否',
-    家庭成员联系电话: household.phone,
+    家庭成员联系电话: typed.phone,
     户主姓名: household.father.name,
     户主证件号码: household.father.citizenId,
   };
@@ -326,9 +159,9 @@ export function disabilityCells(
     证状态: '有效',
     发证日期: '2024-03-01',
     户籍区划: child.household.village.code,
-    联系人姓名: child.household.father.name,
-    联系人关系: '父亲',
-    联系人电话: child.household.phone,
+    联系人姓名: typed.guardian.name,
+    联系人关系: typed.guardian.relation,
+    联系人电话: typed.phone,
   };
 }
 
@@ -352,8 +185,8 @@ export function termCells(
     学籍号: number,
     是否报到: child.reported === false ? '否' : '是',
     未报到原因: child.reported === false ? '联系不上' : '',
-    监护人姓名: child.household.father.name,
-    联系电话: child.household.phone,
+    监护人姓名: typed.guardian.name,
+    联系电话: typed.phone,
   };
 }
 
@@ -374,7 +207,7 @@ export function graduateCells(
     身份证号: typed.citizenId,
     学籍号: number,
     升入学校: child.school?.name ?? '',
-    监护人姓名: child.household.father.name,
+    监护人姓名: typed.guardian.name,
   };
 }
 

@@ -1,5 +1,6 @@
 import { addDays, addYears, plainDate, type PlainDate } from '../../platform/plain-date.ts';
 import { checkDigit } from '../../platform/citizen-id.ts';
+import { drawPhone } from './clerk-errors.ts';
 import { makeDottedName, makeGenerationCharacter, makeGivenName, makeSurname, type Sex } from './names.ts';
 import type { Random } from './random.ts';
 
@@ -90,7 +91,7 @@ function drawHousehold(
   return {
     number: `${village.code.slice(0, 9)}${String(serial).padStart(7, '0')}`,
     village,
-    phone: `1${random.pick(['3', '5', '7', '8'])}${String(random.integer(0, 999_999_999)).padStart(9, '0')}`,
+    phone: drawPhone(random),
     father: person(random, county, usedIds, `F${serial}`, fatherName, 'MALE', parentBirth()),
     mother: person(random, county, usedIds, `M${serial}`, motherName, 'FEMALE', parentBirth()),
     children,

@@ -1,19 +1,23 @@
-import { maskCitizenId, maskEmbeddedIds, parseCitizenId } from '../../platform/citizen-id.ts';
+import { parseCitizenId } from '../../platform/citizen-id.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
-import { sourceSystemEnum, subgraphOf } from '../../platform/source-systems.ts';
-import type { SourceSystem, SubgraphName } from '../../platform/source-systems.ts';
-import { badInputError, notFoundError } from '../../platform/subgraph/errors.ts';
+import { sourceSystemEnum } from '../../platform/source-systems.ts';
+import { notFoundError } from '../../platform/subgraph/errors.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
-import type { Caller, ViewName } from '../../platform/subgraph/types.ts';
+import type { Caller } from '../../platform/subgraph/types.ts';
+import { maySee, shown, shownKey } from './linkage/disclosure.ts';
+import { badCursor, cutPage, decode, encode, readDivision, readFirst, readSeq } from './linkage/page.ts';
 import { explainLink } from './linkage/explanation.ts';
 import type { Language } from './linkage/explanation.ts';
+import { writeRecordId } from './linkage/review/record-id.ts';
+import type { ReviewContext } from './linkage/review/review-resolvers.ts';
+import { listRejectedLinks, reviewResolvers } from './linkage/review/review-resolvers.ts';
 import type { ChildLoaders } from './loaders.ts';
 import { traceProvenance } from './linkage/provenance.ts';
 import type { RivalValue } from './linkage/provenance.ts';
 import type { ChildConditions, ChildPosition, ChildStore } from './store.ts';
 import type { ChildRow, LinkRecordRow } from './tables.ts';
 
-type ChildContext = { caller: Caller; store: ChildStore; loaders: ChildLoaders };
+type ChildContext = ReviewContext & { caller: Caller; store: ChildStore; loaders: ChildLoaders };
 
 type ChildFilter = Omit<ChildConditions, 'divisions'> & { division?: string | null };
 type PageArguments = { first?: number | null; after?: string | null };
@@ -22,9 +26,11 @@ const childrenPerPage = { byDefault: 50, most: 100 };
 const changesPerPage = { byDefault: 500, most: 1000 };
 
 export const resolvers = {
+  ...reviewResolvers,
   Date: DateScalar,
   DateTime: DateTimeScalar,
   Query: {
+    ...reviewResolvers.Query,
     child: (_: unknown, { id }: { id: string }, { loaders }: ChildContext) => loaders.child.load(id),
     childByCitizenId: (_: unknown, { citizenId }: { citizenId: string }, { store, caller }: ChildContext) => {
       const readings = readCitizenId(citizenId);
@@ -62,6 +68,9 @@ export const resolvers = {
       );
       return records.map((record) => shownLink(record, records, caller));
     },
+    rejectedLinks: listRejectedLinks,
+    redirectedFrom: ({ id, requestedId }: ChildRow & { requestedId?: string }) =>
+      requestedId === undefined || requestedId === id ? null : requestedId,
   },
 };
 
@@ -101,14 +110,6 @@ async function listChanges(
   return { changes, hasNextPage, endCursor, latestCursor: writeChangeCursor(found.latestSeq) };
 }
 
-function readDivision(division: string | null | undefined): string[] {
-  if (division === undefined || division === null) return [];
-  if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(division)) {
-    throw badInputError('division must have 2, 4, 6, 9 or 12 digits');
-  }
-  return [division];
-}
-
 /** A 15-digit number does not tell the century: today's children are of this one, their number's form of the last. */
 function readCitizenId(text: string): string[] {
   const century = /^\d{15}$/.test(text)
@@ -116,23 +117,6 @@ function readCitizenId(text: string): string[] {
     : null;
   const readings = [parseCitizenId(text), parseCitizenId(text, century)];
   return [...new Set(readings.flatMap((reading) => (reading.status === 'VALID' ? [reading.id] : [])))];
-}
-
-const viewOf: Readonly<Partial<Record<SubgraphName, ViewName>>> = {
-  students: 'student',
-  households: 'household',
-  welfare: 'welfare',
-  disability: 'disability',
-};
-
-/** That an agency has a record of a child is itself that agency's data: a disability certificate most of all. */
-function maySee(source: SourceSystem, caller: Caller): boolean {
-  const view = viewOf[subgraphOf(source)];
-  return view !== undefined && caller.views.includes(view);
-}
-
-function shown(citizenId: string, caller: Caller): string {
-  return caller.fullCitizenId ? citizenId : maskCitizenId(citizenId);
 }
 
 function shownValue(rival: RivalValue, field: string, caller: Caller) {
@@ -145,8 +129,9 @@ function shownValue(rival: RivalValue, field: string, caller: Caller) {
 
 function shownLink(record: LinkRecordRow, mates: readonly LinkRecordRow[], caller: Caller) {
   return {
+    id: writeRecordId(record),
     source: sourceSystemEnum(record.source),
-    sourceKey: caller.fullCitizenId ? record.sourceKey : maskEmbeddedIds(record.sourceKey),
+    sourceKey: shownKey(record.sourceKey, caller),
     fileRow: record.fileRow,
     asOf: record.asOf,
     present: record.present,
@@ -154,18 +139,6 @@ function shownLink(record: LinkRecordRow, mates: readonly LinkRecordRow[], calle
     explanation: ({ language }: { language?: Language | null }) =>
       explainLink(record, mates, language ?? 'ZH'),
   };
-}
-
-/** Rows of a page and whether more follow; asked with one row more than the page holds. */
-function cutPage<Row>(rows: readonly Row[], first: number): { rows: Row[]; hasNextPage: boolean } {
-  return { rows: rows.slice(0, first), hasNextPage: rows.length > first };
-}
-
-/** GraphQL passes an explicit null on: it means the default. Throws BAD_USER_INPUT beyond the bounds. */
-function readFirst(first: number | null | undefined, byDefault: number, most: number): number {
-  const size = first ?? byDefault;
-  if (size < 0 || size > most) throw badInputError(`first must be between 0 and ${most}`);
-  return size;
 }
 
 function writeChildCursor(position: ChildPosition): string {
@@ -191,27 +164,4 @@ function readChangeCursor(cursor: string | null | undefined): number {
   const parts = decode(cursor);
   if (parts.length !== 1) throw badCursor();
   return readSeq(parts[0]);
-}
-
-function encode(parts: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(parts), 'utf8').toString('base64url');
-}
-
-function decode(cursor: string): unknown[] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(parts)) return parts;
-  } catch {
-    // Not JSON: falls through to the one answer for every bad cursor.
-  }
-  throw badCursor();
-}
-
-function readSeq(seq: unknown): number {
-  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0) throw badCursor();
-  return seq;
-}
-
-function badCursor(): Error {
-  return badInputError('after is no cursor of this list');
 }

@@ -4,6 +4,9 @@ import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
 import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
 import type { Today } from '../../platform/subgraph/today.ts';
 import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
+import { createCommandStore } from './linkage/review/command-store.ts';
+import { createReviewLoaders } from './linkage/review/review-loaders.ts';
+import { createReviewStore } from './linkage/review/review-store.ts';
 import { createLoaders } from './loaders.ts';
 import { migrations } from './migrations/index.ts';
 import { resolvers } from './resolvers.ts';
@@ -21,12 +24,22 @@ export function createSubgraph(options: {
   log?: SubgraphLog;
 }): SubgraphHandler {
   const store = createStore(options.dataSource);
+  const reviewStore = createReviewStore(options.dataSource);
+  const commands = createCommandStore(options.dataSource);
   return createSubgraphHandler({
     name: 'children',
     typeDefs,
     resolvers,
     log: options.log,
-    createContext: (caller) => ({ caller, store, loaders: createLoaders(store, caller) }),
+    createContext(caller) {
+      const loaders = createLoaders(store, caller);
+      const reviewLoaders = createReviewLoaders(reviewStore, caller);
+      const freshLoaders = () => {
+        for (const loader of [...Object.values(loaders), ...Object.values(reviewLoaders)]) loader.clearAll();
+        return { reviews: reviewLoaders, child: loaders.child };
+      };
+      return { caller, store, reviewStore, commands, loaders, reviewLoaders, freshLoaders };
+    },
   });
 }
 

@@ -76,7 +76,7 @@ export function createStore(db: Sql) {
     listLinkRecords: (childIds: readonly string[], division: string) =>
       db.query<LinkRecordRow[]>(
         `/* children: links */
-         select l.child_id as "childId", c.citizen_id as "childCitizenId", l.source_system as source,
+         select l.child_id as "childId", c.citizen_id as "childCitizenId", l.source_system as source, l.record_id as "recordId",
            l.source_key as "sourceKey", l.file_row as "fileRow", l.import_id as "importId", l.as_of as "asOf",
            l.present, l.name, l.name_key as "nameKey", l.sex, l.birth_date as "birthDate",
            l.citizen_id as "citizenId", l.citizen_id_raw as "citizenIdRaw",

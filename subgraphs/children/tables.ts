@@ -4,7 +4,14 @@ import type { SourceSystem } from '../../platform/source-systems.ts';
 type Sex = 'MALE' | 'FEMALE';
 
 type LinkRule =
-  'CITIZEN_ID' | 'DISABILITY_CARD' | 'STUDENT_NUMBER' | 'LOCAL_NUMBER' | 'NAME_AND_BIRTH_DATE' | 'UNLINKED';
+  | 'CITIZEN_ID'
+  | 'DISABILITY_CARD'
+  | 'STUDENT_NUMBER'
+  | 'LOCAL_NUMBER'
+  | 'NAME_AND_BIRTH_DATE'
+  | 'PROBABILISTIC'
+  | 'STEWARD'
+  | 'UNLINKED';
 
 type ChangeKind = 'CREATED' | 'JOINED' | 'SPLIT' | 'MOVED' | 'UPDATED' | 'RETIRED';
 
@@ -27,9 +34,18 @@ export type LinkNote = {
   /** Against the date inside the record's own number. */
   birthDate?: 'agrees' | 'contradicts' | 'not-given';
   /** Why the record's own number is not believed. */
-  ejected?: 'birth-date' | 'rival';
+  ejected?: 'birth-date' | 'rival' | 'decision';
   /** Fields beside name and birth date that agree. */
   corroboration?: readonly ('guardian-number' | 'guardian-name' | 'phone' | 'village')[];
+  /** The steward's decision it follows, or that keeps it apart. */
+  decision?: string;
+  /** Of a link by score: the model's version, the weight in bits, each field's level and bits, the second-best's bits. */
+  model?: string;
+  bits?: number;
+  fields?: Readonly<Record<string, readonly [level: string, bits: number]>>;
+  runnerUp?: number;
+  /** What else agrees beside a local number: the name, or only the birth date. */
+  local?: 'agrees' | 'differs';
   /** Children of the same name and birth date that another field speaks for. */
   candidates?: number;
 };
@@ -40,6 +56,7 @@ export type LinkRecordRow = {
   /** The number its child is trusted to have. */
   childCitizenId: string | null;
   source: SourceSystem;
+  recordId: number;
   sourceKey: string;
   fileRow: number;
   importId: string;

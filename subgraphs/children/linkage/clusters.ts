@@ -1,3 +1,4 @@
+import { enforceDecisions } from './review/decisions.ts';
 import { goldenFields, sourceRankSql, survivorship } from './survivorship.ts';
 import type { GoldenField } from './survivorship.ts';
 import type { LinkageStep } from './step.ts';
@@ -43,17 +44,40 @@ function survivor(field: GoldenField): string {
 const [name, citizenId, sex, birthDate, division] = goldenFields.map(survivor);
 
 /**
+ * Records outside the scope that share a child with one inside it, now or before: their link stands, but the golden
+ * record is made of all. A rule tells them apart from the records in scope.
+ */
+const mates = `
+    insert into linkage_linked
+    select 1000000000000 + row_number() over (), source_system, record_id, child_id,
+      coalesce(center, -1000000000000 - dense_rank() over (order by child_id)), rule, null, name, name_key, sex,
+      birth_date, id17, citizen_id, division, present, ${clusterDay.replaceAll('cluster', 'center')},
+      lpad((${farFuture} - as_of)::text, 5, '0')
+    from children.link_record l
+    where (source_system, record_id) in (
+        select m.source_system, m.record_id from (select distinct cluster from linkage_linked where cluster > 0) c
+        join children.link_record m on m.id17 = c.cluster and m.seeker is null
+        union
+        select m.source_system, m.record_id from (select distinct cluster from linkage_linked where cluster > 0) c
+        join children.link_record m on m.center = c.cluster and m.seeker is not null
+        union
+        select m.source_system, m.record_id from (select distinct old_child from linkage_linked) c
+        join children.link_record m on m.child_id = c.old_child)
+      and not exists (select from linkage_scope s where s.source_system = l.source_system and s.record_id = l.record_id);`;
+
+/**
  * Clusters, their golden records, and which of them are children: persons of 0 to 18 completed years by the surviving
  * birth date. Adults and persons without any date keep no child.
  */
 export const clusters: LinkageStep = {
   name: 'clusters',
-  sql: () => `
+  sql: ({ full }) => `${enforceDecisions}
     create temp table linkage_linked on commit drop as
     select n, source_system, record_id, old_child, cluster, rule, note, name, name_key, sex, birth_date, id17,
       citizen_id, division, present, ${clusterDay} as cluster_day,
       lpad((${farFuture} - as_of)::text, 5, '0') as recency
     from (${linked}) l;
+    ${full ? '' : mates}
     analyze linkage_linked;
 
     create temp table linkage_cluster on commit drop as

@@ -9,6 +9,7 @@ const record: LinkRecordRow = {
   childId: 'c1',
   childCitizenId: number,
   source: 'student-registry',
+  recordId: 1,
   sourceKey: `G${number}`,
   fileRow: 2,
   importId: '00000000-0000-4000-8000-000000000001',

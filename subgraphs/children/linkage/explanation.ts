@@ -1,12 +1,11 @@
 import { maskCitizenId } from '../../../platform/citizen-id.ts';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
 import { unreachable } from '../../../platform/errors.ts';
+import type { Words } from './probabilistic/explain-score.ts';
+import { explainScore } from './probabilistic/explain-score.ts';
 import type { LinkNote, LinkRecordRow } from '../tables.ts';
 
 export type Language = 'ZH' | 'EN';
-
-/** Chinese and English of one statement. */
-type Words = { zh: string; en: string };
 
 const sourceNames: Readonly<Record<SourceSystem, Words>> = {
   'student-registry': { zh: '学籍系统', en: 'student registry' },
@@ -59,6 +58,13 @@ function ownNumber(record: LinkRecordRow): Words[] {
           en: `its citizen number ${number} is not believed: it belongs to another name, and a child of this name and birth date has a number of its own`,
         },
       ];
+    case 'decision':
+      return [
+        {
+          zh: `本记录所印公民身份号码 ${number} 不采信：经人工审核，不是该号码所属的儿童`,
+          en: `its citizen number ${number} is not believed: a steward decided that the record is not of the child it belongs to`,
+        },
+      ];
     default:
       return unreachable(ejected);
   }
@@ -93,6 +99,10 @@ function reasons(record: LinkRecordRow, mates: readonly LinkRecordRow[]): Words[
       ];
     case 'NAME_AND_BIRTH_DATE':
       return [...withoutNumber(record), corroborated(record.explanation)];
+    case 'PROBABILISTIC':
+      return [...withoutNumber(record), ...explainScore(record.explanation)];
+    case 'STEWARD':
+      return [{ zh: '经人工审核认定为同一儿童', en: 'a steward decided that it is the same child' }];
     case 'UNLINKED':
       return [...withoutNumber(record), alone(record.explanation)];
     default:
@@ -146,7 +156,13 @@ function corroborated({ corroboration = [] }: LinkNote): Words {
   };
 }
 
-function alone({ candidates }: LinkNote): Words {
+function alone({ candidates, decision }: LinkNote): Words {
+  if (decision !== undefined) {
+    return {
+      zh: '经人工审核认定不是原先的儿童，又没有其他可以关联的儿童',
+      en: 'a steward decided that it is not of the child it resembles, and no other child fits',
+    };
+  }
   if (candidates !== undefined && candidates > 1) {
     return {
       zh: `有 ${candidates} 名儿童符合，不能确定是哪一名，暂不关联`,

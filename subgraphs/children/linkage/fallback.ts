@@ -27,6 +27,7 @@ export const fallback: LinkageStep = {
       join linkage_scope s on s.former_name_key = k.name and k.day in (s.id_birth, s.birth_date))
     select distinct d.n, d.id17 from named d join linkage_kept t on t.n = d.other_n
     where d.id17 is distinct from d.ejected_from
+      and not exists (select from linkage_forbidden x where x.n = d.n and x.id17 = d.id17)
       -- The 17th digit of a number is odd for males (GB 11643-1999).
       and coalesce(d.sex = case when d.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, true);
     analyze linkage_fit;

@@ -53,7 +53,9 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
       select ${feedColumns.join(', ')} from children.link_record with no data;
     create temp table linkage_dirty (source_system text, record_id bigint, changed boolean) on commit drop;
     create temp table linkage_gone (source_system text, record_id bigint, child_id text) on commit drop;
-    create temp table linkage_frontier (round int, source_system text, name_key text, former_name_key text,
+    create temp table linkage_former (name_key text, birth_date date, id_birth date, guardian_citizen_id text,
+      phone text, village text) on commit drop;
+    create temp table linkage_frontier (round int, source_system text, record_id bigint, name_key text, former_name_key text,
       birth_date date, id_birth date, id17 bigint, local_key text, child_id text) on commit drop;
   `);
 }
@@ -81,7 +83,10 @@ export function adultNumbersSql(rows: 'linkage_feed' | 'children.link_record'): 
 }
 
 const frontierColumns =
-  'source_system, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
+  'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
+
+/** What a record said before this run, by which scored records may have met it. */
+const formerColumns = 'name_key, birth_date, id_birth, guardian_citizen_id, phone, village';
 
 /** What a source may change about a record. */
 export const valueColumns = feedColumns.slice(2);
@@ -123,7 +128,9 @@ export const feed: LinkageStep = {
 
 const oldKeys = `
     insert into linkage_frontier (round, ${frontierColumns})
-    select 0, ${frontierColumns} from children.link_record l join linkage_touched t using (source_system, record_id);`;
+    select 0, ${frontierColumns} from children.link_record l join linkage_touched t using (source_system, record_id);
+    insert into linkage_former
+    select ${formerColumns} from children.link_record l join linkage_touched t using (source_system, record_id);`;
 
 /** A full run writes each row once, with its child, when it has one (`write-links`). */
 const store = `
@@ -166,6 +173,8 @@ const agedKeys = `
       or l.id_birth <= r.today and l.id_birth > s.today;
     insert into linkage_frontier (round, ${frontierColumns})
     select 0, ${frontierColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
+    insert into linkage_former
+    select ${formerColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
     with gone as (
       delete from children.link_record l using linkage_aged a
       where a.grown and l.source_system = a.source_system and l.record_id = a.record_id

@@ -6,24 +6,34 @@ import { contests } from './contests.ts';
 import { fallback } from './fallback.ts';
 import { ageing, feed } from './feed.ts';
 import { localGroups, localNumbers } from './local-numbers.ts';
-import { followTouched, scope } from './scope.ts';
+import { attachByScore, writeDoubts } from './probabilistic/attach.ts';
+import { storeNameForms } from './probabilistic/names.ts';
+import { affectedSeekers, followTouched, scope } from './scope.ts';
+import { decisions } from './review/decisions.ts';
+import { reviewQueue } from './review/queue.ts';
 import { stableIds } from './stable-ids.ts';
 import type { LinkageOptions, LinkageStep } from './step.ts';
 import { writeLinks } from './write-links.ts';
 
-/** Who belongs together. The probabilistic stage takes the place of `fallback`. */
-const partition: readonly LinkageStep[] = [
-  scope,
+/** Who belongs together, by what can be proved. */
+const provedPartition: readonly LinkageStep[] = [
   citizenIdGroups,
   contests,
+  decisions,
   localNumbers,
   fallback,
-  localGroups,
-  clusters,
 ];
 
-/** Which child each group is, and what is written. */
-const publication: readonly LinkageStep[] = [stableIds, writeLinks, changeFeed];
+/** What is left, after the scores; which child each group is; and what is written. */
+const publication: readonly LinkageStep[] = [
+  localGroups,
+  clusters,
+  stableIds,
+  writeLinks,
+  writeDoubts,
+  changeFeed,
+  reviewQueue,
+];
 
 export type LinkageOutcome = {
   /** Records looked at again. */
@@ -67,7 +77,16 @@ export async function clockTurnedBack(sql: Sql): Promise<boolean> {
 export async function link(sql: Sql, options: LinkageOptions, onStep?: OnStep): Promise<LinkageOutcome> {
   await runSteps(sql, options.full ? [feed, ageing] : [ageing], options, onStep);
   if (!options.full) await timed('follow-touched', () => followTouched(sql), onStep);
-  await runSteps(sql, [...partition, ...publication], options, onStep);
+  await runSteps(sql, [scope], options, onStep);
+  await timed('name-forms', () => storeNameForms(sql, 'linkage_scope'), onStep);
+  await runSteps(
+    sql,
+    options.full ? provedPartition : [...provedPartition, affectedSeekers],
+    options,
+    onStep,
+  );
+  await timed('scores', () => attachByScore(sql, options), onStep);
+  await runSteps(sql, publication, options, onStep);
   const [outcome] = await sql.query<[LinkageOutcome]>(outcomeSql);
   return outcome;
 }

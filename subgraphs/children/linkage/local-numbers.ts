@@ -10,11 +10,13 @@ export const localNumbers: LinkageStep = {
   sql: () => `
     insert into linkage_attached (n, cluster, rule, note)
     select k.n, min(s.id17), 'LOCAL_NUMBER',
-      jsonb_build_object('name', case when bool_or(s.name_key = k.name_key) then 'agrees' else 'differs' end)
+      jsonb_build_object('local', case when bool_or(s.name_key = k.name_key) then 'agrees' else 'differs' end)
     from linkage_seeker k
     join linkage_scope s on s.source_system = k.source_system and s.local_key = k.local_key
     join linkage_kept t on t.n = s.n
     where s.id17 is distinct from k.ejected_from
+      and not exists (select from linkage_attached a where a.n = k.n)
+      and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = s.id17)
       and (s.name_key in (k.name_key, k.former_name_key) or s.former_name_key = k.name_key or s.born = k.birth_date)
     group by k.n
     having count(distinct s.id17) = 1;
@@ -45,7 +47,7 @@ export const localGroups: LinkageStep = {
       from agreeing group by source_system, local_key)
     insert into linkage_attached (n, cluster, rule, note)
     select g.n, case when t.clusters = 1 then t.cluster else -t.first_n end, 'LOCAL_NUMBER',
-      jsonb_build_object('name', case when g.name_key = g.leader_name then 'agrees' else 'differs' end)
+      jsonb_build_object('local', case when g.name_key = g.leader_name then 'agrees' else 'differs' end)
     from agreeing g join together t using (source_system, local_key)
     where g.cluster is null and t.records > 1;
   `,

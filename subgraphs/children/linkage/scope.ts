@@ -1,4 +1,6 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
+import { affectedSeekersSql } from './probabilistic/candidates.ts';
+import { storeNameForms } from './probabilistic/names.ts';
 import { sourceRankSql, idHolderOrder } from './survivorship.ts';
 import type { LinkageStep } from './step.ts';
 
@@ -19,16 +21,55 @@ export async function followTouched(sql: Sql): Promise<void> {
     const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
     if (size.followed > size.limit) break;
     const [step] = await sql.query<[{ found: number }]>(followRound(round));
-    if (step.found === 0) return;
+    if (step.found === 0 && (await followAffected(sql, round + 1)) === 0) return;
   }
   await sql.query(`insert into linkage_scope_key select source_system, record_id from children.link_record
     on conflict do nothing`);
+  await sql.query('drop table if exists linkage_affected');
+  await sql.query('create temp table linkage_affected (source_system text, record_id bigint) on commit drop');
+}
+
+/**
+ * Scored records that what was followed may concern. Most need nothing more than a new score (`linkage_affected`); one
+ * that is bound to others by a local number or a decision is followed in turn.
+ */
+async function followAffected(sql: Sql, round: number): Promise<number> {
+  await sql.query(`
+    drop table if exists linkage_affected, linkage_followed;
+    create temp table linkage_followed on commit drop as
+      select l.name_key, l.former_name_key from linkage_scope_key join children.link_record l using (source_system, record_id)`);
+  await storeNameForms(sql, 'linkage_followed');
+  await sql.query(`create temp table linkage_affected on commit drop as ${affectedSeekersSql}`);
+  const [bound] = await sql.query<[{ found: number }]>(`
+    with bound as (
+      delete from linkage_affected a
+      where exists (select from children.link_record l where l.source_system = a.source_system
+          and l.record_id = a.record_id and l.local_key is not null)
+        or exists (select from children.decision_edge e
+          where e.source_system = a.source_system and e.record_id = a.record_id)
+      returning a.source_system, a.record_id),
+    fresh as (insert into linkage_scope_key select source_system, record_id from bound),
+    next as (
+      insert into linkage_frontier (round, source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17,
+        local_key, child_id)
+      select ${round}, l.source_system, l.record_id, l.name_key, l.former_name_key, l.birth_date, l.id_birth, l.id17,
+        l.local_key, l.child_id
+      from bound join children.link_record l using (source_system, record_id)
+      returning 1)
+    select count(*)::int as found from next`);
+  return bound.found;
 }
 
 const sizeSql = `
     select greatest((select count(*) from linkage_scope_key), (select count(*) from linkage_frontier))::int as followed,
       1000 + ${worthFollowing} * greatest(reltuples, 0)::float8 as limit
     from pg_class where oid = 'children.link_record'::regclass`;
+
+/** Records of one decision depend on each other, whether it is in force now or was before. */
+const byDecision = `
+      select l.source_system, l.record_id from keys f
+      join children.decision_edge e using (source_system, record_id)
+      join children.link_record l on l.source_system = e.other_source_system and l.record_id = e.other_record_id`;
 
 function followRound(round: number): string {
   const seek = (columns: string, condition: string): string => `
@@ -48,14 +89,14 @@ function followRound(round: number): string {
     near as (
       ${seek('id17', 'l.id17 = f.id17')} union ${byName('name_key')} union ${byName('former_name_key')} union
       ${seek('source_system, local_key', 'l.source_system = f.source_system and l.local_key = f.local_key')} union
-      ${seek('child_id', 'l.child_id = f.child_id')}),
+      ${seek('child_id', 'l.child_id = f.child_id')} union ${byDecision}),
     fresh as (
       insert into linkage_scope_key select source_system, record_id from near on conflict do nothing
       returning source_system, record_id),
     next as (
-      insert into linkage_frontier (round, source_system, name_key, former_name_key, birth_date, id_birth, id17,
+      insert into linkage_frontier (round, source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17,
         local_key, child_id)
-      select ${round + 1}, l.source_system, l.name_key, l.former_name_key, l.birth_date, l.id_birth, l.id17,
+      select ${round + 1}, l.source_system, l.record_id, l.name_key, l.former_name_key, l.birth_date, l.id_birth, l.id17,
         l.local_key, l.child_id
       from fresh join children.link_record l using (source_system, record_id)
       returning 1)
@@ -69,7 +110,7 @@ export const scope: LinkageStep = {
     create temp table linkage_scope on commit drop as
     select row_number() over () as n, r.*,
       (${sourceRankSql(idHolderOrder, 'r.source_system')})::smallint as holder_rank
-    from (${full ? fromFeed : fromStore}) r;
+    from (${full ? fromFeed : fromStore('linkage_scope_key')}) r;
     analyze linkage_scope;
   `,
 };
@@ -92,10 +133,28 @@ const compared = [
   'as_of',
 ];
 
-const fromStore = `
+const fromStore = (keys: string): string => `
       select l.source_system, l.record_id, ${compared.map((column) => `l.${column}`).join(', ')}, l.id17, l.id_birth,
         l.born, l.child_id as old_child
-      from children.link_record l join linkage_scope_key k using (source_system, record_id)`;
+      from children.link_record l join ${keys} k using (source_system, record_id)`;
+
+/** Lets the affected records of an incremental run look for a child again, among those the others left. */
+export const affectedSeekers: LinkageStep = {
+  name: 'affected-seekers',
+  sql: () => `
+    insert into linkage_scope
+    select (select coalesce(max(n), 0) from linkage_scope) + row_number() over (), r.*,
+      (${sourceRankSql(idHolderOrder, 'r.source_system')})::smallint
+    from (${fromStore('linkage_affected')}) r;
+    insert into linkage_seeker (n, source_system, record_id, local_key, name_key, former_name_key, sex, birth_date, day,
+      ejected_from, why)
+    select s.n, s.source_system, s.record_id, s.local_key, s.name_key, s.former_name_key, s.sex, s.birth_date,
+      l.seek_day, s.id17, upper(replace(l.explanation ->> 'ejected', '-', '_'))
+    from linkage_affected a
+    join linkage_scope s using (source_system, record_id)
+    join children.link_record l using (source_system, record_id);
+    analyze linkage_scope;`,
+};
 
 const fromFeed = `
       select f.source_system, f.record_id, ${compared.map((column) => `f.${column}`).join(', ')},

@@ -105,6 +105,15 @@ export function useChildren(): {
 }
 
 export async function emptyChildren(dataSource: DataSource): Promise<void> {
+  await forgetLinks(dataSource);
+  await dataSource.query(
+    `truncate children.review, children.review_candidate, children.decision, children.decision_undone,
+      children.review_command, children.touched_record`,
+  );
+}
+
+/** Takes away all that a link run makes; what stewards decided stays. */
+export async function forgetLinks(dataSource: DataSource): Promise<void> {
   await dataSource.query(
     'truncate children.child, children.link_record, children.change, children.linkage_state cascade',
   );

@@ -9,32 +9,41 @@ export const writeLinks: LinkageStep = {
   name: 'write-links',
   sql: ({ full }) => `
     create temp table linkage_verdict on commit drop as
-      select f.source_system, f.record_id, f.child_id, case when f.child_id is not null then f.rule end as rule,
-        case when f.child_id is not null then jsonb_strip_nulls(jsonb_build_object(
+      select f.source_system, f.record_id, f.child_id, f.rule,
+        case when f.cluster > 0 then f.cluster end as center,
+        case when q.n is null then null when o.n is null then 1 else 2 end::smallint as seeker, q.day as seek_day,
+        jsonb_strip_nulls(jsonb_build_object(
           'name', case when m.n is not null then
             case when h.class = m.class then case when h.records = 1 then 'alone' else 'agrees' end else 'differs' end
-            end,
+            else ${full ? 'null' : `case when o.n is not null then l.explanation ->> 'name' end`} end,
           'birthDate', case when s.id17 is null then null when s.birth_date is null then 'not-given'
             when s.birth_date = s.id_birth then 'agrees' else 'contradicts' end,
-          'ejected', lower(replace(q.why, '_', '-')))) || coalesce(f.note, p.note, '{}') end as explanation
+          'ejected', lower(replace(q.why, '_', '-')))) || coalesce(f.note, p.note, '{}') as explanation
       from linkage_final f
       join linkage_scope s on s.n = f.n
       left join linkage_contested m on m.n = f.n
       left join linkage_class h on h.id17 = m.id17 and h.holder
       left join linkage_seeker q on q.n = f.n
-      left join linkage_note p on p.n = f.n;
+      left join linkage_note p on p.n = f.n
+      left join linkage_open o on o.n = f.n
+      ${full ? '' : 'left join children.link_record l on l.source_system = f.source_system and l.record_id = f.record_id'};
     analyze linkage_verdict;
     ${full ? storeAll : storeLinks}
   `,
 };
 
+const verdictColumns = ['child_id', 'rule', 'explanation', 'center', 'seeker', 'seek_day'];
+
 const storeLinks = `
-    update children.link_record l set child_id = v.child_id, rule = v.rule, explanation = v.explanation
+    update children.link_record l set (${verdictColumns.join(', ')}) = ${rowOf('v', verdictColumns)}
     from linkage_verdict v
     where v.source_system = l.source_system and v.record_id = l.record_id
-      and (v.child_id, v.rule, v.explanation) is distinct from (l.child_id, l.rule, l.explanation);`;
+      and ${rowOf('v', verdictColumns)} is distinct from ${rowOf('l', verdictColumns)};
+    update children.link_record l set child_id = f.child_id
+    from linkage_final f
+    where f.source_system = l.source_system and f.record_id = l.record_id and f.child_id is distinct from l.child_id
+      and not exists (select from linkage_verdict v where v.source_system = l.source_system and v.record_id = l.record_id);`;
 
-const verdictColumns = ['child_id', 'rule', 'explanation'];
 const stored = [...valueColumns, ...verdictColumns];
 const storedRow = `row(${[
   ...valueColumns.map((column) => `f.${column}`),
@@ -48,7 +57,7 @@ const storeAll = `
       and ${rowOf('l', stored)} is distinct from ${storedRow};
 
     insert into children.link_record (${[...feedColumns, ...verdictColumns].join(', ')})
-    select f.*, v.child_id, v.rule, v.explanation
+    select f.*, ${verdictColumns.map((column) => `v.${column}`).join(', ')}
     from linkage_feed f join linkage_verdict v using (source_system, record_id)
     left join children.link_record l using (source_system, record_id)
     where l.record_id is null;

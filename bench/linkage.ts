@@ -1,0 +1,276 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { DataSource } from 'typeorm';
+import { readExport } from '../adapters/read-export.ts';
+import { getAdapter } from '../adapters/registry.ts';
+import { getCounty } from '../cli/synthesize/county.ts';
+import { synthesize } from '../cli/synthesize/index.ts';
+import { createRowEncoder, stagedColumns } from '../jobs/import/copy-rows.ts';
+import { submitTogether } from '../jobs/import/ledger.ts';
+import { runImportInChild } from '../jobs/import/run-in-child.ts';
+import { planSource } from '../jobs/import/source-plan.ts';
+import { runLink } from '../jobs/link.ts';
+import { runReconcile } from '../jobs/reconcile.ts';
+import { schemaModules } from '../jobs/schema-modules.ts';
+import { createLogger } from '../platform/logger.ts';
+import { addDays, plainDate } from '../platform/plain-date.ts';
+import {
+  createDataSource,
+  openDatabase,
+  prepareDatabase,
+  withTransaction,
+} from '../platform/postgres/index.ts';
+import type { SourceSystem } from '../platform/source-systems.ts';
+import { costOf, type Cost } from './cost.ts';
+
+/**
+ * What linking costs, as a multiple of the CPU of a raw COPY of the same rows into a bare table in the same run. Run
+ * alone: `npm run -s bench:linkage -- --children 1000000 --workers 1,2`. Above 100,000 children it first runs with
+ * 100,000, so that growth can be seen.
+ */
+
+type Row = {
+  step: string;
+  children: number;
+  workers: number;
+  wallS: number;
+  cpuS: number;
+  cpuToCopy: number;
+};
+type ExportFile = { source: SourceSystem; path: string; rows: number };
+
+const smallRun = 100_000;
+const seed = 20_261_101;
+const day = plainDate('2026-11-01');
+const today = addDays(day, 21);
+/** Share of the records that the small delta changes. */
+const deltaShare = 0.01;
+const budgets = [
+  'normalise + COPY at most 2.5',
+  'full link at most 6',
+  'pivot + rules at most 2.5',
+  '1 % delta at most 5 % of the full link',
+];
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      children: { type: 'string', default: String(smallRun) },
+      workers: { type: 'string', default: '1,2' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const most = Number(values.children);
+  const workers = values.workers.split(',').map(Number);
+  const rows: Row[] = [];
+  for (const children of most > smallRun ? [smallRun, most] : [most]) {
+    const folder = await mkdtemp(join(tmpdir(), 'hub-bench-'));
+    try {
+      const county = await getCounty('450703');
+      const { files } = await synthesize({ children, seed, errorRate: 1, out: folder, county, day });
+      for (const count of workers) rows.push(...(await measure(files, children, count, folder)));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  else print(rows);
+}
+
+async function measure(
+  files: readonly ExportFile[],
+  children: number,
+  workers: number,
+  folder: string,
+): Promise<Row[]> {
+  const home = await mkdtemp(join(folder, 'home-'));
+  const database = await openDatabase({ home, databaseUrl: null }, createLogger('error'));
+  try {
+    await prepareDatabase(database.url, schemaModules);
+    const jobs = await createDataSource({ url: database.url, schema: 'jobs', poolSize: workers + 2 });
+    try {
+      const rows: Row[] = [];
+      let copyMs = 0;
+      const run = async (step: string, work: () => Promise<number | void>): Promise<void> => {
+        let elsewhere = 0;
+        const cost: Cost = await costOf(jobs, async () => {
+          elsewhere = (await work()) ?? 0;
+        });
+        const cpuMs = cost.cpuMs + elsewhere;
+        if (step === 'raw COPY') copyMs = cpuMs;
+        rows.push({
+          step,
+          children,
+          workers,
+          wallS: cost.wallMs / 1000,
+          cpuS: cpuMs / 1000,
+          cpuToCopy: cpuMs / copyMs,
+        });
+      };
+      const encoded = files.map(({ source }) => join(home, `${source}.copy`));
+      await encodeAll(files, encoded);
+      // Twice: the first pays for growing the files of an empty database.
+      await copyAll(jobs, files, encoded);
+      await run('raw COPY', () => copyAll(jobs, files, encoded));
+      await run('normalise + COPY', () => normaliseAll(jobs, files));
+      await run('import', () => importAll(jobs, database.url, home, files, workers));
+      await run('full link', () => linkOnce(jobs, true));
+      await run('pivot + rules', () => reconcileOnce(jobs, true));
+      await touch(jobs);
+      await run('1 % delta, link', () => linkOnce(jobs, false));
+      await run('1 % delta, pivot + rules', () => reconcileOnce(jobs, false));
+      return rows;
+    } finally {
+      await jobs.destroy();
+    }
+  } finally {
+    await database.close();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function linkOnce(jobs: DataSource, full: boolean): Promise<void> {
+  await runLink(jobs, { today, full });
+}
+
+async function reconcileOnce(jobs: DataSource, full: boolean): Promise<void> {
+  await runReconcile(jobs, { today, full });
+}
+
+async function* encodedRows({ source, path }: ExportFile): AsyncGenerator<string> {
+  const encode = createRowEncoder(planSource(getAdapter(source)));
+  for await (const { sheet, rows } of readExport(path, getAdapter(source), { asOf: day }))
+    yield encode(sheet, rows);
+}
+
+async function encodeAll(files: readonly ExportFile[], encoded: readonly string[]): Promise<void> {
+  for (const [at, file] of files.entries()) {
+    await pipeline(encodedRows(file), createWriteStream(encoded[at] ?? ''));
+  }
+}
+
+async function copyAll(
+  jobs: DataSource,
+  files: readonly ExportFile[],
+  encoded: readonly string[],
+): Promise<void> {
+  for (const [at, { source }] of files.entries())
+    await copyBare(jobs, source, createReadStream(encoded[at] ?? ''));
+}
+
+async function normaliseAll(jobs: DataSource, files: readonly ExportFile[]): Promise<void> {
+  for (const file of files) await copyBare(jobs, file.source, encodedRows(file));
+}
+
+/** Into a table with the record table's columns, without indexes and checks. */
+async function copyBare(
+  jobs: DataSource,
+  source: SourceSystem,
+  rows: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  const plan = planSource(getAdapter(source));
+  await withTransaction(jobs, async (tx) => {
+    await tx.query(`create table jobs.raw as select * from ${plan.table} with no data`);
+    await tx.query('alter table jobs.raw add stage_row int');
+    const columns = stagedColumns(plan).map((column) => `"${column}"`);
+    await pipeline(rows, tx.client.query(copyFrom(`copy jobs.raw (${columns.join(', ')}) from stdin`)));
+  });
+  await jobs.query('drop table jobs.raw');
+}
+
+/** As many imports at once as there are workers, the largest first. Returns the CPU time of their processes. */
+async function importAll(
+  jobs: DataSource,
+  databaseUrl: string,
+  home: string,
+  files: readonly ExportFile[],
+  workers: number,
+): Promise<number> {
+  const largestFirst = files.toSorted((one, other) => other.rows - one.rows);
+  const submitted = await submitTogether(
+    { sql: jobs, home },
+    largestFirst.map(({ source, path }) => ({
+      source,
+      path,
+      asOf: day,
+      kind: 'SNAPSHOT' as const,
+      scope: '',
+      groupId: null,
+    })),
+  );
+  const waiting = submitted.values();
+  let cpuMs = 0;
+  const work = async (): Promise<void> => {
+    for (const { importId } of waiting) {
+      const outcome = await runImportInChild(importId, { databaseUrl, logLevel: 'error', lastAttempt: true });
+      if (outcome.status !== 'IMPORTED') throw new Error(`An import ended as ${outcome.status}.`);
+      cpuMs += outcome.cpuMs;
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  return cpuMs;
+}
+
+/**
+ * One record in a hundred of every source as a delta of that source leaves it: another phone, for some another name or
+ * no number. The import itself is not measured here.
+ */
+async function touch(jobs: DataSource): Promise<void> {
+  const sources = [
+    'student-registry',
+    'population-registry',
+    'poverty-monitoring',
+    'disability-register',
+  ] as const;
+  for (const source of sources) {
+    const { table } = planSource(getAdapter(source));
+    await jobs.query(`
+      with changed as (
+        update ${table} r set row_hash = md5(r.row_hash::text)::uuid,
+          phone = left(coalesce(r.phone, '13800000000'), 10) || (r.record_id / 100) % 10,
+          name_key = case when r.record_id % 1000 = 7 then r.name_key || '甲' else r.name_key end,
+          citizen_id = case when r.record_id % 2000 = 107 then null else r.citizen_id end
+        where r.record_id % ${Math.round(1 / deltaShare)} = 7
+        returning r.record_id)
+      insert into jobs.touched_record (source_system, record_id)
+      select '${source}', record_id from changed on conflict do nothing`);
+  }
+}
+
+function print(rows: readonly Row[]): void {
+  const header = ['step', 'children', 'workers', 'wallS', 'cpuS', 'cpuToCopy'];
+  const lines = rows.map((row) => [
+    row.step,
+    String(row.children),
+    String(row.workers),
+    row.wallS.toFixed(2),
+    row.cpuS.toFixed(2),
+    row.cpuToCopy.toFixed(2),
+  ]);
+  const widths = header.map((name, at) =>
+    Math.max(name.length, ...lines.map((line) => line[at]?.length ?? 0)),
+  );
+  for (const line of [header, ...lines]) {
+    const cells = line.map((cell, at) =>
+      at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
+    );
+    process.stdout.write(`${cells.join('  ')}\n`);
+  }
+  process.stdout.write(`budgets: ${budgets.join('; ')}\n`);
+  for (const { children, workers } of rows.filter(({ step }) => step === 'full link')) {
+    const cpuOf = (step: string): number =>
+      rows.find((row) => row.step === step && row.children === children && row.workers === workers)?.cpuS ??
+      0;
+    const share = (100 * cpuOf('1 % delta, link')) / cpuOf('full link');
+    process.stdout.write(
+      `${children} children, ${workers} workers: 1 % delta is ${share.toFixed(1)} % of the full link\n`,
+    );
+  }
+}
+
+await main();

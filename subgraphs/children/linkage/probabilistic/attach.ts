@@ -1,0 +1,114 @@
+import type { Sql } from '../../../../platform/postgres/index.ts';
+import { findCandidates } from './candidates.ts';
+import { scorePairs } from './engine.ts';
+import { givenNameLevels, hubSpecification } from './hub-specification.ts';
+import { loadModel, noteModel } from './model-store.ts';
+import type { LinkageStep } from '../step.ts';
+import type { Model } from './specification.ts';
+
+const { comparisons } = hubSpecification;
+
+function placeOf(comparison: string): number {
+  return comparisons.findIndex(({ name }) => name === comparison) + 1;
+}
+
+/** SQL condition: the comparison came out at one of these levels. */
+function at(comparison: string, labels: readonly string[]): string {
+  const levels = comparisons[placeOf(comparison) - 1]?.levels ?? [];
+  const places = levels.flatMap(({ label }, place) => (labels.includes(label) ? [place] : []));
+  return `b.levels[${placeOf(comparison)}] in (${places.join(', ')})`;
+}
+
+/** A name and a birth date alone are too little, however rare the name: one more field must speak for the child. */
+const corroborated = `(${comparisons
+  .flatMap(({ name }, index) =>
+    name === 'name' || name === 'birth-date' ? [] : [`b.field_bits[${index + 1}] > 0`],
+  )
+  .join(' or ')})`;
+
+/** {"name": ["exact", 12.5], …} of those that say something. */
+const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
+  .map(({ name, levels }, index) => {
+    const labels = levels.map(({ label }) => `'${label}'`).join(', ');
+    return `'${name}', case when b.levels[${index + 1}] > 0 then jsonb_build_array(
+      (array[${labels}])[b.levels[${index + 1}] + 1], round(b.field_bits[${index + 1}]::numeric, 2)) end`;
+  })
+  .join(', ')}))`;
+
+/**
+ * Attaches records without a trusted number to the child they score best with: weight at least the threshold, the
+ * second-best child far enough behind, the sex not another, a field beside name and birth date that agrees, and evidence for the child itself and not only for its
+ * family: its given name, or a printed number one slip away with the same birth date. Nothing attaches to anything
+ * attached. What falls between the thresholds is left in `linkage_doubt` for a steward.
+ */
+export async function attachByScore(sql: Sql, options: { full: boolean }): Promise<void> {
+  const model = await loadModel(sql);
+  await findCandidates(sql, options);
+  await scorePairs(sql, hubSpecification, model, {
+    sides: { left: 'linkage_left', right: 'linkage_compared' },
+    pairs: `select c.left_id, r.id as right_id from candidate_pair c join linkage_compared r on r.center = c.right_id`,
+    entity: 'center',
+  });
+  await sql.query(decideSql(model));
+  await noteModel(sql, model);
+}
+
+function decideSql({ thresholds, version }: Model): string {
+  return `
+    create temp table linkage_ranked on commit drop as
+    select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
+      b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
+        and (${at('name', givenNameLevels)} or ${at('number', ['near'])} and ${at('birth-date', ['exact'])})
+        and not ${at('sex', ['different'])} and ${corroborated} as certain
+    from (
+      select s.*, row_number() over w as place, lead(s.right_id) over w as next_center, lead(s.bits) over w as next_bits
+      from scored_pair s
+      window w as (partition by s.left_id order by s.bits desc, s.right_id)) b
+    where b.place = 1 and b.bits >= ${thresholds.review};
+
+    insert into linkage_attached (n, cluster, rule, note)
+    select b.n, b.center, 'PROBABILISTIC', jsonb_strip_nulls(jsonb_build_object('model', '${version}',
+      'bits', round(b.bits::numeric, 2), 'fields', ${fieldsSql}, 'runnerUp', round(b.next_bits::numeric, 2)))
+    from linkage_ranked b where b.certain;
+
+    create temp table linkage_doubt on commit drop as
+    select b.n, b.center, b.bits, ${fieldsSql} as fields, b.next_center, b.next_bits, '${version}' as model
+    from linkage_ranked b where not b.certain;`;
+}
+
+/** Writes the doubts of the records in scope in place of their former ones, once it is known which child each number is. */
+export const writeDoubts: LinkageStep = {
+  name: 'review-candidates',
+  sql: ({ full }) => `
+    create temp table linkage_doubted on commit drop as
+    with known as (
+      select d.n, d.center, coalesce(i.child_id, (select min(l.child_id) from children.link_record l
+        where l.id17 = d.center and l.seeker is null)) as child_id
+      from (select n, center from linkage_doubt union select n, next_center from linkage_doubt) d
+      left join linkage_identity i on i.cluster = d.center)
+    select s.source_system, s.record_id, k.child_id, d.bits, d.fields, d.model,
+      case when o.child_id is not null then jsonb_build_object('childId', o.child_id, 'bits', d.next_bits) end as runner_up
+    from linkage_doubt d
+    join linkage_scope s on s.n = d.n
+    join known k on k.n = d.n and k.center = d.center
+    left join known o on o.n = d.n and o.center = d.next_center
+    where k.child_id is not null
+      and not exists (select from linkage_attached a where a.n = d.n and a.rule <> 'UNLINKED');
+
+    delete from children.review_candidate c
+    where not exists (select from linkage_doubted d
+        where (d.source_system, d.record_id, d.child_id) = (c.source_system, c.record_id, c.child_id))
+      ${
+        full
+          ? ''
+          : `and (exists (select from linkage_scope s where s.source_system = c.source_system and s.record_id = c.record_id)
+        or exists (select from linkage_gone g where g.source_system = c.source_system and g.record_id = c.record_id))`
+      };
+
+    insert into children.review_candidate as c (source_system, record_id, child_id, bits, levels, runner_up, model_version)
+    select source_system, record_id, child_id, bits, fields, runner_up, model from linkage_doubted
+    on conflict (source_system, record_id, child_id) do update
+      set bits = excluded.bits, levels = excluded.levels, runner_up = excluded.runner_up, model_version = excluded.model_version
+      where (c.bits, c.levels, c.runner_up, c.model_version)
+        is distinct from (excluded.bits, excluded.levels, excluded.runner_up, excluded.model_version);`,
+};

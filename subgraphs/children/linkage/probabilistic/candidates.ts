@@ -1,0 +1,131 @@
+import type { Sql } from '../../../../platform/postgres/index.ts';
+import { createPairs } from './engine.ts';
+import { hubSpecification } from './hub-specification.ts';
+
+/** Sex by the number at the centre: its 17th digit is odd for males (GB 11643-1999). */
+const sexOf = (id17: string): string => `case when ${id17} % 2 = 1 then 'MALE' else 'FEMALE' end`;
+/** Only children's numbers are a centre to be found: a score must not decide who is a child. */
+const isChild = (row: string): string => `${row}.id_birth > (select born_after from linkage_run)`;
+const holds = (row: string): string =>
+  `${row}.id17 is not null and ${row}.seeker is null and ${isChild(row)}`;
+const notInScope = (row: string): string =>
+  `not exists (select from linkage_scope i where i.source_system = ${row}.source_system and i.record_id = ${row}.record_id)`;
+
+const forms = (row: string): string => `
+    join children.name_pinyin p on p.name_key = ${row}.name_key
+    left join children.name_pinyin f on f.name_key = ${row}.former_name_key`;
+const formColumns = 'p.folded, f.folded as former, p.pinyin, p.shape, p.given';
+
+/**
+ * Who still looks for a child (`linkage_left`), who holds a number and may be met (`linkage_holder`), the pairs that
+ * share a block (`candidate_pair`: seeker, number), and all records under these numbers (`linkage_compared`).
+ */
+export async function findCandidates(sql: Sql, { full }: { full: boolean }): Promise<void> {
+  await sql.query(`
+    create temp table linkage_open on commit drop as
+    select k.n from linkage_seeker k where not exists (select from linkage_attached a where a.n = k.n);
+    create temp table linkage_left on commit drop as
+    select k.n as id, k.ejected_from, ${formColumns}, k.day, s.sex,
+      case when k.ejected_from is not null then s.citizen_id
+        when upper(r.citizen_id_raw) ~ '^[0-9]{14,18}[0-9X]$' then upper(r.citizen_id_raw) end as number,
+      s.guardian_citizen_id, s.guardian_name, s.phone, s.village, s.division
+    from linkage_open o join linkage_seeker k on k.n = o.n join linkage_scope s on s.n = o.n
+    join ${full ? 'linkage_feed' : 'children.link_record'} r
+      on r.source_system = s.source_system and r.record_id = s.record_id
+    ${forms('s')};
+    analyze linkage_left;
+
+    create temp table linkage_holder on commit drop as
+    select distinct k.id17 as id, p.pinyin, d.day, s.guardian_citizen_id, s.phone, s.village, ${sexOf('k.id17')} as sex
+    from linkage_kept k join linkage_scope s on s.n = k.n join children.name_pinyin p on p.name_key = s.name_key
+    cross join lateral (select s.born as day union select s.id_birth) d
+    where ${isChild('s')};
+    ${full ? '' : storedHolders}
+    analyze linkage_holder`);
+  await createPairs(sql, hubSpecification, { left: 'linkage_left', right: 'linkage_holder' });
+  await sql.query(`
+    delete from candidate_pair c using linkage_left l where l.id = c.left_id and l.ejected_from = c.right_id;
+    delete from candidate_pair c using linkage_forbidden x where x.n = c.left_id and x.id17 = c.right_id;
+
+    create temp table linkage_compared on commit drop as
+    with center as (select distinct right_id as id17 from candidate_pair),
+    held as (
+      select s.id17, s.name_key, s.former_name_key, s.born, s.id_birth, s.citizen_id, s.guardian_citizen_id,
+        s.guardian_name, s.phone, s.village, s.division
+      from center c join linkage_kept k on k.id17 = c.id17 join linkage_scope s on s.n = k.n
+      ${
+        full
+          ? ''
+          : `union all
+      select l.id17, l.name_key, l.former_name_key, l.born, l.id_birth, l.citizen_id, l.guardian_citizen_id,
+        l.guardian_name, l.phone, l.village, l.division
+      from center c join children.link_record l on l.id17 = c.id17 where l.seeker is null and ${notInScope('l')}`
+      }),
+    told as (
+      select distinct s.id17 as center, ${formColumns}, d.day, ${sexOf('s.id17')} as sex, s.citizen_id as number,
+        s.guardian_citizen_id, s.guardian_name, s.phone, s.village, s.division
+      from held s ${forms('s')}
+      cross join lateral (select s.born as day union select s.id_birth) d)
+    select row_number() over () as id, t.* from told t;
+    create index on linkage_compared (center);
+    analyze linkage_compared`);
+}
+
+const holderColumns = (row: string, day: string): string =>
+  `${row}.id17, p.pinyin, ${day}, ${row}.guardian_citizen_id, ${row}.phone, ${row}.village, ${sexOf(`${row}.id17`)}`;
+
+/** Holders outside the scope, looked up by the seekers' birth dates and names. */
+const storedHolders = `
+    insert into linkage_holder
+    with seeking as materialized (select distinct day from linkage_left where day is not null),
+    sounding as materialized (
+      select distinct p.name_key, l.pinyin, l.guardian_citizen_id, l.phone, l.village from linkage_left l
+      join children.name_pinyin p on p.pinyin = l.pinyin
+      where l.guardian_citizen_id is not null or l.phone is not null or l.village is not null)
+    select ${holderColumns('l', 'l.born')} from seeking k
+    join children.link_record l on l.born = k.day join children.name_pinyin p on p.name_key = l.name_key
+    where ${holds('l')} and ${notInScope('l')}
+    union
+    select ${holderColumns('l', 'l.id_birth')} from children.link_record l
+    join seeking k on k.day = l.id_birth join children.name_pinyin p on p.name_key = l.name_key
+    where l.birth_date <> l.id_birth and ${holds('l')} and ${notInScope('l')}
+    union
+    select ${holderColumns('l', 'l.born')} from sounding k
+    join children.link_record l on l.name_key = k.name_key join children.name_pinyin p on p.name_key = l.name_key
+    where (l.guardian_citizen_id = k.guardian_citizen_id or l.phone = k.phone or l.village = k.village)
+      and ${holds('l')} and ${notInScope('l')};`;
+
+/**
+ * Records outside the scope that a score links, or failed to link, and that share a block with anything in the scope
+ * or with what it said before: (source_system, record_id). Whoever holds a number they could meet may have changed.
+ */
+export const affectedSeekersSql = `
+    with changed as (
+      select l.name_key, l.born as day, l.guardian_citizen_id, l.phone, l.village from linkage_scope_key k
+      join children.link_record l using (source_system, record_id)
+      union
+      select l.name_key, l.id_birth, l.guardian_citizen_id, l.phone, l.village from linkage_scope_key k
+      join children.link_record l using (source_system, record_id) where l.birth_date <> l.id_birth
+      union
+      select f.name_key, d.day, f.guardian_citizen_id, f.phone, f.village from linkage_former f
+      cross join lateral (values (f.birth_date), (f.id_birth)) d (day)),
+    named as materialized (select c.*, p.pinyin from changed c left join children.name_pinyin p using (name_key)),
+    open as materialized (
+      select l.source_system, l.record_id, l.seek_day as day, p.pinyin, l.guardian_citizen_id, l.phone, l.village
+      from children.link_record l join children.name_pinyin p on p.name_key = l.name_key
+      where l.seeker = 2 and not exists (select from linkage_scope_key k
+        where k.source_system = l.source_system and k.record_id = l.record_id))
+    ${[
+      ['day', 'pinyin'],
+      ['day', 'guardian_citizen_id'],
+      ['day', 'phone'],
+      ['pinyin', 'guardian_citizen_id'],
+      ['pinyin', 'phone'],
+      ['pinyin', 'village'],
+      ['day', 'village'],
+    ]
+      .map(
+        ([first, second]) => `select o.source_system, o.record_id from open o
+      join named c on c.${first} = o.${first} and c.${second} = o.${second}`,
+      )
+      .join(' union ')}`;

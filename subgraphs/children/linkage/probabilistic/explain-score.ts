@@ -1,0 +1,65 @@
+import type { LinkNote } from '../../tables.ts';
+
+/** Chinese and English of one statement. */
+export type Words = { zh: string; en: string };
+
+const fields: Readonly<Record<string, Words>> = {
+  name: { zh: '姓名', en: 'name' },
+  'birth-date': { zh: '出生日期', en: 'birth date' },
+  sex: { zh: '性别', en: 'sex' },
+  number: { zh: '所印证件号码', en: 'printed number' },
+  'guardian-number': { zh: '监护人证件号码', en: "guardian's number" },
+  'guardian-name': { zh: '监护人姓名', en: "guardian's name" },
+  phone: { zh: '联系电话', en: 'phone' },
+  village: { zh: '村（居）', en: 'village' },
+};
+
+const levels: Readonly<Record<string, Words>> = {
+  exact: { zh: '相同', en: 'the same' },
+  same: { zh: '相同', en: 'the same' },
+  'former-name': { zh: '与曾用名相同', en: 'the former name' },
+  homophone: { zh: '同音', en: 'sounds the same' },
+  'lost-character': { zh: '缺字，其余相同', en: 'the same but for a lost character' },
+  'look-alike': { zh: '形近', en: 'looks alike' },
+  'given-name': { zh: '名相同、姓不同', en: 'the same given name, another surname' },
+  'one-character': { zh: '差一字', en: 'one character differs' },
+  surname: { zh: '仅姓相同', en: 'only the surname agrees' },
+  'day-month-swapped': { zh: '月日颠倒', en: 'day and month swapped' },
+  'one-part': { zh: '年月日有一项不同', en: 'one part differs' },
+  lunar: { zh: '似农历', en: 'as if by the lunar calendar' },
+  near: { zh: '差一位或相邻两位颠倒', en: 'one slip away' },
+  start: { zh: '前15位相同', en: 'the first 15 digits agree' },
+  'one-digit': { zh: '差一位', en: 'one digit differs' },
+  'same-name': { zh: '村名相同、区划不同', en: 'the same name in another division' },
+  different: { zh: '不同', en: 'different' },
+  other: { zh: '不同', en: 'different' },
+};
+
+/** A link by score, field by field: what each came out at and how many bits it weighs. */
+export function explainScore({ bits, fields: compared = {}, runnerUp, model }: LinkNote): Words[] {
+  const told = Object.entries(fields).flatMap(([name, field]) => {
+    const outcome = compared[name];
+    if (outcome === undefined) return [];
+    const level = levels[outcome[0]] ?? { zh: outcome[0], en: outcome[0] };
+    const weight = signed(outcome[1]);
+    return [{ zh: `${field.zh}${level.zh}（${weight}）`, en: `${field.en}: ${level.en} (${weight})` }];
+  });
+  const second: Words =
+    runnerUp === undefined
+      ? { zh: '没有其他相近的儿童', en: 'no other child comes near' }
+      : {
+          zh: `次相近的儿童为 ${signed(runnerUp)} 比特`,
+          en: `the second-best child has ${signed(runnerUp)} bits`,
+        };
+  return [
+    {
+      zh: `按相似程度关联，权重 ${signed(bits ?? 0)} 比特（模型 ${model ?? ''}）：${told.map(({ zh }) => zh).join('、')}`,
+      en: `linked by score, ${signed(bits ?? 0)} bits (model ${model ?? ''}): ${told.map(({ en }) => en).join(', ')}`,
+    },
+    second,
+  ];
+}
+
+function signed(bits: number): string {
+  return `${bits < 0 ? '−' : '+'}${Math.abs(bits).toFixed(1)}`;
+}

@@ -1,0 +1,162 @@
+import type { LinkageSpecification } from './specification.ts';
+
+/** Columns of the tables the hub's specification compares; both sides have the same. */
+export const comparedColumns = [
+  'folded',
+  'former',
+  'pinyin',
+  'shape',
+  'given',
+  'day',
+  'sex',
+  'number',
+  'guardian_citizen_id',
+  'guardian_name',
+  'phone',
+  'village',
+  'division',
+] as const;
+
+const missing = (column: string): string => `l.${column} is null or r.${column} is null`;
+const parts = ['year', 'month', 'day'].map(
+  (part) => `(extract(${part} from l.day) = extract(${part} from r.day))::int`,
+);
+const oneEdit = (column: string): string => `levenshtein_less_equal(l.${column}, r.${column}, 1) <= 1`;
+/** Two neighbouring characters changed places. */
+const transposed = (column: string): string => `levenshtein_less_equal(l.${column}, r.${column}, 2) = 2
+  and length(l.${column}) = length(r.${column})
+  and exists (select from generate_series(1, length(l.${column}) - 1) i
+    where overlay(l.${column} placing substr(l.${column}, i + 1, 1) || substr(l.${column}, i, 1) from i for 2) = r.${column})`;
+const pattern = (side: 'l' | 'r'): string => `replace(${side}.folded, '?', '_')`;
+
+/** Name levels that speak for the child itself, and not only for its family. */
+export const givenNameLevels = [
+  'exact',
+  'former-name',
+  'homophone',
+  'lost-character',
+  'look-alike',
+  'given-name',
+];
+
+/**
+ * Records without a trusted citizen number (left) against records under their trusted number (right). The blocks
+ * reach what is worth comparing; `l.number` is the printed number that is not trusted.
+ */
+export const hubSpecification: LinkageSpecification = {
+  name: 'hub-1',
+  table: 'linkage_compared',
+  id: 'id',
+  blocks: [
+    { name: 'birth-date+name', keys: ['t.day', 't.pinyin'] },
+    { name: 'birth-date+guardian-number', keys: ['t.day', 't.guardian_citizen_id'] },
+    { name: 'birth-date+phone', keys: ['t.day', 't.phone'] },
+    { name: 'name+guardian-number', keys: ['t.pinyin', 't.guardian_citizen_id'] },
+    { name: 'name+phone', keys: ['t.pinyin', 't.phone'] },
+    { name: 'name+village', keys: ['t.pinyin', 't.village'] },
+    { name: 'birth-date+village+sex', keys: ['t.day', 't.village', 't.sex'] },
+  ],
+  comparisons: [
+    {
+      name: 'name',
+      levels: [
+        { label: 'not-given', when: `coalesce(l.folded, '') = '' or coalesce(r.folded, '') = ''` },
+        { label: 'exact', when: `l.folded = r.folded and strpos(l.folded, '?') = 0` },
+        {
+          label: 'former-name',
+          when: `coalesce(l.folded = r.former, false) or coalesce(l.former = r.folded, false)`,
+        },
+        { label: 'homophone', when: `l.pinyin = r.pinyin and strpos(l.folded, '?') = 0` },
+        {
+          label: 'lost-character',
+          when: `length(l.folded) = length(r.folded) and (
+            translate(l.given, '?', '') <> '' and strpos(l.folded, '?') > 0 and r.folded like ${pattern('l')}
+            or translate(r.given, '?', '') <> '' and strpos(r.folded, '?') > 0 and l.folded like ${pattern('r')})`,
+        },
+        { label: 'look-alike', when: `l.shape = r.shape` },
+        {
+          label: 'given-name',
+          when: `length(l.given) > 1 and l.given = r.given and strpos(l.given, '?') = 0`,
+        },
+        {
+          label: 'one-character',
+          when: `greatest(length(l.folded), length(r.folded)) > 2 and ${oneEdit('folded')}`,
+        },
+        { label: 'surname', when: `left(l.folded, 1) = left(r.folded, 1)` },
+        { label: 'other', when: 'true' },
+      ],
+      termFrequency: { level: 'exact', column: 'folded' },
+    },
+    {
+      name: 'birth-date',
+      levels: [
+        { label: 'not-given', when: missing('day') },
+        { label: 'exact', when: 'l.day = r.day' },
+        {
+          label: 'day-month-swapped',
+          when: `to_char(l.day, 'YYYYMMDD') = to_char(r.day, 'YYYYDDMM')`,
+        },
+        { label: 'one-part', when: `${parts.join(' + ')} = 2` },
+        { label: 'lunar', when: 'abs(l.day - r.day) between 10 and 55' },
+        { label: 'other', when: 'true' },
+      ],
+    },
+    {
+      name: 'sex',
+      levels: [
+        { label: 'not-given', when: missing('sex') },
+        { label: 'same', when: 'l.sex = r.sex' },
+        { label: 'different', when: 'true' },
+      ],
+    },
+    {
+      name: 'number',
+      labelled: false,
+      levels: [
+        { label: 'not-given', when: missing('number') },
+        { label: 'near', when: `${oneEdit('number')} or ${transposed('number')}` },
+        { label: 'start', when: 'left(l.number, 15) = left(r.number, 15)' },
+        { label: 'other', when: 'true' },
+      ],
+    },
+    {
+      name: 'guardian-number',
+      levels: [
+        { label: 'not-given', when: missing('guardian_citizen_id') },
+        { label: 'same', when: 'l.guardian_citizen_id = r.guardian_citizen_id' },
+        { label: 'other', when: 'true' },
+      ],
+    },
+    {
+      name: 'guardian-name',
+      levels: [
+        { label: 'not-given', when: missing('guardian_name') },
+        { label: 'same', when: 'l.guardian_name = r.guardian_name' },
+        { label: 'other', when: 'true' },
+      ],
+    },
+    {
+      name: 'phone',
+      levels: [
+        { label: 'not-given', when: missing('phone') },
+        { label: 'same', when: 'l.phone = r.phone' },
+        { label: 'one-digit', when: `length(l.phone) > 6 and ${oneEdit('phone')}` },
+        { label: 'other', when: 'true' },
+      ],
+    },
+    {
+      name: 'village',
+      levels: [
+        { label: 'not-given', when: missing('village') },
+        {
+          label: 'same',
+          when: `l.village = r.village
+            and coalesce(starts_with(l.division, r.division) or starts_with(r.division, l.division), true)`,
+        },
+        { label: 'same-name', when: 'l.village = r.village' },
+        { label: 'other', when: 'true' },
+      ],
+    },
+  ],
+  jointCaps: [{ names: ['guardian-number', 'guardian-name', 'phone', 'village'], maxBits: 16 }],
+};

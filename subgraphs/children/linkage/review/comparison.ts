@@ -1,0 +1,69 @@
+import { maskCitizenId } from '../../../../platform/citizen-id.ts';
+import type { Caller } from '../../../../platform/subgraph/types.ts';
+import type { ComparedRecord, FieldLevels } from './rows.ts';
+
+export type FieldComparison = {
+  field: string;
+  record: string | null;
+  child: string[];
+  level: string | null;
+  bits: number | null;
+};
+
+type Reading = {
+  field: string;
+  read: (record: ComparedRecord) => string | null;
+  mask?: (value: string) => string;
+};
+
+/** 138****5678: enough to see that two are the same, and with whom to check. */
+const maskPhone = (phone: string): string =>
+  phone.length < 8 ? '*'.repeat(phone.length) : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+
+/** By the names of the model's comparisons; what the model does not compare is shown all the same. */
+const readings: readonly Reading[] = [
+  { field: 'name', read: ({ name }) => name },
+  { field: 'former-name', read: ({ formerNameKey }) => formerNameKey },
+  { field: 'sex', read: ({ sex }) => sex },
+  { field: 'birth-date', read: ({ birthDate }) => birthDate },
+  { field: 'number', read: ({ citizenId, citizenIdRaw }) => citizenId ?? citizenIdRaw, mask: maskCitizenId },
+  { field: 'guardian-name', read: ({ guardianName }) => guardianName },
+  { field: 'guardian-number', read: ({ guardianCitizenId }) => guardianCitizenId, mask: maskCitizenId },
+  { field: 'phone', read: ({ phone }) => phone, mask: maskPhone },
+  { field: 'village', read: ({ village }) => village },
+  { field: 'division', read: ({ division }) => division },
+];
+
+/**
+ * A record beside the records of a child, field by field: all that either says, and what the model made of it. Values
+ * are masked unless the caller may see whole numbers.
+ */
+export function compareFields(
+  record: ComparedRecord,
+  mates: readonly ComparedRecord[],
+  levels: FieldLevels,
+  caller: Caller,
+): FieldComparison[] {
+  const known = readings.map(({ field, read, mask }): FieldComparison => {
+    const show = (value: string): string =>
+      mask === undefined || caller.fullCitizenId ? value : mask(value);
+    const own = read(record);
+    const theirs = mates.flatMap((mate) => read(mate) ?? []);
+    return {
+      field,
+      record: own === null ? null : show(own),
+      child: [...new Set(theirs)].map(show),
+      ...weighed(levels[field]),
+    };
+  });
+  const named = new Set(readings.map(({ field }) => field));
+  const others = Object.keys(levels).filter((field) => !named.has(field));
+  return [
+    ...known.filter(({ record: own, child, level }) => own !== null || child.length > 0 || level !== null),
+    ...others.map((field) => ({ field, record: null, child: [], ...weighed(levels[field]) })),
+  ];
+}
+
+function weighed(outcome: FieldLevels[string] | undefined): { level: string | null; bits: number | null } {
+  return { level: outcome?.[0] ?? null, bits: outcome?.[1] ?? null };
+}

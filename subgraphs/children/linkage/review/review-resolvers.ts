@@ -1,0 +1,179 @@
+import { maskEmbeddedIds } from '../../../../platform/citizen-id.ts';
+import { sourceSystemEnum, sourceSystems } from '../../../../platform/source-systems.ts';
+import type { Caller } from '../../../../platform/subgraph/types.ts';
+import type { ChildRow } from '../../tables.ts';
+import { shownKey } from '../disclosure.ts';
+import type { Language } from '../explanation.ts';
+import { badCursor, cutPage, decode, encode, readDivision, readFirst, readSeq } from '../page.ts';
+import type { CommandContext } from './commands.ts';
+import { decideReview, splitChild, undoDecision } from './commands.ts';
+import { compareFields } from './comparison.ts';
+import { writeRecordId } from './record-id.ts';
+import { explainRejection } from './rejected-links.ts';
+import type { ReviewLoaders } from './review-loaders.ts';
+import { sightOf } from './review-loaders.ts';
+import type { ReviewStore } from './review-store.ts';
+import type {
+  CandidateRow,
+  ComparedRecord,
+  DecisionRow,
+  RejectedRow,
+  ReviewRow,
+  ReviewStatus,
+} from './rows.ts';
+
+export type ReviewContext = CommandContext & {
+  reviewStore: ReviewStore;
+  loaders: { child: { load: (id: string) => Promise<ChildRow | null> } };
+  reviewLoaders: ReviewLoaders;
+};
+
+type ReviewFilter = {
+  division?: string | null;
+  status?: readonly ReviewStatus[] | null;
+  source?: readonly string[] | null;
+};
+
+const reviewsPerPage = { byDefault: 50, most: 100 };
+const undecided: readonly ReviewStatus[] = ['OPEN', 'REOPENED'];
+
+/** Candidate with the record it is a candidate of. */
+type Candidate = CandidateRow & { record: ReviewRow; child: ChildRow };
+
+export const reviewResolvers = {
+  Query: {
+    reviews: listReviews,
+    review: (_: unknown, { id }: { id: string }, { reviewLoaders }: ReviewContext) =>
+      reviewLoaders.review.load(id),
+  },
+  Mutation: { decideReview, undoDecision, splitChild },
+  Review: {
+    record: (review: ReviewRow) => review,
+    candidates: listCandidates,
+    decisions: (review: ReviewRow, _: unknown, { reviewLoaders }: ReviewContext) =>
+      reviewLoaders.decisions.load(review),
+  },
+  ReviewedRecord: {
+    id: writeRecordId,
+    source: ({ source }: ComparedRecord) => sourceSystemEnum(source),
+    sourceKey: ({ sourceKey }: ComparedRecord, _: unknown, { caller }: ReviewContext) =>
+      shownKey(sourceKey, caller),
+    child: ({ childId }: ComparedRecord, _: unknown, context: ReviewContext) => loadChild(childId, context),
+  },
+  ReviewCandidate: {
+    comparison: async (
+      { record, child, levels }: Candidate,
+      _: unknown,
+      { caller, reviewLoaders }: ReviewContext,
+    ) => compareFields(record, await reviewLoaders.comparedRecords.load(child.id), levels, caller),
+    runnerUp: async ({ runnerUp }: Candidate, _: unknown, context: ReviewContext) => {
+      const child = runnerUp === null ? null : await loadChild(runnerUp.childId, context);
+      return child === null ? null : { child, bits: runnerUp?.bits };
+    },
+  },
+  Decision: {
+    child: ({ childId }: DecisionRow, _: unknown, context: ReviewContext) => loadChild(childId, context),
+    reason: ({ reason }: DecisionRow, _: unknown, { caller }: ReviewContext) => shownText(reason, caller),
+    undoReason: ({ undoReason }: DecisionRow, _: unknown, { caller }: ReviewContext) =>
+      undoReason === null ? null : shownText(undoReason, caller),
+  },
+  RejectedLink: {
+    recordId: writeRecordId,
+    source: ({ source }: RejectedRow) => sourceSystemEnum(source),
+    sourceKey: ({ sourceKey }: RejectedRow, _: unknown, { caller }: ReviewContext) =>
+      shownKey(sourceKey, caller),
+    notLinkedTo: ({ rejectedChild }: RejectedRow, _: unknown, context: ReviewContext) =>
+      loadChild(rejectedChild, context),
+    child: ({ childId }: RejectedRow, _: unknown, context: ReviewContext) => loadChild(childId, context),
+    bits: async (row: RejectedRow, _: unknown, context: ReviewContext) =>
+      (await findCandidate(row, context))?.bits ?? null,
+    comparison: async (row: RejectedRow, _: unknown, context: ReviewContext) => {
+      const candidate = await findCandidate(row, context);
+      const child = await loadChild(row.rejectedChild, context);
+      if (candidate === null || child === null) return [];
+      const mates = await context.reviewLoaders.comparedRecords.load(child.id);
+      return compareFields(row, mates, candidate.levels, context.caller);
+    },
+    decision: ({ decisionId }: RejectedRow, _: unknown, { reviewLoaders }: ReviewContext) =>
+      decisionId === null ? null : reviewLoaders.decision.load(decisionId),
+    review: (row: RejectedRow, _: unknown, { reviewLoaders }: ReviewContext) =>
+      row.kind === 'AWAITING_REVIEW' ? reviewLoaders.reviewOfRecord.load(row) : null,
+    explanation: async (
+      row: RejectedRow,
+      { language }: { language?: Language | null },
+      context: ReviewContext,
+    ) => {
+      const candidate = await findCandidate(row, context);
+      const decision =
+        row.decisionId === null ? null : await context.reviewLoaders.decision.load(row.decisionId);
+      const reason = decision === null ? null : maskEmbeddedIds(decision.reason);
+      return explainRejection(row, { bits: candidate?.bits ?? null, decision, reason }, language ?? 'ZH');
+    },
+  },
+};
+
+/** `Child.rejectedLinks`. */
+export function listRejectedLinks(
+  child: ChildRow,
+  _: unknown,
+  { reviewLoaders }: ReviewContext,
+): Promise<RejectedRow[]> {
+  return reviewLoaders.rejected.load(child.id);
+}
+
+async function listReviews(
+  _: unknown,
+  { filter, first, after }: { filter?: ReviewFilter | null; first?: number | null; after?: string | null },
+  { caller, reviewStore }: ReviewContext,
+) {
+  const size = readFirst(first, reviewsPerPage.byDefault, reviewsPerPage.most);
+  const wanted = filter?.source ?? null;
+  const conditions = {
+    ...sightOf(caller),
+    divisions: readDivision(filter?.division),
+    status: filter?.status ?? undecided,
+    source:
+      wanted === null ? null : sourceSystems.filter((source) => wanted.includes(sourceSystemEnum(source))),
+  };
+  const found = await reviewStore.listReviews(conditions, readReviewCursor(after), size + 1);
+  const { rows, hasNextPage } = cutPage(found, size);
+  const edges = rows.map((node) => ({ cursor: encode([node.seq]), node }));
+  return {
+    edges,
+    pageInfo: { hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
+    totalCount: () => reviewStore.countReviews(conditions),
+  };
+}
+
+function readReviewCursor(cursor: string | null | undefined): number {
+  if (cursor === undefined || cursor === null) return 0;
+  const parts = decode(cursor);
+  if (parts.length !== 1) throw badCursor();
+  return readSeq(parts[0]);
+}
+
+async function listCandidates(record: ReviewRow, _: unknown, context: ReviewContext): Promise<Candidate[]> {
+  const rows = await context.reviewLoaders.candidates.load(record);
+  const candidates = await Promise.all(
+    rows.map(async (row) => ({ ...row, record, child: await loadChild(row.childId, context) })),
+  );
+  return candidates.flatMap(({ child, ...row }) => (child === null ? [] : [{ ...row, child }]));
+}
+
+async function findCandidate(
+  row: RejectedRow,
+  { reviewLoaders }: ReviewContext,
+): Promise<CandidateRow | null> {
+  if (row.kind !== 'AWAITING_REVIEW') return null;
+  const rows = await reviewLoaders.candidates.load(row);
+  return rows.find(({ childId }) => childId === row.rejectedChild) ?? null;
+}
+
+async function loadChild(id: string | null, { loaders }: ReviewContext): Promise<ChildRow | null> {
+  return id === null ? null : loaders.child.load(id);
+}
+
+/** A steward may have written a number into a reason. */
+function shownText(text: string, caller: Caller): string {
+  return caller.fullCitizenId ? text : maskEmbeddedIds(text);
+}
