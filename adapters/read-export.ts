@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import type { PlainDate } from '../platform/plain-date.ts';
-import type { Adapter, RowIssue, RowValue } from './adapter.ts';
+import type { Adapter, RowIssue, RowValue, UnreadRow } from './adapter.ts';
 import { openRows } from './decode/read-rows.ts';
 import { ExportRefused } from './export-refused.ts';
 import type { HeaderMatch } from './header-match.ts';
 import { parseRows } from './parse-rows.ts';
 import type { ParsedRow } from './parse-rows.ts';
 import { createSheetTracker } from './sheet-tracker.ts';
+import type { ReadyRows } from './sheet-tracker.ts';
 
 export { ExportRefused } from './export-refused.ts';
 
@@ -31,6 +32,8 @@ export type ExportChunk = {
   header?: HeaderReport;
   rows: { fileRow: number; values: Record<string, RowValue> }[];
   issues: SheetIssue[];
+  /** Of rejected rows: the records they speak of, where that could be told. */
+  unread: UnreadRow[];
   /** Rows of data met in this chunk: stored or rejected, without empty rows, repeated headers and footers. */
   rowsRead: number;
   bytesRead: number;
@@ -67,6 +70,7 @@ export async function* readExport(
     sheet,
     rows: [],
     issues: [],
+    unread: [],
     rowsRead: 0,
     bytesRead: 0,
     bytesTotal,
@@ -80,6 +84,7 @@ export async function* readExport(
   const collect = (parsed: ParsedRow, into: ExportChunk): void => {
     if (parsed.counts) into.rowsRead += 1;
     if (parsed.values !== null) into.rows.push({ fileRow: parsed.fileRow, values: parsed.values });
+    if (parsed.unread !== null) into.unread.push(parsed.unread);
     for (const issue of parsed.issues)
       into.issues.push({ ...issue, sheet: into.sheet, fileRow: parsed.fileRow });
   };
@@ -116,6 +121,17 @@ export async function* readExport(
   chunk.bytesRead = bytesTotal;
   yield chunk;
   onProgress?.({ bytesRead: bytesTotal, bytesTotal });
+}
+
+/** Rows of data as the file holds them, under their header. Throws `ExportRefused` as `readExport` does. */
+export async function* readRawRows(
+  path: string,
+  adapter: Adapter,
+): AsyncGenerator<ReadyRows, void, undefined> {
+  const tracker = createSheetTracker(adapter);
+  const { batches } = await openRows(path, { skipSheet: tracker.skips });
+  for await (const batch of batches) yield* tracker.accept(batch);
+  yield* tracker.finish();
 }
 
 /** The header of the first sheet that has one. Throws `ExportRefused` as `readExport` does. */

@@ -63,7 +63,10 @@ async function main(): Promise<void> {
   process.stdout.write(`${values.json ? JSON.stringify(rows) : tableOf(rows)}\n`);
 }
 
-function chosen<Name extends string>(all: readonly Name[], wanted: readonly string[] | undefined): readonly Name[] {
+function chosen<Name extends string>(
+  all: readonly Name[],
+  wanted: readonly string[] | undefined,
+): readonly Name[] {
   return wanted === undefined ? all : all.filter((name) => wanted.includes(name));
 }
 
@@ -101,7 +104,11 @@ async function run(settings: Settings): Promise<Row[]> {
           for (const [index, clients] of settings.clients.entries()) {
             const effort = index === 0 ? settings.effort : { ...settings.effort, warmUpSeconds: 0 };
             process.stderr.write(`${backing} ${operation}, ${clients} clients …\n`);
-            const results = await measure(lineup.entries, operation, clients, effort, { load, headers, variables });
+            const results = await measure(lineup.entries, operation, clients, effort, {
+              load,
+              headers,
+              variables,
+            });
             measured.push(...rowsOf({ backing, operation, clients }, results, lineup.notRun));
           }
         }

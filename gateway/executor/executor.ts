@@ -1,5 +1,6 @@
 import { execute as executeLocally, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import { createDeadlines } from './deadline.ts';
 import { createErrorReport } from './error-report.ts';
 import type { ErrorReport } from './error-report.ts';
 import { createOperationCache, OperationRefused } from './operation-cache.ts';
@@ -89,7 +90,7 @@ export function createExecutor(options: {
     { context, signal, onEntity }: ExecuteRequest,
     report: ErrorReport,
   ): Execution => {
-    const endsAt = performance.now() + limits.operationTimeoutMs;
+    const deadlines = createDeadlines({ ...limits, signal });
     const listeners = { onFailure, onStray: report.addStray };
     return {
       data,
@@ -108,8 +109,7 @@ export function createExecutor(options: {
             },
             context,
             isMutation,
-            timeoutMs: Math.max(0, Math.min(limits.callTimeoutMs, endsAt - performance.now())),
-            signal,
+            deadlines,
           },
           listeners,
         ),

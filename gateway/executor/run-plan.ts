@@ -1,6 +1,7 @@
 import type { CompiledNode, EntityFetch, EntityGroup, RootFetch, SourceOperation } from './compiled-plan.ts';
 import { copyData, isDataObject, mergeInto } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
+import { identityOf } from './representation.ts';
 import type { Representation } from './representation.ts';
 import { SourceFailure } from './source-failure.ts';
 import type { TypeRelation } from './supergraph.ts';
@@ -83,7 +84,7 @@ function gather(group: EntityGroup, { data, variables, types, onEntity }: Execut
         continue;
       }
       group.rewriteRepresentation?.(representation);
-      const identity = JSON.stringify(representation);
+      const identity = identityOf(representation);
       let index = indexes.get(identity);
       if (index === undefined) {
         index = batch.representations.push(representation) - 1;

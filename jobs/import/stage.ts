@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { UnreadRow } from '../../adapters/adapter.ts';
 import type { ExportChunk, HeaderReport, SheetIssue } from '../../adapters/read-export.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';
@@ -10,7 +11,12 @@ import type { SourcePlan } from './source-plan.ts';
 
 export type StagedExport = { progress: ImportProgress; headers: readonly HeaderReport[] };
 
-type EncodedChunk = { lines: Buffer; issues: readonly SheetIssue[]; progress: ImportProgress };
+type EncodedChunk = {
+  lines: Buffer;
+  issues: readonly SheetIssue[];
+  unread: readonly UnreadRow[];
+  progress: ImportProgress;
+};
 
 /** Rows after which the caller may work on what is staged, while the reading goes on. */
 const segmentRows = 20_000;
@@ -20,7 +26,8 @@ const chunksAhead = 20;
 const issuesAtOnce = 2000;
 
 /**
- * Streams an export into the temporary table `stage` of the transaction and its issues into the quarantine.
+ * Streams an export into the temporary table `stage` of the transaction, its issues into the quarantine, and the keys
+ * of rejected rows into `stage_unread`.
  * Memory does not grow with the file. `afterSegment` is told how many rows are staged.
  */
 export async function stageExport(
@@ -38,13 +45,15 @@ export async function stageExport(
       ordinal int not null default 1, ${fields.join(', ')}
     ) on commit drop;
     -- For the rows of one segment: without it, each segment would read all the earlier ones again.
-    create index on stage (stage_row)`);
+    create index on stage (stage_row);
+    create temp table stage_unread (source_key text not null, partition text not null) on commit drop`);
   const columns = stagedColumns(plan).map((column) => `"${column}"`);
   const copy = `copy stage (${columns.join(', ')}) from stdin`;
 
   const headers: HeaderReport[] = [];
   let progress = { rowsRead: 0, rowsAccepted: 0, rowsQuarantined: 0, bytesRead: 0, bytesTotal: 0 };
   let issues: SheetIssue[] = [];
+  let unread: UnreadRow[] = [];
   let ended = false;
   const ahead = Readable.from(encodeChunks(plan, chunks, headers), {
     objectMode: true,
@@ -61,6 +70,7 @@ export async function stageExport(
         return;
       }
       for (const issue of next.value.issues) issues.push(issue);
+      for (const row of next.value.unread) unread.push(row);
       progress = next.value.progress;
       onProgress(progress);
       if (next.value.lines.length > 0) yield next.value.lines;
@@ -72,6 +82,8 @@ export async function stageExport(
       await pipeline(linesOfSegment(), tx.client.query(copyFrom(copy)));
       await saveIssues(tx, importId, issues);
       issues = [];
+      await saveUnread(tx, unread);
+      unread = [];
       if (!ended) await afterSegment(progress.rowsAccepted);
     }
   } finally {
@@ -88,7 +100,7 @@ async function* encodeChunks(
   const encode = createRowEncoder(plan);
   let rowsRead = 0;
   let rowsAccepted = 0;
-  for await (const { sheet, header, rows, issues, rowsRead: met, bytesRead, bytesTotal } of chunks) {
+  for await (const { sheet, header, rows, issues, unread, rowsRead: met, bytesRead, bytesTotal } of chunks) {
     rowsRead += met;
     rowsAccepted += rows.length;
     if (header !== undefined) headers.push(header);
@@ -96,9 +108,18 @@ async function* encodeChunks(
     yield {
       lines: Buffer.from(encode(sheet, rows)),
       issues,
+      unread,
       progress: { rowsRead, rowsAccepted, rowsQuarantined, bytesRead, bytesTotal },
     };
   }
+}
+
+async function saveUnread(tx: Transaction, unread: readonly UnreadRow[]): Promise<void> {
+  if (unread.length === 0) return;
+  await tx.query(
+    'insert into stage_unread (source_key, partition) select * from unnest($1::text[], $2::text[])',
+    [unread.map(({ sourceKey }) => sourceKey), unread.map(({ partition }) => partition)],
+  );
 }
 
 async function saveIssues(tx: Transaction, importId: ImportId, issues: readonly SheetIssue[]): Promise<void> {

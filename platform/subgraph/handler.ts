@@ -38,13 +38,18 @@ export function createSubgraphHandler<Context>(definition: SubgraphDefinition<Co
     if (caller === undefined) return { errors: [unauthenticatedError()] };
     const reading = documents.read(request.query);
     if (reading.errors !== undefined) return { errors: reading.errors };
-    const running = execute({
-      schema,
-      document: reading.document,
-      variableValues: request.variables ?? null,
-      operationName: request.operationName ?? null,
-      contextValue: createContext(caller, signal),
-    });
+    const contextValue = createContext(caller, signal);
+    const compiled = reading.compiledOperation(request.operationName);
+    const running =
+      compiled === null
+        ? execute({
+            schema,
+            document: reading.document,
+            variableValues: request.variables ?? null,
+            operationName: request.operationName ?? null,
+            contextValue,
+          })
+        : compiled(contextValue, request.variables);
     const result = await untilAborted(running, signal);
     if (result.errors === undefined) return result;
     // No data at all: the operation or its variables were refused before execution. The message of graphql-js quotes
@@ -60,16 +65,27 @@ function requestRefused(): GraphQLError {
   });
 }
 
-/** graphql-js 16 knows no signals: the statement under way is left to its own timeout, the answer is dropped. */
+/** Neither way of executing knows signals: the statement under way is left to its own timeout, the answer is dropped. */
 function untilAborted(
   running: ExecutionResult | Promise<ExecutionResult>,
   signal: AbortSignal | undefined,
 ): ExecutionResult | Promise<ExecutionResult> {
   if (signal === undefined || !(running instanceof Promise)) return running;
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
+    function onAbort(): void {
+      reject(signal?.reason as Error);
+    }
     signal.addEventListener('abort', onAbort, { once: true });
-    running.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    running.then(
+      (result) => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(result);
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', onAbort);
+        reject(error as Error);
+      },
+    );
   });
 }
 

@@ -26,7 +26,9 @@ contest(async (options) => {
           const headers = executionRequest?.context?.headers;
           if (headers === undefined) return;
           await access.check(headers);
-          const subgraph = Object.keys(options.subgraphUrls).find((name) => options.subgraphUrls[name] === url);
+          const subgraph = Object.keys(options.subgraphUrls).find(
+            (name) => options.subgraphUrls[name] === url,
+          );
           const authorization = await access.authorization(subgraph, headers);
           setOptions({ ...init, headers: { ...init.headers, authorization } });
         },
