@@ -56,7 +56,7 @@ export function normaliseCaption(caption: string): string {
 type CaptionIndex = ReadonlyMap<string, { column: ColumnSpec; rank: number }>;
 
 /** Caption → column. The template's caption of one column outranks the same text as another's alias. */
-export function indexCaptions(columns: readonly ColumnSpec[]): CaptionIndex {
+function indexCaptions(columns: readonly ColumnSpec[]): CaptionIndex {
   const index = new Map<string, { column: ColumnSpec; rank: number }>();
   for (const column of columns) {
     for (const [rank, caption] of [column.header, ...column.aliases].entries()) {

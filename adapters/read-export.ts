@@ -9,8 +9,6 @@ import type { ParsedRow } from './parse-rows.ts';
 import { createSheetTracker } from './sheet-tracker.ts';
 import type { ReadyRows } from './sheet-tracker.ts';
 
-export { ExportRefused } from './export-refused.ts';
-
 export type HeaderReport = {
   sheet: string;
   /** 1-based. */
@@ -45,15 +43,15 @@ export type ReadOptions = {
   asOf: PlainDate;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: { bytesRead: number; bytesTotal: number }) => void) | undefined;
-  /** Rows a chunk, about. */
+  /** Rows a chunk, about. Small ones are gone before the garbage collector has to move them. */
   chunkSize?: number;
 };
 
-const defaultChunkSize = 1_000;
+const defaultChunkSize = 250;
 const reportedShortRows = 100;
 
 /**
- * The records of an agency's export, in chunks of about 1,000 rows, read as a stream. All visible
+ * The records of an agency's export, in chunks of about 250 rows, read as a stream. All visible
  * sheets with a matching header are read; a sheet without one is reported with one issue.
  * Throws `ExportRefused` when the file cannot be taken in as a whole.
  */

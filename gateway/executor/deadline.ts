@@ -12,6 +12,8 @@ export type Deadlines = {
    * Rejects with DeadlineError, or with the reason of the cancellation, even if the work ignores its signal.
    */
   run: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** To be called once, when all work has ended. */
+  end: () => void;
 };
 
 type DeadlineOptions = {
@@ -24,73 +26,105 @@ type DeadlineOptions = {
 
 /** Milliseconds apart that calls may start and still share a deadline. */
 const sharedWithin = 1;
+/** Node takes more listeners than ten for a leak; a call adds one or two. */
+const mostUnannounced = 4;
 
 /**
- * Calls that start together share one timer and one signal: for calls in the same process, one of each would cost more
- * than the rest of the call.
+ * Calls that start together share one timer and one signal, and calls after them take over what is left: in the same
+ * process, timer, signal and listeners of its own would cost more than the rest of a call.
  */
 export function createDeadlines(options: DeadlineOptions): Deadlines {
   const { callTimeoutMs, operationTimeoutMs, signal } = options;
   const endsAt = performance.now() + operationTimeoutMs;
-  let group: Group | null = null;
+  const groups: Group[] = [];
   return {
     run(work) {
       if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
       const now = performance.now();
-      if (group === null || group.isOver() || now - group.startedAt > sharedWithin) {
-        const timeoutMs = Math.max(0, Math.min(callTimeoutMs, endsAt - now));
-        group = startGroup(now, timeoutMs, signal);
+      let group = groups.at(-1);
+      if (group === undefined || group.isGivenUp || !isOpen(group, now)) {
+        group = startGroup(signal);
+        groups.push(group);
       }
-      return group.join(work);
+      if (group.waiting.size === 0) {
+        startTimer(group, now, Math.max(0, Math.min(callTimeoutMs, endsAt - now)));
+      }
+      return join(group, work);
+    },
+    end() {
+      for (const group of groups) leaveSignal(group);
     },
   };
 }
 
-type Group = { startedAt: number; isOver: () => boolean; join: Deadlines['run'] };
+type Group = {
+  startedAt: number;
+  timer: NodeJS.Timeout | undefined;
+  controller: AbortController;
+  waiting: Set<(reason: Error) => void>;
+  isGivenUp: boolean;
+  /** What cancels the operation, and what listens to it. */
+  signal: AbortSignal | undefined;
+  onAbort: () => void;
+};
 
-function startGroup(startedAt: number, timeoutMs: number, signal: AbortSignal | undefined): Group {
-  const controller = new AbortController();
-  // One listener a call is no leak, however many calls a plan makes at once.
-  setMaxListeners(0, controller.signal);
-  const waiting = new Set<(reason: Error) => void>();
-  let isOver = false;
+/** Whether work that starts now may join: nobody is in the group, or it has only just started. */
+function isOpen({ waiting, startedAt }: Group, now: number): boolean {
+  return waiting.size === 0 || now - startedAt <= sharedWithin;
+}
 
-  function end(): void {
-    isOver = true;
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
-  }
-  function giveUp(reason: Error): void {
-    end();
-    for (const reject of waiting) reject(reason);
-    controller.abort(reason);
-  }
-  function onAbort(): void {
-    giveUp(signal?.reason as Error);
-  }
-  function leave(reject: (reason: Error) => void): void {
-    waiting.delete(reject);
-    if (waiting.size === 0 && !isOver) end();
-  }
-  const timer = setTimeout(() => giveUp(new DeadlineError(`No answer within ${timeoutMs} ms`)), timeoutMs);
-  signal?.addEventListener('abort', onAbort, { once: true });
-
-  return {
-    startedAt,
-    isOver: () => isOver,
-    join: (work) =>
-      new Promise((resolve, reject) => {
-        waiting.add(reject);
-        work(controller.signal).then(
-          (value) => {
-            leave(reject);
-            resolve(value);
-          },
-          (error: unknown) => {
-            leave(reject);
-            reject(error as Error);
-          },
-        );
-      }),
+function startGroup(signal: AbortSignal | undefined): Group {
+  const group: Group = {
+    startedAt: 0,
+    timer: undefined,
+    controller: new AbortController(),
+    waiting: new Set(),
+    isGivenUp: false,
+    signal,
+    onAbort: () => giveUp(group, signal?.reason as Error),
   };
+  signal?.addEventListener('abort', group.onAbort, { once: true });
+  return group;
+}
+
+function startTimer(group: Group, now: number, timeoutMs: number): void {
+  group.startedAt = now;
+  group.timer = setTimeout(
+    () => giveUp(group, new DeadlineError(`No answer within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+}
+
+function join<T>(group: Group, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    group.waiting.add(reject);
+    if (group.waiting.size === mostUnannounced) setMaxListeners(0, group.controller.signal);
+    work(group.controller.signal).then(
+      (value) => {
+        leave(group, reject);
+        resolve(value);
+      },
+      (error: unknown) => {
+        leave(group, reject);
+        reject(error as Error);
+      },
+    );
+  });
+}
+
+function leave(group: Group, reject: (reason: Error) => void): void {
+  group.waiting.delete(reject);
+  if (group.waiting.size === 0) clearTimeout(group.timer);
+}
+
+function giveUp(group: Group, reason: Error): void {
+  group.isGivenUp = true;
+  clearTimeout(group.timer);
+  leaveSignal(group);
+  for (const reject of group.waiting) reject(reason);
+  group.controller.abort(reason);
+}
+
+function leaveSignal({ signal, onAbort }: Group): void {
+  signal?.removeEventListener('abort', onAbort);
 }

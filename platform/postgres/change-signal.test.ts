@@ -20,7 +20,11 @@ afterAll(async () => {
 
 async function run(statement: string): Promise<void> {
   const client = await connect({ url: database.url });
-  await client.query(statement).finally(() => client.end());
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 describe('a signal', () => {

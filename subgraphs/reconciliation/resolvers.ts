@@ -8,15 +8,8 @@ import type { ReconciliationLoaders } from './loaders.ts';
 import { catalogue } from './mismatch/catalogue.ts';
 import { readCursor, writeCursor } from './mismatch/cursor.ts';
 import { showEvidence, showRule, showRuleOf } from './mismatch/present.ts';
-import type {
-  ImportPosition,
-  ImportRow,
-  MismatchPosition,
-  MismatchQuery,
-  MismatchRow,
-  MismatchStatus,
-  ReconciliationStore,
-} from './store.ts';
+import type { ImportPosition, MismatchPosition, MismatchQuery, ReconciliationStore } from './store.ts';
+import type { ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
 export type ReconciliationContext = {
   caller: Caller;

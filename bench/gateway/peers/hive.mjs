@@ -35,7 +35,7 @@ contest(async (options) => {
       },
     ],
   });
-  const server = createServer(runtime);
+  const server = createServer((request, response) => void runtime(request, response));
   await new Promise((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
