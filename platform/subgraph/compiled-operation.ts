@@ -10,7 +10,10 @@ import {
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 
-/** Runs one operation as graphql-js would, error for error; only the order of errors may differ. */
+/**
+ * Runs one operation as graphql-js would: the same data, and every error graphql-js tells, in another order. Where a
+ * null moves up, further errors below that place may be told, of which graphql-js keeps the first.
+ */
 export type CompiledOperation = (
   contextValue: unknown,
   variables: Record<string, unknown> | undefined,

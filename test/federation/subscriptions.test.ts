@@ -300,7 +300,7 @@ describe('access', () => {
 
   it('ends with the token, and says so', async () => {
     // The gateway allows clocks to differ by five seconds.
-    const short = await hub.token({ expiresInSeconds: -4 });
+    const short = await hub.token({ expiresInSeconds: -2 });
     const client = await open(changed, { token: short });
     expect(client.status).toBe(200);
     await client.ended;
