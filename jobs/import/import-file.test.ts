@@ -184,7 +184,7 @@ describe('a fault in the middle', () => {
 
   it('does not matter: a killed process leaves no rows, and the next run gives those of an undisturbed one', async () => {
     const path = join(home, 'large.csv');
-    await writePopulationCsv(path, { rows: 24_000 });
+    await writePopulationCsv(path, { rows: 40_000 });
     const undisturbed = await submit(path);
     const options = { databaseUrl: database.url, logLevel: 'silent', lastAttempt: false } as const;
     await runImportInChild(undisturbed.importId, options);
@@ -215,7 +215,7 @@ describe('a fault in the middle', () => {
     expect(await count('jobs.quarantine')).toBe(0);
 
     const outcome = await runImportInChild(importId, options);
-    expect(outcome).toMatchObject({ status: 'IMPORTED', rowsAccepted: 24_000 });
+    expect(outcome).toMatchObject({ status: 'IMPORTED', rowsAccepted: 40_000 });
     expect(outcome.peakRssBytes).toBeLessThan(256 * 1024 * 1024);
     expect(await digest()).toEqual(expected);
   }, 60_000);
