@@ -43,7 +43,7 @@ export async function findDifferences(
       entries.map(async (entry) => {
         const { url, bodyOf } = requestTo(entry, operation);
         const response = await fetch(url, { method: 'POST', headers, body: bodyOf(asked) });
-        return { gateway: entry.gateway, answer: (await response.json()) as { data?: unknown } };
+        return { gateway: entry.gateway, answer: (await response.json()) as Answer };
       }),
     );
     if (expected?.answer.data === undefined) {
@@ -51,11 +51,14 @@ export async function findDifferences(
     }
     for (const { gateway, answer } of others) {
       if (isDeepStrictEqual(answer, expected.answer)) continue;
-      differences.set(gateway, `it answers otherwise: ${JSON.stringify(answer).slice(0, 2000)}`);
+      const reason = answer.errors?.[0]?.message ?? 'other data';
+      differences.set(gateway, `it does not answer ${operation} as the others do (${reason})`);
     }
   }
   return differences;
 }
+
+type Answer = { data?: unknown; errors?: { message: string }[] };
 
 /** Load without measuring, on one gateway after the other. */
 export async function warmUp(

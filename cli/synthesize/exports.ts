@@ -379,6 +379,6 @@ export function graduateCells(
 }
 
 /** 残疾人证管理办法, article 5: the citizen number, category digit, grade digit. */
-export function disabilityCard(person: Person, disability: { category: number; grade: number }): string {
+function disabilityCard(person: Person, disability: { category: number; grade: number }): string {
   return `${person.citizenId}${disability.category}${disability.grade}`;
 }

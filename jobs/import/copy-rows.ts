@@ -1,22 +1,30 @@
 import { hash } from 'node:crypto';
 import type { RowValue } from '../../adapters/adapter.ts';
+import type { Batch } from './merge.ts';
 import type { SourcePlan } from './source-plan.ts';
 
 export type SheetRow = { fileRow: number; values: Readonly<Record<string, RowValue>> };
 
-/** Columns of the staging table in the order in which {@link createRowEncoder} writes them. */
-export function stagedColumns(plan: SourcePlan): string[] {
-  return ['stage_row', 'sheet', 'file_row', 'row_hash', ...plan.fields.map(({ column }) => column)];
+/**
+ * Columns in the order in which {@link createRowEncoder} writes them: for the record table itself (`complete`), or
+ * without those that the hub adds to a row.
+ */
+export function copiedColumns(plan: SourcePlan, complete: boolean): string[] {
+  const added = complete ? ['ordinal', 'batch_id', 'as_of', 'scope', 'present'] : [];
+  return ['sheet', 'file_row', 'row_hash', ...added, ...plan.fields.map(({ column }) => column)];
 }
 
 /**
- * Writes rows as PostgreSQL's COPY text format. The digest is taken over the encoded fields, so that it
+ * Writes rows as PostgreSQL's COPY text format, with a batch as complete rows of the record table. The digest is taken over the encoded fields, so that it
  * costs one pass over text that has to be built anyway; equal digests mean equal values in every field.
  */
-export function createRowEncoder(plan: SourcePlan): (sheet: string, rows: readonly SheetRow[]) => string {
+export function createRowEncoder(
+  plan: SourcePlan,
+  batch: Batch | null = null,
+): (sheet: string, rows: readonly SheetRow[]) => string {
+  const added = batch === null ? '' : `\t1\t${batch.batchId}\t${batch.asOf}\t${batch.scope}\tt`;
   const positions = new Map(plan.fields.map(({ field }, index) => [field, index + 1]));
   const cells: string[] = ['', ...plan.fields.map(() => absent)];
-  let staged = 0;
   let order: readonly string[] = [];
   let targets: readonly number[] = [];
 
@@ -42,8 +50,7 @@ export function createRowEncoder(plan: SourcePlan): (sheet: string, rows: readon
       fill(values);
       // One flat text, where adding piece to piece would leave a tree to be walked twice.
       const line = cells.join('\t');
-      staged += 1;
-      lines.push(`${staged}\t${sheetText}\t${fileRow}\t${hash('sha256', line).slice(0, 32)}${line}\n`);
+      lines.push(`${sheetText}\t${fileRow}\t${hash('sha256', line).slice(0, 32)}${added}${line}\n`);
     }
     return lines.join('');
   };

@@ -79,6 +79,36 @@ export async function addEarly(
   return { upTo, rows: early.rows + added };
 }
 
+/**
+ * Completes the rows that were copied into the record table at once. Those whose key is also among the staged ones go
+ * to the stage, to be numbered with them; the others get their observations.
+ */
+export async function settleDirect(
+  tx: Sql,
+  plan: SourcePlan,
+  batch: Batch,
+  stagedRows: number,
+): Promise<void> {
+  const columns = ['sheet', 'file_row', 'row_hash', ...quotedColumns(plan)].join(', ');
+  if (stagedRows > 0) {
+    await tx.query('analyze stage (source_key, discriminator)');
+    await tx.query(
+      `with taken_back as (
+         delete from ${plan.table} r using (select distinct source_key, discriminator from stage) s
+         where r.batch_id = $1 and r.source_key = s.source_key and r.discriminator = s.discriminator
+         returning r.*
+       )
+       insert into stage (${columns}) select ${columns} from taken_back`,
+      [batch.batchId],
+    );
+  }
+  await tx.query(
+    `insert into ${plan.table}_observation (record_id, batch_id, as_of, row_hash, sheet, file_row)
+     select record_id, batch_id, as_of, row_hash, sheet, file_row from ${plan.table} where batch_id = $1`,
+    [batch.batchId],
+  );
+}
+
 async function takeBackRepeated(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
   await tx.query(
     `with taken_back as (

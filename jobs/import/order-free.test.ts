@@ -302,23 +302,47 @@ describe('rows of one file that share their natural key', () => {
     return records;
   }
 
-  it('are numbered by what they say, wherever they stand in a large file', async () => {
-    const expected = await recordsOf([['twice', 'a'], ...many, ['twice', 'b']], '2026-01-01');
-    expect(expected).toHaveLength(2);
-    expect(expected).toMatchObject([
-      { observations: 1, seen: true },
-      { observations: 1, seen: true },
-    ]);
-    const [counts] = await jobs.query<unknown[]>(`
+  it.each([
+    ['the first of its source', []],
+    ['another', [['somebody', 'else'] as [string, string]]],
+  ])(
+    'are numbered by what they say, wherever they stand in a large file: %s',
+    async (_, stored) => {
+      if (stored.length > 0)
+        await store(await enter({ asOf: '2025-12-01', kind: 'DELTA', rows: {} }), stored);
+      const expected = await recordsOf([['twice', 'a'], ...many, ['twice', 'b']], '2026-01-01');
+      expect(expected).toHaveLength(2);
+      expect(expected).toMatchObject([
+        { observations: 1, seen: true },
+        { observations: 1, seen: true },
+      ]);
+      const [counts] = await jobs.query<unknown[]>(`
       select (select count(*)::int from households.person_record) as records,
              (select count(*)::int from households.person_record_observation) as observations,
              (select count(*)::int from jobs.touched_record) as touched,
-             (select row_count from households.import_batch) as rows`);
-    expect(counts).toEqual({ records: 21_002, observations: 21_002, touched: 21_002, rows: 21_002 });
-    const again = await recordsOf([['twice', 'b'], ...many, ['twice', 'a']], '2026-02-01');
-    expect(again).toMatchObject([
-      { ordinal: 1, observations: 2, seen: true },
-      { ordinal: 2, observations: 2, seen: true },
-    ]);
+             (select max(row_count) from households.import_batch) as rows`);
+      const all = 21_002 + stored.length;
+      expect(counts).toEqual({ records: all, observations: all, touched: all, rows: 21_002 });
+      const again = await recordsOf([['twice', 'b'], ...many, ['twice', 'a']], '2026-02-01');
+      expect(again).toMatchObject([
+        { ordinal: 1, observations: 2, seen: true },
+        { ordinal: 2, observations: 2, seen: true },
+      ]);
+    },
+    60_000,
+  );
+
+  it('are numbered in the same way when part after part repeats them', async () => {
+    const parts = Array.from({ length: 62_000 }, (_, index): [string, string] =>
+      index % 15_500 === 7 ? ['twice', `${index % 4}`] : [`p${index}`, 'home'],
+    );
+    const records = await recordsOf(parts, '2026-01-01');
+    expect(records).toMatchObject([{ ordinal: 1 }, { ordinal: 2 }, { ordinal: 3 }, { ordinal: 4 }]);
+    const [counts] = await jobs.query<unknown[]>(`
+      select (select count(*)::int from households.person_record) as records,
+             (select count(*)::int from households.person_record_observation) as observations,
+             (select row_count from households.import_batch) as rows,
+             (select row_count from households.import_batch_partition) as part`);
+    expect(counts).toEqual({ records: 62_000, observations: 62_000, rows: 62_000, part: 62_000 });
   }, 60_000);
 });

@@ -215,6 +215,28 @@ describe.each([...subgraphNames])('an operation of the %s subgraph, compiled', (
   });
 });
 
+describe('types declared to be data', () => {
+  it('are answered as graphql-js answers them, good values and bad ones', async () => {
+    const typeDefs = parse(`type Query { view: View } type View { state: Int! asOf: String rows: [Row!] }
+      type Row { id: ID! name: String tags: [String] }`);
+    const view = {
+      state: 1,
+      asOf: null,
+      rows: [
+        { id: 'a', name: 'n', tags: ['x', null] },
+        { id: 'b', name: { no: 'text' }, tags: 'none' },
+      ],
+    };
+    const build = (): GraphQLSchema =>
+      buildSubgraphSchema([{ typeDefs, resolvers: { Query: { view: () => Promise.resolve(view) } } }]);
+    const document = parse('{ view { state asOf rows { id name tags } } }', { noLocation: true });
+    const run = createOperationCompiler(build(), ['View']).compile(document);
+    const expected = await execute({ schema: build(), document });
+    expectSame(readAnswer((await run?.({}, {})) ?? {}), readAnswer(expected));
+    expect(expected.errors).toHaveLength(2);
+  });
+});
+
 describe('skip and include', () => {
   it.each([
     { yes: true, no: false },

@@ -1,5 +1,6 @@
 import {
   defaultFieldResolver,
+  getNamedType,
   getOperationAST,
   GraphQLError,
   isAbstractType,
@@ -7,7 +8,7 @@ import {
   isObjectType,
   OperationTypeNode,
 } from 'graphql';
-import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLNamedType, GraphQLSchema } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 
 /**
@@ -27,12 +28,17 @@ export type OperationCompiler = {
 /**
  * Compiles operations of a subgraph to JavaScript. Mutations are left out, and so are schemas with abstract types
  * beside federation's `_Entity`: the compiler knows fewer ways to tell a value's type than graphql-js.
+ *
+ * @param dataTypes types whose objects, and all objects below them, hold neither functions nor promises
  */
-export function createOperationCompiler(schema: GraphQLSchema): OperationCompiler {
+export function createOperationCompiler(
+  schema: GraphQLSchema,
+  dataTypes: readonly string[] = [],
+): OperationCompiler {
   const isCompilable = Object.values(schema.getTypeMap()).every(
     (type) => !isAbstractType(type) || type.name === '_Entity',
   );
-  if (isCompilable) nameDefaultResolvers(schema);
+  if (isCompilable) nameDefaultResolvers(schema, reachedFrom(schema, dataTypes));
   return {
     compile(document) {
       if (!isCompilable || getOperationAST(document)?.operation !== OperationTypeNode.QUERY) return null;
@@ -47,11 +53,22 @@ export function createOperationCompiler(schema: GraphQLSchema): OperationCompile
 }
 
 /** The compiler reads a field without a resolver as a plain value; graphql-js would call it, or wait for it. */
-function nameDefaultResolvers(schema: GraphQLSchema): void {
+function nameDefaultResolvers(schema: GraphQLSchema, dataTypes: ReadonlySet<GraphQLNamedType>): void {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || isIntrospectionType(type)) continue;
+    if (!isObjectType(type) || isIntrospectionType(type) || dataTypes.has(type)) continue;
     for (const field of Object.values(type.getFields())) field.resolve ??= defaultFieldResolver;
   }
+}
+
+function reachedFrom(schema: GraphQLSchema, names: readonly string[]): ReadonlySet<GraphQLNamedType> {
+  const reached = new Set<GraphQLNamedType>();
+  function visit(type: GraphQLNamedType | undefined): void {
+    if (!isObjectType(type) || reached.has(type)) return;
+    reached.add(type);
+    for (const field of Object.values(type.getFields())) visit(getNamedType(field.type));
+  }
+  for (const name of names) visit(schema.getType(name));
+  return reached;
 }
 
 /** The compiler's errors are of a class of their own, which leaves out extensions where there are none. */

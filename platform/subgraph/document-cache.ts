@@ -30,9 +30,12 @@ const usesBeforeCompiling = 3;
  * Parsing and validating cost more than executing a typical subrequest, and a gateway sends the same few texts for ever.
  * Least recently used texts leave first.
  */
-export function createDocumentCache(schema: GraphQLSchema, maxEntries = 500): DocumentCache {
+export function createDocumentCache(
+  schema: GraphQLSchema,
+  maxEntries = 500,
+  compiler = createOperationCompiler(schema),
+): DocumentCache {
   const entries = new Map<string, Reading>();
-  const compiler = createOperationCompiler(schema);
 
   function readAnew(query: string): Reading {
     let document: DocumentNode;

@@ -42,7 +42,9 @@ function asFederation1(name, sdl) {
   return print({ ...document, definitions });
 }
 
-function asExtension({ description: _, ...node }) {
+function asExtension(definition) {
+  const node = { ...definition };
+  delete node.description;
   const external = { kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: 'external' } };
   const fields = node.fields.map((field) =>
     field.name.value === 'id' ? { ...field, directives: [external] } : field,
