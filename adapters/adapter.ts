@@ -67,7 +67,15 @@ export type RowReader = {
   caption(id: string): string;
 };
 
-export type RowContext = { asOf: PlainDate; issue(issue: RowIssue): void };
+/** What could still be told of a rejected row: which record the agency holds, though not what it says. */
+export type UnreadRow = { sourceKey: string; partition: string };
+
+export type RowContext = {
+  asOf: PlainDate;
+  issue(issue: RowIssue): void;
+  /** The natural key of a row that is rejected, where the cells it is made of could be read. */
+  unread(row: UnreadRow): void;
+};
 
 /** Dates are `YYYY-MM-DD`; a json field holds JSON text. */
 export type RowValue = string | number | boolean | null;
@@ -81,6 +89,6 @@ export type Adapter = {
   requireOneOf: readonly (readonly string[])[];
   /** Every field `parseRow` may return, by its name in the record. */
   fields: Readonly<Record<string, FieldType>>;
-  /** Null: the row is rejected (an issue says why) or holds no record at all. */
+  /** Null: the row is rejected (an issue says why; its key is handed on) or holds no record at all. */
   parseRow(row: RowReader, context: RowContext): Record<string, RowValue> | null;
 };

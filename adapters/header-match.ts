@@ -5,12 +5,18 @@ import type { SheetRow } from './decode/sheet-row.ts';
 /** The header stands among the first ten rows of a sheet: titles and filling notes come before it. */
 export const headerSearchRows = 10;
 
+/** What the hub adds to a sheet of rejected rows: recognised when the mended sheet comes back, and not stored. */
+export const annotationCaptions = { fileRow: '文件行号', problem: '问题' } as const;
+const annotations: ReadonlySet<string> = new Set(Object.values(annotationCaptions));
+
 export type HeaderMatch = {
   sheet: string;
   /** 1-based; the lower row of a two-row header. */
   headerRow: number;
   /** Width of the header row in cells, up to its last caption. */
   width: number;
+  /** Captions by position as they were matched; those of a two-row header joined, '' for none. */
+  line: readonly string[];
   /** Column id → position in the row. */
   positions: ReadonlyMap<string, number>;
   /** Column id → the caption as the file spells it. */
@@ -50,7 +56,7 @@ export function normaliseCaption(caption: string): string {
 type CaptionIndex = ReadonlyMap<string, { column: ColumnSpec; rank: number }>;
 
 /** Caption → column. The template's caption of one column outranks the same text as another's alias. */
-export function indexCaptions(columns: readonly ColumnSpec[]): CaptionIndex {
+function indexCaptions(columns: readonly ColumnSpec[]): CaptionIndex {
   const index = new Map<string, { column: ColumnSpec; rank: number }>();
   for (const column of columns) {
     for (const [rank, caption] of [column.header, ...column.aliases].entries()) {
@@ -146,6 +152,7 @@ function matchCaptions(index: CaptionIndex, row: SheetRow, captions: readonly st
     width = position + 1;
     const found = index.get(occurrence === 0 ? base : `${base}.${occurrence}`);
     if (found === undefined) {
+      if (annotations.has(base)) continue;
       if (occurrence > 0 && index.has(base)) duplicates.push(caption);
       else unknown.push(caption);
       continue;
@@ -167,6 +174,7 @@ function matchCaptions(index: CaptionIndex, row: SheetRow, captions: readonly st
     sheet: row.sheet,
     headerRow: row.row,
     width,
+    line: captions.slice(0, width),
     positions: new Map([...claims].map(([id, claim]) => [id, claim.position])),
     captions: new Map([...claims].map(([id, claim]) => [id, claim.caption])),
     unknown,

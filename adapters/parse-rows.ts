@@ -1,5 +1,5 @@
 import type { PlainDate } from '../platform/plain-date.ts';
-import type { Adapter, RowContext, RowIssue, RowReader, RowValue } from './adapter.ts';
+import type { Adapter, RowContext, RowIssue, RowReader, RowValue, UnreadRow } from './adapter.ts';
 import { cleanText } from './cells/clean-text.ts';
 import { maskCellValue, maskName } from './cells/mask.ts';
 import { cellText } from './decode/sheet-row.ts';
@@ -14,6 +14,8 @@ export type ParsedRow = {
   /** Null: not stored; the issues say why. */
   values: Record<string, RowValue> | null;
   issues: RowIssue[];
+  /** Of a rejected row: the record it speaks of, as far as it can be told. */
+  unread: UnreadRow | null;
   /** False for what is no record at all, such as a line of totals. */
   counts: boolean;
 };
@@ -44,7 +46,15 @@ export function* parseRows(
   const report = (issue: RowIssue): void => {
     issues.push({ ...issue, valueMasked: withoutName(maskCellValue(issue.valueMasked), reader) });
   };
-  const context: RowContext = { asOf: options.asOf, issue: report };
+  let unread: UnreadRow | null = null;
+  const context: RowContext = {
+    asOf: options.asOf,
+    issue: report,
+    unread: (key) => {
+      unread = key;
+    },
+  };
+  const keyOnly: RowContext = { ...context, issue: () => undefined };
   for (const row of rows) {
     const first = firstFilled(row, 0);
     if (first === -1) continue;
@@ -54,17 +64,27 @@ export function* parseRows(
     }
     reader.show(row);
     issues = [];
+    unread = null;
     const footer = footerOf(adapter, reader, row, first);
     if (footer !== null) {
-      yield { fileRow: row.row, values: null, issues: [footer], counts: false };
+      yield { fileRow: row.row, values: null, issues: [footer], unread: null, counts: false };
       continue;
     }
     if (options.positional) reportRagged(row, header.width, options, report);
-    const values = issues.some((issue) => issue.rejected) ? null : adapter.parseRow(reader, context);
+    const slipped = issues.some((issue) => issue.rejected);
+    const values = adapter.parseRow(reader, slipped ? keyOnly : context);
     for (const issue of reader.problems()) report(issue);
-    const rejected = issues.some((issue) => issue.rejected);
-    yield { fileRow: row.row, values: rejected ? null : values, issues, counts: true };
+    const rejected = slipped || issues.some((issue) => issue.rejected);
+    if (rejected) unread ??= keyOf(values);
+    yield { fileRow: row.row, values: rejected ? null : values, issues, unread, counts: true };
   }
+}
+
+/** Cells often slip behind the key. A key read from a wrong cell is that of no record, and does nothing. */
+function keyOf(values: Record<string, RowValue> | null): UnreadRow | null {
+  const sourceKey = values?.['sourceKey'];
+  if (typeof sourceKey !== 'string' || sourceKey === '') return null;
+  return { sourceKey, partition: String(values?.['partition'] ?? '') };
 }
 
 /** The position of the first cell from `from` on that holds more than white space; -1 when none does. */

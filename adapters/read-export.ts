@@ -1,14 +1,13 @@
 import { stat } from 'node:fs/promises';
 import type { PlainDate } from '../platform/plain-date.ts';
-import type { Adapter, RowIssue, RowValue } from './adapter.ts';
+import type { Adapter, RowIssue, RowValue, UnreadRow } from './adapter.ts';
 import { openRows } from './decode/read-rows.ts';
 import { ExportRefused } from './export-refused.ts';
 import type { HeaderMatch } from './header-match.ts';
 import { parseRows } from './parse-rows.ts';
 import type { ParsedRow } from './parse-rows.ts';
 import { createSheetTracker } from './sheet-tracker.ts';
-
-export { ExportRefused } from './export-refused.ts';
+import type { ReadyRows } from './sheet-tracker.ts';
 
 export type HeaderReport = {
   sheet: string;
@@ -31,6 +30,8 @@ export type ExportChunk = {
   header?: HeaderReport;
   rows: { fileRow: number; values: Record<string, RowValue> }[];
   issues: SheetIssue[];
+  /** Of rejected rows: the records they speak of, where that could be told. */
+  unread: UnreadRow[];
   /** Rows of data met in this chunk: stored or rejected, without empty rows, repeated headers and footers. */
   rowsRead: number;
   bytesRead: number;
@@ -42,15 +43,15 @@ export type ReadOptions = {
   asOf: PlainDate;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: { bytesRead: number; bytesTotal: number }) => void) | undefined;
-  /** Rows a chunk, about. */
+  /** Rows a chunk, about. Small ones are gone before the garbage collector has to move them. */
   chunkSize?: number;
 };
 
-const defaultChunkSize = 1_000;
+const defaultChunkSize = 250;
 const reportedShortRows = 100;
 
 /**
- * The records of an agency's export, in chunks of about 1,000 rows, read as a stream. All visible
+ * The records of an agency's export, in chunks of about 250 rows, read as a stream. All visible
  * sheets with a matching header are read; a sheet without one is reported with one issue.
  * Throws `ExportRefused` when the file cannot be taken in as a whole.
  */
@@ -67,6 +68,7 @@ export async function* readExport(
     sheet,
     rows: [],
     issues: [],
+    unread: [],
     rowsRead: 0,
     bytesRead: 0,
     bytesTotal,
@@ -80,6 +82,7 @@ export async function* readExport(
   const collect = (parsed: ParsedRow, into: ExportChunk): void => {
     if (parsed.counts) into.rowsRead += 1;
     if (parsed.values !== null) into.rows.push({ fileRow: parsed.fileRow, values: parsed.values });
+    if (parsed.unread !== null) into.unread.push(parsed.unread);
     for (const issue of parsed.issues)
       into.issues.push({ ...issue, sheet: into.sheet, fileRow: parsed.fileRow });
   };
@@ -116,6 +119,17 @@ export async function* readExport(
   chunk.bytesRead = bytesTotal;
   yield chunk;
   onProgress?.({ bytesRead: bytesTotal, bytesTotal });
+}
+
+/** Rows of data as the file holds them, under their header. Throws `ExportRefused` as `readExport` does. */
+export async function* readRawRows(
+  path: string,
+  adapter: Adapter,
+): AsyncGenerator<ReadyRows, void, undefined> {
+  const tracker = createSheetTracker(adapter);
+  const { batches } = await openRows(path, { skipSheet: tracker.skips });
+  for await (const batch of batches) yield* tracker.accept(batch);
+  yield* tracker.finish();
 }
 
 /** The header of the first sheet that has one. Throws `ExportRefused` as `readExport` does. */

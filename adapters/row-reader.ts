@@ -5,7 +5,7 @@ import type { SheetRow } from './decode/sheet-row.ts';
 import type { HeaderMatch } from './header-match.ts';
 
 /** The longest cell worth keeping: addresses and reasons are far shorter. */
-export const maxTextLength = 2_000;
+const maxTextLength = 2_000;
 
 /** One reader serves all rows of a sheet, one after the other. */
 export type SheetRowReader = RowReader & {

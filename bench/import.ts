@@ -8,7 +8,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { DataSource } from 'typeorm';
 import { readExport } from '../adapters/read-export.ts';
 import { getAdapter } from '../adapters/registry.ts';
-import { createRowEncoder, stagedColumns } from '../jobs/import/copy-rows.ts';
+import { copiedColumns, createRowEncoder } from '../jobs/import/copy-rows.ts';
 import { submitImport } from '../jobs/import/ledger.ts';
 import { runImportInChild } from '../jobs/import/run-in-child.ts';
 import { planSource } from '../jobs/import/source-plan.ts';
@@ -107,14 +107,13 @@ async function copyRows(jobs: DataSource, encoded: string, indexed: boolean): Pr
   await withTransaction(jobs, async (tx) => {
     const like = indexed ? 'including all' : '';
     await tx.query(`create table jobs.raw (like ${plan.table} ${like})`);
-    await tx.query('alter table jobs.raw add stage_row int');
     // What the hub adds to a row is left to constants: the raw copy holds what the file says and no more.
     for (const column of ['record_id', 'ordinal', 'batch_id', 'as_of', 'present', 'scope']) {
       if (!indexed) await tx.query(`alter table jobs.raw alter ${column} drop not null`);
       else if (column !== 'record_id')
         await tx.query(`alter table jobs.raw alter ${column} set default ${defaults[column] ?? ''}`);
     }
-    const columns = stagedColumns(plan).map((column) => `"${column}"`);
+    const columns = copiedColumns(plan, false).map((column) => `"${column}"`);
     await pipeline(
       createReadStream(encoded),
       tx.client.query(copyFrom(`copy jobs.raw (${columns.join(', ')}) from stdin`)),

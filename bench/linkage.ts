@@ -10,7 +10,7 @@ import { readExport } from '../adapters/read-export.ts';
 import { getAdapter } from '../adapters/registry.ts';
 import { getCounty } from '../cli/synthesize/county.ts';
 import { synthesize } from '../cli/synthesize/index.ts';
-import { createRowEncoder, stagedColumns } from '../jobs/import/copy-rows.ts';
+import { copiedColumns, createRowEncoder } from '../jobs/import/copy-rows.ts';
 import { submitTogether } from '../jobs/import/ledger.ts';
 import { runImportInChild } from '../jobs/import/run-in-child.ts';
 import { planSource } from '../jobs/import/source-plan.ts';
@@ -143,7 +143,7 @@ async function reconcileOnce(jobs: DataSource, full: boolean): Promise<void> {
 }
 
 async function* encodedRows({ source, path }: ExportFile): AsyncGenerator<string> {
-  const encode = createRowEncoder(planSource(getAdapter(source)));
+  const encode = createRowEncoder(planSource(getAdapter(source)), false);
   for await (const { sheet, rows } of readExport(path, getAdapter(source), { asOf: day }))
     yield encode(sheet, rows);
 }
@@ -176,8 +176,7 @@ async function copyBare(
   const plan = planSource(getAdapter(source));
   await withTransaction(jobs, async (tx) => {
     await tx.query(`create table jobs.raw as select * from ${plan.table} with no data`);
-    await tx.query('alter table jobs.raw add stage_row int');
-    const columns = stagedColumns(plan).map((column) => `"${column}"`);
+    const columns = copiedColumns(plan, false).map((column) => `"${column}"`);
     await pipeline(rows, tx.client.query(copyFrom(`copy jobs.raw (${columns.join(', ')}) from stdin`)));
   });
   await jobs.query('drop table jobs.raw');

@@ -66,6 +66,6 @@ export async function listFeedbackRows(sql: Sql, department: string, on: PlainDa
 }
 
 /** A spreadsheet runs cells that begin like this; an apostrophe makes them text. */
-export function withoutFormula(text: string): string {
+function withoutFormula(text: string): string {
   return /^[=+@\t\r-]/.test(text) ? `'${text}` : text;
 }

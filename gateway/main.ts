@@ -1,16 +1,34 @@
 import { loadConfig } from '../platform/config.ts';
 import { HubError } from '../platform/errors.ts';
 import { createLogger } from '../platform/logger.ts';
+import { listenForChanges } from '../platform/postgres/change-signal.ts';
 import { startGateway } from './server.ts';
+import { feedChannels } from './subscriptions/feeds.ts';
 
-/** The gateway as a process of its own: every subgraph is called over HTTP, at its SUBGRAPH_…_URL. */
+/**
+ * The gateway as a process of its own: every subgraph is called over HTTP, at its SUBGRAPH_…_URL. With DATABASE_URL it
+ * listens for the signals that wake subscriptions, and reads nothing there; without, subscriptions look once a second.
+ */
 async function run(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config.logLevel);
-  const gateway = await startGateway({ config, subgraphs: {}, log, host: '0.0.0.0' });
+  const wakeUps =
+    config.databaseUrl === null
+      ? null
+      : await listenForChanges({ url: config.databaseUrl, channels: feedChannels, log });
+  const gateway = await startGateway({
+    config,
+    subgraphs: {},
+    log,
+    host: '0.0.0.0',
+    ...(wakeUps !== null && { wakeUps }),
+  }).catch(async (error: unknown) => {
+    await wakeUps?.close();
+    throw error;
+  });
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ signal }, 'gateway.stopping');
-    gateway.stop().catch((error: unknown) => {
+    Promise.all([gateway.stop(), wakeUps?.close()]).catch((error: unknown) => {
       log.error({ type: error instanceof Error ? error.name : typeof error }, 'gateway.stop.failed');
       process.exitCode = 1;
     });

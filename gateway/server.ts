@@ -71,6 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     limits: { callTimeoutMs: config.subgraphTimeoutMs },
     maxAnswerBytes: config.subgraphMaxBytes,
     headers: (source, context, body) => internalHeaders(config.internalSecret, source, context, body),
+    authorityOf,
     onFailure: (event) => log.warn(event, 'gateway.source.failed'),
   });
   const onRead: ReadListener = options.onRead ?? ((event) => log.info(event, 'gateway.read'));
@@ -140,6 +141,14 @@ async function tokenIssuer(config: GatewayOptions['config']): Promise<TokenIssue
     );
   }
   return { issuer, audience, keys: new URL(config.jwksUrl), algorithms: remoteAlgorithms };
+}
+
+/** All that a subgraph decides by: two requests that differ in their id alone get the same answer. */
+function authorityOf(context: unknown): string | null {
+  const { caller } = context as { caller?: Caller };
+  if (caller === undefined) return null;
+  const { subject, clientId, department, division, purpose, views, fullCitizenId } = caller;
+  return JSON.stringify([subject, clientId, department, division, purpose, views, fullCitizenId]);
 }
 
 async function internalHeaders(

@@ -25,7 +25,7 @@ export type ChainResult = {
 const pollMs = 100;
 
 /** Linkage or reconciliation failed as often as it is tried. */
-export class ChainFailed extends HubError {}
+class ChainFailed extends HubError {}
 
 /**
  * Hands in files and works the queues in this process until they are imported, linked and reconciled. Files

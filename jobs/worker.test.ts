@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
@@ -7,10 +7,13 @@ import { populationCsv } from '../bench/population-csv.ts';
 import { loadConfig } from '../platform/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { plainDate } from '../platform/plain-date.ts';
+import { openQueueBackend } from '../platform/queue/queue-backend.ts';
 import type { TestDatabase } from '../test/database.ts';
 import { createTestDatabase } from '../test/database.ts';
 import type { Submission } from './import/ledger.ts';
 import { getImport, submitImport } from './import/ledger.ts';
+import type { ScheduledJob } from './queue.ts';
+import { queueNames } from './queue.ts';
 import type { ChainProgress } from './run-to-end.ts';
 import { submitAndRun } from './run-to-end.ts';
 import { hasTouched, listStepRunsAfter } from './step-runs.ts';
@@ -84,6 +87,24 @@ describe('the chain of jobs', () => {
       await worker.stop();
     }
   }, 90_000);
+
+  it('deletes copies of files that nothing needs any more, once a day', async () => {
+    const left = join(home, 'spool', 'left-over.csv');
+    await writeFile(left, '');
+    await utimes(left, new Date(0), new Date(0));
+    const given = deps();
+    const worker = await startWorker(given);
+    const backend = await openQueueBackend(given.config, given.databaseUrl, given.log);
+    try {
+      await backend.createQueue<ScheduledJob>(queueNames.schedule).add('daily', { kind: 'DAILY' });
+      await expect
+        .poll(() => readdir(join(home, 'spool')), { timeout: 30_000 })
+        .not.toContain('left-over.csv');
+    } finally {
+      await backend.close();
+      await worker.stop();
+    }
+  }, 60_000);
 
   it('stops in mid-import without losing the import', async () => {
     const given = await submission(20_000, '2026-02-28');

@@ -11,6 +11,7 @@ import type { Job, QueueBackend } from '../platform/queue/queue-backend.ts';
 import { openQueueBackend } from '../platform/queue/queue-backend.ts';
 import { describeFault, saveEnd } from './import/import-file.ts';
 import { getImport, listUnfinished } from './import/ledger.ts';
+import { deleteSpentFiles } from './import/spool-retention.ts';
 import { runImportInChild } from './import/run-in-child.ts';
 import { runLink } from './link.ts';
 import type { ImportJob, PipelineQueues, ScheduledJob, StepJob } from './queue.ts';
@@ -62,7 +63,7 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
     );
   });
   backend.createWorker<ScheduledJob>(queueNames.schedule, ({ data }) =>
-    data.kind === 'DAILY' ? queues.enqueueLink({ full: true }) : sweep(deps),
+    data.kind === 'DAILY' ? workDaily(deps) : sweep(deps),
   );
   await sweep(deps);
   await queues.saveSchedules();
@@ -115,6 +116,12 @@ async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
 async function linkWhenAllAreRead({ dataSource, queues }: Working): Promise<void> {
   const unfinished = await listUnfinished(dataSource);
   if (unfinished.length === 0 && (await hasTouched(dataSource))) await queues.enqueueLink({ full: false });
+}
+
+async function workDaily({ config, dataSource, queues, log }: Working): Promise<void> {
+  await queues.enqueueLink({ full: true });
+  const deleted = await deleteSpentFiles({ sql: dataSource, home: config.home }, new Date());
+  if (deleted > 0) log.info({ files: deleted }, 'spool.deleted');
 }
 
 /** The ledger is the truth: a queue that lost its jobs gets them back, and a chain that broke off goes on. */

@@ -7,9 +7,6 @@ type Branded<Base, Name extends string> = Base & { readonly [idBrand]: Name };
 export type ChildId = Branded<string, 'ChildId'>;
 /** A random UUID. */
 export type ImportId = Branded<string, 'ImportId'>;
-export type MismatchId = Branded<string, 'MismatchId'>;
-/** Counts up inside one agency's schema; two agencies may use the same number. */
-export type BatchId = Branded<number, 'BatchId'>;
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 

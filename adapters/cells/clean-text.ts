@@ -41,7 +41,7 @@ const blankMarks: ReadonlySet<string> = new Set([
   '#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!',
 ]); // prettier-ignore
 
-export function standardCharacters(text: string): string {
+function standardCharacters(text: string): string {
   return text.replace(privateUse, (character) => privateUseToStandard.get(character) ?? character);
 }
 

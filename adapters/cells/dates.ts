@@ -26,6 +26,40 @@ function calendarDay(year: string, month: string, day: string): DateReading {
   return date === null ? impossible : { status: 'DATE', date };
 }
 
+export function isCalendarDay(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false;
+  if (day <= 28) return true;
+  if (month === 2) return day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day <= 30 || (day === 31 && month !== 4 && month !== 6 && month !== 9 && month !== 11);
+}
+
+/**
+ * The day of the two forms nearly all exports use, 20150131 and 2015-01-31, in the years 1901 to 2099; null for any
+ * other text, which `readDate` has to judge.
+ */
+export function findPlainDay(text: string): PlainDate | null {
+  const dashed = text.length === 10;
+  if (!dashed && text.length !== 8) return null;
+  if (dashed && (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45)) return null;
+  const year = number(text, 0, 4);
+  const month = dashed ? number(text, 5, 7) : number(text, 4, 6);
+  const day = dashed ? number(text, 8, 10) : number(text, 6, 8);
+  // What is no digit makes the number NaN, and every comparison with it false.
+  if (!(year >= 1901 && year <= 2099 && month >= 1 && day >= 1) || !isCalendarDay(year, month, day))
+    return null;
+  return (dashed ? text : `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`) as PlainDate;
+}
+
+function number(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let index = from; index < to; index += 1) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 /**
  * A spreadsheet day count as ISO text, with the time when there is one.
  * `epoch1904`: the workbook counts from 1904 (files once saved on a Macintosh).
@@ -57,6 +91,8 @@ function dayInChina(isoInstant: string): DateReading {
  */
 export function readDate(cell: Cell | string): DateReading {
   const source = typeof cell === 'string' ? cell : cell.text;
+  const plain = findPlainDay(source);
+  if (plain !== null) return { status: 'DATE', date: plain };
   // "20150101.0" and "42005.0" come from tools that read every number as a fraction.
   const text = source.replace(/^(\d+)\.0+$/, '$1');
   const separated = separatedDate.exec(text);

@@ -3,7 +3,7 @@ import type { DecodeOptions, RowBatch, SheetRow } from './sheet-row.ts';
 import { detectEncoding, readText } from './text-stream.ts';
 
 /** A text file has one sheet and no name for it. */
-export const csvSheet = 'csv';
+const csvSheet = 'csv';
 
 const delimiters = [',', '\t', ';', '|'] as const;
 const sampledLines = 20;

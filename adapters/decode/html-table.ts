@@ -5,7 +5,7 @@ import type { DecodeOptions, RowBatch, SheetRow } from './sheet-row.ts';
 import { detectEncoding, readText } from './text-stream.ts';
 
 /** All tables of a page stand below each other, as a spreadsheet program shows them. */
-export const htmlSheet = 'html';
+const htmlSheet = 'html';
 
 /** Rows of the HTML tables that web systems send out under the name `.xls`. */
 export async function* readHtmlTable(path: string, options: DecodeOptions): AsyncGenerator<RowBatch> {

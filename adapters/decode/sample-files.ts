@@ -31,7 +31,7 @@ export async function allRows(
   return rows;
 }
 
-export const relationships = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const relationships = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 
 export type SampleSheet = { name: string; /** The XML inside <sheetData>. */ data: string; hidden?: boolean };

@@ -4,14 +4,10 @@ import { ExportRefused } from '../export-refused.ts';
 
 export type TextEncoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
 
-const blockSize = 256 * 1024;
+const blockSize = 64 * 1024;
 
 /** The file in blocks. A block's memory is used again for the next one. */
-export async function* readBlocks(
-  path: string,
-  signal?: AbortSignal,
-  size = blockSize,
-): AsyncGenerator<Buffer> {
+async function* readBlocks(path: string, signal?: AbortSignal, size = blockSize): AsyncGenerator<Buffer> {
   const file = await open(path);
   try {
     const block = Buffer.allocUnsafe(size);

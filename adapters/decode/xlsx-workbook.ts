@@ -19,7 +19,7 @@ export type Workbook = {
 
 const workbookPart = 'xl/workbook.xml';
 
-export function parseMarkup(text: string, events: Partial<MarkupEvents>): void {
+function parseMarkup(text: string, events: Partial<MarkupEvents>): void {
   const ignore = (): void => undefined;
   const scanner = createMarkupScanner('xml', { open: ignore, close: ignore, text: ignore, ...events });
   scanner.push(text);

@@ -96,8 +96,8 @@ function readValidUntil(reading: Reading): PlainDate | null {
   if (end === undefined || text === null || text.length < 16) return readDay(reading, 'validUntil');
   if (end === '长期') return null;
   const single = { ...reading.row, cell: () => ({ text: end }) };
-  const inner: Reading = { row: single, context: reading.context, rejected: false };
+  const inner: Reading = { row: single, context: reading.context, rejectedBy: [] };
   const day = readDay(inner, 'validUntil');
-  if (inner.rejected) reading.rejected = true;
+  reading.rejectedBy = [...reading.rejectedBy, ...inner.rejectedBy];
   return day;
 }

@@ -9,6 +9,7 @@ import { guardianFields, readGuardian } from '../record/guardians.ts';
 import { readIdentity, readOtherPersonsId, validIdOf, withSecondNumber } from '../record/identity.ts';
 import type { Reading } from '../record/reading.ts';
 import {
+  endReading,
   isBlankMark,
   readCode,
   readDay,
@@ -98,7 +99,7 @@ export const disabilityRegister: Adapter = {
       ...readValidity(reading),
       formerCitizenId: readOtherPersonsId(reading, 'formerCitizenId'),
     };
-    return reading.rejected ? null : record;
+    return endReading(reading, record, ['certificateNumber']);
   },
 };
 

@@ -6,6 +6,7 @@ import { guardianFields, readGuardian } from '../record/guardians.ts';
 import { readIdentity, withSecondNumber } from '../record/identity.ts';
 import type { Reading } from '../record/reading.ts';
 import {
+  endReading,
   readCode,
   readDay,
   readKey,
@@ -79,7 +80,11 @@ export const graduateRoster: Adapter = {
       studentNumber: number.studentNumber,
       juniorSchool: readText(reading, 'juniorSchool'),
     };
-    return reading.rejected ? null : record;
+    return endReading(
+      reading,
+      record,
+      number.studentNumber === null && printed.citizenIdRaw === null ? ['citizenId', 'name'] : [],
+    );
   },
 };
 

@@ -7,6 +7,7 @@ import { guardianFields, parentFromHead, readGuardian } from '../record/guardian
 import { readIdentity, readOtherPersonsId } from '../record/identity.ts';
 import type { Reading } from '../record/reading.ts';
 import {
+  endReading,
   readCode,
   readDay,
   readKey,
@@ -89,6 +90,10 @@ export const populationRegistry: Adapter = {
     const relation = readCode(reading, 'relation', standardRelation, '与户主关系 (GB/T 4761)');
     const hukou = readCode(reading, 'hukouType', policeHukouType, '户口类别 0–8 (GA 324.1)');
     const classLabel = readText(reading, 'personClass');
+    const place = readPlace(reading);
+    const guardians = readGuardians(reading, parentFromHead(relation.value ?? null, headName, headCitizenId));
+    const departure = readDeparture(reading);
+    // Spelt out, here and in the student registry: rows by the million, and copying parts together costs more than reading them.
     const record: RecordOf<typeof fields> = {
       sourceKey: identity.citizenId ?? identity.citizenIdRaw ?? `${householdNumber ?? ''}/${name}`,
       discriminator: householdNumber ?? '',
@@ -99,13 +104,20 @@ export const populationRegistry: Adapter = {
       formerNameKey: formerName === null ? null : nameKey(formerName),
       sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
       birthDate,
-      ...identity,
+      citizenIdRaw: identity.citizenIdRaw,
+      citizenId: identity.citizenId,
+      citizenIdStatus: identity.citizenIdStatus,
+      idEvidence: identity.idEvidence,
       localKey: null,
       ethnicGroup:
         readCode(reading, 'ethnicGroup', standardEthnicGroup, '民族名称或 01–56 (GB/T 3304)').value ?? null,
       phone: readPhoneOf(reading, ['phone']),
-      ...readPlace(reading),
-      ...readGuardians(reading, parentFromHead(relation.value ?? null, headName, headCitizenId)),
+      division: place.division,
+      village: place.village,
+      address: place.address,
+      guardianName: guardians.guardianName,
+      guardianCitizenId: guardians.guardianCitizenId,
+      guardians: guardians.guardians,
       householdNumber,
       householdType: readText(reading, 'householdType'),
       headName,
@@ -114,29 +126,35 @@ export const populationRegistry: Adapter = {
       relationLabel: relation.label,
       hukouType: hukou.value ?? null,
       hukouTypeLabel: hukou.label,
-      ...readDeparture(reading),
+      status: departure.status,
+      statusLabel: departure.statusLabel,
+      deathDate: departure.deathDate,
+      cancelledOn: departure.cancelledOn,
+      cancellationText: departure.cancellationText,
+      movedOutText: departure.movedOutText,
       personClassLabel: classLabel === null ? null : (personClass.find(classLabel) ?? classLabel),
       policeStation: readText(reading, 'policeStation'),
     };
-    return reading.rejected ? null : record;
+    return endReading(reading, record, identity.citizenIdRaw === null ? ['citizenId', 'name'] : []);
   },
 };
 
 function readPlace(reading: Reading) {
-  const text = (id: string): string | null => readText(reading, id);
-  const place: PlaceDescription = {
-    county: text('county'),
-    township: text('township'),
-    village: text('village'),
-    address: text('address'),
-  };
+  const county = readText(reading, 'county');
+  const township = readText(reading, 'township');
+  const village = readText(reading, 'village');
+  const address = readText(reading, 'address');
+  const place: PlaceDescription = { county, township, village, address };
   const division = resolveDivision(place);
-  const parts = ['street', 'doorNumber', 'doorDetail'].map(text);
   return {
     division,
     village: findVillageName(place, division),
-    address: place.address ?? spellAddress([place.county, place.township, place.village, ...parts]),
+    address: address ?? spellAddress([county, township, village, ...readDoor(reading)]),
   };
+}
+
+function readDoor(reading: Reading): (string | null)[] {
+  return ['street', 'doorNumber', 'doorDetail'].map((id) => readText(reading, id));
 }
 
 function readGuardians(reading: Reading, head: Guardian | null): GuardianFields {

@@ -9,6 +9,7 @@ import type { Identity } from '../record/identity.ts';
 import { readIdentity, readOtherPersonsId } from '../record/identity.ts';
 import type { Reading } from '../record/reading.ts';
 import {
+  endReading,
   readCode,
   readDay,
   readKey,
@@ -148,9 +149,19 @@ export const povertyMonitoring: Adapter = {
       headName,
       headCitizenId,
     };
-    return reading.rejected ? null : record;
+    return endReading(reading, record, keyColumns(personNumber, householdNumber, identity));
   },
 };
+
+function keyColumns(
+  personNumber: string | null,
+  householdNumber: string | null,
+  identity: Identity,
+): string[] {
+  if (personNumber !== null) return [];
+  if (householdNumber !== null) return ['name'];
+  return identity.citizenIdRaw === null ? ['citizenId', 'name'] : [];
+}
 
 /** A number that begins with 999999 stands for "none". */
 const noNumber = /^9{6}/;

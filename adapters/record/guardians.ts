@@ -68,9 +68,22 @@ export function guardianFields(
   return {
     guardianName: first?.name ?? null,
     guardianCitizenId: first?.citizenId ?? null,
-    guardians:
-      people.length > 0 || nameColumns.some((id) => reading.row.has(id)) ? JSON.stringify(people) : null,
+    guardians: people.length > 0 || nameColumns.some((id) => reading.row.has(id)) ? spell(people) : null,
   };
+}
+
+/** Text that stands in JSON as it is. */
+const plain = /^[\u4e00-\u9fff0-9A-Z]*$/;
+
+/** As `JSON.stringify` does, several times faster for ordinary names: every row of an export names guardians. */
+function spell(people: readonly Guardian[]): string {
+  let json = '';
+  for (const { name, relation, citizenId } of people) {
+    if (!plain.test(name)) return JSON.stringify(people);
+    const id = citizenId === null ? 'null' : `"${citizenId}"`;
+    json += `${json === '' ? '[' : ','}{"name":"${name}","relation":"${relation}","citizenId":${id}}`;
+  }
+  return json === '' ? '[]' : `${json}]`;
 }
 
 function samePerson(left: Guardian, right: Guardian): boolean {

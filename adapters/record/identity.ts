@@ -1,5 +1,6 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
-import { idFromDisabilityCard, idFromStudentNumber, parseCitizenId } from '../../platform/citizen-id.ts';
+import { idFromDisabilityCard, idFromStudentNumber } from '../../platform/citizen-id.ts';
+import { findCitizenId } from '../cells/citizen-number.ts';
 import { readIdentifier } from '../cells/identifiers.ts';
 import { precisionLost } from '../cells/numbers.ts';
 import type { DocumentKind } from '../reference/student-codes.ts';
@@ -51,8 +52,8 @@ export function readIdentity(
     report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: cell.text, rejected: true });
     return missing;
   }
-  const direct = parseCitizenId(text, options.birthDate);
-  if (direct.status === 'VALID') return valid(text, direct.id, 'CITIZEN_ID');
+  const direct = findCitizenId(text, options.birthDate);
+  if (direct !== null) return valid(text, direct, 'CITIZEN_ID');
   const card = validIdOf(idFromDisabilityCard(text)?.id18 ?? null);
   if (card !== null) return valid(text, card, 'DISABILITY_CARD');
   const student = idFromStudentNumber(text);
@@ -78,9 +79,7 @@ export function readOtherPersonsId(reading: Reading, id: string): string | null 
 
 /** Null unless the text is a valid citizen number. */
 export function validIdOf(text: string | null): string | null {
-  if (text === null) return null;
-  const result = parseCitizenId(text);
-  return result.status === 'VALID' ? result.id : null;
+  return text === null ? null : findCitizenId(text);
 }
 
 /**
@@ -123,7 +122,7 @@ function valid(text: string, id: string, evidence: IdEvidence): Identity {
  * such a number from a real one that ends in zeros.
  */
 function isRounded(text: string, birthDate: PlainDate | null): boolean {
-  return /^\d{15}000$/.test(text) && parseCitizenId(text, birthDate).status === 'INVALID';
+  return text.endsWith('000') && /^\d{15}000$/.test(text) && findCitizenId(text, birthDate) === null;
 }
 
 /** Letters make it a passport or a permit, unless it is a citizen number with a mistyped character. */

@@ -1,18 +1,37 @@
-import type { RowContext, RowIssueCode, RowReader } from '../adapter.ts';
+import type { RowContext, RowIssueCode, RowReader, UnreadRow } from '../adapter.ts';
 import type { Dictionary } from '../reference/dictionary.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { readBoolean } from '../cells/booleans.ts';
-import { readDate, readMonth } from '../cells/dates.ts';
+import { findPlainDay, readDate, readMonth } from '../cells/dates.ts';
 import { maskCellValue } from '../cells/mask.ts';
 import { precisionLost } from '../cells/numbers.ts';
 import { readPhone } from '../cells/phones.ts';
 import { nameKey } from '../name-key.ts';
 
-/** One row being read. `rejected` is set by the first issue that sends the whole row to quarantine. */
-export type Reading = { row: RowReader; context: RowContext; rejected: boolean };
+/** One row being read. `rejectedBy`: ids of the columns that send the whole row to quarantine. */
+export type Reading = { row: RowReader; context: RowContext; rejectedBy: readonly string[] };
+
+const nothing: readonly string[] = [];
 
 export function startReading(row: RowReader, context: RowContext): Reading {
-  return { row, context, rejected: false };
+  return { row, context, rejectedBy: nothing };
+}
+
+/**
+ * The record, or null for a rejected row: its natural key is then handed on, unless one of the columns that the key
+ * was made of (`keyColumns`) is among those that could not be read.
+ */
+export function endReading<Values extends { [Key in keyof UnreadRow]: string | null }>(
+  reading: Reading,
+  record: Values,
+  keyColumns: readonly string[],
+): Values | null {
+  const { rejectedBy, context } = reading;
+  if (rejectedBy.length === 0) return record;
+  const { sourceKey, partition } = record;
+  if (sourceKey !== null && sourceKey !== '' && !keyColumns.some((id) => rejectedBy.includes(id)))
+    context.unread({ sourceKey, partition: partition ?? '' });
+  return null;
 }
 
 export function report(
@@ -21,7 +40,7 @@ export function report(
   issue: { code: RowIssueCode; expected: string; value?: string | null; rejected?: boolean },
 ): void {
   const rejected = issue.rejected ?? false;
-  if (rejected) reading.rejected = true;
+  if (rejected) reading.rejectedBy = [...reading.rejectedBy, id];
   reading.context.issue({
     column: reading.row.caption(id),
     code: issue.code,
@@ -42,8 +61,11 @@ export function readName(reading: Reading, id = 'name'): string {
 /** What clerks type for "nothing to say". */
 const blankMarks = /^(?:无|没有|暂无|不详|未知|空|\/|\\|-+|—+|\*+|\.+|0+|无证件|未办理?|尚未办理)$/u;
 
+/** What those words begin with: nearly every text of an export is told from them by its first character. */
+const blankMarkOpenings: ReadonlySet<string> = new Set('无没暂不未空/\\-—*.0尚');
+
 export function isBlankMark(text: string): boolean {
-  return blankMarks.test(text);
+  return blankMarkOpenings.has(text.charAt(0)) && blankMarks.test(text);
 }
 
 /** The text, null for what says nothing. */
@@ -61,7 +83,10 @@ const openDate = /^(?:0000|1900|[2-9][1-9]\d\d|[3-9]\d{3})[-/.年]?\d{1,2}[-/.�
  */
 export function readDay(reading: Reading, id: string, options: { birth?: boolean } = {}): PlainDate | null {
   const cell = reading.row.cell(id);
-  if (cell === null || isBlankMark(cell.text)) return null;
+  if (cell === null) return null;
+  const plain = findPlainDay(cell.text);
+  if (plain !== null) return plain;
+  if (isBlankMark(cell.text)) return null;
   const result = readDate(cell);
   if (options.birth !== true && openDate.test(cell.text)) return null;
   if (result.status === 'DATE') return result.date;
@@ -88,6 +113,8 @@ export function readMonthOf(reading: Reading, id: string): string | null {
 export function readYesNo(reading: Reading, id: string): boolean | null {
   const text = reading.row.text(id);
   if (text === null) return null;
+  if (text === '是') return true;
+  if (text === '否') return false;
   const value = readBoolean(text);
   if (value === null && !isBlankMark(text))
     report(reading, id, { code: 'UNKNOWN_CODE', expected: '是/否 (yes or no)', value: text });
@@ -137,5 +164,6 @@ export function readKey(reading: Reading, id: string): string | null {
     });
     return null;
   }
+  if (/^[0-9A-Za-z]*$/.test(cell.text)) return cell.text;
   return cell.text.replace(/^(\d+)\.0+$/, '$1').replace(/\s+/gu, '');
 }

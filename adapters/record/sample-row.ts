@@ -1,5 +1,5 @@
 import { plainDate } from '../../platform/plain-date.ts';
-import type { Adapter, Cell, RowIssue, RowValue } from '../adapter.ts';
+import type { Adapter, Cell, RowContext, RowIssue, RowValue, UnreadRow } from '../adapter.ts';
 import { findHeader } from '../header-match.ts';
 import { createRowReader } from '../row-reader.ts';
 
@@ -11,12 +11,17 @@ export function readSampleRow(
   adapter: Adapter,
   cells: Readonly<Record<string, string | Cell>>,
   asOf = '2024-10-15',
-): { record: Record<string, RowValue> | null; issues: RowIssue[] } {
+): { record: Record<string, RowValue> | null; issues: RowIssue[]; unread: UnreadRow[] } {
   const found = findHeader(adapter, [{ sheet: 'sample', row: 1, cells: Object.keys(cells) }]);
   if (found.status !== 'FOUND') throw new Error(`No header of ${adapter.title}: ${JSON.stringify(found)}`);
   const reader = createRowReader(adapter, found.header);
   reader.show({ sheet: 'sample', row: 2, cells: Object.values(cells) });
   const issues: RowIssue[] = [];
-  const context = { asOf: plainDate(asOf), issue: (issue: RowIssue) => void issues.push(issue) };
-  return { record: adapter.parseRow(reader, context), issues };
+  const unread: UnreadRow[] = [];
+  const context: RowContext = {
+    asOf: plainDate(asOf),
+    issue: (issue) => void issues.push(issue),
+    unread: (row) => void unread.push(row),
+  };
+  return { record: adapter.parseRow(reader, context), issues, unread };
 }

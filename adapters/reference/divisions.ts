@@ -1,4 +1,5 @@
 import { divisionTable, villageCore } from './division-table.ts';
+import { createMemory } from './memory.ts';
 
 /** What a row says about a place. A code may stand in any of the name columns, as exports have it. */
 export type PlaceDescription = {
@@ -41,6 +42,27 @@ export function normaliseDivisionCode(text: string): string | null {
  * Source: GB/T 2260, GB/T 10114; National Bureau of Statistics 2023.
  */
 export function resolveDivision(place: PlaceDescription): string | null {
+  return remembered(keyOf(place), () => resolve(place));
+}
+
+/** Families and classes stand together in an export: the same place follows itself. */
+const remembered = createMemory<string | null>(8_000);
+
+function keyOf({
+  codes,
+  province,
+  prefecture,
+  county,
+  township,
+  village,
+  address,
+  within,
+}: PlaceDescription): string {
+  const columns = `${province ?? ''}\t${prefecture ?? ''}\t${county ?? ''}\t${township ?? ''}\t${village ?? ''}`;
+  return `${columns}\t${address ?? ''}\t${within ?? ''}\t${codes === undefined ? '' : codes.join('\t')}`;
+}
+
+function resolve(place: PlaceDescription): string | null {
   const { province, prefecture, county, township, village, address } = place;
   const levels = [province, prefecture, county, township, village].map((text) => text ?? '');
   let code = '';
@@ -87,8 +109,6 @@ export function findDivisionName(code: string): string | null {
 const villageInText =
   /(?:镇|乡|街道|街道办事处)(?!小学|中学)(\p{Script=Han}{1,10}?(?:村民委员会|村委会|社区居民委员会|社区居委会|居委会|社区|村))/u;
 const noise = /^(?:中国|中华人民共和国|市辖区)/u;
-/** No name of the table is longer than this. */
-const longestName = 18;
 
 function compact(text: string): string {
   return text.replace(/[\s\-_/,，、|·>]+/gu, '');
@@ -147,12 +167,30 @@ function longestPrefix(
 ): { code: string; length: number } | null {
   const candidates = names.get(at);
   if (candidates === undefined) return null;
-  for (let length = Math.min(longestName, text.length); length >= 2; length -= 1) {
+  for (const length of lengthsOf(candidates).get(text.charAt(0)) ?? []) {
+    if (length > text.length) continue;
     const code = candidates.get(text.slice(0, length)) ?? null;
     if (code !== null) return { code, length };
   }
   return null;
 }
+
+/** Lengths of the names that begin with a character, longest first. */
+function lengthsOf(names: ReadonlyMap<string, string | null>): ReadonlyMap<string, readonly number[]> {
+  const known = lengthIndex.get(names);
+  if (known !== undefined) return known;
+  const lengths = new Map<string, number[]>();
+  for (const name of names.keys()) {
+    const opening = name.charAt(0);
+    const found = lengths.get(opening) ?? [];
+    if (name.length >= 2 && !found.includes(name.length)) lengths.set(opening, [...found, name.length]);
+  }
+  for (const found of lengths.values()) found.sort((left, right) => right - left);
+  lengthIndex.set(names, lengths);
+  return lengths;
+}
+
+const lengthIndex = new WeakMap<ReadonlyMap<string, string | null>, ReadonlyMap<string, readonly number[]>>();
 
 /** The text begins with the name of a division that `at` already lies in. */
 function skipKnown(at: string, text: string): string | null {

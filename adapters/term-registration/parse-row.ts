@@ -4,7 +4,15 @@ import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
 import { readIdentity, withSecondNumber } from '../record/identity.ts';
-import { readCode, readDay, readName, readPhoneOf, readText, startReading } from '../record/reading.ts';
+import {
+  endReading,
+  readCode,
+  readDay,
+  readName,
+  readPhoneOf,
+  readText,
+  startReading,
+} from '../record/reading.ts';
 import { readSchoolPlace } from '../record/school.ts';
 import { readStudentNumber } from '../record/student-number.ts';
 import { resolveDivision } from '../reference/divisions.ts';
@@ -87,6 +95,6 @@ export const termRegistration: Adapter = {
       presentLastTerm:
         readCode(reading, 'presentLastTerm', reportedForTerm, '是/否 (present last term)').value ?? null,
     };
-    return reading.rejected ? null : record;
+    return endReading(reading, record, ['name', 'citizenId']);
   },
 };

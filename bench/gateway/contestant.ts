@@ -1,6 +1,8 @@
 /** What every measured process tells the benchmark over the channel it was forked with. */
 export type Report =
-  { kind: 'ready'; url: string } | { kind: 'failed'; reason: string } | { kind: 'usage'; usage: ProcessUsage };
+  | { kind: 'ready'; url: string }
+  | { kind: 'failed'; reason: string }
+  | { kind: 'usage'; usage: ProcessUsage };
 
 /** Milliseconds of CPU since the process began, user and system; bytes it holds. */
 export type ProcessUsage = { cpuMs: number; rssBytes: number };

@@ -28,7 +28,7 @@ contest(async ({ home, storage }: HandwrittenOptions) => {
   );
   if (!children || !students || !households || !welfare) throw new Error('A storage is missing');
   const reads = createHandwrittenReads({ children, students, households, welfare });
-  const onRead = (_event: { caller: Caller; children: readonly string[] }): void => undefined;
+  const onRead: (event: { caller: Caller; children: readonly string[] }) => void = () => undefined;
 
   const answer = async (request: IncomingMessage): Promise<string> => {
     const read = request.url === '/child' ? reads.child : request.url === '/page' ? reads.page : null;

@@ -51,13 +51,17 @@ export function createHandwrittenReads(storages: Record<BenchSubgraph, Sql>): { 
     async child(input, caller) {
       const id = member(input, 'id');
       if (typeof id !== 'string') throw new InputError('id must be a text');
-      const rows = await children.listByIds([id], caller.division);
+      const rows = await children.listByIds([id], caller.division, false);
       const [child = null] = await shapeAll(rows, caller);
       return { data: { child }, ids: rows.map((row) => row.id) };
     },
     async page(input, caller) {
       const after = readCursor(member(input, 'after') ?? null);
-      const found = await children.listChildren({ divisions: [caller.division] }, after, pageSize + 1);
+      const { rows: found } = await children.listChildren(
+        { divisions: [caller.division] },
+        { after, limit: pageSize + 1 },
+        { total: false, links: false },
+      );
       const rows = found.slice(0, pageSize);
       const shaped = await shapeAll(rows, caller);
       const edges = rows.map((row, index) => ({ cursor: cursorOf(row), node: shaped[index] }));

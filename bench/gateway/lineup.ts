@@ -78,7 +78,10 @@ export async function startLineup(options: {
           subgraphs: isOneProcess ? [] : subgraphs,
         });
       } catch (error) {
-        notRun.set(gateway, error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'no reason given');
+        notRun.set(
+          gateway,
+          error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'no reason given',
+        );
       }
     }
     return { entries, notRun, stop };

@@ -1,10 +1,10 @@
-import { deepStrictEqual } from 'node:assert';
+import { isDeepStrictEqual } from 'node:util';
 import { requestTo } from './lineup.ts';
 import type { Entry, GatewayName } from './lineup.ts';
 import type { OperationName } from './operations.ts';
-import type { LoadResult, startLoadGenerator } from './processes.ts';
+import type { LoadGenerator, LoadResult } from './processes.ts';
 
-export type Effort = { rounds: number; seconds: number; warmUpSeconds: number };
+export type Effort = { rounds: number; seconds: number };
 
 /** One gateway under one load, over all rounds. */
 export type Measurement = {
@@ -21,32 +21,66 @@ export type Measurement = {
 };
 
 type Bench = {
-  load: ReturnType<typeof startLoadGenerator>;
+  load: LoadGenerator;
   headers: Record<string, string>;
   /** Everything that may be asked for. */
   variables: readonly Record<string, string>[];
 };
 
-/** Rejects unless every gateway gives the first one's answer to a handful of requests spread over all there are. */
-export async function requireEqualAnswers(
+/**
+ * Gateways that do not give the first one's answer to a handful of requests spread over all there are, and what they
+ * answer instead.
+ */
+export async function findDifferences(
   entries: readonly Entry[],
   operation: OperationName,
   { headers, variables }: Pick<Bench, 'headers' | 'variables'>,
-): Promise<void> {
+): Promise<Map<GatewayName, string>> {
+  const differences = new Map<GatewayName, string>();
   for (let index = 0; index < 8; index += 1) {
     const asked = variables[Math.floor((index * variables.length) / 8)] ?? {};
     const [expected, ...others] = await Promise.all(
       entries.map(async (entry) => {
         const { url, bodyOf } = requestTo(entry, operation);
         const response = await fetch(url, { method: 'POST', headers, body: bodyOf(asked) });
-        return { gateway: entry.gateway, answer: await response.json() };
+        return { gateway: entry.gateway, answer: (await response.json()) as Answer };
       }),
     );
-    const data = (expected?.answer as { data?: object } | undefined)?.data;
-    if (data === undefined) throw new Error(`${expected?.gateway} did not answer ${operation}`);
-    for (const { gateway, answer } of others)
-      deepStrictEqual(answer, { data }, `${gateway} answers ${operation} otherwise`);
+    if (expected?.answer.data === undefined) {
+      throw new Error(`${expected?.gateway} did not answer ${operation}`);
+    }
+    for (const { gateway, answer } of others) {
+      if (isDeepStrictEqual(answer, expected.answer)) continue;
+      const reason = answer.errors?.[0]?.message ?? 'other data';
+      differences.set(gateway, `it does not answer ${operation} as the others do (${reason})`);
+    }
   }
+  return differences;
+}
+
+type Answer = { data?: unknown; errors?: { message: string }[] };
+
+/** Load without measuring, on one gateway after the other. */
+export async function warmUp(
+  entries: readonly Entry[],
+  operation: OperationName,
+  seconds: number,
+  bench: Bench,
+): Promise<void> {
+  for (const entry of entries) await loadOn(entry, operation, warmUpClients, seconds, bench);
+}
+
+const warmUpClients = 16;
+
+async function loadOn(
+  entry: Entry,
+  operation: OperationName,
+  clients: number,
+  seconds: number,
+  { load, headers, variables }: Bench,
+): Promise<LoadResult> {
+  const { url, bodyOf } = requestTo(entry, operation);
+  return load.run({ url, headers, clients, seconds, bodies: variables.map(bodyOf) });
 }
 
 /** Rounds are interleaved, so that whatever else the machine does meets every gateway alike. */
@@ -57,17 +91,12 @@ export async function measure(
   effort: Effort,
   bench: Bench,
 ): Promise<Measurement[]> {
-  const { load, headers, variables } = bench;
-  const loadOn = async (entry: Entry, seconds: number): Promise<LoadResult> => {
-    const { url, bodyOf } = requestTo(entry, operation);
-    return load.run({ url, headers, clients, seconds, bodies: variables.map(bodyOf) });
-  };
-  for (const entry of entries) if (effort.warmUpSeconds > 0) await loadOn(entry, effort.warmUpSeconds);
-
   const rounds = entries.map((): Round[] => []);
   for (let round = 0; round < effort.rounds; round += 1) {
     for (const [index, entry] of entries.entries()) {
-      rounds[index]?.push(await measureRound(entry, () => loadOn(entry, effort.seconds)));
+      rounds[index]?.push(
+        await measureRound(entry, () => loadOn(entry, operation, clients, effort.seconds, bench)),
+      );
     }
   }
   return entries.map(({ gateway }, index) => summarise(gateway, rounds[index] ?? []));

@@ -50,10 +50,9 @@ export type LoadResult = {
   failures: number;
 };
 
-export function startLoadGenerator(): {
-  run: (task: LoadTask) => Promise<LoadResult>;
-  stop: () => Promise<void>;
-} {
+export type LoadGenerator = { run: (task: LoadTask) => Promise<LoadResult>; stop: () => Promise<void> };
+
+export function startLoadGenerator(): LoadGenerator {
   const child = forkScript('peers/load.mjs', {});
   return {
     async run(task) {

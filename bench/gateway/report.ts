@@ -55,7 +55,12 @@ export function rowsOf(
       rssMb: rounded(rssMb, 1),
     };
   });
-  const absent = [...notRun].map(([gateway, reason]): Row => ({ ...load, gateway, ...nothing, notRun: reason }));
+  const absent = [...notRun].map(([gateway, reason]): Row => ({
+    ...load,
+    gateway,
+    ...nothing,
+    notRun: reason,
+  }));
   return [...rows, ...absent];
 }
 
@@ -99,8 +104,15 @@ const columns: readonly { title: string; of: (row: Row) => number | string | nul
 export function tableOf(rows: readonly Row[]): string {
   const lines = [columns.map(({ title }) => title), ...rows.map(cellsOf)];
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
-  const notes = new Set(rows.flatMap((row) => (row.notRun === undefined ? [] : [`${row.gateway} did not run: ${row.notRun}`])));
-  const table = lines.map((line) => line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd());
+  const notes = new Set(
+    rows.flatMap((row) => (row.notRun === undefined ? [] : [`${row.gateway} did not run: ${row.notRun}`])),
+  );
+  const table = lines.map((line) =>
+    line
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
   return [...table, ...notes].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { submitAndRun, type ChainProgress } from '../../jobs/run-to-end.ts';
-import { submitImport, type LedgerRow, type Submission } from '../../jobs/import/ledger.ts';
+import { submitTogether, type LedgerRow, type Submission } from '../../jobs/import/ledger.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
 import { sourceSystems } from '../../platform/source-systems.ts';
@@ -52,9 +52,7 @@ export const importCommand: Command = {
       }));
       if (values['detach'] === true) {
         const sql = await hub.dataSource('jobs');
-        const imports = [];
-        for (const submission of submissions)
-          imports.push(await submitImport({ sql, home: config.home }, submission));
+        const imports = await submitTogether({ sql, home: config.home }, submissions);
         for (const { importId, duplicate } of imports)
           output.line(`${importId}\t${duplicate ? 'handed in before' : 'queued'}`);
         return { imports };
@@ -99,7 +97,8 @@ function describe(row: LedgerRow & { duplicate: boolean }): string {
     : '';
   const unread = unreadCaptions(row);
   const columns = unread.length === 0 ? '' : `; columns not read: ${unread.join('、')}`;
-  return `${fileName}: ${counts}${columns}${held}`;
+  const mend = rowsQuarantined > 0 ? `; to mend them: hub annotate ${row.importId} --out mend.csv` : '';
+  return `${fileName}: ${counts}${mend}${columns}${held}`;
 }
 
 /** Columns the hub does not know are told, not stored (data minimisation). */

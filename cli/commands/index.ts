@@ -42,6 +42,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./export.ts')).exportCommand,
   },
   {
+    name: 'annotate',
+    summary:
+      'Writes the quarantined rows of one import as CSV with their problems, to be mended and sent again.',
+    load: async () => (await import('./annotate.ts')).annotateCommand,
+  },
+  {
     name: 'report',
     summary: 'Writes 《部门筛查预警反馈清单》 for one department: its open mismatches as a workbook (R43).',
     load: async () => (await import('./report.ts')).reportCommand,

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { utils, write } from '@e965/xlsx';
 import { parsePlainDate } from '../../platform/plain-date.ts';
-import { requiredOption, UsageError, type Command } from '../command.ts';
+import { departments } from '../../platform/source-systems.ts';
+import { oneOfOption, requiredOption, UsageError, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 import { feedbackColumns, listFeedbackRows } from '../feedback-list.ts';
 
@@ -13,7 +14,8 @@ export const reportCommand: Command = {
     if (positionals[0] !== 'feedback-list') throw new UsageError('the only report is feedback-list');
     const on = parsePlainDate(requiredOption(values, 'on'));
     if (on === null) throw new UsageError('--on takes a day, YYYY-MM-DD');
-    const department = requiredOption(values, 'department');
+    requiredOption(values, 'department');
+    const department = oneOfOption(values, 'department', departments, 'EDUCATION');
     const out = requiredOption(values, 'out');
     const rows = await withHub(output, async (hub) =>
       listFeedbackRows(await hub.dataSource('jobs'), department, on),

@@ -1,10 +1,12 @@
 import { createServer } from 'node:net';
 import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
 import { startGateway } from '../../gateway/server.ts';
+import { feedChannels } from '../../gateway/subscriptions/feeds.ts';
 import { startWorker } from '../../jobs/worker.ts';
 import { loadConfig, type Config } from '../../platform/config.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { createLogger } from '../../platform/logger.ts';
+import { listenForChanges } from '../../platform/postgres/change-signal.ts';
 import type { Command } from '../command.ts';
 import { inProcessSubgraphs } from '../in-process-subgraphs.ts';
 import { openHubWith, type Hub } from '../open-hub.ts';
@@ -27,7 +29,10 @@ export const startCommand: Command = {
       const sampled = values['sample'] === true && (await fillWithSampleCounty(hub, output));
       const worker = await startWorker({ config, databaseUrl: hub.databaseUrl, log });
       closers.unshift(() => worker.stop());
-      const gateway = await startGateway({ config, log, subgraphs: await inProcessSubgraphs(hub) });
+      const wakeUps = await listenForChanges({ url: hub.databaseUrl, channels: feedChannels, log });
+      closers.unshift(() => wakeUps.close());
+      const subgraphs = await inProcessSubgraphs(hub);
+      const gateway = await startGateway({ config, log, subgraphs, wakeUps });
       closers.unshift(() => gateway.stop());
       await announce(hub, output, { url: gateway.url, queue: worker.kind, sampled });
       await stopping;

@@ -111,7 +111,7 @@ function person(
 }
 
 /** GB 11643-1999: six digits of place, the birth date, a sequence whose parity tells the sex, the check digit. */
-export function drawCitizenId(
+function drawCitizenId(
   random: Random,
   countyCode: string,
   birthDate: PlainDate,

@@ -5,7 +5,7 @@ import { createLruCache } from '../executor/lru-cache.ts';
 import type { Claims } from './policy.ts';
 
 /** What a token says, and until when it says so, in milliseconds since the epoch. */
-export type Bearer = Claims & { expiresAt: number };
+type Bearer = Claims & { expiresAt: number };
 
 /** Reads an Authorization header. Rejects with HttpRefusal (401, or 503 while the issuer's keys cannot be had). */
 export type Authenticate = (authorization: string | undefined) => Promise<Bearer>;

@@ -1,39 +1,130 @@
+import { setMaxListeners } from 'node:events';
+
 /** The work did not end in time. */
 export class DeadlineError extends Error {
   override name = 'DeadlineError';
 }
 
+/** The deadlines of one operation's calls. */
+export type Deadlines = {
+  /**
+   * Runs work that must end in time; its signal is aborted when it does not, or when the operation is cancelled.
+   * Rejects with DeadlineError, or with the reason of the cancellation, even if the work ignores its signal.
+   */
+  run: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** To be called once, when all work has ended. */
+  end: () => void;
+};
+
+type DeadlineOptions = {
+  /** Milliseconds one call may take, and all calls together. */
+  callTimeoutMs: number;
+  operationTimeoutMs: number;
+  /** Cancels the operation. */
+  signal: AbortSignal | undefined;
+};
+
+/** Milliseconds apart that calls may start and still share a deadline. */
+const sharedWithin = 1;
+/** Node takes more listeners than ten for a leak; a call adds one or two. */
+const mostUnannounced = 4;
+
 /**
- * Runs work that must end within `timeoutMs` milliseconds; its signal is aborted when it does not, or when `signal`
- * is. Rejects with DeadlineError, or with the reason of `signal`, even if the work ignores its signal.
+ * Calls that start together share one timer and one signal, and calls after them take over what is left: in the same
+ * process, timer, signal and listeners of its own would cost more than the rest of a call.
  */
-export function withDeadline<T>(
-  work: (signal: AbortSignal) => Promise<T>,
-  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal | undefined },
-): Promise<T> {
-  if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
-  const controller = new AbortController();
+export function createDeadlines(options: DeadlineOptions): Deadlines {
+  const { callTimeoutMs, operationTimeoutMs, signal } = options;
+  const endsAt = performance.now() + operationTimeoutMs;
+  const groups: Group[] = [];
+  return {
+    run(work) {
+      if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
+      const now = performance.now();
+      let group = groups.at(-1);
+      if (group === undefined || group.isGivenUp || !isOpen(group, now)) {
+        group = startGroup(signal);
+        groups.push(group);
+      }
+      if (group.waiting.size === 0) {
+        startTimer(group, now, Math.max(0, Math.min(callTimeoutMs, endsAt - now)));
+      }
+      return join(group, work);
+    },
+    end() {
+      for (const group of groups) leaveSignal(group);
+    },
+  };
+}
+
+type Group = {
+  startedAt: number;
+  timer: NodeJS.Timeout | undefined;
+  controller: AbortController;
+  waiting: Set<(reason: Error) => void>;
+  isGivenUp: boolean;
+  /** What cancels the operation, and what listens to it. */
+  signal: AbortSignal | undefined;
+  onAbort: () => void;
+};
+
+/** Whether work that starts now may join: nobody is in the group, or it has only just started. */
+function isOpen({ waiting, startedAt }: Group, now: number): boolean {
+  return waiting.size === 0 || now - startedAt <= sharedWithin;
+}
+
+function startGroup(signal: AbortSignal | undefined): Group {
+  const group: Group = {
+    startedAt: 0,
+    timer: undefined,
+    controller: new AbortController(),
+    waiting: new Set(),
+    isGivenUp: false,
+    signal,
+    onAbort: () => giveUp(group, signal?.reason as Error),
+  };
+  signal?.addEventListener('abort', group.onAbort, { once: true });
+  return group;
+}
+
+function startTimer(group: Group, now: number, timeoutMs: number): void {
+  group.startedAt = now;
+  group.timer = setTimeout(
+    () => giveUp(group, new DeadlineError(`No answer within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+}
+
+function join<T>(group: Group, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const give = (reason: Error): void => {
-      reject(reason);
-      controller.abort(reason);
-    };
-    const onAbort = (): void => give(signal?.reason as Error);
-    const timer = setTimeout(() => give(new DeadlineError(`No answer within ${timeoutMs} ms`)), timeoutMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const release = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    };
-    work(controller.signal).then(
+    group.waiting.add(reject);
+    if (group.waiting.size === mostUnannounced) setMaxListeners(0, group.controller.signal);
+    work(group.controller.signal).then(
       (value) => {
-        release();
+        leave(group, reject);
         resolve(value);
       },
       (error: unknown) => {
-        release();
+        leave(group, reject);
         reject(error as Error);
       },
     );
   });
+}
+
+function leave(group: Group, reject: (reason: Error) => void): void {
+  group.waiting.delete(reject);
+  if (group.waiting.size === 0) clearTimeout(group.timer);
+}
+
+function giveUp(group: Group, reason: Error): void {
+  group.isGivenUp = true;
+  clearTimeout(group.timer);
+  leaveSignal(group);
+  for (const reject of group.waiting) reject(reason);
+  group.controller.abort(reason);
+}
+
+function leaveSignal({ signal, onAbort }: Group): void {
+  signal?.removeEventListener('abort', onAbort);
 }

@@ -19,11 +19,11 @@ export function createErrorReport(limit: number): ErrorReport {
   const path: (string | number)[] = [];
   const errors: GraphQLError[] = [];
   let total = 0;
-  const push = (message: string, code: string, at: readonly (string | number)[] | undefined): void => {
+  function push(message: string, code: string, at: readonly (string | number)[] | undefined): void {
     total += 1;
     if (total > limit) return;
     errors.push(new GraphQLError(message, { ...(at && { path: [...at] }), extensions: { code } }));
-  };
+  }
   return {
     path,
     add: ({ message, code }) => push(message, code, path),

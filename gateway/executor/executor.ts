@@ -1,5 +1,7 @@
 import { execute as executeLocally, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import { createDeadlines } from './deadline.ts';
+import type { Deadlines } from './deadline.ts';
 import { createErrorReport } from './error-report.ts';
 import type { ErrorReport } from './error-report.ts';
 import { createOperationCache, OperationRefused } from './operation-cache.ts';
@@ -74,8 +76,12 @@ export function createExecutor(options: {
       Object.assign(data, local.data);
     }
     if (operation.plan !== null) {
-      const execution = createExecution(data, variables, request, report);
-      await runPlan(operation.plan, execution);
+      const deadlines = createDeadlines({ ...limits, signal: request.signal });
+      try {
+        await runPlan(operation.plan, createExecution(data, variables, request, report, deadlines));
+      } finally {
+        deadlines.end();
+      }
     }
     if (request.signal?.aborted === true) return refusal('The request was cancelled.', 'REQUEST_CANCELLED');
     const projected = operation.projectionFor(variables)(data, report);
@@ -86,10 +92,10 @@ export function createExecutor(options: {
   const createExecution = (
     data: DataObject,
     variables: DataObject,
-    { context, signal, onEntity }: ExecuteRequest,
+    { context, onEntity }: ExecuteRequest,
     report: ErrorReport,
+    deadlines: Deadlines,
   ): Execution => {
-    const endsAt = performance.now() + limits.operationTimeoutMs;
     const listeners = { onFailure, onStray: report.addStray };
     return {
       data,
@@ -108,8 +114,7 @@ export function createExecutor(options: {
             },
             context,
             isMutation,
-            timeoutMs: Math.max(0, Math.min(limits.callTimeoutMs, endsAt - performance.now())),
-            signal,
+            deadlines,
           },
           listeners,
         ),

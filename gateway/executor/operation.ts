@@ -1,5 +1,5 @@
 import type { QueryPlan } from '@graphql-hive/router-query-planner';
-import { getVariableValues, GraphQLError, Kind, print } from 'graphql';
+import { getVariableValues, GraphQLError, Kind, OperationTypeNode, print } from 'graphql';
 import type {
   DocumentNode,
   FragmentDefinitionNode,
@@ -12,6 +12,7 @@ import type { Fragments } from './collect-fields.ts';
 import type { DataObject } from './data-tree.ts';
 import { splitLocalFields } from './local-fields.ts';
 import { createLruCache } from './lru-cache.ts';
+import { inMutationOrder } from './mutation-order.ts';
 import { compileProjection } from './projection.ts';
 import type { Projection } from './projection.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -41,7 +42,8 @@ export async function prepareOperation(
   const operation = chooseOperation(document, operationName);
   const rootType = supergraph.apiSchema.getRootType(operation.operation);
   if (rootType === undefined || rootType === null || operation.operation === 'subscription') {
-    throw new GraphQLError(`This schema serves no ${operation.operation}.`, {
+    const advice = operation.operation === 'subscription' ? ' Accept text/event-stream.' : '';
+    throw new GraphQLError(`This is no place for a ${operation.operation}.${advice}`, {
       extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
     });
   }
@@ -82,7 +84,15 @@ async function planDocument(supergraph: Supergraph, document: DocumentNode): Pro
       originalError: cause instanceof Error ? cause : null,
     });
   }
-  return plan.node === undefined || plan.node === null ? null : compilePlan(plan.node, supergraph.types);
+  if (plan.node === undefined || plan.node === null) return null;
+  const node = isMutation(document) ? inMutationOrder(plan.node) : plan.node;
+  return compilePlan(node, supergraph.types);
+}
+
+function isMutation(document: DocumentNode): boolean {
+  return document.definitions.some(
+    (node) => node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.MUTATION,
+  );
 }
 
 /**

@@ -2,10 +2,10 @@ import {
   getNullableType,
   isAbstractType,
   isEnumType,
-  isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
 } from 'graphql';
 import type { GraphQLCompositeType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
 import { collectFields } from './collect-fields.ts';
@@ -40,7 +40,9 @@ function compileType(
   selectionSets: readonly SelectionSetNode[],
   place: string,
 ): Completer {
-  const inner = compileNullable(compilation, getNullableType(type), selectionSets, place);
+  const nullable = getNullableType(type);
+  if (isScalarType(nullable)) return isNonNullType(type) ? requiredScalar(place) : completeScalar;
+  const inner = compileNullable(compilation, nullable, selectionSets, place);
   if (!isNonNullType(type)) {
     return (value, report) => {
       if (value === null || value === undefined) return null;
@@ -64,6 +66,23 @@ function compileType(
   };
 }
 
+/** Most fields are scalars, and most of their values no objects: those need no further look. */
+function completeScalar(value: unknown, report: ErrorReport): unknown {
+  if (typeof value !== 'object' && value !== undefined) return value;
+  if (!(value instanceof SourceFailure)) return value ?? null;
+  report.add(value);
+  return null;
+}
+
+function requiredScalar(place: string): Completer {
+  return (value, report) => {
+    if (value === null || value === undefined) return report.addMissing(place);
+    if (!(value instanceof SourceFailure)) return value;
+    report.add(value);
+    return undefined;
+  };
+}
+
 function compileNullable(
   compilation: Compilation,
   type: GraphQLOutputType,
@@ -78,7 +97,7 @@ function compileNullable(
     return (value, report) =>
       typeof value === 'string' && names.has(value) ? value : report.addMissing(place);
   }
-  if (isLeafType(type) || isNonNullType(type)) return (value) => value;
+  if (isScalarType(type) || isNonNullType(type)) return (value) => value;
   return compileComposite(compilation, type, selectionSets);
 }
 
@@ -127,7 +146,8 @@ function compileComposite(
     const depth = path.length;
     const projected: DataObject = {};
     let forbidden = false;
-    for (const { key, complete } of fields) {
+    for (let index = 0; index < fields.length; index += 1) {
+      const { key, complete } = fields[index] as ProjectedField;
       path[depth] = key;
       const completed = complete(value[key], report);
       if (completed === undefined) forbidden = true;

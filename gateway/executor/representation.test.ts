@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileRepresentation } from './representation.ts';
+import { compileRepresentation, identityOf } from './representation.ts';
 import { compileRewrites } from './rewrite.ts';
 import { SourceFailure } from './source-failure.ts';
 import { compileTargetPath, listTargets } from './target-path.ts';
@@ -83,5 +83,24 @@ describe('compileRewrites', () => {
     const value = { __typename: 'Film' };
     rewrite?.(value);
     expect(value).toEqual({ __typename: 'Node' });
+  });
+});
+
+describe('identities of representations', () => {
+  it('are equal for equal representations, and for no others', () => {
+    const representations = [
+      { __typename: 'Child', id: 'c1' },
+      { __typename: 'Child', id: '1', place: '2:xx' },
+      { __typename: 'Child', id: '1:12:xx', place: '' },
+      { __typename: 'Child', id: 1, place: 'xx' },
+      { __typename: 'Child', id: '1', place: 'xx' },
+      { __typename: 'Child', id: null, place: 'xx' },
+      { __typename: 'Child', id: 'null', place: 'xx' },
+      { __typename: 'Child', id: { key: 'c1' }, place: 'xx' },
+      { __typename: 'Child', id: [1, 15], place: 'xx' },
+      { __typename: 'Child', id: [11, 5], place: 'xx' },
+    ];
+    expect(new Set(representations.map(identityOf)).size).toBe(representations.length);
+    expect(representations.map(identityOf)).toEqual(structuredClone(representations).map(identityOf));
   });
 });

@@ -34,16 +34,26 @@ export function compileRepresentation(
   const soleType = parts.length === 1 && parts[0]?.kind === 'fragment' ? parts[0].type : undefined;
 
   return (entity, variables) => {
-    const built: DataObject = {};
     // A key-only jump may leave the type unsaid; the only fragment then names it.
     const typename = entity['__typename'] ?? soleType;
     if (typeof typename !== 'string') return null;
+    const built: Representation = { __typename: typename };
     const outcome = fill(built, parts, entity, typename, variables, types);
     if (outcome !== 'complete') return outcome;
     // Nothing but the type: no fragment was meant for this entity.
-    if (Object.keys(built).every((key) => key === '__typename')) return null;
-    return { ...built, __typename: typename };
+    return Object.keys(built).length > 1 ? built : null;
   };
+}
+
+/** The same text for equal representations of one fetch, and for no others: their members stand in one order. */
+export function identityOf(representation: Representation): string {
+  let identity = '';
+  for (const key in representation) {
+    const value = representation[key];
+    // The length keeps two texts apart whatever they hold; any other value is rare enough to be written as JSON.
+    identity += typeof value === 'string' ? `${value.length}:${value}` : `${JSON.stringify(value)};`;
+  }
+  return identity;
 }
 
 function compileParts(selections: readonly RequiresSelection[]): readonly Part[] {

@@ -1,6 +1,7 @@
 import type { CompiledNode, EntityFetch, EntityGroup, RootFetch, SourceOperation } from './compiled-plan.ts';
 import { copyData, isDataObject, mergeInto } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
+import { identityOf } from './representation.ts';
 import type { Representation } from './representation.ts';
 import { SourceFailure } from './source-failure.ts';
 import type { TypeRelation } from './supergraph.ts';
@@ -17,24 +18,26 @@ export type Execution = {
   onEntity: ((representation: Representation) => void) | undefined;
 };
 
-export async function runPlan(node: CompiledNode, execution: Execution): Promise<void> {
+/** Not an async function: its nodes are mostly calls, whose promises are passed on as they are. */
+export function runPlan(node: CompiledNode, execution: Execution): Promise<unknown> {
   switch (node.kind) {
     case 'sequence':
-      for (const child of node.nodes) await runPlan(child, execution);
-      return;
+      return runInOrder(node.nodes, execution);
     case 'parallel':
-      await Promise.all(node.nodes.map((child) => runPlan(child, execution)));
-      return;
+      return Promise.all(node.nodes.map((child) => runPlan(child, execution)));
     case 'condition': {
       const chosen = execution.variables[node.variable] === true ? node.then : node.otherwise;
-      if (chosen !== null) await runPlan(chosen, execution);
-      return;
+      return chosen === null ? Promise.resolve() : runPlan(chosen, execution);
     }
     case 'root':
       return fetchRoot(node, execution);
     case 'entities':
       return fetchEntities(node, execution);
   }
+}
+
+async function runInOrder(nodes: readonly CompiledNode[], execution: Execution): Promise<void> {
+  for (const node of nodes) await runPlan(node, execution);
 }
 
 const rootTypes = ['Query', 'Mutation'];
@@ -83,7 +86,7 @@ function gather(group: EntityGroup, { data, variables, types, onEntity }: Execut
         continue;
       }
       group.rewriteRepresentation?.(representation);
-      const identity = JSON.stringify(representation);
+      const identity = identityOf(representation);
       let index = indexes.get(identity);
       if (index === undefined) {
         index = batch.representations.push(representation) - 1;

@@ -1,7 +1,9 @@
 import { isDataObject, placeFailure } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
-import { DeadlineError, withDeadline } from './deadline.ts';
+import { DeadlineError } from './deadline.ts';
+import type { Deadlines } from './deadline.ts';
 import { failureFromCode, SourceFailure } from './source-failure.ts';
+import type { FailureCode } from './source-failure.ts';
 
 /** What is sent to a source. */
 export type SourceRequest = { query: string; variables?: Record<string, unknown>; operationName?: string };
@@ -15,46 +17,48 @@ export type SourceTransport = (
 /** Told of every call that brought no usable answer; `reason` is for operators and holds no text of the source. */
 export type FailureListener = (event: { source: string; code: string; reason: string }) => void;
 
+type SourceCall = {
+  source: string;
+  transport: SourceTransport | undefined;
+  request: SourceRequest;
+  context: unknown;
+  isMutation: boolean;
+  deadlines: Deadlines;
+};
+
+type CallListeners = {
+  onFailure: FailureListener | undefined;
+  /** Told of errors that name no empty place of the answer: the client must still learn that something failed. */
+  onStray: (failure: SourceFailure) => void;
+};
+
 /**
- * Calls a source within `timeoutMs` milliseconds and turns whatever happens into data with failures in it, or into
- * one failure. Never rejects.
+ * Calls a source within its deadline and turns whatever happens into data with failures in it, or into one failure.
+ * Never rejects.
  */
 export async function callSource(
-  call: {
-    source: string;
-    transport: SourceTransport | undefined;
-    request: SourceRequest;
-    context: unknown;
-    isMutation: boolean;
-    timeoutMs: number;
-    signal: AbortSignal | undefined;
-  },
-  listeners: {
-    onFailure: FailureListener | undefined;
-    /** Told of errors that name no empty place of the answer: the client must still learn that something failed. */
-    onStray: (failure: SourceFailure) => void;
-  },
+  call: SourceCall,
+  listeners: CallListeners,
 ): Promise<DataObject | SourceFailure> {
-  const { onFailure, onStray } = listeners;
-  const { source, transport, request, context, isMutation, timeoutMs, signal } = call;
-  const failed = (code: 'SOURCE_UNAVAILABLE' | 'SOURCE_TIMEOUT', reason: string): SourceFailure => {
-    onFailure?.({ source, code, reason });
-    return new SourceFailure(code);
-  };
-  if (transport === undefined) return failed('SOURCE_UNAVAILABLE', 'no transport');
+  const { transport, request, context, isMutation, deadlines } = call;
+  if (transport === undefined) return failed('SOURCE_UNAVAILABLE', 'no transport', call, listeners);
   try {
-    const answer = await withDeadline(
-      (callSignal) => transport(request, { context, signal: callSignal, isMutation }),
-      {
-        timeoutMs,
-        signal,
-      },
-    );
-    return readAnswer(answer, onStray, (code, reason) => onFailure?.({ source, code, reason }));
+    const answer = await deadlines.run((signal) => transport(request, { context, signal, isMutation }));
+    return readAnswer(answer, call, listeners);
   } catch (error) {
-    if (error instanceof DeadlineError) return failed('SOURCE_TIMEOUT', 'deadline');
-    return failed('SOURCE_UNAVAILABLE', reasonOf(error));
+    if (error instanceof DeadlineError) return failed('SOURCE_TIMEOUT', 'deadline', call, listeners);
+    return failed('SOURCE_UNAVAILABLE', reasonOf(error), call, listeners);
   }
+}
+
+function failed(
+  code: FailureCode,
+  reason: string,
+  { source }: SourceCall,
+  { onFailure }: CallListeners,
+): SourceFailure {
+  onFailure?.({ source, code, reason });
+  return new SourceFailure(code);
 }
 
 /** Only the error's code or class: messages may hold addresses or what the source wrote. */
@@ -63,23 +67,20 @@ function reasonOf(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
-function readAnswer(
-  answer: unknown,
-  onStray: (failure: SourceFailure) => void,
-  report: (code: string, reason: string) => void,
-): DataObject | SourceFailure {
+function readAnswer(answer: unknown, call: SourceCall, listeners: CallListeners): DataObject | SourceFailure {
   const { data, errors }: DataObject = isDataObject(answer) ? answer : {};
   const listed: unknown[] = Array.isArray(errors) ? errors : [];
   if (!isDataObject(data)) {
-    const failure = failureFromCode(codeOf(listed[0]));
-    report(failure.code, listed.length === 0 ? 'not a GraphQL answer' : 'no data');
-    return failure;
+    const { code } = failureFromCode(codeOf(listed[0]));
+    return failed(code, listed.length === 0 ? 'not a GraphQL answer' : 'no data', call, listeners);
   }
   for (const error of listed) {
-    const failure = failureFromCode(codeOf(error));
-    if (failure.code === 'SOURCE_UNAVAILABLE') report(failure.code, 'field error');
+    const known = failureFromCode(codeOf(error));
+    const isUnknown = known.code === 'SOURCE_UNAVAILABLE';
+    const failure = isUnknown ? failed(known.code, 'field error', call, listeners) : known;
     const path: unknown = isDataObject(error) ? error['path'] : undefined;
-    if (!Array.isArray(path) || !placeFailure(data, path as (string | number)[], failure)) onStray(failure);
+    if (!Array.isArray(path) || !placeFailure(data, path as (string | number)[], failure))
+      listeners.onStray(failure);
   }
   return data;
 }

@@ -1,6 +1,6 @@
 import { QueryPlanner } from '@graphql-hive/router-query-planner';
 import { buildASTSchema, Kind, parse } from 'graphql';
-import type { DefinitionNode, DocumentNode, GraphQLSchema } from 'graphql';
+import type { DefinitionNode, DocumentNode, GraphQLSchema, NamedTypeNode } from 'graphql';
 
 /** Which runtime types a type condition of the supergraph admits; hidden types are included. */
 export type TypeRelation = {
@@ -23,12 +23,17 @@ export function loadSupergraph(sdl: string): Supergraph {
   return { sdl, planner, apiSchema: apiSchemaOf(planner.consumerSchema), types: typeRelationOf(parse(sdl)) };
 }
 
-/** The planner prints the introspection types too, which graphql-js refuses to be told: it brings its own. */
+/**
+ * The planner prints the introspection types too, which graphql-js refuses to be told: it brings its own. It leaves
+ * inaccessible types out, but not out of the unions they are members of.
+ */
 function apiSchemaOf(consumerSdl: string): GraphQLSchema {
   const document = parse(consumerSdl);
+  const known = new Set(document.definitions.map(nameOf));
   const definitions = document.definitions
     .filter((node) => !isReserved(nameOf(node)))
-    .map(withoutReservedFields);
+    .map(withoutReservedFields)
+    .map((node) => withoutUnknownTypes(node, known));
   return buildASTSchema({ ...document, definitions });
 }
 
@@ -43,6 +48,15 @@ function isReserved(name: string): boolean {
 function withoutReservedFields(node: DefinitionNode): DefinitionNode {
   if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || node.fields === undefined) return node;
   return { ...node, fields: node.fields.filter((field) => !isReserved(field.name.value)) };
+}
+
+function withoutUnknownTypes(node: DefinitionNode, known: ReadonlySet<string>): DefinitionNode {
+  const isKnown = ({ name }: NamedTypeNode): boolean => known.has(name.value);
+  if (node.kind === Kind.UNION_TYPE_DEFINITION) return { ...node, types: (node.types ?? []).filter(isKnown) };
+  if (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION) {
+    return { ...node, interfaces: (node.interfaces ?? []).filter(isKnown) };
+  }
+  return node;
 }
 
 function typeRelationOf(document: DocumentNode): TypeRelation {

@@ -7,15 +7,20 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, Kind } from 'graphql';
-import type { ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import { recordRead } from '../access/read-event.ts';
 import type { ReadListener } from '../access/read-event.ts';
+import { createLruCache } from '../executor/lru-cache.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
 import { operationLimits, operationRules } from './limits.ts';
 
 type RequestContext = { caller: Caller; signal: AbortSignal };
+/** `result`: the operation has been executed; Apollo Server has only to present it. */
+type ApolloContext = RequestContext & { result?: ExecutionResult };
+/** An operation Apollo Server has let through once: parsed, validated and within the limits. */
+type KnownOperation = { document: DocumentNode; operation: OperationDefinitionNode };
 export type HttpAnswer = { status: number; headers: Iterable<[string, string]>; body: string };
 
 export type GraphqlServer = {
@@ -30,7 +35,14 @@ export type GraphqlServer = {
 
 type Log = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, event: string) => void>;
 
-/** Apollo Server over the federated executor: parsing, validation, limits, content negotiation, error format. */
+/** Operations that are answered without asking Apollo Server about them again. */
+const knownOperations = { entries: 1000, characters: 8 * 1024 * 1024 };
+
+/**
+ * Apollo Server over the federated executor: parsing, validation, limits, content negotiation, error format. What it
+ * has let through once is executed at once the next time, and written out here when there is nothing to negotiate and
+ * no error to present: its pipeline costs a third of an answer.
+ */
 export async function startGraphqlServer(options: {
   executor: FederatedExecutor;
   supergraphSdl: string;
@@ -39,8 +51,18 @@ export async function startGraphqlServer(options: {
   log: Log;
 }): Promise<GraphqlServer> {
   const { executor, supergraphSdl, introspection, onRead, log } = options;
-  const apollo = new ApolloServer<RequestContext>({
-    gateway: createGateway(executor, supergraphSdl, onRead),
+  const known = createLruCache<KnownOperation>(knownOperations);
+  /** Accept header → what Apollo Server chose for it. */
+  const contentTypes = createLruCache<string>({ entries: 100, characters: 10_000 });
+  const execute = createExecute(executor, onRead);
+  const apollo = new ApolloServer<ApolloContext>({
+    gateway: createGateway(executor, supergraphSdl, async (request, operation, context) => {
+      if (context.result !== undefined) return context.result;
+      const result = await execute(request, operation, context);
+      // Without data it was refused: its variables do not fit, or it cannot be planned.
+      if (result.data !== undefined) known.set(keyOf(request), operation);
+      return result;
+    }),
     introspection,
     validationRules: [...operationRules],
     parseOptions: { maxTokens: operationLimits.tokens },
@@ -61,26 +83,75 @@ export async function startGraphqlServer(options: {
   });
   await apollo.start();
 
+  async function askApollo(
+    request: SubgraphRequest,
+    context: ApolloContext,
+    accept: string | undefined,
+  ): Promise<HttpAnswer> {
+    const headers = new HeaderMap([['content-type', 'application/json']]);
+    if (accept !== undefined) headers.set('accept', accept);
+    const response = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers, search: '', body: request },
+      context: () => Promise.resolve(context),
+    });
+    const body = response.body.kind === 'complete' ? response.body.string : '';
+    const contentType = response.headers.get('content-type');
+    if (response.status === undefined && contentType !== undefined)
+      contentTypes.set(accept ?? '', contentType);
+    return { status: response.status ?? 200, headers: response.headers, body };
+  }
+
   return {
     async answer(request, context, accept) {
-      const headers = new HeaderMap([['content-type', 'application/json']]);
-      if (accept !== undefined) headers.set('accept', accept);
-      const response = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: 'POST', headers, search: '', body: request },
-        context: () => Promise.resolve(context),
-      });
-      const body = response.body.kind === 'complete' ? response.body.string : '';
-      return { status: response.status ?? 200, headers: response.headers, body };
+      const operation = known.get(keyOf(request));
+      const contentType = contentTypes.get(accept ?? '');
+      if (operation === undefined || contentType === undefined) return askApollo(request, context, accept);
+      const result = await execute(request, operation, context);
+      if (result.errors !== undefined) return askApollo(request, { ...context, result }, accept);
+      const headers: [string, string][] = [['content-type', contentType]];
+      return { status: 200, headers, body: `${JSON.stringify({ data: result.data })}\n` };
     },
     stop: () => apollo.stop(),
+  };
+}
+
+function keyOf({ query, operationName }: SubgraphRequest): string {
+  return `${operationName ?? ''}\n${query}`;
+}
+
+type Execute = (
+  request: SubgraphRequest,
+  operation: KnownOperation,
+  context: RequestContext,
+) => Promise<ExecutionResult>;
+
+function createExecute(executor: FederatedExecutor, onRead: ReadListener): Execute {
+  return async ({ query, variables, operationName }, { document, operation }, { caller, signal }) => {
+    const children = new Set<string>();
+    const result = await executor.execute({
+      query,
+      document,
+      operationName,
+      variables,
+      signal,
+      context: { caller },
+      onEntity({ __typename, id }) {
+        if (__typename === 'Child' && typeof id === 'string') children.add(id);
+      },
+    });
+    return audited(result, caller, operation, children, onRead);
   };
 }
 
 function createGateway(
   executor: FederatedExecutor,
   supergraphSdl: string,
-  onRead: ReadListener,
-): ApolloServerOptionsWithGateway<RequestContext>['gateway'] {
+  execute: (
+    request: SubgraphRequest,
+    operation: KnownOperation,
+    context: ApolloContext,
+  ) => Promise<ExecutionResult>,
+): ApolloServerOptionsWithGateway<ApolloContext>['gateway'] {
   return {
     onSchemaLoadOrUpdate(callback) {
       callback({ apiSchema: executor.apiSchema, coreSupergraphSdl: supergraphSdl });
@@ -88,21 +159,14 @@ function createGateway(
     },
     load: () =>
       Promise.resolve({
-        executor: async ({ source, document, operationName, operation, request, context }) => {
-          const { caller, signal } = context as RequestContext;
-          const children = new Set<string>();
-          const result = await executor.execute({
+        executor: ({ source, document, operation, request, context }) => {
+          const { variables, operationName } = request;
+          const asked = {
             query: source,
-            document,
-            operationName: operationName ?? undefined,
-            variables: request.variables,
-            signal,
-            context: { caller },
-            onEntity({ __typename, id }) {
-              if (__typename === 'Child' && typeof id === 'string') children.add(id);
-            },
-          });
-          return audited(result, caller, operation, children, onRead);
+            ...(variables !== undefined && { variables }),
+            ...(operationName !== undefined && { operationName }),
+          };
+          return execute(asked, { document, operation }, context as ApolloContext);
         },
       }),
     stop: () => Promise.resolve(),

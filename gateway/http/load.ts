@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 
-export type LoadReport = {
+type LoadReport = {
   /** Requests being answered. */
   underWay: number;
   /** Requests turned away since the start. */

@@ -20,7 +20,7 @@ export type SubscribedField = {
 };
 
 /** One event as the client gets it; `position` resumes after it. */
-export type FeedEvent = { position: string; result: EventResult };
+type FeedEvent = { position: string; result: EventResult };
 export type EventResult = { data: Record<string, unknown> | null; errors?: readonly GraphQLFormattedError[] };
 
 export type Batch = {
@@ -46,7 +46,7 @@ export type Feed = {
   read: (result: ExecutionResult, field: SubscribedField, after: string | null) => Batch | null;
 };
 
-export function nameNode(value: string): { kind: Kind.NAME; value: string } {
+function nameNode(value: string): { kind: Kind.NAME; value: string } {
   return { kind: Kind.NAME, value };
 }
 
@@ -103,6 +103,9 @@ export function eventResult(
   return errors.length === 0 ? { data } : { data, errors };
 }
 
-function formatted({ message, extensions }: GraphQLFormattedError): GraphQLFormattedError {
+function formatted({
+  message,
+  extensions,
+}: Pick<GraphQLFormattedError, 'message' | 'extensions'>): GraphQLFormattedError {
   return { message, ...(extensions !== undefined && { extensions }) };
 }

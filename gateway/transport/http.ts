@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
-import type { Dispatcher } from 'undici';
 import type { SourceRequest, SourceTransport } from '../executor/source-call.ts';
+import { post, UnusableAnswerError } from './post.ts';
+import type { HttpAnswer } from './post.ts';
 
 export type HttpTransportOptions = {
   url: string;
@@ -11,17 +12,6 @@ export type HttpTransportOptions = {
   /** Headers of one call, for instance its authorisation. */
   headers?: (context: unknown, body: string) => Promise<Record<string, string>> | Record<string, string>;
 };
-
-/** `code` says what was wrong with the answer; no text of the source is kept. */
-class UnusableAnswerError extends Error {
-  override name = 'UnusableAnswerError';
-  readonly code: string;
-
-  constructor(code: string) {
-    super('The source sent no usable answer');
-    this.code = code;
-  }
-}
 
 export type HttpTransport = { send: SourceTransport; close: () => Promise<void> };
 
@@ -35,51 +25,37 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   });
   const path = `${pathname}${search}`;
 
-  const post = async (body: string, context: unknown, signal: AbortSignal): Promise<unknown> => {
+  async function exchange(body: string, context: unknown, signal: AbortSignal): Promise<unknown> {
     const headers = {
       'content-type': 'application/json',
       accept: 'application/graphql-response+json, application/json',
       ...(await options.headers?.(context, body)),
     };
-    const response = await pool.request({ method: 'POST', path, headers, body, signal });
-    return parseAnswer(response, await readBody(response, options.maxBytes));
-  };
+    return parseAnswer(await post(pool, { path, headers, body, maxBytes: options.maxBytes, signal }));
+  }
 
   return {
     async send(request: SourceRequest, { context, signal, isMutation }) {
       const body = JSON.stringify(request);
       try {
-        return await post(body, context, signal);
+        return await exchange(body, context, signal);
       } catch (error) {
         // A connection the source closed while it lay idle fails before the request is read: asking again is safe for
         // reads, and the deadline goes on.
         if (isMutation || signal.aborted || !isStaleConnection(error)) throw error;
-        return post(body, context, signal);
+        return exchange(body, context, signal);
       }
     },
     close: () => pool.destroy(),
   };
 }
 
-async function readBody({ body }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    // Leaving the loop destroys the body and its connection: the rest is never read.
-    if (size > maxBytes) throw new UnusableAnswerError('ANSWER_TOO_LARGE');
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
-}
-
-function parseAnswer({ statusCode, headers }: Dispatcher.ResponseData, body: Buffer): unknown {
-  const type = String(headers['content-type'] ?? '');
-  if (!type.includes('json')) throw new UnusableAnswerError(`HTTP_${statusCode}_NOT_JSON`);
+function parseAnswer({ status, contentType, body }: HttpAnswer): unknown {
+  if (!contentType.includes('json')) throw new UnusableAnswerError(`HTTP_${status}_NOT_JSON`);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
-    throw new UnusableAnswerError(`HTTP_${statusCode}_MALFORMED_JSON`);
+    throw new UnusableAnswerError(`HTTP_${status}_MALFORMED_JSON`);
   }
 }
 

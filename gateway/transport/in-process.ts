@@ -9,8 +9,5 @@ export type InProcessHandler = (
 
 /** Passes the execution's context on, with the signal of the call added. */
 export function createInProcessTransport(handler: InProcessHandler): SourceTransport {
-  return async (request, { context, signal }) => {
-    const shared = typeof context === 'object' && context !== null ? context : {};
-    return handler(request, { ...shared, signal });
-  };
+  return (request, { context, signal }) => handler(request, { ...(context as object | undefined), signal });
 }

@@ -18,11 +18,22 @@ export async function openBatch(tx: Sql, plan: SourcePlan, row: LedgerRow): Prom
   return { batchId, asOf: row.asOf, scope: row.scope };
 }
 
-/** What the staged rows tell of the batch: how many, of which place, of which parts of the source. */
-export async function describeBatch(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
+/**
+ * What its rows, staged or copied directly, tell of the batch: how many, of which place, of which parts of the source. Rows of the file that
+ * are in quarantine count for the parts that its other rows speak for, where their key could be read.
+ */
+export async function describeBatch(
+  tx: Sql,
+  plan: SourcePlan,
+  batch: Batch,
+  copiedDirectly: boolean,
+): Promise<void> {
+  const direct = `union all select partition, division from ${plan.table} where batch_id = ${batch.batchId}`;
   await tx.query(`
     create temp table staged_place on commit drop as
-    select partition, left(division, 9) as town, count(*) as rows from stage group by 1, 2`);
+    select partition, left(division, 9) as town, count(*) as rows
+    from (select partition, division from stage ${copiedDirectly ? direct : ''}) as row
+    group by 1, 2`);
   await tx.query(
     `update ${plan.schema}.import_batch
      set coverage = $2, row_count = (select coalesce(sum(rows), 0) from staged_place), imported_at = clock_timestamp()
@@ -30,11 +41,22 @@ export async function describeBatch(tx: Sql, plan: SourcePlan, batch: Batch): Pr
     [batch.batchId, batch.scope === '' ? await findCoverage(tx) : batch.scope],
   );
   await tx.query(
-    `insert into ${plan.schema}.import_batch_partition (batch_id, partition, row_count)
-     select $1::int, partition, sum(rows) from staged_place group by partition
-     union all
-     -- An empty file speaks for the whole source, so that the shrink guard gets to see it.
-     select $1::int, '', 0 where not exists (select from staged_place)`,
+    `insert into ${plan.schema}.import_batch_unread (batch_id, source_key, partition)
+     select $1::int, source_key, min(partition) from stage_unread group by source_key`,
+    [batch.batchId],
+  );
+  await tx.query(
+    `with part as (
+       select partition, sum(rows) as rows from staged_place group by partition
+       union all
+       -- An empty file speaks for the whole source, so that the shrink guard gets to see it.
+       select '', 0 where not exists (select from staged_place)
+     ), unread as (
+       select partition, count(*) as rows from ${plan.schema}.import_batch_unread where batch_id = $1 group by partition
+     )
+     insert into ${plan.schema}.import_batch_partition (batch_id, partition, row_count)
+     select $1::int, part.partition, part.rows + coalesce(unread.rows, 0)
+     from part left join unread using (partition)`,
     [batch.batchId],
   );
 }

@@ -33,7 +33,7 @@ afterAll(async () => {
 beforeEach(() =>
   jobs.query(`
     truncate jobs.import, jobs.quarantine, jobs.touched_record, jobs.touched_child,
-      households.import_batch, households.import_batch_partition, households.person_record,
+      households.import_batch, households.import_batch_partition, households.import_batch_unread, households.person_record,
       households.person_record_observation, households.person_record_history`),
 );
 
@@ -138,6 +138,27 @@ describe('an export file', () => {
     expect(issues).toEqual([{ file_row: 3, column_name: '姓名', code: 'MISSING', rejected: true }]);
   });
 
+  it('does not let the person of a bad row disappear, also when its cells have slipped', async () => {
+    const [header = '', body = ''] = [...populationCsv({ rows: 40 })];
+    const lines = body.trimEnd().split('\n');
+    const store = async (rows: string[], asOf: string) => {
+      const { importId } = await submit(await fileOf(`${header}${rows.join('\n')}\n`), {
+        asOf: plainDate(asOf),
+      });
+      return runImport({ dataSource: jobs, log }, importId);
+    };
+    await store(lines, '2026-01-01');
+    const impossible = (lines[0] ?? '').replace(/,01,\d{8},/, ',01,20150230,');
+    const slipped = `${(lines[1] ?? '').replace('青塘镇第', '青塘镇,第')}13807770001`;
+    const outcome = await store([impossible, slipped, ...lines.slice(3)], '2026-02-01');
+    expect(outcome).toMatchObject({ rowsQuarantined: 2, shrinkHeld: false });
+    expect(await count('households.import_batch_unread')).toBe(2);
+    const gone: unknown[] = await jobs.query(
+      'select file_row from households.person_record where not present',
+    );
+    expect(gone).toEqual([{ file_row: 4 }]);
+  });
+
   it('names the columns that were not read', async () => {
     const { importId } = await submit(
       await fileOf('姓名,公民身份号码,户号,血型,宗教信仰\n某甲,450703201501010015,1,A,无\n'),
@@ -163,14 +184,14 @@ describe('a fault in the middle', () => {
 
   it('does not matter: a killed process leaves no rows, and the next run gives those of an undisturbed one', async () => {
     const path = join(home, 'large.csv');
-    await writePopulationCsv(path, { rows: 24_000 });
+    await writePopulationCsv(path, { rows: 40_000 });
     const undisturbed = await submit(path);
     const options = { databaseUrl: database.url, logLevel: 'silent', lastAttempt: false } as const;
     await runImportInChild(undisturbed.importId, options);
     const expected = await digest();
     await jobs.query(`
       truncate jobs.import, jobs.quarantine, jobs.touched_record, households.import_batch,
-        households.import_batch_partition, households.person_record,
+        households.import_batch_partition, households.import_batch_unread, households.person_record,
         households.person_record_observation, households.person_record_history`);
 
     const { importId } = await submit(path);
@@ -194,7 +215,7 @@ describe('a fault in the middle', () => {
     expect(await count('jobs.quarantine')).toBe(0);
 
     const outcome = await runImportInChild(importId, options);
-    expect(outcome).toMatchObject({ status: 'IMPORTED', rowsAccepted: 24_000 });
+    expect(outcome).toMatchObject({ status: 'IMPORTED', rowsAccepted: 40_000 });
     expect(outcome.peakRssBytes).toBeLessThan(256 * 1024 * 1024);
     expect(await digest()).toEqual(expected);
   }, 60_000);

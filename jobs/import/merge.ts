@@ -27,7 +27,8 @@ export async function mergeStage(
     await takeBackRepeated(tx, plan, batch);
     await numberRepeatedRows(tx);
   }
-  if (anyRepeated.length > 0 || staged.early.rows < staged.rows) {
+  const anyKnown = anyRepeated.length > 0 || staged.early.rows < staged.rows;
+  if (anyKnown) {
     await matchKnownRecords(tx, plan, batch);
     await addNewRecords(
       tx,
@@ -41,12 +42,21 @@ export async function mergeStage(
     await keepSupersededValues(tx, plan);
     await updateCurrentRows(tx, plan, batch);
   }
-  await tx.query(
-    `insert into jobs.touched_record (source_system, record_id)
-     select $1::text, record_id from ${plan.table} where batch_id = $2
-     on conflict do nothing`,
-    [plan.source, batch.batchId],
-  );
+  await touchRecords(tx, plan, batch, anyKnown);
+}
+
+/** A record that is new cannot be in the list yet, and not looking for it there saves half the cost. */
+async function touchRecords(tx: Sql, plan: SourcePlan, batch: Batch, anyKnown: boolean): Promise<void> {
+  const shown = `select $1::text, record_id from ${plan.table} r where batch_id = $2`;
+  const isKnown = 'exists (select from known k where k.record_id = r.record_id)';
+  const touch = 'insert into jobs.touched_record (source_system, record_id)';
+  const parameters = [plan.source, batch.batchId];
+  if (!anyKnown) {
+    await tx.query(`${touch} ${shown}`, parameters);
+    return;
+  }
+  await tx.query(`${touch} ${shown} and not ${isKnown}`, parameters);
+  await tx.query(`${touch} ${shown} and ${isKnown} on conflict do nothing`, parameters);
 }
 
 /**
@@ -67,6 +77,36 @@ export async function addEarly(
     `s.stage_row > ${early.upTo} and s.stage_row <= ${upTo}`,
   );
   return { upTo, rows: early.rows + added };
+}
+
+/**
+ * Completes the rows that were copied into the record table at once. Those whose key is also among the staged ones go
+ * to the stage, to be numbered with them; the others get their observations.
+ */
+export async function settleDirect(
+  tx: Sql,
+  plan: SourcePlan,
+  batch: Batch,
+  stagedRows: number,
+): Promise<void> {
+  const columns = ['sheet', 'file_row', 'row_hash', ...quotedColumns(plan)].join(', ');
+  if (stagedRows > 0) {
+    await tx.query('analyze stage (source_key, discriminator)');
+    await tx.query(
+      `with taken_back as (
+         delete from ${plan.table} r using (select distinct source_key, discriminator from stage) s
+         where r.batch_id = $1 and r.source_key = s.source_key and r.discriminator = s.discriminator
+         returning r.*
+       )
+       insert into stage (${columns}) select ${columns} from taken_back`,
+      [batch.batchId],
+    );
+  }
+  await tx.query(
+    `insert into ${plan.table}_observation (record_id, batch_id, as_of, row_hash, sheet, file_row)
+     select record_id, batch_id, as_of, row_hash, sheet, file_row from ${plan.table} where batch_id = $1`,
+    [batch.batchId],
+  );
 }
 
 async function takeBackRepeated(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {

@@ -18,6 +18,8 @@ type Export = {
   scope?: string;
   group?: string;
   rows: Record<string, string>;
+  /** Who is in it in a row that went to quarantine. */
+  unread?: string[];
 };
 
 const plan: SourcePlan = {
@@ -50,11 +52,15 @@ afterAll(() => database.drop());
 beforeEach(() =>
   jobs.query(`
     truncate jobs.import, jobs.quarantine, jobs.touched_record, jobs.touched_child,
-      households.import_batch, households.import_batch_partition, households.person_record,
+      households.import_batch, households.import_batch_partition, households.import_batch_unread, households.person_record,
       households.person_record_observation, households.person_record_history`),
 );
 
-function* chunksOf(rows: readonly [key: string, address: string][]): Generator<ExportChunk> {
+function* chunksOf(
+  rows: readonly [key: string, address: string][],
+  unreadKeys: readonly string[],
+): Generator<ExportChunk> {
+  const unread = unreadKeys.map((sourceKey) => ({ sourceKey, partition: '' }));
   const values = rows.map(([key, address], index) => ({
     fileRow: index + 2,
     values: {
@@ -72,13 +78,32 @@ function* chunksOf(rows: readonly [key: string, address: string][]): Generator<E
   }));
   for (let start = 0; start < values.length; start += 1000) {
     const some = values.slice(start, start + 1000);
-    yield { sheet: 'Sheet1', rows: some, issues: [], rowsRead: some.length, bytesRead: 1, bytesTotal: 1 };
+    yield {
+      sheet: 'Sheet1',
+      rows: some,
+      issues: [],
+      unread: [],
+      rowsRead: some.length,
+      bytesRead: 1,
+      bytesTotal: 1,
+    };
   }
-  yield { sheet: 'Sheet1', rows: [], issues: [], rowsRead: 0, bytesRead: 1, bytesTotal: 1 };
+  yield {
+    sheet: 'Sheet1',
+    rows: [],
+    issues: [],
+    unread,
+    rowsRead: unread.length,
+    bytesRead: 1,
+    bytesTotal: 1,
+  };
 }
 
-async function* asStream(rows: readonly [string, string][]): AsyncGenerator<ExportChunk> {
-  yield* chunksOf(rows);
+async function* asStream(
+  rows: readonly [string, string][],
+  unread: readonly string[],
+): AsyncGenerator<ExportChunk> {
+  yield* chunksOf(rows, unread);
 }
 
 async function enter(given: Export): Promise<ImportId> {
@@ -91,7 +116,11 @@ async function enter(given: Export): Promise<ImportId> {
   return importId;
 }
 
-async function store(importId: ImportId, rows: readonly [string, string][]): Promise<void> {
+async function store(
+  importId: ImportId,
+  rows: readonly [string, string][],
+  unread: readonly string[] = [],
+): Promise<void> {
   await saveStarted(jobs, importId);
   await withTransaction(jobs, async (tx) => {
     const row = await getImport(tx, importId);
@@ -99,7 +128,7 @@ async function store(importId: ImportId, rows: readonly [string, string][]): Pro
       tx,
       plan,
       row,
-      asStream(rows),
+      asStream(rows, unread),
       () => undefined,
       () => Promise.resolve(),
     );
@@ -107,7 +136,7 @@ async function store(importId: ImportId, rows: readonly [string, string][]): Pro
 }
 
 async function importAll(exports: readonly Export[]): Promise<void> {
-  for (const given of exports) await store(await enter(given), Object.entries(given.rows));
+  for (const given of exports) await store(await enter(given), Object.entries(given.rows), given.unread);
 }
 
 /** Everything that must not depend on the order of arrival; row and batch numbers do, and stay out. */
@@ -147,21 +176,34 @@ const others = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`oth
 
 describe('five exports of one registry', () => {
   const exports: Export[] = [
-    { asOf: '2026-01-01', rows: { ...others, stays: 'a', moves: 'a', returns: 'a', leaves: 'a' } },
-    { asOf: '2026-02-01', rows: { ...others, stays: 'a', moves: 'b', returns: 'a' } },
+    {
+      asOf: '2026-01-01',
+      rows: { ...others, stays: 'a', moves: 'a', returns: 'a', leaves: 'a', garbled: 'a', broken: 'a' },
+      unread: ['late'],
+    },
+    {
+      asOf: '2026-02-01',
+      rows: { ...others, stays: 'a', moves: 'b', returns: 'a' },
+      unread: ['garbled', 'broken'],
+    },
     { asOf: '2026-02-15', kind: 'DELTA', rows: { moves: 'c', late: 'a' } },
     { asOf: '2026-03-01', rows: { ...others, stays: 'a', moves: 'a', late: 'a' } },
-    { asOf: '2026-04-01', rows: { ...others, stays: 'a', moves: 'a', late: 'a', returns: 'a' } },
+    {
+      asOf: '2026-04-01',
+      rows: { ...others, stays: 'a', moves: 'a', late: 'a', returns: 'a' },
+      unread: ['garbled'],
+    },
   ];
 
   it('leave the same rows, presence, history and timeline in any of their 120 orders', async () => {
     await importAll(exports);
     const expected = await state();
-    expect(await present()).toEqual([...Object.keys(others), 'late', 'moves', 'returns', 'stays'].toSorted());
+    const expectedPresent = [...Object.keys(others), 'garbled', 'late', 'moves', 'returns', 'stays'];
+    expect(await present()).toEqual(expectedPresent.toSorted());
     for (const order of permutations(exports)) {
       await jobs.query(`
         truncate jobs.import, jobs.quarantine, jobs.touched_record, households.import_batch,
-          households.import_batch_partition, households.person_record,
+          households.import_batch_partition, households.import_batch_unread, households.person_record,
           households.person_record_observation, households.person_record_history`);
       await importAll(order);
       expect(await state()).toEqual(expected);
@@ -183,10 +225,67 @@ describe('five exports of one registry', () => {
       ['a', '2026-03-01', null],
     ]);
     expect(of('leaves')).toEqual([['a', '2026-01-01', '2026-02-01']]);
+    // Unreadable in February and April, gone in March.
+    expect(of('garbled')).toEqual([
+      ['a', '2026-01-01', '2026-03-01'],
+      ['a', '2026-04-01', null],
+    ]);
+    expect(of('broken')).toEqual([['a', '2026-01-01', '2026-03-01']]);
+    // Nothing is known of what an unreadable row said before the first readable one.
+    expect(of('late')).toEqual([['a', '2026-02-15', null]]);
     expect(of('returns')).toEqual([
       ['a', '2026-01-01', '2026-03-01'],
       ['a', '2026-04-01', null],
     ]);
+  });
+});
+
+describe('a row that went to quarantine', () => {
+  const before = { ...others, child: 'a' };
+
+  it('keeps its record with what was said last, until a full export no longer holds it', async () => {
+    await importAll([
+      { asOf: '2026-01-01', rows: before },
+      { asOf: '2026-02-01', rows: others, unread: ['child'] },
+    ]);
+    expect(await present()).toContain('child');
+    const rows: unknown = await jobs.query(
+      `select address, as_of from households.person_record where source_key = 'child'`,
+    );
+    expect(rows).toEqual([{ address: 'a', as_of: '2026-01-01' }]);
+    await importAll([{ asOf: '2026-03-01', rows: others }]);
+    expect(await present()).not.toContain('child');
+  });
+
+  it('does not bring back a record by an export for another place', async () => {
+    await importAll([
+      { asOf: '2026-01-01', scope: '450703', rows: before },
+      { asOf: '2026-02-01', scope: '450703', rows: others },
+      { asOf: '2026-02-01', scope: '450702', rows: {}, unread: ['child'] },
+    ]);
+    expect(await present()).not.toContain('child');
+  });
+
+  it('is a row of the file for the shrink guard, also among files of one day', async () => {
+    const [half, rest] = [Object.entries(others).slice(0, 10), Object.entries(others).slice(10)];
+    const group = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+    const later = { asOf: '2026-02-01', group } as const;
+    await importAll([{ asOf: '2026-01-01', rows: others }]);
+    const first = await enter({ ...later, rows: {} });
+    const second = await enter({ ...later, rows: {} });
+    await store(
+      first,
+      half.slice(0, 5),
+      half.slice(5).map(([key]) => key),
+    );
+    await store(
+      second,
+      rest,
+      half.slice(0, 5).map(([key]) => key),
+    );
+    const held: unknown[] = await jobs.query('select from households.import_batch where shrink_held');
+    expect(held).toEqual([]);
+    expect(await present()).toHaveLength(20);
   });
 });
 
@@ -203,23 +302,47 @@ describe('rows of one file that share their natural key', () => {
     return records;
   }
 
-  it('are numbered by what they say, wherever they stand in a large file', async () => {
-    const expected = await recordsOf([['twice', 'a'], ...many, ['twice', 'b']], '2026-01-01');
-    expect(expected).toHaveLength(2);
-    expect(expected).toMatchObject([
-      { observations: 1, seen: true },
-      { observations: 1, seen: true },
-    ]);
-    const [counts] = await jobs.query<unknown[]>(`
+  it.each([
+    ['the first of its source', []],
+    ['another', [['somebody', 'else'] as [string, string]]],
+  ])(
+    'are numbered by what they say, wherever they stand in a large file: %s',
+    async (_, stored) => {
+      if (stored.length > 0)
+        await store(await enter({ asOf: '2025-12-01', kind: 'DELTA', rows: {} }), stored);
+      const expected = await recordsOf([['twice', 'a'], ...many, ['twice', 'b']], '2026-01-01');
+      expect(expected).toHaveLength(2);
+      expect(expected).toMatchObject([
+        { observations: 1, seen: true },
+        { observations: 1, seen: true },
+      ]);
+      const [counts] = await jobs.query<unknown[]>(`
       select (select count(*)::int from households.person_record) as records,
              (select count(*)::int from households.person_record_observation) as observations,
              (select count(*)::int from jobs.touched_record) as touched,
-             (select row_count from households.import_batch) as rows`);
-    expect(counts).toEqual({ records: 21_002, observations: 21_002, touched: 21_002, rows: 21_002 });
-    const again = await recordsOf([['twice', 'b'], ...many, ['twice', 'a']], '2026-02-01');
-    expect(again).toMatchObject([
-      { ordinal: 1, observations: 2, seen: true },
-      { ordinal: 2, observations: 2, seen: true },
-    ]);
+             (select max(row_count) from households.import_batch) as rows`);
+      const all = 21_002 + stored.length;
+      expect(counts).toEqual({ records: all, observations: all, touched: all, rows: 21_002 });
+      const again = await recordsOf([['twice', 'b'], ...many, ['twice', 'a']], '2026-02-01');
+      expect(again).toMatchObject([
+        { ordinal: 1, observations: 2, seen: true },
+        { ordinal: 2, observations: 2, seen: true },
+      ]);
+    },
+    60_000,
+  );
+
+  it('are numbered in the same way when part after part repeats them', async () => {
+    const parts = Array.from({ length: 62_000 }, (_, index): [string, string] =>
+      index % 15_500 === 7 ? ['twice', `${index % 4}`] : [`p${index}`, 'home'],
+    );
+    const records = await recordsOf(parts, '2026-01-01');
+    expect(records).toMatchObject([{ ordinal: 1 }, { ordinal: 2 }, { ordinal: 3 }, { ordinal: 4 }]);
+    const [counts] = await jobs.query<unknown[]>(`
+      select (select count(*)::int from households.person_record) as records,
+             (select count(*)::int from households.person_record_observation) as observations,
+             (select row_count from households.import_batch) as rows,
+             (select row_count from households.import_batch_partition) as part`);
+    expect(counts).toEqual({ records: 62_000, observations: 62_000, rows: 62_000, part: 62_000 });
   }, 60_000);
 });

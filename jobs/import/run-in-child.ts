@@ -13,7 +13,7 @@ const maxHeapMiB = 160;
 const youngHeapMiB = 24;
 
 /** The child ended without a report, or with a fault; the ledger tells more. */
-export class ImportProcessError extends HubError {}
+class ImportProcessError extends HubError {}
 
 export type ChildOptions = {
   databaseUrl: string;

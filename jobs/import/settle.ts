@@ -10,6 +10,15 @@ export async function lockSource(tx: Sql, plan: SourcePlan): Promise<void> {
   await tx.query(`select pg_advisory_xact_lock(hashtext('hub-import-source'), hashtext($1))`, [plan.source]);
 }
 
+/** {@link lockSource} where nobody else holds it; false where somebody does. */
+export async function tryLockSource(tx: Sql, plan: SourcePlan): Promise<boolean> {
+  const tried: { locked: boolean }[] = await tx.query(
+    `select pg_try_advisory_xact_lock(hashtext('hub-import-source'), hashtext($1)) as locked`,
+    [plan.source],
+  );
+  return tried[0]?.locked === true;
+}
+
 /**
  * Brings what follows from the batches up to date: which snapshots remove, which wait for a person, and which
  * records are present. Call it with the source locked, after any change to its batches or to their imports.
@@ -86,10 +95,22 @@ async function listSnapshots(
        join ${plan.schema}.import_batch_partition p using (batch_id)
      ), shared_day as (
        -- Files of one day may repeat each other's rows: what they say together is counted in records.
-       select o.as_of, r.partition, count(distinct o.record_id) as rows
-       from ${plan.table}_observation o
-       join ${plan.table} r using (record_id)
-       where o.batch_id = any(array(select batch_id from part where shared))
+       select as_of, partition, count(distinct record_id) + count(distinct unread_key) as rows
+       from (
+         select o.as_of, r.partition, o.record_id, null as unread_key
+         from ${plan.table}_observation o
+         join ${plan.table} r using (record_id)
+         where o.batch_id = any(array(select batch_id from part where shared))
+         union all
+         select p.as_of, p.partition, null, u.source_key
+         from part p
+         join ${plan.schema}.import_batch_unread u using (batch_id, partition)
+         where p.shared and not exists (
+           select from ${plan.table} r
+           join ${plan.table}_observation o using (record_id)
+           where r.source_key = u.source_key
+             and o.batch_id = any(array(select batch_id from part same where same.shared and same.as_of = p.as_of)))
+       ) as spoken
        group by 1, 2
      )
      select b.batch_id as "batchId", b.snapshot_id as "snapshotId", b.as_of::text as "asOf",
@@ -122,8 +143,9 @@ async function listSnapshots(
 }
 
 /**
- * A record is present unless a removing snapshot of a later day speaks for its place and part. Worked out for
- * each pair of scope and part, of which there are few, then compared with every record.
+ * A record is present unless a removing snapshot of a later day speaks for its place and part; of several, the newest
+ * decides. Where that one holds the record in a row nobody could read, the record stays with what was said last. Worked
+ * out for each pair of scope and part, of which there are few, then compared with every record.
  */
 async function updatePresence(tx: Sql, plan: SourcePlan): Promise<void> {
   await tx.query(
@@ -132,19 +154,24 @@ async function updatePresence(tx: Sql, plan: SourcePlan): Promise<void> {
        from ${plan.schema}.import_batch b
        join ${plan.schema}.import_batch_partition p using (batch_id)
        where b.source_system = $1
-     ), removal as (
-       select place.scope, place.partition, max(b.as_of) as removed_on
+     ), removing as (
+       select place.scope, place.partition, b.batch_id, b.as_of,
+              rank() over (partition by place.scope, place.partition order by b.as_of desc nulls last) as newest
        from place
        left join (${plan.schema}.import_batch b join ${plan.schema}.import_batch_partition p using (batch_id))
          on b.removes and b.source_system = $1
             and p.partition = place.partition and starts_with(place.scope, b.scope)
-       group by 1, 2
+     ), removal as (
+       select scope, partition, coalesce(min(as_of), '-infinity') as removed_on, array_agg(batch_id) as deciding
+       from removing where newest = 1 group by 1, 2
      ), changed as (
        update ${plan.table} r
        set present = not r.present
        from removal
        where removal.scope = r.scope and removal.partition = r.partition
-         and r.present <> (r.as_of >= coalesce(removal.removed_on, '-infinity'))
+         and r.present <> (r.as_of >= removal.removed_on or exists (
+           select from ${plan.schema}.import_batch_unread u
+           where u.batch_id = any(removal.deciding) and u.source_key = r.source_key))
        returning r.record_id
      )
      insert into jobs.touched_record (source_system, record_id)

@@ -6,12 +6,16 @@ import { pipeline } from 'node:stream/promises';
 
 export type SpooledFile = { sha256: string; path: string; bytes: number };
 
+export function spoolFolder(home: string): string {
+  return join(home, 'spool');
+}
+
 /**
  * Copies a file into `<home>/spool` under its own digest, so that an import can be started again after the
  * original is gone. The same content twice, also at the same moment, ends up as one file.
  */
 export async function spoolFile(home: string, path: string): Promise<SpooledFile> {
-  const folder = join(home, 'spool');
+  const folder = spoolFolder(home);
   // Exports hold personal data: nobody but the hub's own user may read the copies.
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const partial = join(folder, `${randomUUID()}.partial`);

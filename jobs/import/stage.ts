@@ -1,104 +1,186 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { UnreadRow } from '../../adapters/adapter.ts';
 import type { ExportChunk, HeaderReport, SheetIssue } from '../../adapters/read-export.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';
-import { createRowEncoder, stagedColumns } from './copy-rows.ts';
+import { copiedColumns, createRowEncoder } from './copy-rows.ts';
 import type { ImportProgress } from './ledger.ts';
+import type { Batch } from './merge.ts';
 import type { SourcePlan } from './source-plan.ts';
 
-export type StagedExport = { progress: ImportProgress; headers: readonly HeaderReport[] };
+export type StagedExport = {
+  progress: ImportProgress;
+  headers: readonly HeaderReport[];
+  /** Rows in `stage`; the others are in the record table already. */
+  stagedRows: number;
+};
 
-type EncodedChunk = { lines: Buffer; issues: readonly SheetIssue[]; progress: ImportProgress };
+type EncodedChunk = {
+  lines: Buffer;
+  rows: number;
+  issues: readonly SheetIssue[];
+  unread: readonly UnreadRow[];
+  progress: ImportProgress;
+};
 
 /** Rows after which the caller may work on what is staged, while the reading goes on. */
 const segmentRows = 20_000;
-/** Chunks (of about 1,000 rows) read ahead of the database: what a segment's SQL takes, and bounded memory. */
-const chunksAhead = 20;
+/** Chunks (of about 250 rows) read ahead of the database: what a segment's SQL takes, and bounded memory. */
+const chunksAhead = 80;
 /** Issues kept in memory before they are written; a file may hold one in every cell. */
 const issuesAtOnce = 2000;
+/** Segments that turn out to repeat a key, after which a file is no longer tried without staging. */
+const repeatsTolerated = 2;
 
 /**
- * Streams an export into the temporary table `stage` of the transaction and its issues into the quarantine.
- * Memory does not grow with the file. `afterSegment` is told how many rows are staged.
+ * Streams an export into the temporary table `stage` of the transaction, its issues into the quarantine, and the keys
+ * of rejected rows into `stage_unread`. Memory does not grow with the file. `afterSegment` is told how many rows are staged.
+ *
+ * With `direct`, a batch of a source that has no records yet, rows go to the record table at once, without
+ * observations: half the work. A segment that repeats a natural key is staged instead.
  */
 export async function stageExport(
   tx: Transaction,
   plan: SourcePlan,
   importId: ImportId,
   chunks: AsyncIterable<ExportChunk>,
+  direct: Batch | null,
   onProgress: (progress: ImportProgress) => void,
   afterSegment: (stagedRows: number) => Promise<void>,
 ): Promise<StagedExport> {
-  const fields = plan.fields.map(({ column, sqlType }) => `"${column}" ${sqlType}`);
-  await tx.query(`
-    create temp table stage (
-      stage_row int not null, sheet text not null, file_row int not null, row_hash uuid not null,
-      ordinal int not null default 1, ${fields.join(', ')}
-    ) on commit drop;
-    -- For the rows of one segment: without it, each segment would read all the earlier ones again.
-    create index on stage (stage_row)`);
-  const columns = stagedColumns(plan).map((column) => `"${column}"`);
-  const copy = `copy stage (${columns.join(', ')}) from stdin`;
+  await createStage(tx, plan);
+  const columns = copiedColumns(plan, direct !== null)
+    .map((column) => `"${column}"`)
+    .join(', ');
 
   const headers: HeaderReport[] = [];
   let progress = { rowsRead: 0, rowsAccepted: 0, rowsQuarantined: 0, bytesRead: 0, bytesTotal: 0 };
-  let issues: SheetIssue[] = [];
+  let stagedRows = 0;
+  let repeatsLeft = direct === null ? 0 : repeatsTolerated;
   let ended = false;
-  const ahead = Readable.from(encodeChunks(plan, chunks, headers), {
+  const ahead = Readable.from(encodeChunks(plan, direct, chunks, headers), {
     objectMode: true,
     highWaterMark: chunksAhead,
   });
   const encoded = ahead[Symbol.asyncIterator]() as AsyncIterator<EncodedChunk, undefined>;
 
-  async function* linesOfSegment(): AsyncGenerator<Buffer> {
-    const until = progress.rowsAccepted + segmentRows;
-    while (issues.length < issuesAtOnce && progress.rowsAccepted < until) {
+  async function nextSegment() {
+    const segment = { chunks: [] as EncodedChunk[], rows: 0, issues: 0 };
+    while (segment.issues < issuesAtOnce && segment.rows < segmentRows) {
       const next = await encoded.next();
       if (next.done === true) {
         ended = true;
-        return;
+        break;
       }
-      for (const issue of next.value.issues) issues.push(issue);
-      progress = next.value.progress;
-      onProgress(progress);
-      if (next.value.lines.length > 0) yield next.value.lines;
+      segment.chunks.push(next.value);
+      segment.rows += next.value.rows;
+      segment.issues += next.value.issues.length;
+      ({ progress } = next.value);
     }
+    return segment;
+  }
+
+  function* linesOf(segment: readonly EncodedChunk[]): Generator<Buffer> {
+    for (const chunk of segment) {
+      onProgress(chunk.progress);
+      if (chunk.lines.length > 0) yield chunk.lines;
+    }
+  }
+
+  async function copyInto(table: string, segment: readonly EncodedChunk[]): Promise<void> {
+    const copy = tx.client.query(copyFrom(`copy ${table} (${columns}) from stdin`));
+    await pipeline(linesOf(segment), copy);
+  }
+
+  /** False when the segment repeats a key; nothing of it is stored then. */
+  async function copyDirectly(segment: readonly EncodedChunk[]): Promise<boolean> {
+    await tx.query('savepoint segment');
+    try {
+      await copyInto(plan.table, segment);
+    } catch (error) {
+      if (!isRepeatedKey(error)) throw error;
+      await tx.query('rollback to savepoint segment');
+      return false;
+    }
+    await tx.query('release savepoint segment');
+    return true;
   }
 
   try {
     while (!ended) {
-      await pipeline(linesOfSegment(), tx.client.query(copyFrom(copy)));
-      await saveIssues(tx, importId, issues);
-      issues = [];
-      if (!ended) await afterSegment(progress.rowsAccepted);
+      const segment = await nextSegment();
+      if (repeatsLeft === 0 || !(await copyDirectly(segment.chunks))) {
+        if (repeatsLeft > 0) repeatsLeft -= 1;
+        await copyInto('stage', segment.chunks);
+        stagedRows += segment.rows;
+      }
+      await saveIssues(
+        tx,
+        importId,
+        segment.chunks.flatMap(({ issues }) => issues),
+      );
+      await saveUnread(
+        tx,
+        segment.chunks.flatMap(({ unread }) => unread),
+      );
+      if (!ended) await afterSegment(stagedRows);
     }
   } finally {
     ahead.destroy();
   }
-  return { progress, headers };
+  return { progress, headers, stagedRows };
+}
+
+async function createStage(tx: Transaction, plan: SourcePlan): Promise<void> {
+  const fields = plan.fields.map(({ column, sqlType }) => `"${column}" ${sqlType}`);
+  await tx.query(`
+    create temp table stage (
+      stage_row int generated always as identity, sheet text not null, file_row int not null, row_hash uuid not null,
+      ordinal int not null default 1, ${fields.join(', ')},
+      -- Only so that a complete row of the record table can be copied into either.
+      batch_id int, as_of date, scope text, present boolean
+    ) on commit drop;
+    -- For the rows of one segment: without it, each segment would read all the earlier ones again.
+    create index on stage (stage_row);
+    create temp table stage_unread (source_key text not null, partition text not null) on commit drop`);
+}
+
+function isRepeatedKey(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
 async function* encodeChunks(
   plan: SourcePlan,
+  direct: Batch | null,
   chunks: AsyncIterable<ExportChunk>,
   headers: HeaderReport[],
 ): AsyncGenerator<EncodedChunk> {
-  const encode = createRowEncoder(plan);
+  const encode = createRowEncoder(plan, direct);
   let rowsRead = 0;
   let rowsAccepted = 0;
-  for await (const { sheet, header, rows, issues, rowsRead: met, bytesRead, bytesTotal } of chunks) {
+  for await (const { sheet, header, rows, issues, unread, rowsRead: met, bytesRead, bytesTotal } of chunks) {
     rowsRead += met;
     rowsAccepted += rows.length;
     if (header !== undefined) headers.push(header);
     const rowsQuarantined = rowsRead - rowsAccepted;
     yield {
       lines: Buffer.from(encode(sheet, rows)),
+      rows: rows.length,
       issues,
+      unread,
       progress: { rowsRead, rowsAccepted, rowsQuarantined, bytesRead, bytesTotal },
     };
   }
+}
+
+async function saveUnread(tx: Transaction, unread: readonly UnreadRow[]): Promise<void> {
+  if (unread.length === 0) return;
+  await tx.query(
+    'insert into stage_unread (source_key, partition) select * from unnest($1::text[], $2::text[])',
+    [unread.map(({ sourceKey }) => sourceKey), unread.map(({ partition }) => partition)],
+  );
 }
 
 async function saveIssues(tx: Transaction, importId: ImportId, issues: readonly SheetIssue[]): Promise<void> {

@@ -31,4 +31,17 @@ describe('createDocumentCache', () => {
     const reading = createDocumentCache(schema).read(`{ ${'name '.repeat(20_001)} }`);
     expect(reading.errors?.[0]?.extensions['code']).toBe('GRAPHQL_PARSE_FAILED');
   });
+
+  it('compiles an operation once it is asked for again and again, under its own name only', () => {
+    const cache = createDocumentCache(schema);
+    const compiled = (query: string, operationName?: string): boolean => {
+      const reading = cache.read(query);
+      return reading.errors === undefined && reading.compiledOperation(operationName) !== null;
+    };
+    const query = 'query Name { name }';
+    expect([compiled(query), compiled(query, 'Name'), compiled(query)]).toEqual([false, false, true]);
+    expect(compiled(query, 'Other')).toBe(false);
+    const several = 'query A { name } query B { name }';
+    expect([1, 2, 3, 4].map(() => compiled(several, 'A'))).toEqual([false, false, false, false]);
+  });
 });

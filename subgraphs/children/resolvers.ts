@@ -1,8 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { parseCitizenId } from '../../platform/citizen-id.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
 import { notFoundError } from '../../platform/subgraph/errors.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
+import { isSelected } from '../../platform/subgraph/selected-fields.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import { maySee, shown, shownKey } from './linkage/disclosure.ts';
 import { badCursor, cutPage, decode, encode, readDivision, readFirst, readSeq } from './linkage/page.ts';
@@ -31,28 +33,40 @@ export const resolvers = {
   DateTime: DateTimeScalar,
   Query: {
     ...reviewResolvers.Query,
-    child: (_: unknown, { id }: { id: string }, { loaders }: ChildContext) => loaders.child.load(id),
-    childByCitizenId: (_: unknown, { citizenId }: { citizenId: string }, { store, caller }: ChildContext) => {
+    child: (_: unknown, { id }: { id: string }, context: ChildContext, info: GraphQLResolveInfo) =>
+      loadChild(id, context, wantsLinks(info)),
+    childByCitizenId: (
+      _: unknown,
+      { citizenId }: { citizenId: string },
+      { store, caller }: ChildContext,
+      info: GraphQLResolveInfo,
+    ) => {
       const readings = readCitizenId(citizenId);
-      return readings.length === 0 ? null : store.findByCitizenId(readings, caller.division);
+      return readings.length === 0
+        ? null
+        : store.findByCitizenId(readings, caller.division, wantsLinks(info));
     },
     children: listChildren,
     changes: listChanges,
   },
   Change: {
-    child: ({ childId }: { childId: string }, _: unknown, { loaders }: ChildContext) =>
-      loaders.child.load(childId),
+    child: ({ childId }: { childId: string }, _: unknown, context: ChildContext, info: GraphQLResolveInfo) =>
+      loadChild(childId, context, wantsLinks(info)),
   },
   Child: {
-    __resolveReference: async ({ id }: { id: string }, { loaders }: ChildContext): Promise<ChildRow> => {
-      const child = await loaders.child.load(id);
+    __resolveReference: async (
+      { id }: { id: string },
+      context: ChildContext,
+      info: GraphQLResolveInfo,
+    ): Promise<ChildRow> => {
+      const child = await loadChild(id, context, wantsLinks(info));
       if (child === null) throw notFoundError();
       return child;
     },
     citizenId: (child: ChildRow, _: unknown, { caller }: ChildContext) =>
       child.citizenId === null ? null : shown(child.citizenId, caller),
     provenance: async (child: ChildRow, _: unknown, { caller, loaders }: ChildContext) =>
-      traceProvenance(await loaders.linkRecords.load(child.id))
+      traceProvenance(await linkRecordsOf(child, loaders))
         .filter(({ source }) => maySee(source, caller))
         .map((provenance) => ({
           ...provenance,
@@ -63,9 +77,7 @@ export const resolvers = {
             .map((rival) => shownValue(rival, provenance.field, caller)),
         })),
     links: async (child: ChildRow, _: unknown, { caller, loaders }: ChildContext) => {
-      const records = (await loaders.linkRecords.load(child.id)).filter(({ source }) =>
-        maySee(source, caller),
-      );
+      const records = (await linkRecordsOf(child, loaders)).filter(({ source }) => maySee(source, caller));
       return records.map((record) => shownLink(record, records, caller));
     },
     rejectedLinks: listRejectedLinks,
@@ -74,15 +86,34 @@ export const resolvers = {
   },
 };
 
+function loadChild(id: string, { loaders }: ChildContext, withLinks: boolean): Promise<ChildRow | null> {
+  return (withLinks ? loaders.childWithLinks : loaders.child).load(id);
+}
+
+/** `path` leads from the present field to the child. */
+function wantsLinks(info: GraphQLResolveInfo, path: readonly string[] = []): boolean {
+  return ['provenance', 'links'].some((name) => isSelected(info, [...path, name]));
+}
+
+async function linkRecordsOf(child: ChildRow, loaders: ChildLoaders): Promise<LinkRecordRow[]> {
+  return child.linkRecords ?? loaders.linkRecords.load(child.id);
+}
+
 async function listChildren(
   _: unknown,
   { filter, first, after }: PageArguments & { filter?: ChildFilter | null },
   { caller, store }: ChildContext,
+  info: GraphQLResolveInfo,
 ) {
   const size = readFirst(first, childrenPerPage.byDefault, childrenPerPage.most);
   const position = readChildCursor(after);
   const conditions = { ...filter, divisions: [caller.division, ...readDivision(filter?.division)] };
-  const { rows, hasNextPage } = cutPage(await store.listChildren(conditions, position, size + 1), size);
+  const found = await store.listChildren(
+    conditions,
+    { after: position, limit: size + 1 },
+    { total: isSelected(info, ['totalCount']), links: wantsLinks(info, ['edges', 'node']) },
+  );
+  const { rows, hasNextPage } = cutPage(found.rows, size);
   const edges = rows.map((node) => ({
     cursor: writeChildCursor({ division: node.division ?? '', seq: node.seq }),
     node,
@@ -90,8 +121,7 @@ async function listChildren(
   return {
     edges,
     pageInfo: { hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
-    // A function: counting reads every match, so it is done only for who asks.
-    totalCount: () => store.countChildren(conditions),
+    totalCount: found.total,
   };
 }
 

@@ -25,14 +25,29 @@ const childColumns = `c.child_id as id, c.seq, c.citizen_id as "citizenId", c.na
 const inDivision = (prefix: string): string =>
   `coalesce(c.division, '') collate "C" >= ${prefix} and coalesce(c.division, '') collate "C" < ${prefix} || ':'`;
 
+const linkColumns = `l.child_id as "childId", c.citizen_id as "childCitizenId", l.source_system as source,
+  l.record_id as "recordId", l.source_key as "sourceKey", l.file_row as "fileRow", l.import_id as "importId", l.as_of as "asOf",
+  l.present, l.name, l.name_key as "nameKey", l.sex, l.birth_date as "birthDate",
+  l.citizen_id as "citizenId", l.citizen_id_raw as "citizenIdRaw",
+  l.citizen_id_status as "citizenIdStatus", l.division, l.rule, l.explanation`;
+const linkOrder = `l.source_system, l.source_key collate "C", l.record_id`;
+
+/** With the records of each child, where they are wanted: one statement instead of two. */
+const columns = (withLinks: boolean): string =>
+  withLinks
+    ? `${childColumns}, (select coalesce(json_agg(to_json(record)), '[]') from (
+         select ${linkColumns} from children.link_record l where l.child_id = c.child_id order by ${linkOrder}
+       ) as record) as "linkRecords"`
+    : childColumns;
+
 /** Every statement is confined to a division prefix; '' is everywhere. */
 export function createStore(db: Sql) {
   return {
     /** Living children by id, an old id answered by the child it was joined to; what is not there is left out. */
-    listByIds: (ids: readonly string[], division: string) =>
+    listByIds: (ids: readonly string[], division: string, withLinks: boolean) =>
       db.query<(ChildRow & { requestedId: string })[]>(
         `/* children: by id */
-         select o.child_id as "requestedId", ${childColumns}
+         select o.child_id as "requestedId", ${columns(withLinks)}
          from children.child o
          join children.child c on c.child_id = coalesce(o.redirect_to, o.child_id) and c.retired_at is null
          where o.child_id = any($1::text[]) and ${inDivision('$2::text')}`,
@@ -40,10 +55,14 @@ export function createStore(db: Sql) {
       ),
 
     /** `citizenIds`: readings of one printed number. */
-    findByCitizenId: async (citizenIds: readonly string[], division: string): Promise<ChildRow | null> => {
+    findByCitizenId: async (
+      citizenIds: readonly string[],
+      division: string,
+      withLinks: boolean,
+    ): Promise<ChildRow | null> => {
       const rows = await db.query<ChildRow[]>(
         `/* children: by citizen number */
-         select ${childColumns} from children.child c
+         select ${columns(withLinks)} from children.child c
          where c.citizen_id = any($1::text[]) and c.retired_at is null and ${inDivision('$2::text')}
          order by c.seq limit 1`,
         [citizenIds, division],
@@ -51,39 +70,39 @@ export function createStore(db: Sql) {
       return rows[0] ?? null;
     },
 
-    listChildren: (conditions: ChildConditions, after: ChildPosition | null, limit: number) => {
+    /** A page, and how many there are in all: counting reads every match, so it is done only for who asks. */
+    listChildren: async (
+      conditions: ChildConditions,
+      page: { after: ChildPosition | null; limit: number },
+      wanted: { total: boolean; links: boolean },
+    ): Promise<{ rows: ChildRow[]; total: number }> => {
       const { where, values } = narrow(conditions);
-      const page = `$${values.length + 1}::text, $${values.length + 2}::bigint`;
-      return db.query<ChildRow[]>(
+      const after = `$${values.length + 1}::text, $${values.length + 2}::bigint`;
+      const total = wanted.total
+        ? `select count(*)::int as count from children.child c where ${where}`
+        : 'select 0 as count';
+      const rows = await db.query<(ChildRow & { total: number })[]>(
         `/* children: page */
-         select ${childColumns} from children.child c
-         where ${where} and (coalesce(c.division, '') collate "C", c.seq) > (${page})
-         order by coalesce(c.division, '') collate "C", c.seq limit $${values.length + 3}`,
-        [...values, after?.division ?? '', after?.seq ?? 0, limit],
+         select total.count as total, page.* from (${total}) as total
+         left join lateral (
+           select ${columns(wanted.links)} from children.child c
+           where ${where} and (coalesce(c.division, '') collate "C", c.seq) > (${after})
+           order by coalesce(c.division, '') collate "C", c.seq limit $${values.length + 3}
+         ) as page on true
+         order by coalesce(page.division, '') collate "C", page.seq`,
+        [...values, page.after?.division ?? '', page.after?.seq ?? 0, page.limit],
       );
-    },
-
-    countChildren: async (conditions: ChildConditions): Promise<number> => {
-      const { where, values } = narrow(conditions);
-      const [row] = await db.query<[{ count: number }]>(
-        `/* children: count */ select count(*)::int as count from children.child c where ${where}`,
-        values,
-      );
-      return row.count;
+      return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
     },
 
     /** Records of many children in one statement, in a stable order. */
     listLinkRecords: (childIds: readonly string[], division: string) =>
       db.query<LinkRecordRow[]>(
         `/* children: links */
-         select l.child_id as "childId", c.citizen_id as "childCitizenId", l.source_system as source, l.record_id as "recordId",
-           l.source_key as "sourceKey", l.file_row as "fileRow", l.import_id as "importId", l.as_of as "asOf",
-           l.present, l.name, l.name_key as "nameKey", l.sex, l.birth_date as "birthDate",
-           l.citizen_id as "citizenId", l.citizen_id_raw as "citizenIdRaw",
-           l.citizen_id_status as "citizenIdStatus", l.division, l.rule, l.explanation
+         select ${linkColumns}
          from children.link_record l join children.child c on c.child_id = l.child_id
          where l.child_id = any($1::text[]) and ${inDivision('$2::text')}
-         order by l.source_system, l.source_key collate "C", l.record_id`,
+         order by ${linkOrder}`,
         [childIds, division],
       ),
 

@@ -25,6 +25,8 @@ export type ChildRow = {
   sex: Sex | null;
   birthDate: PlainDate | null;
   division: string | null;
+  /** Brought along where they were asked for. */
+  linkRecords?: LinkRecordRow[] | undefined;
 };
 
 /** What the linkage noted about a link: codes only, never values. */

@@ -24,6 +24,7 @@ export function createSubgraph(options: {
     typeDefs,
     resolvers,
     log: options.log,
+    dataTypes: ['HouseholdView'],
     createContext: (caller) => ({ loaders: createLoaders(store, caller, dayOf(options.today)) }),
   });
 }

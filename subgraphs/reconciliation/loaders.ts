@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Caller } from '../../platform/subgraph/types.ts';
-import type { ChildRow, EventRow, ImportRow, MismatchRow, ReconciliationStore } from './store.ts';
+import type { ReconciliationStore } from './store.ts';
+import type { ChildRow, EventRow, ImportRow, MismatchRow } from './tables.ts';
 
 export type ReconciliationLoaders = ReturnType<typeof createLoaders>;
 

@@ -1,20 +1,15 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
 import { badInputError, notFoundError } from '../../platform/subgraph/errors.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
+import { isSelected } from '../../platform/subgraph/selected-fields.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import type { ReconciliationLoaders } from './loaders.ts';
 import { catalogue } from './mismatch/catalogue.ts';
 import { readCursor, writeCursor } from './mismatch/cursor.ts';
 import { showEvidence, showRule, showRuleOf } from './mismatch/present.ts';
-import type {
-  ImportPosition,
-  ImportRow,
-  MismatchPosition,
-  MismatchQuery,
-  MismatchRow,
-  MismatchStatus,
-  ReconciliationStore,
-} from './store.ts';
+import type { ImportPosition, MismatchPosition, MismatchQuery, ReconciliationStore } from './store.ts';
+import type { ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
 export type ReconciliationContext = {
   caller: Caller;
@@ -60,22 +55,33 @@ export const resolvers = {
       _: unknown,
       { filter, first, after }: Page & { filter?: MismatchQuery | null },
       { caller, store }: ReconciliationContext,
+      info: GraphQLResolveInfo,
     ) {
-      const position = after === null || after === undefined ? null : readMismatchPosition(after);
-      const query = filter ?? {};
-      const rows = await store.pageOfMismatches(caller.division, query, pageSize(first) + 1, position);
+      const { rows, total } = await store.pageOfMismatches(caller.division, filter ?? {}, {
+        after: after === null || after === undefined ? null : readMismatchPosition(after),
+        limit: pageSize(first) + 1,
+        withTotal: isSelected(info, ['totalCount']),
+      });
       return {
         ...connection(rows, first, ({ dueAt, severity, id }) => writeCursor([dueAt, severity, id])),
-        totalCount: async () => store.countMismatches(caller.division, query),
+        totalCount: total,
       };
     },
 
-    async imports(_: unknown, { first, after }: Page, { caller, store }: ReconciliationContext) {
-      const position = after === null || after === undefined ? null : readImportPosition(after);
-      const rows = await store.pageOfImports(caller.division, pageSize(first) + 1, position);
+    async imports(
+      _: unknown,
+      { first, after }: Page,
+      { caller, store }: ReconciliationContext,
+      info: GraphQLResolveInfo,
+    ) {
+      const { rows, total } = await store.pageOfImports(caller.division, {
+        after: after === null || after === undefined ? null : readImportPosition(after),
+        limit: pageSize(first) + 1,
+        withTotal: isSelected(info, ['totalCount']),
+      });
       return {
         ...connection(rows, first, ({ createdAt, id }) => writeCursor([createdAt, id])),
-        totalCount: async () => store.countImports(caller.division),
+        totalCount: total,
       };
     },
   },

@@ -1,67 +1,7 @@
-import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
-import type { Department, SourceSystem } from '../../platform/source-systems.ts';
+import type { Department } from '../../platform/source-systems.ts';
 import type { Severity } from './mismatch/rule.ts';
-
-export type MismatchStatus =
-  'OPEN' | 'ACKNOWLEDGED' | 'CORRECTION_REPORTED' | 'RESOLVED' | 'REOPENED' | 'DISMISSED' | 'ESCALATED';
-
-export type EvidenceRow = { field: string; value: string | null; source: SourceSystem | null };
-
-/** Instants are ISO texts with offset. */
-export type MismatchRow = {
-  id: string;
-  rule: string;
-  ruleVersion: number;
-  childId: string;
-  department: Department;
-  division: string;
-  status: MismatchStatus;
-  severity: Severity;
-  evidence: readonly EvidenceRow[];
-  openedAt: string;
-  dueAt: string;
-};
-
-export type EventRow = {
-  mismatchId: string;
-  from: MismatchStatus | null;
-  to: MismatchStatus;
-  at: string;
-  actor: string;
-  reason: string | null;
-};
-
-export type ChildRow = {
-  schooling: {
-    status: string;
-    schoolName: string | null;
-    grade: string | null;
-    ofSchoolAge: boolean;
-    asOf: PlainDate;
-  };
-  mismatches: readonly MismatchRow[];
-};
-
-export type ImportRow = {
-  id: string;
-  source: SourceSystem;
-  fileSha256: string;
-  asOf: PlainDate;
-  kind: 'SNAPSHOT' | 'DELTA';
-  status: string;
-  rowsRead: number;
-  rowsAccepted: number;
-  rowsQuarantined: number;
-  problem: string | null;
-  shrinkHeld: boolean;
-  createdAt: string;
-  finishedAt: string | null;
-  /** 0 to 1. */
-  progress: number;
-};
-
-export type ChangeRow = { eventId: number; event: EventRow; mismatch: MismatchRow };
+import type { ChangeRow, ChildRow, EventRow, ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
 export type MismatchQuery = {
   department?: Department | null;
@@ -152,18 +92,27 @@ export function createStore(db: Sql) {
       );
     },
 
-    /** Most urgent first: deadline, then severity, then id. Answers up to `limit` rows after `after`. */
+    /**
+     * Most urgent first: deadline, then severity, then id. Answers up to `limit` rows after `after`, and how many there
+     * are in all: counting reads every match, so it is done only for who asks.
+     */
     async pageOfMismatches(
       division: string,
       query: MismatchQuery,
-      limit: number,
-      after: MismatchPosition | null,
-    ): Promise<readonly MismatchRow[]> {
-      return db.query(
-        `/* reconciliation: queue */ select ${flagFields} from reconciliation.mismatch m
-         where ${conditions}
-           and ($8::timestamptz is null or (m.due_at, m.severity_rank, m.mismatch_id) > ($8, ${rank} - 1, $9))
-         order by m.due_at, m.severity_rank, m.mismatch_id limit $10`,
+      { after, limit, withTotal }: { after: MismatchPosition | null; limit: number; withTotal: boolean },
+    ): Promise<{ rows: readonly MismatchRow[]; total: number }> {
+      const total = withTotal
+        ? `select count(*)::int as count from reconciliation.mismatch m where ${conditions}`
+        : 'select 0 as count';
+      const rows: (MismatchRow & { total: number })[] = await db.query(
+        `/* reconciliation: queue */ select total.count as total, page.* from (${total}) as total
+         left join lateral (
+           select ${flagFields}, m.severity_rank from reconciliation.mismatch m
+           where ${conditions}
+             and ($8::timestamptz is null or (m.due_at, m.severity_rank, m.mismatch_id) > ($8, ${rank} - 1, $9))
+           order by m.due_at, m.severity_rank, m.mismatch_id limit $10
+         ) as page on true
+         order by page."dueAt", page.severity_rank, page.id`,
         [
           ...parametersOf(division, query, after?.severity ?? 'HIGH'),
           after?.dueAt ?? null,
@@ -171,6 +120,7 @@ export function createStore(db: Sql) {
           limit,
         ],
       );
+      return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
     },
 
     /**
@@ -219,28 +169,26 @@ export function createStore(db: Sql) {
       return { rows: found, latestEvent: rows[0]?.latestEvent ?? 0 };
     },
 
-    async countMismatches(division: string, query: MismatchQuery): Promise<number> {
-      const [row]: { count: number }[] = await db.query(
-        `/* reconciliation: queue total */ select count(*)::int as count from reconciliation.mismatch m
-         where ${conditions} and $4::text is not null`,
-        parametersOf(division, query, 'HIGH'),
-      );
-      return row?.count ?? 0;
-    },
-
     /** Newest first; files declared for a place the caller has nothing to do with are left out. */
     async pageOfImports(
       division: string,
-      limit: number,
-      after: ImportPosition | null,
-    ): Promise<readonly ImportRow[]> {
-      return db.query(
-        `/* reconciliation: imports */ select ${importFields} from jobs.import_overview
-         where ${importWithin}
-           and ($2::timestamptz is null or (created_at, import_id) < ($2, $3::uuid))
-         order by created_at desc, import_id desc limit $4`,
+      { after, limit, withTotal }: { after: ImportPosition | null; limit: number; withTotal: boolean },
+    ): Promise<{ rows: readonly ImportRow[]; total: number }> {
+      const total = withTotal
+        ? `select count(*)::int as count from jobs.import_overview where ${importWithin}`
+        : 'select 0 as count';
+      const rows: (ImportRow & { total: number })[] = await db.query(
+        `/* reconciliation: imports */ select total.count as total, page.* from (${total}) as total
+         left join lateral (
+           select ${importFields} from jobs.import_overview
+           where ${importWithin}
+             and ($2::timestamptz is null or (created_at, import_id) < ($2, $3::uuid))
+           order by created_at desc, import_id desc limit $4
+         ) as page on true
+         order by page."createdAt" desc, page.id desc`,
         [division, after?.createdAt ?? null, after?.id ?? null, limit],
       );
+      return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
     },
 
     async listImports(ids: readonly string[], division: string): Promise<ReadonlyMap<string, ImportRow>> {
@@ -250,15 +198,6 @@ export function createStore(db: Sql) {
         [division, ids],
       );
       return new Map(rows.map((row) => [row.id, row]));
-    },
-
-    async countImports(division: string): Promise<number> {
-      const [row]: { count: number }[] = await db.query(
-        `/* reconciliation: imports total */ select count(*)::int as count from jobs.import_overview
-         where ${importWithin}`,
-        [division],
-      );
-      return row?.count ?? 0;
     },
   };
 }

@@ -1,4 +1,63 @@
-import type { SourceTable } from '../../platform/source-systems.ts';
+import type { PlainDate } from '../../platform/plain-date.ts';
+import type { Department, SourceSystem } from '../../platform/source-systems.ts';
+import type { Severity } from './mismatch/rule.ts';
 
-/** None: this subgraph keeps what follows from the agencies' records, never records of its own. */
-export const sourceTables: readonly SourceTable[] = [];
+export type MismatchStatus =
+  'OPEN' | 'ACKNOWLEDGED' | 'CORRECTION_REPORTED' | 'RESOLVED' | 'REOPENED' | 'DISMISSED' | 'ESCALATED';
+
+export type EvidenceRow = { field: string; value: string | null; source: SourceSystem | null };
+
+/** Instants are ISO texts with offset. */
+export type MismatchRow = {
+  id: string;
+  rule: string;
+  ruleVersion: number;
+  childId: string;
+  department: Department;
+  division: string;
+  status: MismatchStatus;
+  severity: Severity;
+  evidence: readonly EvidenceRow[];
+  openedAt: string;
+  dueAt: string;
+};
+
+export type EventRow = {
+  mismatchId: string;
+  from: MismatchStatus | null;
+  to: MismatchStatus;
+  at: string;
+  actor: string;
+  reason: string | null;
+};
+
+export type ChildRow = {
+  schooling: {
+    status: string;
+    schoolName: string | null;
+    grade: string | null;
+    ofSchoolAge: boolean;
+    asOf: PlainDate;
+  };
+  mismatches: readonly MismatchRow[];
+};
+
+export type ImportRow = {
+  id: string;
+  source: SourceSystem;
+  fileSha256: string;
+  asOf: PlainDate;
+  kind: 'SNAPSHOT' | 'DELTA';
+  status: string;
+  rowsRead: number;
+  rowsAccepted: number;
+  rowsQuarantined: number;
+  problem: string | null;
+  shrinkHeld: boolean;
+  createdAt: string;
+  finishedAt: string | null;
+  /** 0 to 1. */
+  progress: number;
+};
+
+export type ChangeRow = { eventId: number; event: EventRow; mismatch: MismatchRow };

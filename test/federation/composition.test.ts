@@ -71,11 +71,11 @@ describe('the subgraph schemas', () => {
     for (const { subgraph, definition } of definitions) {
       const type = nameOf(definition);
       if (type === 'Query') continue;
-      if (type === 'Child') {
-        // An entity: each subgraph adds fields of its own.
-        note('Child', (definition as Described).description?.value ?? '', subgraph);
+      if (type === 'Child' || type === 'Subscription') {
+        // Each subgraph adds fields of its own.
+        note(type, (definition as Described).description?.value ?? '', subgraph);
         for (const field of membersOf(definition)) {
-          note(`Child.${field.name?.value}`, field.description?.value ?? '', subgraph);
+          note(`${type}.${field.name?.value}`, field.description?.value ?? '', subgraph);
         }
       } else note(type, print(definition), subgraph);
     }

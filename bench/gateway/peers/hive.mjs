@@ -26,14 +26,16 @@ contest(async (options) => {
           const headers = executionRequest?.context?.headers;
           if (headers === undefined) return;
           await access.check(headers);
-          const subgraph = Object.keys(options.subgraphUrls).find((name) => options.subgraphUrls[name] === url);
+          const subgraph = Object.keys(options.subgraphUrls).find(
+            (name) => options.subgraphUrls[name] === url,
+          );
           const authorization = await access.authorization(subgraph, headers);
           setOptions({ ...init, headers: { ...init.headers, authorization } });
         },
       },
     ],
   });
-  const server = createServer(runtime);
+  const server = createServer((request, response) => void runtime(request, response));
   await new Promise((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

@@ -147,7 +147,28 @@ export class CertificateRecord1767225600002 implements MigrationInterface {
       join disability.import_batch b using (batch_id);
       comment on view disability.certificate_record_identity is 'What linkage reads of certificate_record; division is a place the file speaks for: a pupil whose hukou is elsewhere belongs to those who exported the row.';
       create view disability.certificate_record_timeline as
-      with spoken as (
+      with said as (
+        select o.record_id, o.row_hash, o.as_of, o.batch_id, seen.scope, r.partition
+        from disability.certificate_record_observation o
+        join disability.certificate_record r using (record_id)
+        join disability.import_batch seen on seen.batch_id = o.batch_id
+        union all
+        -- A full export that could not read the row says once more what was said last.
+        select r.record_id, before.row_hash, export.as_of, export.batch_id, before.scope, r.partition
+        from disability.import_batch_unread unread
+        join disability.import_batch export using (batch_id)
+        join disability.import_batch_partition part using (batch_id)
+        join disability.certificate_record r on r.source_key = unread.source_key and r.partition = part.partition
+        join lateral (
+          select o.row_hash, o.as_of, seen.scope
+          from disability.certificate_record_observation o
+          join disability.import_batch seen on seen.batch_id = o.batch_id
+          where o.record_id = r.record_id and o.as_of <= export.as_of
+          order by o.as_of desc, o.batch_id desc
+          limit 1
+        ) before on before.as_of < export.as_of and starts_with(before.scope, export.scope)
+        where export.removes and export.source_system = 'disability-register'
+      ), spoken as (
         select o.record_id, o.row_hash, o.as_of as valid_from,
                least(
                  lead(o.as_of) over (partition by o.record_id order by o.as_of, o.batch_id),
@@ -155,12 +176,10 @@ export class CertificateRecord1767225600002 implements MigrationInterface {
                   from disability.import_batch gone
                   join disability.import_batch_partition part using (batch_id)
                   where gone.removes and gone.source_system = 'disability-register' and gone.as_of > o.as_of
-                    and starts_with(seen.scope, gone.scope) and part.partition = r.partition)
+                    and starts_with(o.scope, gone.scope) and part.partition = o.partition)
                ) as valid_to,
                o.batch_id
-        from disability.certificate_record_observation o
-        join disability.certificate_record r using (record_id)
-        join disability.import_batch seen on seen.batch_id = o.batch_id
+        from said o
       ), lasting as (
         select record_id, row_hash, valid_from, valid_to, batch_id,
                lag(row_hash) over w is distinct from row_hash or lag(valid_to) over w is distinct from valid_from as begins

@@ -33,6 +33,12 @@ export class HouseholdsBatches1767225600001 implements MigrationInterface {
         primary key (batch_id, partition)
       );
       create index import_batch_partition_partition on households.import_batch_partition (partition);
+      create table households.import_batch_unread (
+        batch_id int not null,
+        source_key text not null,
+        partition text not null,
+        primary key (batch_id, source_key)
+      );
       create table households.child_crosswalk (
         child_id text primary key,
         division text
@@ -49,7 +55,9 @@ export class HouseholdsBatches1767225600001 implements MigrationInterface {
         source_system text primary key,
         freshness_days int not null,
         shrink_guard numeric not null,
-        constraint source_setting_guard_check check (shrink_guard between 0 and 1)
+        keep_file_days int not null default 30,
+        constraint source_setting_guard_check check (shrink_guard between 0 and 1),
+        constraint source_setting_keep_check check (keep_file_days >= 0)
       );
       insert into households.source_setting (source_system, freshness_days, shrink_guard) values
         ('population-registry', 100, 0.10);
@@ -67,17 +75,20 @@ export class HouseholdsBatches1767225600001 implements MigrationInterface {
       comment on column households.import_batch.row_count is 'Rows stored; rows in quarantine are not counted.';
       comment on column households.import_batch.group_id is 'Files handed in together.';
       comment on table households.import_batch_partition is 'Parts of the source each batch speaks for; one empty part where the source has none.';
+      comment on column households.import_batch_partition.row_count is 'Rows stored, and rows in quarantine whose key could be read.';
+      comment on table households.import_batch_unread is 'Records of which a batch holds a row that is in quarantine: they have not disappeared.';
       comment on table households.child_crosswalk is 'Children this agency can be asked about, with their division; written by linkage.';
       comment on table households.child_record is 'Which record belongs to which child; written by linkage.';
       comment on table households.source_setting is 'What a county may set per source system.';
       comment on column households.source_setting.freshness_days is 'Age in days after which the newest export is stale.';
       comment on column households.source_setting.shrink_guard is 'Share of rows an export may lose against its predecessor before a person must confirm.';
+      comment on column households.source_setting.keep_file_days is 'Days after the end of an import for which the copy of its file is kept, to be annotated and mended.';
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      `drop table households.source_setting, households.child_record, households.child_crosswalk, households.import_batch_partition, households.import_batch`,
+      `drop table households.source_setting, households.child_record, households.child_crosswalk, households.import_batch_unread, households.import_batch_partition, households.import_batch`,
     );
   }
 }

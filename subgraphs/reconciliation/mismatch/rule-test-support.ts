@@ -7,7 +7,7 @@ import type { Flag, SparseRow } from './flagged.ts';
 import type { Parameters, Rule } from './rule.ts';
 
 /** The day of the twin tests: a Thursday of the school year 2025, whose cut-off was 31 August 2025. */
-export const testDay = '2025-11-20';
+const testDay = '2025-11-20';
 
 /** A registered child of ten, in a place that the student registry's export of November covers, on no roll. */
 export const onNoRoll = {

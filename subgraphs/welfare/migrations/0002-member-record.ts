@@ -165,7 +165,28 @@ export class MemberRecord1767225600002 implements MigrationInterface {
       join welfare.import_batch b using (batch_id);
       comment on view welfare.member_record_identity is 'What linkage reads of member_record; division is a place the file speaks for: a pupil whose hukou is elsewhere belongs to those who exported the row.';
       create view welfare.member_record_timeline as
-      with spoken as (
+      with said as (
+        select o.record_id, o.row_hash, o.as_of, o.batch_id, seen.scope, r.partition
+        from welfare.member_record_observation o
+        join welfare.member_record r using (record_id)
+        join welfare.import_batch seen on seen.batch_id = o.batch_id
+        union all
+        -- A full export that could not read the row says once more what was said last.
+        select r.record_id, before.row_hash, export.as_of, export.batch_id, before.scope, r.partition
+        from welfare.import_batch_unread unread
+        join welfare.import_batch export using (batch_id)
+        join welfare.import_batch_partition part using (batch_id)
+        join welfare.member_record r on r.source_key = unread.source_key and r.partition = part.partition
+        join lateral (
+          select o.row_hash, o.as_of, seen.scope
+          from welfare.member_record_observation o
+          join welfare.import_batch seen on seen.batch_id = o.batch_id
+          where o.record_id = r.record_id and o.as_of <= export.as_of
+          order by o.as_of desc, o.batch_id desc
+          limit 1
+        ) before on before.as_of < export.as_of and starts_with(before.scope, export.scope)
+        where export.removes and export.source_system = 'poverty-monitoring'
+      ), spoken as (
         select o.record_id, o.row_hash, o.as_of as valid_from,
                least(
                  lead(o.as_of) over (partition by o.record_id order by o.as_of, o.batch_id),
@@ -173,12 +194,10 @@ export class MemberRecord1767225600002 implements MigrationInterface {
                   from welfare.import_batch gone
                   join welfare.import_batch_partition part using (batch_id)
                   where gone.removes and gone.source_system = 'poverty-monitoring' and gone.as_of > o.as_of
-                    and starts_with(seen.scope, gone.scope) and part.partition = r.partition)
+                    and starts_with(o.scope, gone.scope) and part.partition = o.partition)
                ) as valid_to,
                o.batch_id
-        from welfare.member_record_observation o
-        join welfare.member_record r using (record_id)
-        join welfare.import_batch seen on seen.batch_id = o.batch_id
+        from said o
       ), lasting as (
         select record_id, row_hash, valid_from, valid_to, batch_id,
                lag(row_hash) over w is distinct from row_hash or lag(valid_to) over w is distinct from valid_from as begins

@@ -1,0 +1,45 @@
+import type { CitizenId } from '../../platform/citizen-id.ts';
+import { parseCitizenId } from '../../platform/citizen-id.ts';
+import type { PlainDate } from '../../platform/plain-date.ts';
+import { isCalendarDay } from './dates.ts';
+
+/** GB 11643-1999, ISO 7064 MOD 11-2. */
+const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const checkDigits = '10X98765432';
+
+/**
+ * The canonical number where the text is a valid citizen number, otherwise null: what `parseCitizenId` says, which reads all
+ * spellings. Nearly every number of an export is 18 clean characters, and three are read a row: those are checked here.
+ */
+export function findCitizenId(text: string, birthDate?: PlainDate | null): CitizenId | null {
+  if (isCleanAndValid(text)) return text as CitizenId;
+  const reading = parseCitizenId(text, birthDate);
+  return reading.status === 'VALID' ? reading.id : null;
+}
+
+/** False also for numbers that only `parseCitizenId` can judge. */
+function isCleanAndValid(text: string): boolean {
+  if (text.length !== 18) return false;
+  let sum = 0;
+  for (let index = 0; index < 17; index += 1) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return false;
+    sum += digit * (weights[index] ?? 0);
+  }
+  if (text.charCodeAt(17) !== checkDigits.charCodeAt(sum % 11)) return false;
+  // The provinces of the mainland: the first digit is the region, the second no more than it has.
+  const region = text.charCodeAt(0) - 48;
+  const province = text.charCodeAt(1) - 48;
+  if (province < 1 || province > (provincesOfRegion[region] ?? 0)) return false;
+  const year = number(text, 6, 10);
+  return year >= 1800 && year <= 2199 && isCalendarDay(year, number(text, 10, 12), number(text, 12, 14));
+}
+
+/** 11–15, 21–23, 31–37, 41–46, 50–54 (50 is left to `parseCitizenId`), 61–65 of GB/T 2260. */
+const provincesOfRegion = [0, 5, 3, 7, 6, 4, 5];
+
+function number(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let index = from; index < to; index += 1) value = value * 10 + text.charCodeAt(index) - 48;
+  return value;
+}

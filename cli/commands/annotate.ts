@@ -1,0 +1,30 @@
+import { annotateImport } from '../../jobs/import/annotate.ts';
+import { parseImportId } from '../../platform/ids.ts';
+import { requiredOption, UsageError, type Command } from '../command.ts';
+import { withHub } from '../open-hub.ts';
+
+export const annotateCommand: Command = {
+  usage: [
+    'hub annotate <import-id> --out F.csv',
+    'Writes the rows of an import that are in quarantine, with their row numbers (文件行号) and what is wrong (问题).',
+    'Mend them there and hand the file in again: hub import <source-system> F.csv --kind delta --as-of <the same day>',
+    'A file of several sheets gives one CSV for each sheet: F.csv, F-2.csv and so on.',
+  ],
+  options: { out: { type: 'string' } },
+  positionals: { least: 1, most: 1 },
+  async run({ positionals, values, output }) {
+    const [text = ''] = positionals;
+    const importId = parseImportId(text);
+    if (importId === null) throw new UsageError('an import id is a UUID, as hub import prints it');
+    const out = requiredOption(values, 'out');
+    return withHub(output, async (hub) => {
+      const jobs = await hub.dataSource('jobs');
+      const annotated = await annotateImport({ sql: jobs }, importId, out);
+      for (const { path, rows } of annotated.sheets) output.line(`${rows} rows to mend in ${path}`);
+      const { source, asOf, scope } = annotated.import;
+      const again = `hub import ${source} ${out} --kind delta --as-of ${asOf}`;
+      output.line(`mended, hand in again: ${again}${scope === '' ? '' : ` --scope ${scope}`}`);
+      return { importId, source, asOf, scope, sheets: annotated.sheets };
+    });
+  },
+};
