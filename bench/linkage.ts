@@ -143,7 +143,7 @@ async function reconcileOnce(jobs: DataSource, full: boolean): Promise<void> {
 }
 
 async function* encodedRows({ source, path }: ExportFile): AsyncGenerator<string> {
-  const encode = createRowEncoder(planSource(getAdapter(source)), false);
+  const encode = createRowEncoder(planSource(getAdapter(source)));
   for await (const { sheet, rows } of readExport(path, getAdapter(source), { asOf: day }))
     yield encode(sheet, rows);
 }

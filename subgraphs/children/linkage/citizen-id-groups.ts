@@ -1,10 +1,36 @@
 import type { LinkageStep } from './step.ts';
 
+const part = (name: string): string =>
+  `(extract(${name} from birth_date) = extract(${name} from id_birth))::int`;
+
+/**
+ * What a row's own birth date says of its number's: CONFIRMS; SILENT where the row gives none; NEAR where a slip
+ * explains the difference (a lunar date lies up to 55 days before the solar one, a part is mistyped, day and month
+ * change places); FAR where it is another person's. Siblings who are no twins are born farther apart than that, and no
+ * parent is within twelve years.
+ */
+const dateStateSql = `
+      case when birth_date is null then 'SILENT' when birth_date = id_birth then 'CONFIRMS'
+        when abs(birth_date - id_birth) <= 55 then 'NEAR'
+        when abs(extract(year from birth_date) - extract(year from id_birth)) < 12
+          and (${part('year')} + ${part('month')} + ${part('day')} = 2
+            or to_char(birth_date, 'YYYYMMDD') = to_char(id_birth, 'YYYYDDMM')) then 'NEAR'
+        else 'FAR' end`;
+
+/** Two spellings a clerk may have made of one name: heard alike, looking alike, with a character lost, or of four and more all but one the same. */
+const similarSql = `a.folded = b.folded
+      or a.pinyin = b.pinyin and strpos(a.folded || b.folded, '?') = 0
+      or a.shape = b.shape
+      or length(a.folded) = length(b.folded) and (
+        translate(a.given, '?', '') <> '' and strpos(a.folded, '?') > 0 and b.folded like replace(a.folded, '?', '_')
+        or translate(b.given, '?', '') <> '' and strpos(b.folded, '?') > 0 and a.folded like replace(b.folded, '?', '_'))
+      or least(length(a.folded), length(b.folded)) > 3 and levenshtein_less_equal(a.folded, b.folded, 1) <= 1`;
+
 /**
  * D1: records with the same valid citizen number, whether printed, inside a disability card or inside a verified
  * student number (D2). Groups that agree on one name and nowhere contradict the number's birth date are settled; the
- * others go to `contests`, each record with the name class it belongs to: records of one group are in one class when
- * their names are equal or one is the other's former name.
+ * others go to `contests`, each record with the name class it belongs to: names of one group are in one class when they
+ * are similar, or one is similar to the other's former name.
  */
 export const citizenIdGroups: LinkageStep = {
   name: 'citizen-id-groups',
@@ -17,17 +43,24 @@ export const citizenIdGroups: LinkageStep = {
 
     create temp table linkage_contested on commit drop as
     with member as (
-      select s.n, s.id17, s.source_system, s.holder_rank, s.name_key, s.former_name_key, s.birth_date, s.id_birth
+      select s.n, s.id17, s.source_system, s.holder_rank, s.name_key, s.former_name_key, s.sex, s.birth_date, s.id_birth,
+        ${dateStateSql} as state
       from linkage_scope s join linkage_group g on g.id17 = s.id17),
-    other_name as (
-      select id17, name_key as name, former_name_key as other from member where former_name_key is not null
-      union all
-      select id17, former_name_key, name_key from member where former_name_key is not null),
-    first_other as (select id17, name, min(other collate "C") as other from other_name group by id17, name)
-    select m.*, least(m.name_key collate "C", o.other) as class,
-      coalesce(m.birth_date = m.id_birth, false) as confirms,
-      coalesce(m.birth_date <> m.id_birth, false) as contradicts
-    from member m left join first_other o on o.id17 = m.id17 and o.name = m.name_key;
+    spelling as (
+      select distinct m.id17, m.name_key, p.folded, p.pinyin, p.shape, p.given
+      from member m cross join lateral (values (m.name_key), (m.former_name_key)) v (spelt)
+      join children.name_pinyin p on p.name_key = v.spelt),
+    near as (
+      select a.id17, a.name_key as name, min(b.name_key collate "C") as class
+      from spelling a join spelling b on b.id17 = a.id17
+      where a.name_key = b.name_key or ${similarSql}
+      group by a.id17, a.name_key)
+    select m.*, p.folded, f.folded as former, coalesce(c.class, n.class) as class
+    from member m
+    join children.name_pinyin p on p.name_key = m.name_key
+    left join children.name_pinyin f on f.name_key = m.former_name_key
+    join near n on n.id17 = m.id17 and n.name = m.name_key
+    left join near c on c.id17 = m.id17 and c.name = n.class;
     analyze linkage_contested;
   `,
 };

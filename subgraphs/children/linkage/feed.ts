@@ -54,7 +54,7 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
     create temp table linkage_dirty (source_system text, record_id bigint, changed boolean) on commit drop;
     create temp table linkage_gone (source_system text, record_id bigint, child_id text) on commit drop;
     create temp table linkage_former (name_key text, birth_date date, id_birth date, guardian_citizen_id text,
-      phone text, village text) on commit drop;
+      guardian_name text, phone text, village text) on commit drop;
     create temp table linkage_frontier (round int, source_system text, record_id bigint, name_key text, former_name_key text,
       birth_date date, id_birth date, id17 bigint, local_key text, child_id text) on commit drop;
   `);
@@ -86,7 +86,7 @@ const frontierColumns =
   'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
 
 /** What a record said before this run, by which scored records may have met it. */
-const formerColumns = 'name_key, birth_date, id_birth, guardian_citizen_id, phone, village';
+const formerColumns = 'name_key, birth_date, id_birth, guardian_citizen_id, guardian_name, phone, village';
 
 /** What a source may change about a record. */
 export const valueColumns = feedColumns.slice(2);

@@ -2,6 +2,7 @@ import type { Sql } from '../../../platform/postgres/index.ts';
 import { changeFeed } from './change-feed.ts';
 import { citizenIdGroups } from './citizen-id-groups.ts';
 import { clusters } from './clusters.ts';
+import { companions } from './companions.ts';
 import { contests } from './contests.ts';
 import { fallback } from './fallback.ts';
 import { ageing, feed } from './feed.ts';
@@ -26,6 +27,7 @@ const provedPartition: readonly LinkageStep[] = [
 
 /** What is left, after the scores; which child each group is; and what is written. */
 const publication: readonly LinkageStep[] = [
+  companions,
   localGroups,
   clusters,
   stableIds,

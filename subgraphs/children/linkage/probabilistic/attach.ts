@@ -37,9 +37,10 @@ const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
 
 /**
  * Attaches records without a trusted number to the child they score best with: weight at least the threshold, the
- * second-best child far enough behind, the sex not another, a field beside name and birth date that agrees, and evidence for the child itself and not only for its
- * family: its given name, or a printed number one slip away with the same birth date. Nothing attaches to anything
- * attached. What falls between the thresholds is left in `linkage_doubt` for a steward.
+ * second-best child far enough behind, no other sex, no birth date that a slip does not explain (sisters may bear
+ * names that sound the same), a field beside name and birth date that agrees, and evidence for the child itself and
+ * not only for its family: its given name, or a printed number one slip away with the same birth date. Nothing
+ * attaches to anything attached. What falls between the thresholds is left in `linkage_doubt` for a steward.
  */
 export async function attachByScore(sql: Sql, options: { full: boolean }): Promise<void> {
   const model = await loadModel(sql);
@@ -59,7 +60,7 @@ function decideSql({ thresholds, version }: Model): string {
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
         and (${at('name', givenNameLevels)} or ${at('number', ['near'])} and ${at('birth-date', ['exact'])})
-        and not ${at('sex', ['different'])} and ${corroborated} as certain
+        and not ${at('birth-date', ['other'])} and not ${at('sex', ['different'])} and ${corroborated} as certain
     from (
       select s.*, row_number() over w as place, lead(s.right_id) over w as next_center, lead(s.bits) over w as next_bits
       from scored_pair s

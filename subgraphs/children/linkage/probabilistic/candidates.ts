@@ -11,6 +11,15 @@ const holds = (row: string): string =>
 const notInScope = (row: string): string =>
   `not exists (select from linkage_scope i where i.source_system = ${row}.source_system and i.record_id = ${row}.record_id)`;
 
+/** The birth date inside a printed number; a day that its month does not have counts on into the next. */
+const printedDaySql = (number: string): string => `case
+      when substr(${number}, 7, 8) ~ '^(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$'
+      then make_date(substr(${number}, 7, 4)::int, substr(${number}, 11, 2)::int, 1) + substr(${number}, 13, 2)::int - 1 end`;
+
+/** What the blocks are made of. */
+const blockColumns = (row: string, day: string): string =>
+  `${row}.id, ${row}.pinyin, ${day} as day, ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.phone, ${row}.village, ${row}.sex`;
+
 const forms = (row: string): string => `
     join children.name_pinyin p on p.name_key = ${row}.name_key
     left join children.name_pinyin f on f.name_key = ${row}.former_name_key`;
@@ -35,14 +44,22 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     ${forms('s')};
     analyze linkage_left;
 
+    -- A number that is not trusted mostly is its child's but for one digit: the birth date in it is worth a look too.
+    create temp table linkage_seeking on commit drop as
+    select ${blockColumns('l', 'l.day')} from linkage_left l
+    union
+    select ${blockColumns('l', printedDaySql('l.number'))} from linkage_left l where l.ejected_from is null;
+    analyze linkage_seeking;
+
     create temp table linkage_holder on commit drop as
-    select distinct k.id17 as id, p.pinyin, d.day, s.guardian_citizen_id, s.phone, s.village, ${sexOf('k.id17')} as sex
+    select distinct k.id17 as id, p.pinyin, d.day, s.guardian_citizen_id, s.guardian_name, s.phone, s.village,
+      ${sexOf('k.id17')} as sex
     from linkage_kept k join linkage_scope s on s.n = k.n join children.name_pinyin p on p.name_key = s.name_key
     cross join lateral (select s.born as day union select s.id_birth) d
     where ${isChild('s')};
     ${full ? '' : storedHolders}
     analyze linkage_holder`);
-  await createPairs(sql, hubSpecification, { left: 'linkage_left', right: 'linkage_holder' });
+  await createPairs(sql, hubSpecification, { left: 'linkage_seeking', right: 'linkage_holder' });
   await sql.query(`
     delete from candidate_pair c using linkage_left l where l.id = c.left_id and l.ejected_from = c.right_id;
     delete from candidate_pair c using linkage_forbidden x where x.n = c.left_id and x.id17 = c.right_id;
@@ -72,16 +89,16 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
 }
 
 const holderColumns = (row: string, day: string): string =>
-  `${row}.id17, p.pinyin, ${day}, ${row}.guardian_citizen_id, ${row}.phone, ${row}.village, ${sexOf(`${row}.id17`)}`;
+  `${row}.id17, p.pinyin, ${day}, ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.phone, ${row}.village, ${sexOf(`${row}.id17`)}`;
 
 /** Holders outside the scope, looked up by the seekers' birth dates and names. */
 const storedHolders = `
     insert into linkage_holder
-    with seeking as materialized (select distinct day from linkage_left where day is not null),
+    with seeking as materialized (select distinct day from linkage_seeking where day is not null),
     sounding as materialized (
-      select distinct p.name_key, l.pinyin, l.guardian_citizen_id, l.phone, l.village from linkage_left l
-      join children.name_pinyin p on p.pinyin = l.pinyin
-      where l.guardian_citizen_id is not null or l.phone is not null or l.village is not null)
+      select distinct p.name_key, l.pinyin, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
+      from linkage_left l join children.name_pinyin p on p.pinyin = l.pinyin
+      where coalesce(l.guardian_citizen_id, l.guardian_name, l.phone, l.village) is not null)
     select ${holderColumns('l', 'l.born')} from seeking k
     join children.link_record l on l.born = k.day join children.name_pinyin p on p.name_key = l.name_key
     where ${holds('l')} and ${notInScope('l')}
@@ -92,7 +109,8 @@ const storedHolders = `
     union
     select ${holderColumns('l', 'l.born')} from sounding k
     join children.link_record l on l.name_key = k.name_key join children.name_pinyin p on p.name_key = l.name_key
-    where (l.guardian_citizen_id = k.guardian_citizen_id or l.phone = k.phone or l.village = k.village)
+    where (l.guardian_citizen_id = k.guardian_citizen_id or l.guardian_name = k.guardian_name or l.phone = k.phone
+        or l.village = k.village)
       and ${holds('l')} and ${notInScope('l')};`;
 
 /**
@@ -101,18 +119,19 @@ const storedHolders = `
  */
 export const affectedSeekersSql = `
     with changed as (
-      select l.name_key, l.born as day, l.guardian_citizen_id, l.phone, l.village from linkage_scope_key k
+      select l.name_key, l.born as day, l.guardian_citizen_id, l.guardian_name, l.phone, l.village from linkage_scope_key k
       join children.link_record l using (source_system, record_id)
       union
-      select l.name_key, l.id_birth, l.guardian_citizen_id, l.phone, l.village from linkage_scope_key k
+      select l.name_key, l.id_birth, l.guardian_citizen_id, l.guardian_name, l.phone, l.village from linkage_scope_key k
       join children.link_record l using (source_system, record_id) where l.birth_date <> l.id_birth
       union
-      select f.name_key, d.day, f.guardian_citizen_id, f.phone, f.village from linkage_former f
+      select f.name_key, d.day, f.guardian_citizen_id, f.guardian_name, f.phone, f.village from linkage_former f
       cross join lateral (values (f.birth_date), (f.id_birth)) d (day)),
     named as materialized (select c.*, p.pinyin from changed c left join children.name_pinyin p using (name_key)),
     open as materialized (
-      select l.source_system, l.record_id, l.seek_day as day, p.pinyin, l.guardian_citizen_id, l.phone, l.village
+      select l.source_system, l.record_id, d.day, p.pinyin, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
       from children.link_record l join children.name_pinyin p on p.name_key = l.name_key
+      cross join lateral (select l.seek_day as day union select ${printedDaySql('l.citizen_id_raw')}) d
       where l.seeker = 2 and not exists (select from linkage_scope_key k
         where k.source_system = l.source_system and k.record_id = l.record_id))
     ${[
@@ -120,6 +139,7 @@ export const affectedSeekersSql = `
       ['day', 'guardian_citizen_id'],
       ['day', 'phone'],
       ['pinyin', 'guardian_citizen_id'],
+      ['pinyin', 'guardian_name'],
       ['pinyin', 'phone'],
       ['pinyin', 'village'],
       ['day', 'village'],

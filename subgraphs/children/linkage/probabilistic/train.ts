@@ -30,6 +30,8 @@ export type TrainingPlan = {
 /** Levels nobody came out at in training are rare, not impossible. */
 const smoothing = 0.5;
 const leastShare = 0.001;
+/** The county a model serves may be worse kept than the one it was trained on: some two in a hundred disagree anyway. */
+const leastDisagreement = 0.02;
 /** Odds from which a blocked pair counts as certain, in bits: its unlabelled fields are learnt from. */
 const certain = 12;
 const mostTerms = 5000;
@@ -94,9 +96,12 @@ function shares(counts: readonly number[]): number[] {
   return counts.map((count, level) => (level === 0 ? 0 : (count + smoothing) / (told + smoothing * levels)));
 }
 
-/** However clean the training data were, of a thousand pairs one may come out at any level. */
+/** However clean the training data were, any level may come up. The last one is plain disagreement. */
 function tempered(shared: readonly number[]): number[] {
-  return shared.map((share, level) => (level === 0 ? 0 : Math.max(share, leastShare)));
+  const last = shared.length - 1;
+  return shared.map((share, level) =>
+    level === 0 ? 0 : Math.max(share, level === last ? leastDisagreement : leastShare),
+  );
 }
 
 function weigh(
