@@ -1,15 +1,9 @@
 import type { DataSource } from 'typeorm';
 import type { PlainDate } from '../platform/plain-date.ts';
 import type { Sql } from '../platform/postgres/index.ts';
-import { withTransaction } from '../platform/postgres/index.ts';
+import { setIndexesAside, withTransaction } from '../platform/postgres/index.ts';
 import type { SourceTable } from '../platform/source-systems.ts';
-import {
-  adultNumbersSql,
-  candidateSql,
-  feedColumns,
-  identityColumns,
-  openFeed,
-} from '../subgraphs/children/linkage/feed.ts';
+import { adultNumbersSql, candidateSql, feedColumns, openFeed } from '../subgraphs/children/linkage/feed.ts';
 import { worthFollowing } from '../subgraphs/children/linkage/scope.ts';
 import type { OnStep } from '../subgraphs/children/linkage/linkage.ts';
 import { clockTurnedBack, link, storeFeed } from '../subgraphs/children/linkage/linkage.ts';
@@ -35,6 +29,15 @@ export type LinkSummary = {
 
 const sourceTables: readonly SourceTable[] = [...students, ...households, ...welfare, ...disability];
 
+const schemas = [...new Set(sourceTables.map(({ schema }) => schema))];
+/** What the first run fills; nobody reads them before there is a child. */
+const filledByLink = [
+  'children.child',
+  'children.link_record',
+  'jobs.touched_child',
+  ...schemas.flatMap((schema) => [`${schema}.child_record`, `${schema}.child_crosswalk`]),
+];
+
 /** Any number will do, as long as every process takes the same one. */
 const advisoryLock = 7_316_450_704;
 
@@ -54,7 +57,9 @@ export async function runLink(
     // our taking the list and its commit. The order is the imports' order.
     await transaction.query('lock table jobs.touched_child, jobs.touched_record in share row exclusive mode');
     // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take.
-    await transaction.query(`set local jit = off; set local work_mem = '128MB'`);
+    await transaction.query(
+      `set local jit = off; set local work_mem = '128MB'; set local default_statistics_target = 10`,
+    );
     await openFeed(transaction, today);
     const touched = await takeTouched(transaction);
     const full =
@@ -62,11 +67,15 @@ export async function runLink(
       touched.most ||
       (await clockTurnedBack(transaction)) ||
       (await modelChanged(transaction));
+    const fresh = full && (await nothingLinked(transaction));
+    const putIndexesBack = fresh ? await setIndexesAside(transaction, filledByLink) : null;
     const fed = full ? await feedEverything(transaction) : await feedTouched(transaction, onStep);
-    const outcome = await link(transaction, { full }, onStep);
-    await writeCrosswalks(transaction, full);
+    const outcome = await link(transaction, { full, fresh }, onStep);
+    await writeCrosswalks(transaction, { full, fresh });
     await transaction.query(`
-      insert into jobs.touched_child (child_id) select child_id from linkage_touched_child on conflict do nothing`);
+      insert into jobs.touched_child (child_id) select child_id from linkage_touched_child
+      ${fresh ? '' : 'on conflict do nothing'}`);
+    await putIndexesBack?.();
     const { children, created, joined, split, moved, contested } = outcome;
     const recordsTouched = options.full ? fed : touched.records;
     return { recordsTouched, children, created, joined, split, moved, contested };
@@ -134,28 +143,43 @@ async function feedTouched(sql: Sql, onStep: OnStep | undefined): Promise<number
   return records;
 }
 
+async function nothingLinked(sql: Sql): Promise<boolean> {
+  const [row] = await sql.query<[{ nothing: boolean }]>(`
+    select not exists (select from children.child) and not exists (select from children.link_record) as nothing`);
+  return row.nothing;
+}
+
 async function countFed(sql: Sql): Promise<number> {
   const [row] = await sql.query<[{ records: number }]>('select count(*)::int as records from linkage_feed');
   return row.records;
 }
 
 function feedFrom({ schema, table }: SourceTable): string {
-  const columns = identityColumns.map((column) => `v.${column}`).join(', ');
   return `insert into linkage_feed (${feedColumns.join(', ')})
-    select ${columns}, r.row_hash
-    from ${schema}.${table}_identity v join ${schema}.${table} r on r.record_id = v.record_id`;
+    select ${feedColumns.map((column) => `v.${column}`).join(', ')} from ${schema}.${table}_identity v`;
 }
 
 /** Tells each agency's schema which children there are, where, and which of its records is whose. */
-async function writeCrosswalks(sql: Sql, full: boolean): Promise<void> {
-  const schemas = [...new Set(sourceTables.map(({ schema }) => schema))];
+async function writeCrosswalks(sql: Sql, { full, fresh }: { full: boolean; fresh: boolean }): Promise<void> {
   for (const schema of schemas) {
     const sources = sourceTables
       .filter((table) => table.schema === schema)
       .map(({ source }) => `'${source}'`);
-    await sql.query(childRecordSql(schema, sources.join(', '), full));
-    await sql.query(childCrosswalkSql(schema, full));
+    if (fresh) await sql.query(freshCrosswalkSql(schema, sources.join(', ')));
+    else {
+      await sql.query(childRecordSql(schema, sources.join(', '), full));
+      await sql.query(childCrosswalkSql(schema, full));
+    }
   }
+}
+
+function freshCrosswalkSql(schema: string, sources: string): string {
+  return `
+    insert into ${schema}.child_record (source_system, record_id, child_id)
+    select source_system, record_id, child_id from linkage_final
+    where source_system in (${sources}) and child_id is not null;
+    insert into ${schema}.child_crosswalk (child_id, division) select child_id, division from children.child;
+  `;
 }
 
 function childRecordSql(schema: string, sources: string, full: boolean): string {

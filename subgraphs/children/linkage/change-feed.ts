@@ -6,7 +6,7 @@ import type { LinkageStep } from './step.ts';
  */
 export const changeFeed: LinkageStep = {
   name: 'change-feed',
-  sql: () => `
+  sql: ({ fresh }) => `
     create temp table linkage_event (kind text, child_id text, other_child_id text, division text,
       previous_division text) on commit drop;
 
@@ -19,8 +19,9 @@ export const changeFeed: LinkageStep = {
     select case when o.old_child is null then 'CREATED' else 'SPLIT' end, i.child_id, o.old_child,
       coalesce(c.division, '')
     from linkage_identity i join linkage_cluster c using (cluster)
-    left join lateral (
-      select v.old_child from linkage_overlap v where v.cluster = i.cluster order by v.records desc, v.seq limit 1) o on true
+    left join (
+      select distinct on (v.cluster) v.cluster, v.old_child from linkage_overlap v
+      order by v.cluster, v.records desc, v.seq) o on o.cluster = i.cluster
     where i.created;
 
     create temp table linkage_regilded on commit drop as
@@ -58,15 +59,17 @@ export const changeFeed: LinkageStep = {
 
     -- Children whose records were fed, came or went; the reconciliation must look at them again.
     create temp table linkage_touched_child on commit drop as
-    select child_id, bool_or(changed) as changed from (
-      select f.child_id, d.changed from linkage_final f join linkage_dirty d using (source_system, record_id)
-      union all select child_id, true from linkage_final where child_id is distinct from old_child
-      union all select old_child, true from linkage_final where child_id is distinct from old_child
-      union all select child_id, true from linkage_gone
-      union all select child_id, true from linkage_regilded) t
-    where child_id is not null group by child_id;
+    ${fresh ? 'select child_id, true as changed from linkage_identity;' : touchedSql}
     analyze linkage_touched_child;
 
+    ${fresh ? '' : updatedSql}
+    insert into children.change (kind, child_id, other_child_id, division, previous_division)
+    select kind, child_id, other_child_id, division, previous_division from linkage_event
+    order by array_position(array['CREATED', 'SPLIT', 'MOVED', 'JOINED', 'RETIRED', 'UPDATED'], kind), child_id;
+  `,
+};
+
+const updatedSql = `
     insert into linkage_event (kind, child_id, division, previous_division)
     select 'UPDATED', t.child_id, coalesce(o.division, ''),
       case when g.child_id is not null and g.old_division is distinct from o.division
@@ -74,10 +77,12 @@ export const changeFeed: LinkageStep = {
     from linkage_touched_child t
     join children.child o on o.child_id = t.child_id and o.retired_at is null
     left join linkage_regilded g on g.child_id = t.child_id
-    where t.changed and not exists (select from linkage_event e where e.child_id = t.child_id);
+    where t.changed and not exists (select from linkage_event e where e.child_id = t.child_id);`;
 
-    insert into children.change (kind, child_id, other_child_id, division, previous_division)
-    select kind, child_id, other_child_id, division, previous_division from linkage_event
-    order by array_position(array['CREATED', 'SPLIT', 'MOVED', 'JOINED', 'RETIRED', 'UPDATED'], kind), child_id;
-  `,
-};
+const touchedSql = `select child_id, bool_or(changed) as changed from (
+      select f.child_id, d.changed from linkage_final f join linkage_dirty d using (source_system, record_id)
+      union all select child_id, true from linkage_final where child_id is distinct from old_child
+      union all select old_child, true from linkage_final where child_id is distinct from old_child
+      union all select child_id, true from linkage_gone
+      union all select child_id, true from linkage_regilded) t
+    where child_id is not null group by child_id;`;

@@ -1,4 +1,5 @@
 import { enforceDecisions } from './review/decisions.ts';
+import type { SourceSystem } from '../../../platform/source-systems.ts';
 import { goldenFields, sourceRankSql, survivorship } from './survivorship.ts';
 import type { GoldenField } from './survivorship.ts';
 import type { LinkageStep } from './step.ts';
@@ -28,6 +29,12 @@ const values: Readonly<Record<GoldenField, string>> = {
 /** Days to here count down, so that the newest export sorts first as text. */
 const farFuture = `date '2199-12-31'`;
 
+/** Seven characters: presence, the source's place in the order, recency. The least is the best. */
+const standingSql = (order: readonly SourceSystem[]): string =>
+  `case when present then '0' else '1' end || (${sourceRankSql(order, 'source_system')})::text
+        || lpad((${farFuture} - as_of)::text, 5, '0')`;
+const standings = `${standingSql(survivorship.name)} as standing, ${standingSql(survivorship.division)} as division_standing`;
+
 /**
  * The least text wins: presence, source, recency, value. One hash aggregate over text is several times cheaper than
  * one sort a field.
@@ -35,9 +42,8 @@ const farFuture = `date '2199-12-31'`;
 function survivor(field: GoldenField): string {
   const value = values[field];
   const agrees = field === 'birthDate' ? `case when birth_date = cluster_day then '0' else '1' end || ` : '';
-  const rank = `(${sourceRankSql(survivorship[field], 'source_system')})::text`;
-  return `substr(min(case when ${value} is not null then
-      ${agrees}case when present then '0' else '1' end || ${rank} || recency || ${value} end collate "C"),
+  const standing = survivorship[field] === survivorship.division ? 'division_standing' : 'standing';
+  return `substr(min(case when ${value} is not null then ${agrees}${standing} || ${value} end collate "C"),
       ${field === 'birthDate' ? 9 : 8})`;
 }
 
@@ -51,8 +57,8 @@ const mates = `
     insert into linkage_linked
     select 1000000000000 + row_number() over (), source_system, record_id, child_id,
       coalesce(center, -1000000000000 - dense_rank() over (order by child_id)), rule, null, name, name_key, sex,
-      birth_date, id17, citizen_id, division, present, ${clusterDay.replaceAll('cluster', 'center')},
-      lpad((${farFuture} - as_of)::text, 5, '0')
+      birth_date, id17, citizen_id, division, ${clusterDay.replaceAll('cluster', 'center')},
+      ${standings}
     from children.link_record l
     where (source_system, record_id) in (
         select m.source_system, m.record_id from (select distinct cluster from linkage_linked where cluster > 0) c
@@ -74,8 +80,8 @@ export const clusters: LinkageStep = {
   sql: ({ full }) => `${enforceDecisions}
     create temp table linkage_linked on commit drop as
     select n, source_system, record_id, old_child, cluster, rule, note, name, name_key, sex, birth_date, id17,
-      citizen_id, division, present, ${clusterDay} as cluster_day,
-      lpad((${farFuture} - as_of)::text, 5, '0') as recency
+      citizen_id, division, ${clusterDay} as cluster_day,
+      ${standings}
     from (${linked}) l;
     ${full ? '' : mates}
     analyze linkage_linked;

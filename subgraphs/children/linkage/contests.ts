@@ -79,8 +79,8 @@ export const contests: LinkageStep = {
 
     -- Whom the fallback may choose from, and who is looking for a child.
     create temp table linkage_kept on commit drop as
-    select s.n, s.id17 from linkage_scope s
-    where s.id17 is not null and not exists (select from linkage_ejected e where e.n = s.n);
+    select s.n, s.id17 from linkage_scope s left join linkage_ejected e on e.n = s.n
+    where s.id17 is not null and e.n is null;
     analyze linkage_kept;
 
     create temp table linkage_seeker on commit drop as

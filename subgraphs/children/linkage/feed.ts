@@ -2,8 +2,11 @@ import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { LinkageStep } from './step.ts';
 
-/** Columns an agency's identity view and `children.link_record` share, in this order. */
-export const identityColumns = [
+/**
+ * Columns an agency's identity view, `linkage_feed` and `children.link_record` share, in this order. The row's digest
+ * tells a changed row from one that was merely exported again.
+ */
+export const feedColumns = [
   'source_system',
   'record_id',
   'source_key',
@@ -27,10 +30,8 @@ export const identityColumns = [
   'phone',
   'village',
   'division',
+  'row_hash',
 ] as const;
-
-/** Columns of `linkage_feed`. The row's digest tells a changed row from one that was merely exported again. */
-export const feedColumns = [...identityColumns, 'row_hash'] as const;
 
 /** Persons of 0 to 18 completed years are children. */
 const ageLimitYears = 19;
@@ -51,6 +52,7 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
       on commit drop;
     create temp table linkage_feed on commit drop as
       select ${feedColumns.join(', ')} from children.link_record with no data;
+    alter table linkage_feed add n bigint generated always as identity;
     create temp table linkage_dirty (source_system text, record_id bigint, changed boolean) on commit drop;
     create temp table linkage_gone (source_system text, record_id bigint, child_id text) on commit drop;
     create temp table linkage_former (name_key text, birth_date date, id_birth date, guardian_citizen_id text,
@@ -95,6 +97,12 @@ const contentColumns = valueColumns.filter(
   (column) => !['file_row', 'batch_id', 'import_id', 'as_of', 'citizen_id_raw'].includes(column),
 );
 
+/** Columns worked out of a row once: the birth date inside its number, and the one it is looked for by. */
+export const derivedColumns = ['id_birth', 'born'] as const;
+/** SQL: the birth date inside a valid citizen number (GB 11643-1999: digits 7 to 14). */
+export const idBirthSql = (row: string): string => `substr(${row}.citizen_id, 7, 8)::date`;
+const derivedSql = `${idBirthSql('f')}, coalesce(f.birth_date, ${idBirthSql('f')})`;
+
 export const rowOf = (alias: string, columns: readonly string[]): string =>
   `row(${columns.map((column) => `${alias}.${column}`).join(', ')})`;
 
@@ -105,7 +113,10 @@ export const rowOf = (alias: string, columns: readonly string[]): string =>
  */
 export const feed: LinkageStep = {
   name: 'feed',
-  sql: ({ full }) => `
+  sql: ({ full, fresh }) =>
+    fresh
+      ? 'analyze linkage_feed;'
+      : `
     analyze linkage_feed;
     analyze linkage_touched;
     ${full ? '' : oldKeys}
@@ -134,11 +145,12 @@ const oldKeys = `
 
 /** A full run writes each row once, with its child, when it has one (`write-links`). */
 const store = `
-    insert into children.link_record (${feedColumns.join(', ')})
-    select f.* from linkage_feed f left join children.link_record l using (source_system, record_id)
+    insert into children.link_record (${[...feedColumns, ...derivedColumns].join(', ')})
+    select ${feedColumns.map((column) => `f.${column}`).join(', ')}, ${derivedSql} from linkage_feed f left join children.link_record l using (source_system, record_id)
     where l.record_id is null;
 
-    update children.link_record l set (${valueColumns.join(', ')}) = ${rowOf('f', valueColumns)}
+    update children.link_record l
+    set (${[...valueColumns, ...derivedColumns].join(', ')}) = row(${valueColumns.map((column) => `f.${column}`).join(', ')}, ${derivedSql})
     from linkage_feed f
     where f.source_system = l.source_system and f.record_id = l.record_id
       and ${rowOf('l', valueColumns)} is distinct from ${rowOf('f', valueColumns)};

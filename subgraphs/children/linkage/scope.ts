@@ -1,6 +1,7 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
 import { affectedSeekersSql } from './probabilistic/candidates.ts';
 import { storeNameForms } from './probabilistic/names.ts';
+import { idBirthSql } from './feed.ts';
 import { sourceRankSql, idHolderOrder } from './survivorship.ts';
 import type { LinkageStep } from './step.ts';
 
@@ -106,11 +107,11 @@ function followRound(round: number): string {
 /** The records to link, numbered, with what the next steps compare. A full run reads them from the feed. */
 export const scope: LinkageStep = {
   name: 'scope',
-  sql: ({ full }) => `
+  sql: ({ full, fresh = false }) => `
     create temp table linkage_scope on commit drop as
-    select row_number() over () as n, r.*,
+    select ${full ? '' : 'row_number() over () as n, '}r.*,
       (${sourceRankSql(idHolderOrder, 'r.source_system')})::smallint as holder_rank
-    from (${full ? fromFeed : fromStore('linkage_scope_key')}) r;
+    from (${full ? fromFeed(fresh) : fromStore('linkage_scope_key')}) r;
     analyze linkage_scope;
   `,
 };
@@ -156,11 +157,10 @@ export const affectedSeekers: LinkageStep = {
     analyze linkage_scope;`,
 };
 
-const fromFeed = `
-      select f.source_system, f.record_id, ${compared.map((column) => `f.${column}`).join(', ')},
+const fromFeed = (fresh: boolean): string => `
+      select f.n, f.source_system, f.record_id, ${compared.map((column) => `f.${column}`).join(', ')},
         left(f.citizen_id, 17)::bigint as id17, i.day as id_birth, coalesce(f.birth_date, i.day) as born,
-        l.child_id as old_child
+        ${fresh ? 'null::text' : 'l.child_id'} as old_child
       from linkage_feed f
-      left join children.link_record l using (source_system, record_id)
-      cross join lateral (select make_date(substr(f.citizen_id, 7, 4)::int, substr(f.citizen_id, 11, 2)::int,
-        substr(f.citizen_id, 13, 2)::int) as day) i`;
+      ${fresh ? '' : 'left join children.link_record l using (source_system, record_id)'}
+      cross join lateral (select ${idBirthSql('f')} as day) i`;

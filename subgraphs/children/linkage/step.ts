@@ -2,6 +2,8 @@
 export type LinkageOptions = {
   /** The feed holds every record, not only the touched ones. The partition is the same, the work is not. */
   full: boolean;
+  /** A full run into an empty store: nothing is there to be compared with. */
+  fresh?: boolean;
 };
 
 /**

@@ -1,4 +1,4 @@
-import { feedColumns, rowOf, valueColumns } from './feed.ts';
+import { derivedColumns, feedColumns, rowOf, valueColumns } from './feed.ts';
 import type { LinkageStep } from './step.ts';
 
 /**
@@ -7,18 +7,32 @@ import type { LinkageStep } from './step.ts';
  */
 export const writeLinks: LinkageStep = {
   name: 'write-links',
-  sql: ({ full }) => `
-    create temp table linkage_verdict on commit drop as
-      select f.source_system, f.record_id, f.child_id, f.rule,
+  sql: ({ full, fresh = false }) =>
+    fresh
+      ? storeFresh
+      : `
+    create temp table linkage_verdict on commit drop as ${verdicts(full)};
+    analyze linkage_verdict;
+    ${full ? storeAll : storeLinks}
+  `,
+};
+
+/** Most records: under their own number, and nobody says otherwise. Literals cost less than an object built a row. */
+const plain = `case when s.birth_date is null then '{"birthDate": "not-given"}'::jsonb else '{"birthDate": "agrees"}' end`;
+
+function verdicts(full: boolean): string {
+  return `
+      select f.n, f.source_system, f.record_id, s.id_birth, s.born, f.child_id, f.rule,
         case when f.cluster > 0 then f.cluster end as center,
         case when q.n is null then null when o.n is null then 1 else 2 end::smallint as seeker, q.day as seek_day,
-        jsonb_strip_nulls(jsonb_build_object(
+        case when m.n is null and q.n is null and f.note is null and p.note is null and s.id17 is not null then ${plain}
+        else jsonb_strip_nulls(jsonb_build_object(
           'name', case when m.n is not null then
             case when h.class = m.class then case when h.records = 1 then 'alone' else 'agrees' end else 'differs' end
             else ${full ? 'null' : `case when o.n is not null then l.explanation ->> 'name' end`} end,
           'birthDate', case when s.id17 is null then null when s.birth_date is null then 'not-given'
             when s.birth_date = s.id_birth then 'agrees' else 'contradicts' end,
-          'ejected', lower(replace(q.why, '_', '-')))) || coalesce(f.note, p.note, '{}') as explanation
+          'ejected', lower(replace(q.why, '_', '-')))) || coalesce(f.note, p.note, '{}') end as explanation
       from linkage_final f
       join linkage_scope s on s.n = f.n
       left join linkage_contested m on m.n = f.n
@@ -26,11 +40,8 @@ export const writeLinks: LinkageStep = {
       left join linkage_seeker q on q.n = f.n
       left join linkage_note p on p.n = f.n
       left join linkage_open o on o.n = f.n
-      ${full ? '' : 'left join children.link_record l on l.source_system = f.source_system and l.record_id = f.record_id'};
-    analyze linkage_verdict;
-    ${full ? storeAll : storeLinks}
-  `,
-};
+      ${full ? '' : 'left join children.link_record l on l.source_system = f.source_system and l.record_id = f.record_id'}`;
+}
 
 const verdictColumns = ['child_id', 'rule', 'explanation', 'center', 'seeker', 'seek_day'];
 
@@ -44,21 +55,27 @@ const storeLinks = `
     where f.source_system = l.source_system and f.record_id = l.record_id and f.child_id is distinct from l.child_id
       and not exists (select from linkage_verdict v where v.source_system = l.source_system and v.record_id = l.record_id);`;
 
-const stored = [...valueColumns, ...verdictColumns];
+const fullColumns = [...derivedColumns, ...verdictColumns];
+const stored = [...valueColumns, ...fullColumns];
 const storedRow = `row(${[
   ...valueColumns.map((column) => `f.${column}`),
-  ...verdictColumns.map((column) => `v.${column}`),
+  ...fullColumns.map((column) => `v.${column}`),
 ].join(', ')})`;
+const fedWith = (verdict: string): string => `
+    insert into children.link_record (${[...feedColumns, ...fullColumns].join(', ')})
+    select ${[...feedColumns.map((column) => `f.${column}`), ...fullColumns.map((column) => `v.${column}`)].join(', ')}
+    from linkage_feed f join ${verdict} v on v.n = f.n`;
 
+/** In a full run a record's number in the scope is its number in the feed. */
 const storeAll = `
     update children.link_record l set (${stored.join(', ')}) = ${storedRow}
-    from linkage_feed f join linkage_verdict v using (source_system, record_id)
+    from linkage_feed f join linkage_verdict v on v.n = f.n
     where f.source_system = l.source_system and f.record_id = l.record_id
       and ${rowOf('l', stored)} is distinct from ${storedRow};
-
-    insert into children.link_record (${[...feedColumns, ...verdictColumns].join(', ')})
-    select f.*, ${verdictColumns.map((column) => `v.${column}`).join(', ')}
-    from linkage_feed f join linkage_verdict v using (source_system, record_id)
-    left join children.link_record l using (source_system, record_id)
+    ${fedWith('linkage_verdict')}
+    left join children.link_record l on l.source_system = f.source_system and l.record_id = f.record_id
     where l.record_id is null;
+    analyze children.link_record;`;
+
+const storeFresh = `${fedWith(`(${verdicts(true)})`)};
     analyze children.link_record;`;

@@ -63,7 +63,7 @@ create table children.link_record (
   former_name_key text,
   sex text,
   birth_date date,
-  citizen_id text check (citizen_id ~ '^[0-9]{17}[0-9X]$'),
+  citizen_id text check (length(citizen_id) = 18),
   citizen_id_raw text,
   citizen_id_status text not null,
   id_evidence text not null,
@@ -78,10 +78,8 @@ create table children.link_record (
   rule text,
   explanation jsonb,
   id17 bigint generated always as (left(citizen_id, 17)::bigint) stored,
-  id_birth date generated always as (
-    make_date(substr(citizen_id, 7, 4)::int, substr(citizen_id, 11, 2)::int, substr(citizen_id, 13, 2)::int)) stored,
-  born date generated always as (coalesce(birth_date,
-    make_date(substr(citizen_id, 7, 4)::int, substr(citizen_id, 11, 2)::int, substr(citizen_id, 13, 2)::int))) stored,
+  id_birth date,
+  born date,
   primary key (source_system, record_id)
 );
 comment on table children.link_record is 'Identity fields of every agency record that may be a child''s, and the child each is linked to';

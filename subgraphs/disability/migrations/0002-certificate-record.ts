@@ -142,7 +142,8 @@ export class CertificateRecord1767225600002 implements MigrationInterface {
              r.citizen_id, r.citizen_id_raw, r.citizen_id_status, r.id_evidence, r.local_key,
              r.guardian_name, r.guardian_citizen_id, r.phone, r.village,
              case when starts_with(r.division, b.coverage) then r.division
-                  else coalesce(nullif(b.scope, ''), nullif(b.coverage, ''), r.division) end as division
+                  else coalesce(nullif(b.scope, ''), nullif(b.coverage, ''), r.division) end as division,
+             r.row_hash
       from disability.certificate_record r
       join disability.import_batch b using (batch_id);
       comment on view disability.certificate_record_identity is 'What linkage reads of certificate_record; division is a place the file speaks for: a pupil whose hukou is elsewhere belongs to those who exported the row.';

@@ -77,14 +77,17 @@ function decideSql({ thresholds, version }: Model): string {
     from linkage_ranked b where not b.certain;`;
 }
 
+/** A number whose records were not looked at again. */
+const outsideScope = `coalesce(i.child_id, (select min(l.child_id) from children.link_record l
+        where l.id17 = d.center and l.seeker is null))`;
+
 /** Writes the doubts of the records in scope in place of their former ones, once it is known which child each number is. */
 export const writeDoubts: LinkageStep = {
   name: 'review-candidates',
   sql: ({ full }) => `
     create temp table linkage_doubted on commit drop as
     with known as (
-      select d.n, d.center, coalesce(i.child_id, (select min(l.child_id) from children.link_record l
-        where l.id17 = d.center and l.seeker is null)) as child_id
+      select d.n, d.center, ${full ? 'i.child_id' : outsideScope} as child_id
       from (select n, center from linkage_doubt union select n, next_center from linkage_doubt) d
       left join linkage_identity i on i.cluster = d.center)
     select s.source_system, s.record_id, k.child_id, d.bits, d.fields, d.model,

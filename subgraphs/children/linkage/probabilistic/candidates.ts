@@ -52,11 +52,14 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     analyze linkage_seeking;
 
     create temp table linkage_holder on commit drop as
-    select distinct k.id17 as id, p.pinyin, d.day, s.guardian_citizen_id, s.guardian_name, s.phone, s.village,
+    select k.id17 as id, p.pinyin, s.born as day, s.id_birth, s.guardian_citizen_id, s.guardian_name, s.phone, s.village,
       ${sexOf('k.id17')} as sex
     from linkage_kept k join linkage_scope s on s.n = k.n join children.name_pinyin p on p.name_key = s.name_key
-    cross join lateral (select s.born as day union select s.id_birth) d
     where ${isChild('s')};
+    insert into linkage_holder
+    select id, pinyin, id_birth, id_birth, guardian_citizen_id, guardian_name, phone, village, sex from linkage_holder
+    where day <> id_birth;
+    alter table linkage_holder drop id_birth;
     ${full ? '' : storedHolders}
     analyze linkage_holder`);
   await createPairs(sql, hubSpecification, { left: 'linkage_seeking', right: 'linkage_holder' });
