@@ -3,7 +3,7 @@ import type { PlainDate } from '../platform/plain-date.ts';
 import type { Sql } from '../platform/postgres/index.ts';
 import { setIndexesAside, withTransaction } from '../platform/postgres/index.ts';
 import type { SourceTable } from '../platform/source-systems.ts';
-import { adultNumbersSql, candidateSql, feedColumns, openFeed } from '../subgraphs/children/linkage/feed.ts';
+import { adultNumberSql, candidateSql, feedColumns, openFeed } from '../subgraphs/children/linkage/feed.ts';
 import { worthFollowing } from '../subgraphs/children/linkage/scope.ts';
 import type { OnStep } from '../subgraphs/children/linkage/linkage.ts';
 import { clockTurnedBack, link, storeFeed } from '../subgraphs/children/linkage/linkage.ts';
@@ -38,6 +38,8 @@ const filledByLink = [
   ...schemas.flatMap((schema) => [`${schema}.child_record`, `${schema}.child_crosswalk`]),
 ];
 
+const adultNumbers = `select f.citizen_id from linkage_feed f where ${adultNumberSql('f')}`;
+
 /** Any number will do, as long as every process takes the same one. */
 const advisoryLock = 7_316_450_704;
 
@@ -58,7 +60,8 @@ export async function runLink(
     await transaction.query('lock table jobs.touched_child, jobs.touched_record in share row exclusive mode');
     // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take.
     await transaction.query(
-      `set local jit = off; set local work_mem = '128MB'; set local default_statistics_target = 10`,
+      `set local jit = off; set local work_mem = '128MB'; set local default_statistics_target = 10;
+       set local random_page_cost = 1.1`,
     );
     await openFeed(transaction, today);
     const touched = await takeTouched(transaction);
@@ -109,18 +112,19 @@ async function takeTouched(sql: Sql): Promise<{ records: number; most: boolean }
   await sql.query('analyze linkage_touched');
   const [touched] = await sql.query<[{ records: number; most: boolean }]>(`
     select count(*)::int as records,
-      count(*) > 1000 + ${worthFollowing} * (select count(*) from children.link_record) as most
+      count(*) > 1000 + ${worthFollowing} * (
+        select greatest(reltuples, 0)::float8 from pg_class where oid = 'children.link_record'::regclass) as most
     from linkage_touched`);
   return touched;
 }
 
 async function feedEverything(sql: Sql): Promise<number> {
   for (const source of sourceTables) await sql.query(`${feedFrom(source)} where ${candidateSql('v')}`);
-  // Adults whose number stands on a child's row: see `adultNumbersSql`.
+  // Adults whose number stands on a child's row: see `adultNumberSql`.
   await sql.query('analyze linkage_feed');
   for (const source of sourceTables) {
     await sql.query(`${feedFrom(source)}
-      where v.citizen_id in (${adultNumbersSql('linkage_feed')}) and not ${candidateSql('v')}`);
+      where v.citizen_id in (${adultNumbers}) and not ${candidateSql('v')}`);
   }
   return countFed(sql);
 }
@@ -132,15 +136,34 @@ async function feedTouched(sql: Sql, onStep: OnStep | undefined): Promise<number
       where ${candidateSql('v')}`);
   }
   const records = await countFed(sql);
+  await sql.query(`create temp table linkage_adult_number on commit drop as ${adultNumbers}`);
   await storeFeed(sql, onStep);
+  await feedAdults(sql);
+  if ((await countFed(sql)) > 0) await storeFeed(sql, onStep);
+  return records;
+}
+
+/** Adults whose number came onto a child's row in this run, or who came themselves while it stood on one. */
+async function feedAdults(sql: Sql): Promise<void> {
+  for (const { source, schema, table } of sourceTables) {
+    await sql.query(`
+      insert into linkage_adult_number
+      select v.citizen_id from linkage_touched t
+      join ${schema}.${table} v on v.record_id = t.record_id
+      join children.link_record l on l.id17 = left(v.citizen_id, 17)::bigint
+      where t.source_system = '${source}' and ${adultNumberSql('l')}`);
+  }
+  const [adult] = await sql.query<[{ there: boolean }]>(
+    'select exists (select from linkage_adult_number) as there',
+  );
+  if (!adult.there) return;
+  await sql.query('analyze linkage_adult_number');
   for (const source of sourceTables) {
     await sql.query(`${feedFrom(source)}
-      where v.citizen_id in (${adultNumbersSql('children.link_record')})
+      where v.citizen_id in (select citizen_id from linkage_adult_number)
         and not exists (select from children.link_record l
           where l.source_system = '${source.source}' and l.record_id = v.record_id)`);
   }
-  if ((await countFed(sql)) > 0) await storeFeed(sql, onStep);
-  return records;
 }
 
 async function nothingLinked(sql: Sql): Promise<boolean> {
@@ -184,13 +207,13 @@ function freshCrosswalkSql(schema: string, sources: string): string {
 
 function childRecordSql(schema: string, sources: string, full: boolean): string {
   const stale = full
-    ? `not exists (select from linkage_final f
+    ? `where not exists (select from linkage_final f
         where f.source_system = x.source_system and f.record_id = x.record_id and f.child_id is not null)`
-    : `exists (select from linkage_gone g where g.source_system = x.source_system and g.record_id = x.record_id)
-        or exists (select from linkage_final f
-          where f.source_system = x.source_system and f.record_id = x.record_id and f.child_id is null)`;
+    : `using (select source_system, record_id from linkage_gone
+        union select source_system, record_id from linkage_final where child_id is null) g
+      where g.source_system = x.source_system and g.record_id = x.record_id`;
   return `
-    delete from ${schema}.child_record x where ${stale};
+    delete from ${schema}.child_record x ${stale};
     insert into ${schema}.child_record (source_system, record_id, child_id)
     select f.source_system, f.record_id, f.child_id from linkage_final f
     left join ${schema}.child_record x using (source_system, record_id)

@@ -74,15 +74,19 @@ export function candidateSql(row: string): string {
 }
 
 /**
- * SQL set of citizen numbers that belong to adults by their own date, but stand on a row with a child's birth date.
- * The rows of these adults must be fed too: without them a mistyped birth date makes a child of a grown-up.
+ * SQL condition on a row: its birth date is a child's, the one inside its number an adult's. The adult's own rows must
+ * be fed too: without them a mistyped birth date makes a child of a grown-up.
  */
-export function adultNumbersSql(rows: 'linkage_feed' | 'children.link_record'): string {
-  return `
-  select l.citizen_id from ${rows} l, linkage_run r
-  where l.birth_date > r.born_after and substr(l.citizen_id, 7, 8) <= to_char(r.born_after, 'YYYYMMDD')
-    ${rows === 'linkage_feed' ? '' : 'and l.birth_date <> l.id_birth'}`;
+export function adultNumberSql(row: string): string {
+  return `coalesce(${row}.birth_date > (select born_after from linkage_run)
+    and ${idBirthSql(row)} <= (select born_after from linkage_run), false)`;
 }
+
+/** Columns worked out of a row once: the birth date inside its number, and the one it is looked for by. */
+export const derivedColumns = ['id_birth', 'born'] as const;
+/** SQL: the birth date inside a valid citizen number (GB 11643-1999: digits 7 to 14). */
+export const idBirthSql = (row: string): string => `substr(${row}.citizen_id, 7, 8)::date`;
+const derivedSql = `${idBirthSql('f')}, coalesce(f.birth_date, ${idBirthSql('f')})`;
 
 const frontierColumns =
   'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
@@ -96,12 +100,6 @@ export const valueColumns = feedColumns.slice(2);
 const contentColumns = valueColumns.filter(
   (column) => !['file_row', 'batch_id', 'import_id', 'as_of', 'citizen_id_raw'].includes(column),
 );
-
-/** Columns worked out of a row once: the birth date inside its number, and the one it is looked for by. */
-export const derivedColumns = ['id_birth', 'born'] as const;
-/** SQL: the birth date inside a valid citizen number (GB 11643-1999: digits 7 to 14). */
-export const idBirthSql = (row: string): string => `substr(${row}.citizen_id, 7, 8)::date`;
-const derivedSql = `${idBirthSql('f')}, coalesce(f.birth_date, ${idBirthSql('f')})`;
 
 export const rowOf = (alias: string, columns: readonly string[]): string =>
   `row(${columns.map((column) => `${alias}.${column}`).join(', ')})`;
@@ -174,15 +172,20 @@ export const ageing: LinkageStep = {
 
 const agedKeys = `
     create temp table linkage_aged on commit drop as
+    with day as materialized (
+      select d.* from linkage_run r join children.linkage_state s on s.today < r.today
+      cross join lateral (values ((s.today - interval '${ageLimitYears} years')::date, r.born_after), (s.today, r.today)) d (after, until)),
+    met as (
+      select l.source_system, l.record_id from day d
+      join children.link_record l on l.born > d.after and l.born <= d.until
+      union
+      select l.source_system, l.record_id from day d
+      join children.link_record l on l.birth_date <> l.id_birth and l.id_birth > d.after and l.id_birth <= d.until)
     select l.source_system, l.record_id,
-      not ${candidateSql('l')} and not exists (select from (${adultNumbersSql('children.link_record')}) a where a.citizen_id = l.citizen_id) as grown
-    from linkage_run r
-    join children.linkage_state s on s.today < r.today
-    join children.link_record l
-      on l.birth_date <= r.born_after and l.birth_date > (s.today - interval '${ageLimitYears} years')::date
-      or l.id_birth <= r.born_after and l.id_birth > (s.today - interval '${ageLimitYears} years')::date
-      or l.birth_date <= r.today and l.birth_date > s.today
-      or l.id_birth <= r.today and l.id_birth > s.today;
+      not ${candidateSql('l')} and not exists (
+        select from children.link_record a, linkage_run r
+        where a.id17 = l.id17 and a.birth_date > r.born_after and a.id_birth <= r.born_after) as grown
+    from met join children.link_record l using (source_system, record_id);
     insert into linkage_frontier (round, ${frontierColumns})
     select 0, ${frontierColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
     insert into linkage_former
