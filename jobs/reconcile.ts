@@ -40,7 +40,9 @@ export async function runReconcile(
     // taking the list and our commit.
     await tx.query('lock table jobs.touched_child in share row exclusive mode');
     // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take.
-    await tx.query(`set local jit = off; set local work_mem = '128MB'`);
+    await tx.query(
+      `set local jit = off; set local work_mem = '128MB'; set local default_statistics_target = 10`,
+    );
     const settings = await listSettings(tx, today);
     const signature = await signatureOf(tx, rules, settings);
     const everything = full || (await hasChanged(tx, today, signature));

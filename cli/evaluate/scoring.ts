@@ -58,8 +58,11 @@ export function scoreByError(records: readonly ScoredRecord[]): ErrorScore[] {
   for (const [at, { errors }] of records.entries()) {
     const counted = counts[at];
     if (counted === undefined) continue;
-    for (const error of errors.length === 0 ? ['none'] : errors)
-      byError.set(error, [...(byError.get(error) ?? []), counted]);
+    for (const error of errors.length === 0 ? ['none'] : errors) {
+      const group = byError.get(error);
+      if (group === undefined) byError.set(error, [counted]);
+      else group.push(counted);
+    }
   }
   return [...byError]
     .map(([error, group]) => {

@@ -18,43 +18,65 @@ const agencySql = `case when source_system in ('student-registry', 'term-registr
  * - a class that does not hold the number while a rival does exist: the holder of another number with this name, or
  *   one that sounds the same, and birth date (RIVAL). This is what tells twins with swapped numbers from a mere
  *   misspelling, which stays linked;
- * - a record without a birth date under another name than the holder's and of the sex the number denies (SEX).
+ * - the holder itself, when the rival is of its own family and nobody else here has one: a twin's number in the
+ *   registry's row;
+ * - a record under another name than the holder's and of the sex the number denies (SEX);
+ * - a second name in the population registry, which lists each person once (REGISTERED).
  */
 export const contests: LinkageStep = {
   name: 'contests',
   sql: () => `
     create temp table linkage_class on commit drop as
     select id17, class, count(*)::int as records,
-      bool_or(state <> 'FAR') as credible,
+      bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
+      count(*) over (partition by id17) = 1 as sole,
       bool_and(state = 'FAR') and count(distinct ${agencySql}) > 1 and count(*) over (partition by id17) = 1 as undisputed,
       row_number() over (partition by id17 order by
-        bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT')) desc,
-        bool_or(state = 'CONFIRMS') desc, bool_or(state <> 'FAR') desc,
+        bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
+        bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
         count(distinct source_system) desc, min(holder_rank), class) = 1 as holder
     from linkage_contested group by id17, class;
 
-    create temp table linkage_rival on commit drop as
+    analyze linkage_class;
+
+    create temp table linkage_bearer on commit drop as
     with claim as (
       select distinct m.id17, m.class, p.pinyin, d.day
       from linkage_contested m
-      join linkage_class c on c.id17 = m.id17 and c.class = m.class and not c.holder
-      join children.name_pinyin p on p.name_key in (m.name_key, m.former_name_key)
+      join linkage_class c on c.id17 = m.id17 and c.class = m.class and not c.sole
+      cross join lateral (values (m.name_key), (m.former_name_key)) v (name)
+      join children.name_pinyin p on p.name_key = v.name
       cross join lateral (values (m.birth_date), (case when m.state <> 'FAR' then m.id_birth end)) d (day)
       where d.day is not null),
     sounding as (
-      select c.*, o.name_key as name from claim c join children.name_pinyin o on o.pinyin = c.pinyin),
-    bearer as (
-      select c.id17, c.class, c.day, s.n, s.id17 as rival from sounding c
-      join linkage_scope s on s.name_key = c.name and s.id_birth = c.day and s.id17 <> c.id17
-      union
-      select c.id17, c.class, c.day, s.n, s.id17 from sounding c
-      join linkage_scope s on s.former_name_key = c.name and s.id_birth = c.day and s.id17 <> c.id17)
-    select b.id17, b.class, min(b.day) as day, count(distinct b.rival)::int as rivals
-    from bearer b
+      select c.*, o.name_key as name from claim c join children.name_pinyin o on o.pinyin = c.pinyin)
+    select c.id17, c.class, c.day, s.n from sounding c
+    join linkage_scope s on s.name_key = c.name and s.id_birth = c.day and s.id17 <> c.id17
+    union
+    select c.id17, c.class, c.day, s.n from sounding c
+    join linkage_scope s on s.former_name_key = c.name and s.id_birth = c.day and s.id17 <> c.id17;
+    analyze linkage_bearer;
+
+    create temp table linkage_rival on commit drop as
+    select b.id17, b.class, min(b.day) as day, coalesce(bool_or(s.guardian_citizen_id = k.guardian_citizen_id
+      or s.guardian_name = k.guardian_name or s.phone = k.phone), false) as related
+    from linkage_bearer b
+    join linkage_scope s on s.n = b.n
+    join linkage_contested k on k.id17 = b.id17 and k.class = b.class
     left join linkage_contested m on m.n = b.n
     left join linkage_class c on c.id17 = m.id17 and c.class = m.class
     where m.n is null or (c.holder and c.credible)
     group by b.id17, b.class;
+    analyze linkage_rival;
+
+    -- The number's holder after all is another class where this one, and nobody else, is plainly a child of this family
+    -- with a number of its own.
+    create temp table linkage_mistaken on commit drop as
+    select c.id17, c.class from linkage_class c
+    join linkage_rival r on r.id17 = c.id17 and r.class = c.class and r.related
+    where c.holder and exists (
+      select from linkage_class o left join linkage_rival x on x.id17 = o.id17 and x.class = o.class
+      where o.id17 = c.id17 and o.class <> c.class and o.credible and x.id17 is null);
 
     create temp table linkage_affirmed on commit drop as
     select distinct m.n from linkage_contested m
@@ -66,13 +88,14 @@ export const contests: LinkageStep = {
     select n, id17, why, seek_day from (
       select m.n, m.id17, coalesce(m.birth_date, r.day) as seek_day,
         case when m.state = 'FAR' and not c.undisputed and a.n is null then 'BIRTH_DATE'
-          when not c.holder and r.rivals > 0 then 'RIVAL'
-          -- The 17th digit of a number is odd for males (GB 11643-1999).
-          when not c.holder and m.state = 'SILENT' and m.sex <> case when m.id17 % 2 = 1 then 'MALE' else 'FEMALE' end
-            then 'SEX' end as why
+          when k.id17 is not null or not c.holder and r.id17 is not null then 'RIVAL'
+          when not c.holder and m.denied then 'SEX'
+          when not c.holder and m.source_system = 'population-registry' and h.registered then 'REGISTERED' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
       left join linkage_rival r on r.id17 = m.id17 and r.class = m.class
+      left join linkage_mistaken k on k.id17 = m.id17 and k.class = m.class
+      left join linkage_class h on h.id17 = m.id17 and h.holder
       left join linkage_affirmed a on a.n = m.n) e
     where why is not null;
     analyze linkage_ejected;
