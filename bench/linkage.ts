@@ -121,7 +121,8 @@ async function measure(
       await run('import', async () => {
         const elsewhere = await importAll(jobs, database.url, home, files, workers);
         // What the server would tidy up in the background belongs to the import, whenever it gets round to it.
-        for (const { source } of files) await jobs.query(`vacuum analyze ${planSource(getAdapter(source)).table}`);
+        for (const { source } of files)
+          await jobs.query(`vacuum analyze ${planSource(getAdapter(source)).table}`);
         return elsewhere;
       });
       await run('full link', () => linkOnce(jobs, true));
