@@ -84,6 +84,19 @@ describe('a record without a number that the fallback leaves', () => {
     expect(row?.explanation['bits']).toBeCloseTo(9.28 + 15.3 + 12.42 - 19.93, 1);
   });
 
+  it('adds up as the worked example in docs/linkage.md does', async () => {
+    const family = { born, phone: '13900000001', village: '青山村', division: '450703101' } as const;
+    await groupsOf([
+      { key: 'p', source: 'population-registry', name: '林甲', id, ...family },
+      { key: 'q', source: 'population-registry', name: '林文', id: citizenNumber(born, 33), ...family },
+      { key: 's', source: 'student-registry', name: '林嘉', sex: 'MALE', ...family },
+    ]);
+    expect(
+      await children.db.query(`select explanation -> 'bits' as bits, explanation -> 'runnerUp' as next
+        from children.link_record where source_key = 's'`),
+    ).toEqual([{ bits: 18.76, next: 4.74 }]);
+  });
+
   it('waits for a steward below the threshold, and is not asked about below that of reviews', async () => {
     await useModel({ attach: 40, review: 3 });
     expect(await groupsOf([holder, loose])).toEqual([['p'], ['s']]);
