@@ -26,7 +26,12 @@ const record: LinkRecordRow = {
   rule: 'CITIZEN_ID',
   explanation: {},
 };
-const hukou: LinkRecordRow = { ...record, source: 'population-registry', sourceKey: number };
+const hukou: LinkRecordRow = {
+  ...record,
+  source: 'population-registry',
+  sourceKey: number,
+  explanation: { name: 'agrees' },
+};
 
 describe('the explanation of a link', () => {
   it.each<[string, Partial<LinkRecordRow>, string]>([
@@ -87,6 +92,14 @@ describe('the explanation of a link', () => {
   ])('tells of %s', (_, change, text) => {
     const explained = { ...record, ...change };
     expect(explainLink(explained, [explained, hukou], 'ZH')).toBe(text);
+  });
+
+  it('does not call two names one because of a record whose name plainly differs', () => {
+    const holder: LinkRecordRow = { ...record, explanation: { name: 'agrees' } };
+    const other: LinkRecordRow = { ...hukou, nameKey: '林乙', explanation: { name: 'differs' } };
+    expect(explainLink(holder, [holder, other], 'ZH')).toBe(
+      '公民身份号码 450703********0111 有效，与另外 1 条记录相同（户籍）。',
+    );
   });
 
   it('comes in English too', () => {

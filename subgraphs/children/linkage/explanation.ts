@@ -149,7 +149,10 @@ function doubts(record: LinkRecordRow, mates: readonly LinkRecordRow[]): Words[]
     });
   } else if (
     explanation.name === 'agrees' &&
-    mates.some((mate) => mate.citizenId === citizenId && mate.nameKey !== nameKey)
+    mates.some(
+      (mate) =>
+        mate.citizenId === citizenId && mate.explanation.name === 'agrees' && mate.nameKey !== nameKey,
+    )
   ) {
     found.push({
       zh: '与该号码的其他记录姓名写法不同，但读音相同、字形相近、缺字或为曾用名，按同一姓名处理',

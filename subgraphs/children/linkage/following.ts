@@ -1,7 +1,7 @@
 /**
  * SQL queries for (source_system, record_id): which records the contests and the later steps join to a record, for
- * `followTouched`. They read the frontier as `frontier` (source_system, record_id, id17, id_birth, name, day): one row
- * for each of a record's names and days.
+ * `followTouched`. They read the round's records as `keys`, and as `frontier` with one row for each of a record's names
+ * and days.
  */
 
 type Seek = { columns: string; on: string };
@@ -42,7 +42,7 @@ export const followedCtes = `
     rivalling as materialized (
       select distinct o.name_key as name, f.day from sounding f
       join children.name_pinyin o on o.pinyin = f.pinyin
-      where exists (select from frontier k where k.id17 = f.id17 and exists (
+      where exists (select from keys k where k.id17 = f.id17 and exists (
         select from children.link_record m where m.id17 = k.id17
           and (m.name_key <> k.name_key or m.birth_date <> m.id_birth))))`;
 
