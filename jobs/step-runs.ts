@@ -54,10 +54,11 @@ export function listStepRunsAfter(sql: Sql, runId: number): Promise<StepRun[]> {
   );
 }
 
-/** Whether linkage or reconciliation has anything to look at. */
+/** Whether linkage or reconciliation has anything to look at: records imported or decided on, children linked anew. */
 export async function hasTouched(sql: Sql): Promise<boolean> {
   const rows: { touched: boolean }[] = await sql.query(
-    'select exists (select from jobs.touched_record) or exists (select from jobs.touched_child) as touched',
+    `select exists (select from jobs.touched_record) or exists (select from children.touched_record)
+       or exists (select from jobs.touched_child) as touched`,
   );
   return rows[0]?.touched === true;
 }

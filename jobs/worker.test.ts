@@ -16,7 +16,7 @@ import type { ScheduledJob } from './queue.ts';
 import { queueNames } from './queue.ts';
 import type { ChainProgress } from './run-to-end.ts';
 import { submitAndRun } from './run-to-end.ts';
-import { hasTouched, listStepRunsAfter } from './step-runs.ts';
+import { findLastStepRun, hasTouched, listStepRunsAfter } from './step-runs.ts';
 import { startWorker } from './worker.ts';
 
 let database: TestDatabase;
@@ -87,6 +87,27 @@ describe('the chain of jobs', () => {
       await worker.stop();
     }
   }, 90_000);
+
+  it("links anew after a steward's decision, without waiting for an import", async () => {
+    const worker = await startWorker(deps());
+    try {
+      await expect.poll(() => hasTouched(jobs), { timeout: 30_000 }).toBe(false);
+      const before = await findLastStepRun(jobs);
+      await jobs.query(`insert into children.touched_record values ('population-registry', 1)`);
+      // Well before the next sweep.
+      await expect
+        .poll(
+          async () => (await listStepRunsAfter(jobs, before)).map(({ step, status }) => `${step} ${status}`),
+          {
+            timeout: 20_000,
+          },
+        )
+        .toEqual(expect.arrayContaining(['LINK DONE', 'RECONCILE DONE']));
+      expect(await jobs.query('select * from children.touched_record')).toEqual([]);
+    } finally {
+      await worker.stop();
+    }
+  }, 60_000);
 
   it('deletes copies of files that nothing needs any more, once a day', async () => {
     const left = join(home, 'spool', 'left-over.csv');

@@ -6,6 +6,7 @@ import type { Logger } from '../platform/logger.ts';
 import { createLogger } from '../platform/logger.ts';
 import type { PlainDate } from '../platform/plain-date.ts';
 import { todayIn } from '../platform/plain-date.ts';
+import { listenForChanges } from '../platform/postgres/change-signal.ts';
 import { createDataSource, openDatabase, prepareDatabase } from '../platform/postgres/index.ts';
 import type { Job, QueueBackend } from '../platform/queue/queue-backend.ts';
 import { openQueueBackend } from '../platform/queue/queue-backend.ts';
@@ -35,9 +36,12 @@ export type RunningWorker = {
 
 const progressEveryMs = 500;
 
+/** Sent by the children's schema when a steward decided, or undid a decision. */
+const decisionChannel = 'hub_decision';
+
 /**
- * Works the queues of the hub: import → link → reconcile, the schedules, and the sweep that queues again what the
- * ledger knows and the queue forgot. Any number of processes may do so on one database.
+ * Works the queues of the hub: import → link → reconcile, a stewards' decision → link → reconcile, the schedules, and the
+ * sweep that queues again what the ledger knows and the queue forgot. Any number of processes may do so on one database.
  */
 export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Promise<RunningWorker> {
   const dataSource = await createDataSource({ url: databaseUrl, schema: 'jobs' });
@@ -67,12 +71,18 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
   );
   await sweep(deps);
   await queues.saveSchedules();
+  const decided = await listenForChanges({ url: databaseUrl, channels: [decisionChannel], log });
+  decided.subscribe(decisionChannel, () => {
+    // What is lost here the next sweep finds.
+    linkWhenAllAreRead(deps).catch((error: unknown) => log.warn({ err: error }, 'jobs.decision-waits'));
+  });
 
   return {
     kind: backend.kind,
     queues,
     async stop() {
       stopping.abort();
+      await decided.close();
       await backend.close();
       await dataSource.destroy();
     },

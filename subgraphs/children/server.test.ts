@@ -269,7 +269,7 @@ describe('provenance and links', () => {
       ['TERM_REGISTRATION', 'CITIZEN_ID'],
     ]);
     expect(data.child.links[1]?.explanation).toBe(
-      'The citizen number 450703********0111 is valid and the same as on 3 other record(s): disability register, student registry, term registration.',
+      'The citizen number 450703********0111 is valid and the same as on 3 other record(s): disability register, student registry, term registration. Other records with it spell the name differently, but it sounds or looks the same, has lost a character or is a former name: one name.',
     );
   });
 

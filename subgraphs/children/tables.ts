@@ -36,9 +36,11 @@ export type LinkNote = {
   /** Against the date inside the record's own number. */
   birthDate?: 'agrees' | 'contradicts' | 'not-given';
   /** Why the record's own number is not believed. */
-  ejected?: 'birth-date' | 'rival' | 'decision';
+  ejected?: 'birth-date' | 'rival' | 'sex' | 'decision';
   /** Fields beside name and birth date that agree. */
   corroboration?: readonly ('guardian-number' | 'guardian-name' | 'phone' | 'village')[];
+  /** It goes with another row of its name and birth date, made from the same paper; that field speaks for it. */
+  companion?: true;
   /** The steward's decision it follows, or that keeps it apart. */
   decision?: string;
   /** Of a link by score: the model's version, the weight in bits, each field's level and bits, the second-best's bits. */

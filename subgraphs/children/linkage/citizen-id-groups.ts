@@ -1,3 +1,4 @@
+import { lookAlikeSql } from './probabilistic/name-forms.ts';
 import type { LinkageStep } from './step.ts';
 
 const part = (name: string): string =>
@@ -20,7 +21,7 @@ const dateStateSql = `
 /** Two spellings a clerk may have made of one name: heard alike, looking alike, with a character lost, or of four and more all but one the same. */
 const similarSql = `a.folded = b.folded
       or a.pinyin = b.pinyin and strpos(a.folded || b.folded, '?') = 0
-      or a.shape = b.shape
+      or ${lookAlikeSql('a', 'b')}
       or length(a.folded) = length(b.folded) and (
         translate(a.given, '?', '') <> '' and strpos(a.folded, '?') > 0 and b.folded like replace(a.folded, '?', '_')
         or translate(b.given, '?', '') <> '' and strpos(b.folded, '?') > 0 and a.folded like replace(b.folded, '?', '_'))

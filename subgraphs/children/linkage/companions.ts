@@ -21,7 +21,7 @@ export const companions: LinkageStep = {
   name: 'companions',
   sql: () => `
     create temp table linkage_companion on commit drop as
-    select k.n, k.name_key, k.birth_date, k.sex, k.ejected_from, s.holder_rank, s.guardian_citizen_id, s.guardian_name,
+    select k.n, k.source_system, k.record_id, k.name_key, k.birth_date, k.sex, k.ejected_from, s.holder_rank, s.guardian_citizen_id, s.guardian_name,
       s.phone, s.village, s.division, a.cluster
     from (select *, count(*) over (partition by name_key, birth_date) as rows from linkage_seeker where birth_date is not null) k
     join linkage_scope s on s.n = k.n
@@ -46,7 +46,7 @@ export const companions: LinkageStep = {
     with alone as (
       select c.*, first_value(c.n) over (partition by c.name_key, c.birth_date order by c.holder_rank,
         c.guardian_citizen_id collate "C" nulls last, c.guardian_name collate "C" nulls last, c.phone collate "C" nulls last,
-        c.village collate "C" nulls last, c.division collate "C" nulls last, c.sex nulls last) as leader
+        c.village collate "C" nulls last, c.division collate "C" nulls last, c.sex nulls last, c.source_system, c.record_id) as leader
       from linkage_companion c
       where not exists (select from linkage_attached a where a.n = c.n)),
     agreed as (

@@ -47,15 +47,22 @@ function ownNumber(record: LinkRecordRow): Words[] {
     case 'birth-date':
       return [
         {
-          zh: `本记录所印公民身份号码 ${number} 不采信：出生日期与号码不符，且没有使用该号码的同名记录`,
-          en: `its citizen number ${number} is not believed: the birth date contradicts it, and no other record with it bears this name`,
+          zh: `本记录所印公民身份号码 ${number} 不采信：出生日期与号码不符，不像笔误或农历日期，且没有使用该号码的同名记录`,
+          en: `its citizen number ${number} is not believed: the birth date contradicts it by more than a slip or a lunar date, and no other record with it bears this name`,
         },
       ];
     case 'rival':
       return [
         {
-          zh: `本记录所印公民身份号码 ${number} 不采信：该号码属于另一姓名，而同名同出生日期的儿童另有自己的号码`,
-          en: `its citizen number ${number} is not believed: it belongs to another name, and a child of this name and birth date has a number of its own`,
+          zh: `本记录所印公民身份号码 ${number} 不采信：该号码属于另一姓名，而同名（或同音）同出生日期的儿童另有自己的号码`,
+          en: `its citizen number ${number} is not believed: it belongs to another name, and a child of this name, or of one that sounds the same, and birth date has a number of its own`,
+        },
+      ];
+    case 'sex':
+      return [
+        {
+          zh: `本记录所印公民身份号码 ${number} 不采信：该号码属于另一姓名，性别也与号码不符，又没有出生日期可以佐证`,
+          en: `its citizen number ${number} is not believed: it belongs to another name, the number denies the sex, and there is no birth date to speak for it`,
         },
       ];
     case 'decision':
@@ -73,14 +80,17 @@ function ownNumber(record: LinkRecordRow): Words[] {
 function reasons(record: LinkRecordRow, mates: readonly LinkRecordRow[]): Words[] {
   switch (record.rule) {
     case 'CITIZEN_ID':
-      return [sharedNumber(record, mates, { zh: '公民身份号码', en: 'citizen number' }), ...doubts(record)];
+      return [
+        sharedNumber(record, mates, { zh: '公民身份号码', en: 'citizen number' }),
+        ...doubts(record, mates),
+      ];
     case 'DISABILITY_CARD':
       return [
         sharedNumber(record, mates, {
           zh: '残疾人证号内的公民身份号码',
           en: 'citizen number inside the disability certificate number',
         }),
-        ...doubts(record),
+        ...doubts(record, mates),
       ];
     case 'STUDENT_NUMBER':
       return [
@@ -88,7 +98,7 @@ function reasons(record: LinkRecordRow, mates: readonly LinkRecordRow[]): Words[
           zh: '学籍号内的公民身份号码',
           en: 'citizen number inside the student number',
         }),
-        ...doubts(record),
+        ...doubts(record, mates),
       ];
     case 'LOCAL_NUMBER':
       return [
@@ -98,7 +108,10 @@ function reasons(record: LinkRecordRow, mates: readonly LinkRecordRow[]): Words[
         },
       ];
     case 'NAME_AND_BIRTH_DATE':
-      return [...withoutNumber(record), corroborated(record.explanation)];
+      return [
+        ...withoutNumber(record),
+        record.explanation.companion === true ? accompanied(record) : corroborated(record.explanation),
+      ];
     case 'PROBABILISTIC':
       return [...withoutNumber(record), ...explainScore(record.explanation)];
     case 'STEWARD':
@@ -126,18 +139,30 @@ function sharedNumber(record: LinkRecordRow, mates: readonly LinkRecordRow[], wh
   };
 }
 
-function doubts({ explanation }: LinkRecordRow): Words[] {
+function doubts(record: LinkRecordRow, mates: readonly LinkRecordRow[]): Words[] {
+  const { explanation, citizenId, nameKey } = record;
   const found: Words[] = [];
   if (explanation.name === 'differs') {
     found.push({
-      zh: '姓名与该号码的其他记录不同，但没有同名同出生日期而另有号码的儿童，按姓名不一致处理',
-      en: 'the name differs from the other records with it, but no child of this name and birth date has a number of its own: a differing name, not another child',
+      zh: '姓名与该号码的其他记录不同，但没有同名（或同音）同出生日期而另有号码的儿童，按姓名不一致处理',
+      en: 'the name differs from the other records with it, but no child of this name, or of one that sounds the same, and birth date has a number of its own: a differing name, not another child',
+    });
+  } else if (
+    explanation.name === 'agrees' &&
+    mates.some(
+      (mate) =>
+        mate.citizenId === citizenId && mate.explanation.name === 'agrees' && mate.nameKey !== nameKey,
+    )
+  ) {
+    found.push({
+      zh: '与该号码的其他记录姓名写法不同，但读音相同、字形相近、缺字或为曾用名，按同一姓名处理',
+      en: 'other records with it spell the name differently, but it sounds or looks the same, has lost a character or is a former name: one name',
     });
   }
   if (explanation.birthDate === 'contradicts') {
     found.push({
-      zh: '出生日期与号码不符，但有使用该号码的同名记录佐证',
-      en: 'the birth date contradicts the number, but another record with it bears the same name',
+      zh: '出生日期与号码不符，但差别像笔误或农历日期，或者有使用该号码的同名记录、两个部门的一致记载佐证',
+      en: 'the birth date contradicts the number, but as a slip or a lunar date would, or another record with it bears the same name, or two agencies agree on the date',
     });
   }
   return found;
@@ -154,6 +179,22 @@ function corroborated({ corroboration = [] }: LinkNote): Words {
     zh: `姓名和出生日期相同，${fields.map(({ zh }) => zh).join('、')}也一致，且只有一名儿童符合`,
     en: `name and birth date agree, so do ${fields.map(({ en }) => en).join(', ')}, and only one child fits`,
   };
+}
+
+/** Of two rows made from one paper one may say less than the other, and finds its child through it. */
+function accompanied({ childCitizenId, explanation: { corroboration = [] } }: LinkRecordRow): Words {
+  const fields = corroboration.map((field) => fieldNames[field]);
+  const zh = fields.map((field) => field.zh).join('、');
+  const en = fields.map((field) => field.en).join(', ');
+  return childCitizenId === null
+    ? {
+        zh: `与本儿童的另一条记录姓名、出生日期相同，${zh}也一致，应出自同一份材料；都没有可采信的公民身份号码`,
+        en: `another record of this child has the same name and birth date, and ${en} agree: two rows made from one paper, none of them with a number to trust`,
+      }
+    : {
+        zh: `与另一条没有号码的记录姓名、出生日期相同，${zh}也一致，应出自同一份材料，随该记录归入有号码的儿童`,
+        en: `another record without a number has the same name and birth date, and ${en} agree: two rows made from one paper, and it goes to the child with a number that the other was linked to`,
+      };
 }
 
 function alone({ candidates, decision }: LinkNote): Words {

@@ -42,6 +42,13 @@ describe('a record without a citizen number', () => {
     expect(await groupsOf([anchor, { ...loose, ...change }])).toEqual([['p1'], ['w1']]);
   });
 
+  it('with a birth date a day off is left to the scores', async () => {
+    expect(await groupsOf([anchor, { ...loose, guardian: '林父', born: '2015-01-02' }])).toEqual([
+      ['p1', 'w1'],
+    ]);
+    expect((await readRules(children.db))['w1']).toBe('PROBABILISTIC');
+  });
+
   it('attaches by a former name', async () => {
     const renamed = { ...anchor, name: '林新', formerName: '林甲' };
     expect(await groupsOf([renamed, { ...loose, phone: '1' }])).toEqual([['p1', 'w1']]);
@@ -61,11 +68,11 @@ describe('a record without a citizen number', () => {
     ).toEqual([['p1'], ['p2'], ['w1']]);
   });
 
-  it('attaches to children with a trusted number only: two loose records are no centre', async () => {
+  it('attaches to children with a trusted number only: two loose records that merely fit are no centre', async () => {
     expect(
       await groupsOf([
-        { ...loose, phone: '1' },
-        { ...loose, key: 's1', source: 'student-registry', phone: '1' },
+        { ...loose, guardian: '林父', phone: '1' },
+        { ...loose, key: 's1', source: 'student-registry', guardian: '林母', phone: '2' },
       ]),
     ).toEqual([['s1'], ['w1']]);
   });

@@ -1,4 +1,5 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
+import { followedCtes, followedSql, hasNamesake } from './following.ts';
 import { affectedSeekersSql } from './probabilistic/candidates.ts';
 import { storeNameForms } from './probabilistic/names.ts';
 import { idBirthSql } from './feed.ts';
@@ -10,13 +11,19 @@ export const worthFollowing = 0.2;
 
 /**
  * Follows the touched records to everything they can influence: records that share the citizen number, a name and
- * birth date, the source's local number, or the child they were linked to before, and so on until nothing new is
- * found. The steps after it join records by these keys only, so each connected group comes out as in a full run.
+ * birth date, the source's local number, or the child they were linked to before; where a number is contested those
+ * that sound the same; and so on until nothing new is found. The steps after it join records by these keys only, so
+ * each connected group comes out as in a full run.
  * Fills `linkage_scope_key`; with all records, when the trail grows too wide.
  */
 export async function followTouched(sql: Sql): Promise<void> {
   await sql.query(`create temp table linkage_scope_key (source_system text, record_id bigint,
     primary key (source_system, record_id)) on commit drop`);
+  await storeNameForms(sql, 'linkage_frontier');
+  // A record may say so little that not even its own keys lead to it.
+  await sql.query(`insert into linkage_scope_key
+    select distinct source_system, record_id from linkage_frontier
+    join children.link_record using (source_system, record_id)`);
   for (let round = 0; ; round += 1) {
     await sql.query('analyze linkage_frontier');
     const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
@@ -32,20 +39,17 @@ export async function followTouched(sql: Sql): Promise<void> {
 
 /**
  * Scored records that what was followed may concern. Most need nothing more than a new score (`linkage_affected`); one
- * that is bound to others by a local number or a decision is followed in turn.
+ * that is bound to others by a local number, a decision, or a name and birth date is followed in turn.
  */
 async function followAffected(sql: Sql, round: number): Promise<number> {
   await sql.query(`
-    drop table if exists linkage_affected, linkage_followed;
-    create temp table linkage_followed on commit drop as
-      select l.name_key, l.former_name_key from linkage_scope_key join children.link_record l using (source_system, record_id)`);
-  await storeNameForms(sql, 'linkage_followed');
-  await sql.query(`create temp table linkage_affected on commit drop as ${affectedSeekersSql}`);
+    drop table if exists linkage_affected;
+    create temp table linkage_affected on commit drop as ${affectedSeekersSql}`);
   const [bound] = await sql.query<[{ found: number }]>(`
     with bound as (
       delete from linkage_affected a
       where exists (select from children.link_record l where l.source_system = a.source_system
-          and l.record_id = a.record_id and l.local_key is not null)
+          and l.record_id = a.record_id and (l.local_key is not null or ${hasNamesake}))
         or exists (select from children.decision_edge e
           where e.source_system = a.source_system and e.record_id = a.record_id)
       returning a.source_system, a.record_id),
@@ -73,24 +77,14 @@ const byDecision = `
       join children.link_record l on l.source_system = e.other_source_system and l.record_id = e.other_record_id`;
 
 function followRound(round: number): string {
-  const seek = (columns: string, condition: string): string => `
-      select l.source_system, l.record_id from (select distinct ${columns} from frontier) f
-      join children.link_record l on ${condition}`;
-  const byName = (name: string): string =>
-    [
-      seek('name, day', `l.${name} = f.name and l.born = f.day`),
-      seek('name, day', `l.${name} = f.name and l.id_birth = f.day and l.birth_date <> l.id_birth`),
-    ].join(' union ');
   return `
     with keys as (select * from linkage_frontier where round = ${round}),
-    frontier as (
+    frontier as materialized (
       select k.*, n.name, d.day from keys k
       cross join lateral (values (k.name_key), (k.former_name_key)) n (name)
       cross join lateral (values (k.birth_date), (k.id_birth)) d (day)),
-    near as (
-      ${seek('id17', 'l.id17 = f.id17')} union ${byName('name_key')} union ${byName('former_name_key')} union
-      ${seek('source_system, local_key', 'l.source_system = f.source_system and l.local_key = f.local_key')} union
-      ${seek('child_id', 'l.child_id = f.child_id')} union ${byDecision}),
+${followedCtes},
+    near as (${followedSql} union ${byDecision}),
     fresh as (
       insert into linkage_scope_key select source_system, record_id from near on conflict do nothing
       returning source_system, record_id),
@@ -143,6 +137,11 @@ const fromStore = (keys: string): string => `
 export const affectedSeekers: LinkageStep = {
   name: 'affected-seekers',
   sql: () => `
+    -- The links step keeps what is noted of an affected record's name in its contest. Of the others that note is old.
+    update children.link_record l set explanation = l.explanation - 'name'
+    from linkage_seeker k
+    where k.source_system = l.source_system and k.record_id = l.record_id and l.explanation ? 'name';
+
     insert into linkage_scope
     select (select coalesce(max(n), 0) from linkage_scope) + row_number() over (), r.*,
       (${sourceRankSql(idHolderOrder, 'r.source_system')})::smallint

@@ -27,6 +27,8 @@ export type TestRecord = {
   sex?: 'MALE' | 'FEMALE';
   born?: string;
   id?: string;
+  /** What stands in the number's column when it is no valid number. */
+  printed?: string;
   evidence?: 'CITIZEN_ID' | 'DISABILITY_CARD' | 'STUDENT_NUMBER';
   localKey?: string;
   guardian?: string;
@@ -146,8 +148,8 @@ function identityRow(record: TestRecord): unknown[] {
     record.sex ?? null,
     record.born ?? null,
     record.id ?? null,
-    record.id ?? null,
-    record.id === undefined ? 'MISSING' : 'VALID',
+    record.id ?? record.printed ?? null,
+    record.id !== undefined ? 'VALID' : record.printed !== undefined ? 'INVALID' : 'MISSING',
     record.id === undefined ? 'NONE' : (record.evidence ?? 'CITIZEN_ID'),
     record.localKey ?? null,
     record.guardian ?? null,

@@ -2,6 +2,7 @@ import { Identity1760000000001 } from './0001-identity.ts';
 import { ChangeSignal1770000000001 } from './0002-change-signal.ts';
 import { ProbabilisticLinkage1780000000001 } from './0003-probabilistic-linkage.ts';
 import { ClericalReview1790000000001 } from './0004-clerical-review.ts';
+import { FollowingContests1800000000001 } from './0005-following-contests.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   ChangeSignal1770000000001,
   ProbabilisticLinkage1780000000001,
   ClericalReview1790000000001,
+  FollowingContests1800000000001,
 ];

@@ -19,12 +19,19 @@ function at(comparison: string, labels: readonly string[]): string {
   return `b.levels[${placeOf(comparison)}] in (${places.join(', ')})`;
 }
 
-/** A name and a birth date alone are too little, however rare the name: one more field must speak for the child. */
+/**
+ * A name and a birth date alone are too little, however rare the name: one more field must speak for the child. A
+ * village of the same name in another division does not: every county has several.
+ */
 const corroborated = `(${comparisons
-  .flatMap(({ name }, index) =>
-    name === 'name' || name === 'birth-date' ? [] : [`b.field_bits[${index + 1}] > 0`],
-  )
+  .flatMap(({ name }, index) => {
+    if (name === 'name' || name === 'birth-date') return [];
+    return name === 'village' ? [at(name, ['same'])] : [`b.field_bits[${index + 1}] > 0`];
+  })
   .join(' or ')})`;
+
+/** Stewards said of the record `b.left_id` whose it is not. */
+const splitOff = `exists (select from linkage_decided d where d.kind = 'CANNOT_LINK' and d.n = b.left_id)`;
 
 /** {"name": ["exact", 12.5], …} of those that say something. */
 const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
@@ -40,7 +47,8 @@ const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
  * second-best child far enough behind, no other sex, no birth date that a slip does not explain (sisters may bear
  * names that sound the same), a field beside name and birth date that agrees, and evidence for the child itself and
  * not only for its family: its given name, or a printed number one slip away with the same birth date. Nothing
- * attaches to anything attached. What falls between the thresholds is left in `linkage_doubt` for a steward.
+ * attaches to anything attached. A number proves nothing for a record that a steward took from a child: it is what was
+ * found wrong. What falls between the thresholds is left in `linkage_doubt` for a steward.
  */
 export async function attachByScore(sql: Sql, options: { full: boolean }): Promise<void> {
   const model = await loadModel(sql);
@@ -59,7 +67,8 @@ function decideSql({ thresholds, version }: Model): string {
     create temp table linkage_ranked on commit drop as
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
-        and (${at('name', givenNameLevels)} or ${at('number', ['near'])} and ${at('birth-date', ['exact'])})
+        and (${at('name', givenNameLevels)}
+          or ${at('number', ['near'])} and ${at('birth-date', ['exact'])} and not ${splitOff})
         and not ${at('birth-date', ['other'])} and not ${at('sex', ['different'])} and ${corroborated} as certain
     from (
       select s.*, row_number() over w as place, lead(s.right_id) over w as next_center, lead(s.bits) over w as next_bits

@@ -1,3 +1,4 @@
+import { lookAlikeSql } from './name-forms.ts';
 import type { LinkageSpecification } from './specification.ts';
 
 /** Columns of the tables the hub's specification compares; both sides have the same. */
@@ -74,7 +75,7 @@ export const hubSpecification: LinkageSpecification = {
             translate(l.given, '?', '') <> '' and strpos(l.folded, '?') > 0 and r.folded like ${pattern('l')}
             or translate(r.given, '?', '') <> '' and strpos(r.folded, '?') > 0 and l.folded like ${pattern('r')})`,
         },
-        { label: 'look-alike', when: `l.shape = r.shape` },
+        { label: 'look-alike', when: lookAlikeSql('l', 'r') },
         {
           label: 'given-name',
           when: `length(l.given) > 1 and l.given = r.given and strpos(l.given, '?') = 0`,

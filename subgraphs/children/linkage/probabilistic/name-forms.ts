@@ -8,7 +8,11 @@ export type NameForms = {
   folded: string;
   /** Toneless syllables with spaces between; a lost character stays `?`. */
   pinyin: string;
-  /** The folded name with characters that are mistaken for each other made one. */
+  /**
+   * What the name may be mistaken for: the folded name with one character replaced by the number of a group of
+   * look-alikes, every way there is, parted by `|`; empty where no character has any. A character may stand in several
+   * groups: two names look alike when they have one of these in common ({@link lookAlikeSql}).
+   */
   shape: string;
   /** The folded name without its surname. */
   given: string;
@@ -23,7 +27,7 @@ const variants = new Map(
   ),
 );
 const compoundSurnames = new Set(characters.compoundSurnames);
-const shapes = shapeClasses(characters.lookAlikes);
+const lookAlikes = groupsByCharacter(characters.lookAlikes);
 const syllables = new Map<string, string>();
 
 export function nameForms(nameKey: string): NameForms {
@@ -34,7 +38,7 @@ export function nameForms(nameKey: string): NameForms {
     nameKey,
     folded: folded.join(''),
     pinyin: folded.map(syllable).join(' '),
-    shape: folded.map((one) => shapes.get(one) ?? one).join(''),
+    shape: shapesOf(folded).join('|'),
     given: folded.slice(surname).join(''),
   };
 }
@@ -48,13 +52,25 @@ function syllable(character: string): string {
   return read;
 }
 
-/** Each character's class: groups that share a character are not merged, or all would become one. */
-function shapeClasses(groups: readonly string[]): Map<string, string> {
-  const classes = new Map<string, string>();
-  for (const group of groups) {
-    const members = [...group];
-    if (members.some((one) => classes.has(one))) continue;
-    for (const one of members) classes.set(one, members[0] ?? one);
+/** Whether the names of two rows of forms look alike, in SQL. */
+export function lookAlikeSql(one: string, other: string): string {
+  return `${one}.shape <> '' and ${other}.shape <> ''
+      and string_to_array(${one}.shape, '|') && string_to_array(${other}.shape, '|')`;
+}
+
+function shapesOf(folded: readonly string[]): string[] {
+  return folded.flatMap((character, place) =>
+    (lookAlikes.get(character) ?? []).map(
+      (group) => `${folded.slice(0, place).join('')}${group}${folded.slice(place + 1).join('')}`,
+    ),
+  );
+}
+
+/** The places of a character's groups in the list. Groups that share a character are not merged: that would make all one. */
+function groupsByCharacter(groups: readonly string[]): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const [place, group] of groups.entries()) {
+    for (const character of group) found.set(character, [...(found.get(character) ?? []), place]);
   }
-  return classes;
+  return found;
 }

@@ -48,14 +48,14 @@ export async function trainModel(
   const { comparisons, name, table, id } = specification;
   await comparePairs(sql, specification, { pairs: randomPairs(table, id, plan) });
   const unmatched = await countLevels(sql, comparisons);
-  const unknown = comparisons.map(({ levels }) => levels.map(() => 0));
   if (plan.labelled !== null) await comparePairs(sql, specification, { pairs: plan.labelled });
-  const matched = plan.labelled === null ? unknown : await countLevels(sql, comparisons);
+  const matched = plan.labelled === null ? [] : await countLevels(sql, comparisons);
   const model: Model = {
     version: plan.version,
     specification: name,
     prior: plan.prior,
-    comparisons: weigh(comparisons, matched, unmatched),
+    comparisons:
+      plan.labelled === null ? alike(comparisons, unmatched) : weigh(comparisons, matched, unmatched),
     termFrequencies: await countTerms(sql, specification),
     thresholds: plan.thresholds,
   };
@@ -124,6 +124,15 @@ function weigh(
   );
 }
 
+/** Weights of fields that nobody told anything of: none. */
+function alike(
+  comparisons: readonly Comparison[],
+  unmatched: readonly (readonly number[])[],
+): Record<string, LevelWeight[]> {
+  const untold = comparisons.map(({ name, levels }) => ({ name, levels, labelled: false as const }));
+  return weigh(untold, [], unmatched);
+}
+
 async function learnUnlabelled(
   sql: Sql,
   specification: LinkageSpecification,
@@ -153,7 +162,10 @@ async function learnUnlabelled(
   };
 }
 
-/** Expectation-maximisation over patterns of levels: u stays as random pairs told it. */
+/**
+ * Expectation-maximisation over patterns of levels: u stays as random pairs told it. The blocked pairs must be more than
+ * a few in a thousand true ones, and chosen by nothing that the comparisons compare, or m is that of the block.
+ */
 async function maximise(
   sql: Sql,
   specification: LinkageSpecification,
@@ -171,6 +183,8 @@ async function maximise(
   const patterns = await sql.query<{ levels: number[]; pairs: number }[]>(
     `select array[${columns}]::int[] as levels, count(*)::int as pairs from compared_pair group by ${columns}`,
   );
+  // Nothing was told: then nothing weighs.
+  if (patterns.length === 0) return model;
   const u = unmatched.map(shares);
   // A field starts from agreeing, the better the level the more.
   let m = comparisons.map(({ levels }) =>
@@ -198,12 +212,15 @@ async function maximise(
     m = counts.map(shares);
     share = Math.min(0.99, Math.max(1e-6, together / Math.max(1, all)));
   }
-  const trained = comparisons.map(({ name, levels }, index) => [
-    name,
-    levels
-      .map(({ label }, level) => ({ level: label, m: m[index]?.[level] ?? 0, u: u[index]?.[level] ?? 0 }))
-      .slice(1),
-  ]);
+  const trained = comparisons.map(({ name, levels }, index) => {
+    const believed = tempered(m[index] ?? []);
+    return [
+      name,
+      levels
+        .map(({ label }, level) => ({ level: label, m: believed[level] ?? 0, u: u[index]?.[level] ?? 0 }))
+        .slice(1),
+    ];
+  });
   return { ...model, comparisons: Object.fromEntries(trained) };
 }
 

@@ -5,12 +5,16 @@ type Words = { zh: string; en: string };
 
 const contested: Readonly<Record<string, Words>> = {
   'birth-date': {
-    zh: '出生日期与号码不符，且没有使用该号码的同名记录',
-    en: 'its birth date contradicts the number, and no other record with it bears its name',
+    zh: '出生日期与号码不符，不像笔误或农历日期，且没有使用该号码的同名记录',
+    en: 'its birth date contradicts the number by more than a slip or a lunar date, and no other record with it bears its name',
   },
   rival: {
-    zh: '该号码属于另一姓名，而与本记录同名同出生日期的儿童另有自己的号码',
-    en: 'the number belongs to another name, and a child of this name and birth date has a number of its own',
+    zh: '该号码属于另一姓名，而与本记录同名（或同音）同出生日期的儿童另有自己的号码',
+    en: 'the number belongs to another name, and a child of its name, or of one that sounds the same, and birth date has a number of its own',
+  },
+  sex: {
+    zh: '该号码属于另一姓名，性别也与号码不符，又没有出生日期可以佐证',
+    en: 'the number belongs to another name and denies its sex, and it has no birth date to speak for it',
   },
   decision: {
     zh: '经人工审核，不是该号码所属的儿童',

@@ -16,7 +16,7 @@ import {
   useReviewQueue,
 } from './queue-test-support.ts';
 import type { Row } from './queue-test-support.ts';
-import { student } from './test-support.ts';
+import { population, student } from './test-support.ts';
 
 useReviewQueue();
 
@@ -117,10 +117,30 @@ describe('a child', () => {
   });
 
   it('tells who else carries its number, and why that is not believed', async () => {
-    await linkRecords(db, [student('wrong', { name: '林嘉', born, id: idA, guardian: '林母', division })]);
+    await linkRecords(db, [student('wrong', { name: '林戊', born, id: idA, guardian: '林母', division })]);
     const links = await listRejected('a');
     expect(links).toMatchObject([{ kind: 'CONTESTED_NUMBER', sourceKey: 'wrong', comparison: [] }]);
     expect(links[0]?.['explanation']).toContain("carries this child's citizen number");
+  });
+
+  it('tells of rows without a number why they are together, and of whom the number denies why it is not', async () => {
+    await linkRecords(db, [
+      student('s', { name: '林己', born, phone: '13800005678', division }),
+      population('t', { name: '林己', born, phone: '13800005678', division }),
+      student('girl', { name: '林庚', sex: 'FEMALE', id: idA, division }),
+    ]);
+    const ids = await readChildIds(db);
+    const links =
+      'query ($id: ID!) { child(id: $id) { links { sourceKey rule explanation(language: EN) } } }';
+    const { child } = (await ask(links, { id: ids['s'] })) as unknown as { child: { links: Row[] } };
+    expect(child.links.map(({ sourceKey, rule }) => [sourceKey, rule])).toEqual([
+      ['t', 'NAME_AND_BIRTH_DATE'],
+      ['s', 'NAME_AND_BIRTH_DATE'],
+    ]);
+    for (const { explanation } of child.links) expect(explanation).toContain('two rows made from one paper');
+    const [girl] = await listRejected('a');
+    expect(girl).toMatchObject({ kind: 'CONTESTED_NUMBER', sourceKey: 'girl' });
+    expect(girl?.['explanation']).toContain('denies its sex');
   });
 
   it('says which id was asked for when it was another', async () => {

@@ -1,0 +1,206 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { citizenNumber, linkRecords, readRules, useChildren } from '../test-support.ts';
+import type { TestRecord } from '../test-support.ts';
+import { decide } from '../review/test-support.ts';
+import { saveModel, shippedModel } from './model-store.ts';
+import type { Model } from './specification.ts';
+
+const children = useChildren();
+const { groupsOf } = children;
+
+const born = '2015-01-01';
+const id = citizenNumber(born, 11);
+/** The same number with its sequence mistyped: valid for nobody. */
+const nearly = id.replace('0111', '0171');
+const holder: TestRecord = {
+  key: 'p',
+  source: 'population-registry',
+  name: '林佳文',
+  born,
+  id,
+  guardian: '林父',
+  phone: '13900000001',
+  village: '青山村',
+  division: '450703101',
+};
+const loose: TestRecord = {
+  key: 's',
+  source: 'student-registry',
+  name: '林嘉文',
+  born,
+  phone: '13900000001',
+};
+
+type Doubt = { key: string; bits: number; runner_up: { bits: number } | null };
+const readDoubts = (): Promise<Doubt[]> =>
+  children.db.query(`select source_key as key, bits, runner_up from children.review_candidate
+    join children.link_record using (source_system, record_id) order by bits desc`);
+
+/** A model of the test's own: another version each, so that it is the one in use. */
+async function useModel(thresholds: Partial<Model['thresholds']>): Promise<void> {
+  await saveModel(children.db, {
+    ...shippedModel,
+    version: JSON.stringify(thresholds),
+    thresholds: { ...shippedModel.thresholds, ...thresholds },
+  });
+}
+
+beforeEach(() => saveModel(children.db, shippedModel));
+
+describe('a record without a number that the fallback leaves', () => {
+  it.each<[string, Partial<TestRecord>]>([
+    ['sounds the same', {}],
+    ['has lost a character', { name: '林?文' }],
+    ['bears another surname', { name: '罗佳文' }],
+    ['is a day off', { name: '林佳文', born: '2015-01-02' }],
+    ['gives the lunar date', { name: '林佳文', born: '2014-11-11' }],
+  ])('goes to the child it scores with when it %s', async (_, change) => {
+    expect(await groupsOf([holder, { ...loose, ...change }])).toEqual([['p', 's']]);
+    expect((await readRules(children.db))['s']).toBe('PROBABILISTIC');
+  });
+
+  it.each<[string, Partial<TestRecord>]>([
+    ["its birth date is another person's", { name: '林佳文', born: '2012-06-03', guardian: '林父' }],
+    ['its sex is another', { sex: 'FEMALE', guardian: '林父', village: '青山村', division: '450703101' }],
+    [
+      'only the family speaks for it',
+      { name: '林乙', guardian: '林父', village: '青山村', division: '450703101' },
+    ],
+    ['nothing but name and birth date agrees', { phone: '13700000009' }],
+    ['the village has that name elsewhere', { phone: '13700000009', village: '青山村', division: '450721' }],
+  ])('stays alone when %s', async (_, change) => {
+    expect(await groupsOf([holder, { ...loose, ...change }])).toEqual([['p'], ['s']]);
+  });
+
+  it('says how it scored, and by which model', async () => {
+    await groupsOf([holder, loose]);
+    const [row] = await children.db.query<{ explanation: Record<string, unknown> }[]>(
+      `select explanation from children.link_record where source_key = 's'`,
+    );
+    expect(row?.explanation).toMatchObject({
+      model: shippedModel.version,
+      fields: { name: ['homophone', 9.28], phone: ['same', 15.3], 'birth-date': ['exact', 12.42] },
+    });
+    expect(row?.explanation['bits']).toBeCloseTo(9.28 + 15.3 + 12.42 - 19.93, 1);
+  });
+
+  it('adds up as the worked example in docs/linkage.md does', async () => {
+    const family = { born, phone: '13900000001', village: '青山村', division: '450703101' } as const;
+    await groupsOf([
+      { key: 'p', source: 'population-registry', name: '林甲', id, ...family },
+      { key: 'q', source: 'population-registry', name: '林文', id: citizenNumber(born, 33), ...family },
+      { key: 's', source: 'student-registry', name: '林嘉', sex: 'MALE', ...family },
+    ]);
+    expect(
+      await children.db.query(`select explanation -> 'bits' as bits, explanation -> 'runnerUp' as next
+        from children.link_record where source_key = 's'`),
+    ).toEqual([{ bits: 18.76, next: 4.74 }]);
+  });
+
+  it('waits for a steward below the threshold, and is not asked about below that of reviews', async () => {
+    await useModel({ attach: 40, review: 3 });
+    expect(await groupsOf([holder, loose])).toEqual([['p'], ['s']]);
+    expect(await readDoubts()).toMatchObject([{ key: 's', runner_up: null }]);
+    await useModel({ attach: 40, review: 39 });
+    await linkRecords(children.db, [holder, loose], { full: true });
+    expect(await readDoubts()).toEqual([]);
+  });
+
+  it('waits for a steward between two children, unless one is far enough ahead', async () => {
+    const twin = { ...holder, key: 'q', name: '林佳雯', id: citizenNumber(born, 33) };
+    const rows = [holder, twin, loose];
+    expect(await groupsOf(rows)).toEqual([['p'], ['q'], ['s']]);
+    expect(await readDoubts()).toMatchObject([{ key: 's', runner_up: { bits: expect.any(Number) } }]);
+    const namesake = { ...twin, phone: '13700000009', guardian: '林母' };
+    expect(await groupsOf([holder, namesake, loose])).toEqual([['p', 's'], ['q']]);
+  });
+
+  it('is no centre for another', async () => {
+    const third = { ...loose, key: 't', name: '林家文', phone: '13700000009', guardian: '林叔' };
+    const second = { ...loose, guardian: '林叔' };
+    expect(await groupsOf([holder, second, third])).toEqual([['p', 's'], ['t']]);
+  });
+});
+
+describe('a printed number one slip away', () => {
+  const printed: TestRecord = { ...loose, name: '罗乙', printed: nearly };
+
+  it('speaks for the child with the same birth date, whatever the name', async () => {
+    expect(await groupsOf([holder, printed])).toEqual([['p', 's']]);
+  });
+
+  it('does not with another birth date', async () => {
+    expect(await groupsOf([holder, { ...printed, born: '2015-01-02' }])).toEqual([['p'], ['s']]);
+  });
+
+  it('brings a record without a birth date to the child, whose name it must then bear', async () => {
+    const { born: _, ...dateless } = printed;
+    expect(await groupsOf([holder, dateless])).toEqual([['p']]);
+    expect(await groupsOf([holder, { ...dateless, name: '林佳文' }])).toEqual([['p', 's']]);
+  });
+
+  it('does not for a record that a steward took from a child: the next one it comes near is as wrong', async () => {
+    await linkRecords(children.db, [holder, printed]);
+    expect((await readRules(children.db))['s']).toBe('PROBABILISTIC');
+    await decide(children.db, { kind: 'CANNOT_LINK', record: 's', other: 'p' });
+    // One slip away from what is printed, too.
+    const next = { ...holder, key: 'q', name: '林戊', id: citizenNumber(born, 97) };
+    expect(await groupsOf([next, printed])).toEqual([['p'], ['q'], ['s']]);
+    expect(await readDoubts()).toMatchObject([{ key: 's' }]);
+  });
+});
+
+describe('what a steward decided', () => {
+  it('is not undone by a score', async () => {
+    await linkRecords(children.db, [holder, loose]);
+    await decide(children.db, { kind: 'CANNOT_LINK', record: 's', other: 'p' });
+    expect(await groupsOf([loose])).toEqual([['p'], ['s']]);
+    expect(await readDoubts()).toEqual([]);
+  });
+});
+
+describe('every block', () => {
+  const families = {
+    guardian: '林父',
+    guardianId: citizenNumber('1985-04-05', 31),
+    phone: '13900000001',
+    village: '青山村',
+    division: '450703101',
+  } as const;
+  const full = { ...holder, ...families };
+  const none = { key: 's', source: 'student-registry', name: '林嘉文', sex: 'MALE' } as const;
+
+  /** Without a threshold whatever is compared is told of, attached or in doubt. */
+  it.each<[string, Partial<TestRecord>]>([
+    ['birth date and sound', { born }],
+    ["birth date and guardian's number", { name: '罗乙', born, guardianId: families.guardianId }],
+    ['birth date and phone', { name: '罗乙', born, phone: families.phone }],
+    ["sound and guardian's number", { guardianId: families.guardianId }],
+    ["sound and guardian's name", { guardian: '林父' }],
+    ['sound and phone', { phone: families.phone }],
+    ['sound and village', { village: '青山村' }],
+    ['birth date, village and sex', { name: '罗乙', born, village: '青山村' }],
+    ['the birth date in the printed number and sound', { printed: nearly }],
+  ])('reaches its pairs: %s', async (_, change) => {
+    await useModel({ attach: 1000, review: -1000 });
+    await groupsOf([full, { ...none, ...change }]);
+    expect(await readDoubts()).toMatchObject([{ key: 's' }]);
+  });
+
+  it.each<[string, Partial<TestRecord>]>([
+    ['the birth date alone', { name: '罗乙', born }],
+    ['the sound alone', {}],
+    ['the village alone', { name: '罗乙', village: '青山村' }],
+  ])('needs more than %s', async (_, change) => {
+    await useModel({ attach: 1000, review: -1000 });
+    await groupsOf([full, { ...none, ...change }]);
+    expect(await readDoubts()).toEqual([]);
+  });
+
+  it('holds no grown-up: a score does not decide who is a child', async () => {
+    await useModel({ attach: 1000, review: -1000 });
+    const adult = { ...full, born: '1985-04-05', id: citizenNumber('1985-04-05', 31) };
+    await groupsOf([adult, { ...none, phone: families.phone }]);
+    expect(await readDoubts()).toEqual([]);
+  });
+});

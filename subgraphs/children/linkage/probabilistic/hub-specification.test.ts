@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { Sql } from '../../../../platform/postgres/index.ts';
+import { withTransaction } from '../../../../platform/postgres/index.ts';
+import { citizenNumber, useChildren } from '../test-support.ts';
+import { comparePairs } from './engine.ts';
+import { comparedColumns, hubSpecification } from './hub-specification.ts';
+import { nameForms } from './name-forms.ts';
+
+const children = useChildren();
+
+/** One side of a comparison: a name, its former one, and any of the other columns. */
+type Side = { name?: string; former?: string } & Partial<Record<(typeof comparedColumns)[number], string>>;
+
+async function storeSide(sql: Sql, table: string, { name = '', former, ...given }: Side): Promise<void> {
+  const { folded, pinyin, shape, given: givenName } = nameForms(name);
+  const formerForms = former === undefined ? {} : { former: nameForms(former).folded };
+  const row: Record<string, string> = { folded, pinyin, shape, given: givenName, ...formerForms, ...given };
+  const columns = comparedColumns.map((column) => `${column} ${column === 'day' ? 'date' : 'text'}`);
+  await sql.query(`create temp table ${table} (id int, ${columns.join(', ')}) on commit drop`);
+  const places = comparedColumns.map((_, index) => `$${index + 1}`);
+  await sql.query(
+    `insert into ${table} values (1, ${places.join(', ')})`,
+    comparedColumns.map((column) => row[column] ?? null),
+  );
+}
+
+async function levelOf(comparison: string, left: Side, right: Side): Promise<string | undefined> {
+  return withTransaction(children.db, async (sql) => {
+    await storeSide(sql, 'left_side', left);
+    await storeSide(sql, 'right_side', right);
+    await comparePairs(sql, hubSpecification, {
+      sides: { left: 'left_side', right: 'right_side' },
+      pairs: 'select 1 as left_id, 1 as right_id',
+    });
+    const place = hubSpecification.comparisons.findIndex(({ name }) => name === comparison);
+    const [row] = await sql.query<{ level: number }[]>(
+      `select level_${place + 1} as level from compared_pair`,
+    );
+    return hubSpecification.comparisons[place]?.levels[row?.level ?? -1]?.label;
+  });
+}
+
+const id = citizenNumber('2015-01-01', 11);
+
+describe('the outcome of a comparison', () => {
+  it.each<[string, string, Side, Side]>([
+    ['exact', 'name', { name: '陳甲' }, { name: '陈甲' }],
+    ['former-name', 'name', { name: '林新' }, { name: '林乙', former: '林新' }],
+    ['former-name', 'name', { name: '林新', former: '林乙' }, { name: '林乙' }],
+    ['homophone', 'name', { name: '林佳' }, { name: '林嘉' }],
+    ['lost-character', 'name', { name: '林佳?' }, { name: '林佳文' }],
+    ['lost-character', 'name', { name: '林佳文' }, { name: '林?文' }],
+    ['surname', 'name', { name: '林??' }, { name: '林佳文' }],
+    ['look-alike', 'name', { name: '林甲' }, { name: '林申' }],
+    ['given-name', 'name', { name: '罗佳文' }, { name: '林佳文' }],
+    ['one-character', 'name', { name: '林佳文' }, { name: '林佳' }],
+    ['surname', 'name', { name: '林文' }, { name: '林佳' }],
+    ['other', 'name', { name: '罗文' }, { name: '林佳' }],
+    ['exact', 'birth-date', { day: '2015-01-02' }, { day: '2015-01-02' }],
+    ['day-month-swapped', 'birth-date', { day: '2015-03-09' }, { day: '2015-09-03' }],
+    ['one-day', 'birth-date', { day: '2015-01-31' }, { day: '2015-02-01' }],
+    ['one-part', 'birth-date', { day: '2014-01-02' }, { day: '2015-01-02' }],
+    ['lunar', 'birth-date', { day: '2015-01-20' }, { day: '2015-03-08' }],
+    ['other', 'birth-date', { day: '2012-06-03' }, { day: '2015-01-02' }],
+    ['not-given', 'birth-date', {}, { day: '2015-01-02' }],
+    ['different', 'sex', { sex: 'MALE' }, { sex: 'FEMALE' }],
+    ['near', 'number', { number: id.replace('0111', '0171') }, { number: id }],
+    ['near', 'number', { number: id.slice(0, -1) }, { number: id }],
+    ['near', 'number', { number: `540703${id.slice(6)}` }, { number: id }],
+    ['start', 'number', { number: `${id.slice(0, 15)}999` }, { number: id }],
+    ['other', 'number', { number: `${id.slice(0, 5)}9${id.slice(6, -1)}0` }, { number: id }],
+    ['one-digit', 'phone', { phone: '13900000001' }, { phone: '13900000002' }],
+    ['other', 'phone', { phone: '1' }, { phone: '2' }],
+    [
+      'same',
+      'village',
+      { village: '青山村', division: '450703' },
+      { village: '青山村', division: '450703101' },
+    ],
+    ['same', 'village', { village: '青山村' }, { village: '青山村', division: '450703101' }],
+    [
+      'same-name',
+      'village',
+      { village: '青山村', division: '450721' },
+      { village: '青山村', division: '450703' },
+    ],
+    ['other', 'guardian-name', { guardian_name: '林父' }, { guardian_name: '林母' }],
+  ])('is %s: %s of %o and %o', async (level, comparison, left, right) => {
+    expect(await levelOf(comparison, left, right)).toBe(level);
+  });
+});
