@@ -61,8 +61,15 @@ function ownNumber(record: LinkRecordRow): Words[] {
     case 'sex':
       return [
         {
-          zh: `本记录所印公民身份号码 ${number} 不采信：该号码属于另一姓名，性别也与号码不符，又没有出生日期可以佐证`,
-          en: `its citizen number ${number} is not believed: it belongs to another name, the number denies the sex, and there is no birth date to speak for it`,
+          zh: `本记录所印公民身份号码 ${number} 不采信：该号码属于另一姓名，性别也与号码不符`,
+          en: `its citizen number ${number} is not believed: it belongs to another name, and the number denies the sex`,
+        },
+      ];
+    case 'registered':
+      return [
+        {
+          zh: `本记录所印公民身份号码 ${number} 不采信：户籍中该号码另有其人，户籍每人只登记一次`,
+          en: `its citizen number ${number} is not believed: the population registry, which lists each person once, has it under another name`,
         },
       ];
     case 'decision':

@@ -4,10 +4,10 @@
  * and days.
  */
 
-type Seek = { columns: string; on: string };
+type Seek = { columns: string; on: string; from?: 'keys' | 'frontier' };
 
-const seek = ({ columns, on }: Seek): string => `
-      select l.source_system, l.record_id from (select distinct ${columns} from frontier) f
+const seek = ({ columns, on, from = 'frontier' }: Seek): string => `
+      select l.source_system, l.record_id from (select distinct ${columns} from ${from}) f
       join children.link_record l on ${on}`;
 
 /** Two indexes reach whoever was born, or is said to be born, on a day under a name. */
@@ -47,12 +47,13 @@ export const followedCtes = `
           and (m.name_key <> k.name_key or m.birth_date <> m.id_birth))))`;
 
 export const followedSql = [
-  seek({ columns: 'id17', on: 'l.id17 = f.id17' }),
+  seek({ columns: 'id17', on: 'l.id17 = f.id17', from: 'keys' }),
   seek({
     columns: 'source_system, local_key',
     on: 'l.source_system = f.source_system and l.local_key = f.local_key',
+    from: 'keys',
   }),
-  seek({ columns: 'child_id', on: 'l.child_id = f.child_id' }),
+  seek({ columns: 'child_id', on: 'l.child_id = f.child_id', from: 'keys' }),
   ...namesakes,
   ...rivals,
   claimsOn('l.born = f.id_birth'),

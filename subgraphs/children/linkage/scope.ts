@@ -28,8 +28,7 @@ export async function followTouched(sql: Sql): Promise<void> {
     await sql.query('analyze linkage_frontier');
     const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
     if (size.followed > size.limit) break;
-    const [step] = await sql.query<[{ found: number }]>(followRound(round));
-    if (step.found === 0 && (await followAffected(sql, round + 1)) === 0) return;
+    if ((await followRound(sql, round)) === 0 && (await followAffected(sql, round + 1)) === 0) return;
   }
   await sql.query(`insert into linkage_scope_key select source_system, record_id from children.link_record
     on conflict do nothing`);
@@ -76,26 +75,34 @@ const byDecision = `
       join children.decision_edge e using (source_system, record_id)
       join children.link_record l on l.source_system = e.other_source_system and l.record_id = e.other_record_id`;
 
-function followRound(round: number): string {
-  return `
+/** Takes the records found in one round; how many there were. */
+async function followRound(sql: Sql, round: number): Promise<number> {
+  await sql.query(`
+    drop table if exists linkage_near;
+    create temp table linkage_near on commit drop as
     with keys as (select * from linkage_frontier where round = ${round}),
     frontier as materialized (
       select k.*, n.name, d.day from keys k
       cross join lateral (values (k.name_key), (k.former_name_key)) n (name)
-      cross join lateral (values (k.birth_date), (k.id_birth)) d (day)),
+      cross join lateral (values (k.birth_date), (k.id_birth)) d (day)
+      where n.name is not null and d.day is not null),
 ${followedCtes},
-    near as (${followedSql} union ${byDecision}),
-    fresh as (
-      insert into linkage_scope_key select source_system, record_id from near on conflict do nothing
-      returning source_system, record_id),
-    next as (
+    near as (${followedSql} union ${byDecision})
+    select source_system, record_id from near n
+    where not exists (select from linkage_scope_key s where s.source_system = n.source_system and s.record_id = n.record_id);
+    -- Without its size known, the next statement would read the whole store.
+    analyze linkage_near;
+    insert into linkage_scope_key select source_system, record_id from linkage_near`);
+  const [step] = await sql.query<[{ found: number }]>(`
+    with next as (
       insert into linkage_frontier (round, source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17,
         local_key, child_id)
       select ${round + 1}, l.source_system, l.record_id, l.name_key, l.former_name_key, l.birth_date, l.id_birth, l.id17,
         l.local_key, l.child_id
-      from fresh join children.link_record l using (source_system, record_id)
+      from linkage_near join children.link_record l using (source_system, record_id)
       returning 1)
-    select count(*)::int as found from next`;
+    select count(*)::int as found from next`);
+  return step.found;
 }
 
 /** The records to link, numbered, with what the next steps compare. A full run reads them from the feed. */
