@@ -215,15 +215,14 @@ function childRecordSql(schema: string, sources: string, full: boolean): string 
   return `
     delete from ${schema}.child_record x ${stale};
     insert into ${schema}.child_record (source_system, record_id, child_id)
-    select f.source_system, f.record_id, f.child_id from linkage_final f
-    left join ${schema}.child_record x using (source_system, record_id)
-    where f.source_system in (${sources}) and f.child_id is not null and f.child_id is distinct from x.child_id
+    select source_system, record_id, child_id from linkage_final
+    where source_system in (${sources}) and child_id is not null and child_id is distinct from old_child
     on conflict (source_system, record_id) do update set child_id = excluded.child_id;
   `;
 }
 
 function childCrosswalkSql(schema: string, full: boolean): string {
-  const changed = full ? '' : 'join linkage_touched_child t on t.child_id = c.child_id';
+  const changed = full ? '' : 'join linkage_replaced t on t.child_id = c.child_id';
   return `
     delete from ${schema}.child_crosswalk x using children.child c ${changed}
     where c.child_id = x.child_id and c.retired_at is not null;

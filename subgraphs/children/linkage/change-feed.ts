@@ -57,6 +57,11 @@ export const changeFeed: LinkageStep = {
     join linkage_fate f on f.child_id = v.old_child and f.lives_as = v.old_child
     where v.old_child <> i.child_id;
 
+    -- Who is new, is no more, or belongs elsewhere now: the agencies' crosswalks must be told.
+    create temp table linkage_replaced on commit drop as
+    select child_id from linkage_event where kind <> 'MOVED'
+    union select child_id from linkage_regilded where old_division is distinct from division;
+
     -- Children whose records were fed, came or went; the reconciliation must look at them again.
     create temp table linkage_touched_child on commit drop as
     ${fresh ? 'select child_id, true as changed from linkage_identity;' : touchedSql}

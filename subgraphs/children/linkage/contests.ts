@@ -18,8 +18,8 @@ const agencySql = `case when source_system in ('student-registry', 'term-registr
  * - a class that does not hold the number while a rival does exist: the holder of another number with this name, or
  *   one that sounds the same, and birth date (RIVAL). This is what tells twins with swapped numbers from a mere
  *   misspelling, which stays linked;
- * - the holder itself, when the rival is of its own family and nobody else here has one: a twin's number in the
- *   registry's row;
+ * - the holder itself, when one agency alone says so, the rival is of its own family and nobody else here has one: a
+ *   twin's number in the registry's row;
  * - a record under another name than the holder's and of the sex the number denies (SEX);
  * - a second name in the population registry, which lists each person once (REGISTERED).
  */
@@ -28,7 +28,7 @@ export const contests: LinkageStep = {
   sql: () => `
     create temp table linkage_class on commit drop as
     select id17, class, count(*)::int as records,
-      bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
+      count(distinct ${agencySql}) as agencies, bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
       count(*) over (partition by id17) = 1 as sole,
       bool_and(state = 'FAR') and count(distinct ${agencySql}) > 1 and count(*) over (partition by id17) = 1 as undisputed,
       row_number() over (partition by id17 order by
@@ -74,7 +74,7 @@ export const contests: LinkageStep = {
     create temp table linkage_mistaken on commit drop as
     select c.id17, c.class from linkage_class c
     join linkage_rival r on r.id17 = c.id17 and r.class = c.class and r.related
-    where c.holder and exists (
+    where c.holder and c.agencies = 1 and exists (
       select from linkage_class o left join linkage_rival x on x.id17 = o.id17 and x.class = o.class
       where o.id17 = c.id17 and o.class <> c.class and o.credible and x.id17 is null);
 

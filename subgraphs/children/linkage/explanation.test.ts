@@ -53,7 +53,7 @@ describe('the explanation of a link', () => {
     [
       'a number that denies the sex',
       { rule: 'UNLINKED', explanation: { ejected: 'sex' } },
-      '本记录所印公民身份号码 450703********0111 不采信：该号码属于另一姓名，性别也与号码不符，又没有出生日期可以佐证；没有可以关联的儿童。',
+      '本记录所印公民身份号码 450703********0111 不采信：该号码属于另一姓名，性别也与号码不符；没有可以关联的儿童。',
     ],
     [
       'a name spelt in two ways',

@@ -163,14 +163,7 @@ const store = `
  */
 export const ageing: LinkageStep = {
   name: 'ageing',
-  sql: ({ full }) => `
-    ${full ? '' : agedKeys}
-    insert into children.linkage_state (today) select today from linkage_run
-    on conflict (only_row) do update set today = excluded.today where linkage_state.today <> excluded.today;
-  `,
-};
-
-const agedKeys = `
+  sql: () => `
     create temp table linkage_aged on commit drop as
     with day as materialized (
       select d.* from linkage_run r join children.linkage_state s on s.today < r.today
@@ -194,4 +187,5 @@ const agedKeys = `
       delete from children.link_record l using linkage_aged a
       where a.grown and l.source_system = a.source_system and l.record_id = a.record_id
       returning l.source_system, l.record_id, l.child_id)
-    insert into linkage_gone select * from gone;`;
+    insert into linkage_gone select * from gone;`,
+};

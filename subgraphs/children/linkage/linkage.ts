@@ -77,7 +77,8 @@ export async function clockTurnedBack(sql: Sql): Promise<boolean> {
  * `linkage_touched_child` in the transaction for the caller. Runs must not overlap: the caller holds the lock.
  */
 export async function link(sql: Sql, options: LinkageOptions, onStep?: OnStep): Promise<LinkageOutcome> {
-  await runSteps(sql, options.full ? [feed, ageing] : [ageing], options, onStep);
+  await runSteps(sql, options.full ? [feed] : (await isNewDay(sql)) ? [ageing] : [], options, onStep);
+  await sql.query(noteDay);
   if (!options.full) await timed('follow-touched', () => followTouched(sql), onStep);
   await runSteps(sql, [scope], options, onStep);
   await timed('name-forms', () => storeNameForms(sql, 'linkage_scope'), onStep);
@@ -110,6 +111,17 @@ async function timed<T>(name: string, work: () => Promise<T>, onStep: OnStep | u
   onStep?.(name, performance.now() - startedAt);
   return result;
 }
+
+async function isNewDay(sql: Sql): Promise<boolean> {
+  const [row] = await sql.query<[{ later: boolean }]>(
+    'select exists (select from children.linkage_state s, linkage_run r where s.today < r.today) as later',
+  );
+  return row.later;
+}
+
+const noteDay = `
+  insert into children.linkage_state (today) select today from linkage_run
+  on conflict (only_row) do update set today = excluded.today where linkage_state.today <> excluded.today`;
 
 const countEvents = (kind: string): string =>
   `(select count(*) from linkage_event where kind = '${kind}')::int as ${kind.toLowerCase()}`;
