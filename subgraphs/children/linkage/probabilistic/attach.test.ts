@@ -79,9 +79,9 @@ describe('a record without a number that the fallback leaves', () => {
     );
     expect(row?.explanation).toMatchObject({
       model: shippedModel.version,
-      fields: { name: ['homophone', 9.28], phone: ['same', 15.3], 'birth-date': ['exact', 12.42] },
+      fields: { name: ['homophone', 9.56], phone: ['same', 15.3], 'birth-date': ['exact', 12.39] },
     });
-    expect(row?.explanation['bits']).toBeCloseTo(9.28 + 15.3 + 12.42 - 19.93, 1);
+    expect(row?.explanation['bits']).toBeCloseTo(9.56 + 15.3 + 12.39 - 19.93, 1);
   });
 
   it('adds up as the worked example in docs/linkage.md does', async () => {
@@ -94,7 +94,7 @@ describe('a record without a number that the fallback leaves', () => {
     expect(
       await children.db.query(`select explanation -> 'bits' as bits, explanation -> 'runnerUp' as next
         from children.link_record where source_key = 's'`),
-    ).toEqual([{ bits: 18.76, next: 4.74 }]);
+    ).toEqual([{ bits: 19.01, next: 4.73 }]);
   });
 
   it('waits for a steward below the threshold, and is not asked about below that of reviews', async () => {
