@@ -9,6 +9,7 @@ import type { CountyParameter } from '../subgraphs/reconciliation/mismatch/param
 import type { Rule } from '../subgraphs/reconciliation/mismatch/rule.ts';
 import { buildComparison } from './comparison/build.ts';
 import { coverageSignatureSql } from './comparison/coverage.ts';
+import { deleteCounted, updateSchoolCounts } from './comparison/school-counts.ts';
 import { comparedSources } from './comparison/sources.ts';
 
 export type ReconcileSummary = {
@@ -46,7 +47,8 @@ export async function runReconcile(
     const everything = full || (await hasChanged(tx, today, signature));
     const evaluated = await chooseJudged(tx, everything);
     for (const statement of followIdentities(today)) await tx.query(statement);
-    await buildComparison(tx, today);
+    await buildComparison(tx, today, everything);
+    await updateSchoolCounts(tx, everything);
 
     const { prepare, apply } = lifecycleStatements(listCases(rules, today, settings), today);
     for (const statement of prepare) await tx.query(statement);
@@ -110,9 +112,10 @@ async function chooseJudged(tx: Sql, everything: boolean): Promise<number> {
     select child_id from children.child
     where retired_at is null ${everything ? '' : 'and child_id in (select child_id from touched)'}`);
   await tx.query('alter table judged add primary key (child_id); analyze judged');
-  await tx.query(`
-    delete from reconciliation.comparison c using children.child
-    where child.child_id = c.child_id and child.retired_at is not null`);
+  await deleteCounted(
+    tx,
+    'exists (select from children.child where child.child_id = c.child_id and child.retired_at is not null)',
+  );
   // An old id that redirects is judged as its survivor.
   await tx.query(`
     insert into judged

@@ -16,11 +16,13 @@ import { enrolledButDeceased } from './rules/enrolled-but-deceased.ts';
 import { entitledWithoutAid } from './rules/entitled-without-aid.ts';
 import { gradeAgeOutlier } from './rules/grade-age-outlier.ts';
 import { graduateNotInJuniorSchool } from './rules/graduate-not-in-junior-school.ts';
+import { hukouHereSchoolElsewhere } from './rules/hukou-here-school-elsewhere.ts';
 import { leaveOfAbsenceOverdue } from './rules/leave-of-absence-overdue.ts';
 import { nameDiffers } from './rules/name-differs.ts';
 import { noGuardian } from './rules/no-guardian.ts';
 import { schoolAgeNotEnrolled } from './rules/school-age-not-enrolled.ts';
 import { sexDiffers } from './rules/sex-differs.ts';
+import { threeCountsDiffer } from './rules/three-counts-differ.ts';
 import { welfareChildNotEnrolled } from './rules/welfare-child-not-enrolled.ts';
 import { welfareSaysInButNotEnrolled } from './rules/welfare-says-in-but-not-enrolled.ts';
 import { welfareSaysOutButEnrolled } from './rules/welfare-says-out-but-enrolled.ts';
@@ -44,11 +46,13 @@ export const catalogue: readonly Rule[] = [
   entitledWithoutAid,
   gradeAgeOutlier,
   graduateNotInJuniorSchool,
+  hukouHereSchoolElsewhere,
   leaveOfAbsenceOverdue,
   nameDiffers,
   noGuardian,
   schoolAgeNotEnrolled,
   sexDiffers,
+  threeCountsDiffer,
   welfareChildNotEnrolled,
   welfareSaysInButNotEnrolled,
   welfareSaysOutButEnrolled,

@@ -20,7 +20,7 @@ export function rulesDocument(rules: readonly Rule[]): string {
   ].join('\n');
 }
 
-function section({ code, version, title, clause, parameters }: Rule): string[] {
+function section({ code, version, title, action, clause, parameters }: Rule): string[] {
   const names = Object.entries(parameters);
   return [
     `## ${code}`,
@@ -28,6 +28,7 @@ function section({ code, version, title, clause, parameters }: Rule): string[] {
     `${title.zh}. ${title.en}.`,
     '',
     `- Basis: ${clause}`,
+    `- To do: ${action.zh} ${action.en}`,
     `- Version: ${version}`,
     ...(names.length === 0
       ? []

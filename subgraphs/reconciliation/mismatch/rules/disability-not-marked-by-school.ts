@@ -8,6 +8,10 @@ import { all, any, sql } from '../sql.ts';
 export const disabilityNotMarkedBySchool = defineRule({
   code: 'disability-not-marked-by-school',
   title: { zh: '持有效残疾人证，学籍标注为无残疾', en: 'Certified disabled, the school says not' },
+  action: {
+    zh: '学校在学籍中补录残疾类型，落实随班就读等安置。',
+    en: 'Have the school record the disability and arrange the placement.',
+  },
   clause: 'R4 残疾儿童失学辍学信息比对核查',
   department: 'EDUCATION',
   severity: 'MEDIUM',

@@ -10,6 +10,10 @@ import { all, isTrue, not, sql } from '../sql.ts';
 export const dropoutRecorded = defineRule({
   code: 'dropout-recorded',
   title: { zh: '学籍系统标注辍学（流失）', en: 'Dropped out, says the registry' },
+  action: {
+    zh: '建立一生一案，落实劝返责任人，开展劝返并记录。',
+    en: 'Open the case file, name who is responsible, persuade the family and record each visit.',
+  },
   clause: 'R31 一生一案',
   department: 'EDUCATION',
   severity: 'HIGH',

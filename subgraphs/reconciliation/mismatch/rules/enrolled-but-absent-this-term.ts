@@ -10,6 +10,10 @@ import { all, any, isTrue, not, sql } from '../sql.ts';
 export const enrolledButAbsentThisTerm = defineRule({
   code: 'enrolled-but-absent-this-term',
   title: { zh: '有学籍，本学期未报到', en: 'On the roll, absent this term' },
+  action: {
+    zh: '核实未报到原因，书面报告乡镇和村，对在他校就读的办理转学，对失学的劝返。',
+    en: 'Find out why the pupil did not report, tell the town and village in writing, transfer or persuade.',
+  },
   clause: 'R6 R9 消除人籍不一致；对暂不能消除要逐人建立台账，跟踪就学情况',
   department: 'SCHOOL',
   severity: 'HIGH',

@@ -11,6 +11,10 @@ import { all, any, sql } from '../sql.ts';
 export const gradeAgeOutlier = defineRule({
   code: 'grade-age-outlier',
   title: { zh: '年级与年龄明显不符', en: 'Age does not fit the grade' },
+  action: {
+    zh: '核对出生日期与年级，更正录入错误，或说明提前、推迟入学及留级的依据。',
+    en: 'Check birth date and grade; correct the error, or give the grounds for early or late entry.',
+  },
   clause: 'R26 适龄儿童少年出生日期区间',
   department: 'EDUCATION',
   severity: 'LOW',

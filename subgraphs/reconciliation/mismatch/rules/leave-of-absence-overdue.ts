@@ -10,6 +10,10 @@ import { all, any, sql } from '../sql.ts';
 export const leaveOfAbsenceOverdue = defineRule({
   code: 'leave-of-absence-overdue',
   title: { zh: '休学期满未复学', en: 'Leave of absence overdue' },
+  action: {
+    zh: '通知监护人办理复学，或凭证明续办休学。',
+    en: 'Have the guardian return the pupil to school or renew the leave with proof.',
+  },
   clause: 'R71 休学期限一般为一学年，期满应复学或续办',
   department: 'EDUCATION',
   severity: 'MEDIUM',

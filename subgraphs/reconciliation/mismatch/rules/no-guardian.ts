@@ -10,6 +10,10 @@ import { all, any, isTrue, not, sql } from '../sql.ts';
 export const noGuardian = defineRule({
   code: 'no-guardian',
   title: { zh: '未登记在世监护人', en: 'No living guardian on record' },
+  action: {
+    zh: '查明并确定监护人；无人监护的，由民政部门落实监护和救助。',
+    en: 'Find and determine the guardian; where there is none, provide guardianship and relief.',
+  },
   clause: 'R22 未找到或者未确定监护人孤儿和流浪人员',
   department: 'CIVIL_AFFAIRS',
   severity: 'HIGH',
