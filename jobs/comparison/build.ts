@@ -1,5 +1,6 @@
 import type { Sql } from '../../platform/postgres/index.ts';
 import { columnName, listColumns } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import type { CountyParameter } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
 import { schoolingSql } from '../../subgraphs/reconciliation/mismatch/schooling.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { agreementSql } from './agreement.ts';
@@ -22,7 +23,12 @@ import type { ComparedSource } from './sources.ts';
  * transaction, as the pipeline's role; leaves temporary tables that end with it. With `everything` the schools' counts are
  * made anew afterwards, and what the old rows added to them is not looked up.
  */
-export async function buildComparison(tx: Sql, today: PlainDate, everything = false): Promise<void> {
+export async function buildComparison(
+  tx: Sql,
+  today: PlainDate,
+  settings: readonly CountyParameter[] = [],
+  everything = false,
+): Promise<void> {
   await tx.query(`create temp table run on commit drop as select date '${today}' as today`);
   await tx.query(termNumberFunction);
   await tx.query(currentTermTable);
@@ -41,7 +47,7 @@ export async function buildComparison(tx: Sql, today: PlainDate, everything = fa
   if (everything)
     await tx.query('delete from reconciliation.comparison where child_id in (select child_id from judged)');
   else await deleteCounted(tx, 'c.child_id in (select child_id from judged)');
-  await tx.query(insertSql(today));
+  await tx.query(insertSql(today, settings));
 }
 
 /** Hukou place: as registered, else as the school recorded it, else where the golden record puts the child. */
@@ -102,7 +108,7 @@ join (
   where present and pg_temp.hub_term_no(term, as_of) = (select term_no from current_term)
 ) as sheet on sheet.school = pupil.term_last_school and sheet.grade = pupil.term_last_grade`;
 
-function insertSql(today: PlainDate): string {
+function insertSql(today: PlainDate, settings: readonly CountyParameter[]): string {
   const columns = listColumns();
   const values: Readonly<Record<string, string>> = {
     child_id: 'child.child_id',
@@ -133,7 +139,7 @@ function insertSql(today: PlainDate): string {
     const value = values[name] ?? name;
     return `${type === 'integer' && !mayBeNull.has(name) && !(name in values) ? `coalesce(${value}, 0)` : value} as ${name}`;
   });
-  const schooling = schoolingSql(today);
+  const schooling = schoolingSql(today, settings);
   const inserted = columns.map(({ name }) => {
     if (name === 'child_schooling') return schooling.status;
     return name === 'child_of_school_age' ? schooling.ofSchoolAge : `c.${name}`;

@@ -18,13 +18,13 @@ export const noGuardian = defineRule({
   department: 'CIVIL_AFFAIRS',
   severity: 'HIGH',
   dueInDays: 30,
-  parameters: { cutOff: '08-31', lastAge: 17 },
+  parameters: { cutOff: '08-31', guardedUntilAge: 17 },
   cases: (row, context) => {
     const { child, student, welfare, household } = row;
     const without = all([
       sql`${child.livingGuardians} = 0`,
       sql`${household.deceasedRecords} = 0`,
-      not(isTrue(hasCompleted(row, context, context.lastAge + 1))),
+      not(isTrue(hasCompleted(row, context, context.guardedUntilAge + 1))),
       sql`${child.birthDate} is not null`,
     ]);
     const marked = any([isTrue(sql`${student.orphan}`), isTrue(sql`${welfare.unattendedChild}`)]);
