@@ -43,6 +43,7 @@ describe('three-counts-differ', () => {
     const leftOut = but(counted, { term: { records: 0, reported: null, classCovered: true } });
     expect(await kinds(leftOut)).toEqual(['not-reported MEDIUM']);
     expect(await flagged(but(leftOut, { term: { classCovered: false } }))).toBe(false);
+    expect(await flagged(but(leftOut, { student: { activePlaces: 2 } }))).toBe(false);
   });
   it('names a pupil who reported and is on no roll', async () => {
     const noRecord = but(counted, { student: { records: 0, activeRecords: 0, enrolledRecords: 0 } });

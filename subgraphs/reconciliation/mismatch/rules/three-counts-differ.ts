@@ -2,6 +2,7 @@ import { day, lastWord, workingDaysBefore } from '../dates.ts';
 import { defineRule } from '../rule.ts';
 import {
   inTransfer,
+  mayBeOnAnotherSheet,
   notLocallyRequired,
   ofSchoolAge,
   registryTells,
@@ -59,7 +60,7 @@ export const threeCountsDiffer = defineRule({
           onRoll,
           sql`${term.records} = 0`,
           sql`${term.classCovered}`,
-          not(isTrue(sql`${student.lastMovedOn} > ${term.classCoveredAsOf}`)),
+          not(mayBeOnAnotherSheet(row, context.transferWorkingDays)),
         ]),
         told: any([reported, ended]),
         evidence: registered,
