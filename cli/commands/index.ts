@@ -37,6 +37,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./reconcile.ts')).reconcileCommand,
   },
   {
+    name: 'parameters',
+    summary: 'Lists what jurisdictions set for the rules, or imports such settings from a file.',
+    load: async () => (await import('./parameters.ts')).parametersCommand,
+  },
+  {
     name: 'export',
     summary: 'Prints links, children, mismatches or the quarantine as CSV or NDJSON.',
     load: async () => (await import('./export.ts')).exportCommand,

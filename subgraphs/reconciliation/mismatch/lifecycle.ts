@@ -19,16 +19,24 @@ function deadline(today: PlainDate, days: string): string {
 /**
  * Statements that judge the children of the temporary table `judged` and bring their flags up to date, in order. They
  * run in one transaction; the last one answers `transition, rule, flags`. Kept flags are not touched at all, so that a
- * second run changes nothing.
+ * second run changes nothing. Events name the import that spoke last as their reason, or `cause` where it was no import.
  */
 export function lifecycleStatements(
   cases: readonly EvaluatedCase[],
   today: PlainDate,
+  cause: string | null = null,
 ): { prepare: readonly string[]; apply: readonly string[] } {
   const at = instant(today);
+  const reasonOf: ReasonOf = (importId) =>
+    cause === null ? `'import:' || ${importId}` : quoteLiteral(cause);
   return {
     prepare: [ruleCaseTable(cases), findingTable(cases)],
-    apply: [openNew(today, at), reopen(today, at), refresh(at), close(cases, at)],
+    apply: [
+      openNew(today, at, reasonOf),
+      reopen(today, at, reasonOf),
+      refresh(at),
+      close(cases, at, reasonOf),
+    ],
   };
 }
 
@@ -56,7 +64,7 @@ order by hit.child_id, r.rule, r.discriminator, hit.case_no`;
 
 const mismatchId = `'m' || left(encode(sha256(convert_to(f.rule || '|' || f.child_id || '|' || f.discriminator, 'UTF8')), 'hex'), 24)`;
 const sameFlag = `m.rule = f.rule and m.child_id = f.child_id and m.discriminator = f.discriminator`;
-const reasonOf = (importId: string): string => `'import:' || ${importId}`;
+type ReasonOf = (importId: string) => string;
 
 /** Appends one event for each row of `source (mismatch_id, from_status, to_status, reason, rule, transition)` and counts them. */
 function withEvents(source: string, at: string): string {
@@ -67,7 +75,7 @@ function withEvents(source: string, at: string): string {
 select to_status as transition, rule, count(*)::int as flags from transition group by 1, 2`;
 }
 
-function openNew(today: PlainDate, at: string): string {
+function openNew(today: PlainDate, at: string, reasonOf: ReasonOf): string {
   return withEvents(
     `opened as (
   insert into reconciliation.mismatch (mismatch_id, rule, rule_version, child_id, discriminator, department, division,
@@ -87,7 +95,7 @@ function openNew(today: PlainDate, at: string): string {
 }
 
 /** A relapse reopens the same flag, and so does a dismissal that has run out. */
-function reopen(today: PlainDate, at: string): string {
+function reopen(today: PlainDate, at: string, reasonOf: ReasonOf): string {
   return withEvents(
     `relapsed as (
   select m.mismatch_id, m.status as from_status, f.*
@@ -130,7 +138,7 @@ select 'REFRESHED' as transition, rule, count(*)::int as flags from stale group 
 }
 
 /** Closes what is no longer so, provided the sources say so: silence closes nothing. */
-function close(cases: readonly EvaluatedCase[], at: string): string {
+function close(cases: readonly EvaluatedCase[], at: string, reasonOf: ReasonOf): string {
   return withEvents(
     `gone as (
   select m.mismatch_id, m.status as from_status, m.rule, ${proofSql(cases, 'r.case_no')} as import_id
