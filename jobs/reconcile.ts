@@ -7,9 +7,11 @@ import { listCases } from '../subgraphs/reconciliation/mismatch/evaluation.ts';
 import { followIdentities, lifecycleStatements } from '../subgraphs/reconciliation/mismatch/lifecycle.ts';
 import type { CountyParameter } from '../subgraphs/reconciliation/mismatch/parameters.ts';
 import type { Rule } from '../subgraphs/reconciliation/mismatch/rule.ts';
+import { takeMismatchLock } from '../subgraphs/reconciliation/queues/mismatch-lock.ts';
 import { buildComparison } from './comparison/build.ts';
 import { coverageSignatureSql } from './comparison/coverage.ts';
 import { comparedSources } from './comparison/sources.ts';
+import { settleFlags } from './upkeep/settle-flags.ts';
 
 export type ReconcileSummary = {
   /** Children whose comparison row was rebuilt and judged. */
@@ -20,9 +22,6 @@ export type ReconcileSummary = {
   /** Flags somebody still has to act on after the run, by rule code; rules without any are left out. */
   byRule: Record<string, number>;
 };
-
-/** Any number will do, as long as every process takes the same one. */
-const advisoryLock = 7_316_450_705;
 
 /**
  * Compares what the agencies say of each child and brings the flags up to date, in one transaction. Judges the children
@@ -35,7 +34,7 @@ export async function runReconcile(
 ): Promise<ReconcileSummary> {
   const { today, full, rules = catalogue } = options;
   return withTransaction(jobs, async (tx) => {
-    await tx.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
+    await takeMismatchLock(tx);
     // An import that finds its child already in the list leaves no trace of its own there: it must not run between our
     // taking the list and our commit.
     await tx.query('lock table jobs.touched_child in share row exclusive mode');
@@ -55,6 +54,7 @@ export async function runReconcile(
       const rows: { transition: string; flags: number }[] = await tx.query(statement);
       for (const { transition, flags } of rows) counts.set(transition, (counts.get(transition) ?? 0) + flags);
     }
+    await settleFlags(tx, today);
     await publish(tx);
     if (everything) await saveState(tx, today, signature);
     return {
