@@ -7,6 +7,7 @@ import {
   sourceOfGroup,
 } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import { instant } from '../../subgraphs/reconciliation/mismatch/lifecycle.ts';
+import { quoteLiteral } from '../../subgraphs/reconciliation/mismatch/sql.ts';
 import { assignPosts } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
 
 /**
@@ -39,27 +40,23 @@ function flagWordTable(today: PlainDate): string {
   return `
 create temp table flag_word on commit drop as
 with setting as materialized (${settings.join(' union all ')}
-), word as materialized (
-  select c.child_id, w.source, w.agency, w.day, w.day + s.freshness_days + 1 as stale_from
-  from reconciliation.comparison c join judged using (child_id)
-  cross join lateral (values ${words.join(', ')}) as w (source, agency, day)
-  join setting s on s.source_system = w.source
-  where w.day is not null
-), flag as (
-  select m.mismatch_id, m.child_id, m.status, m.department, m.stale_since, m.reported_on, item ->> 'source' as source
+), flag as materialized (
+  select m.mismatch_id, m.child_id, m.status, m.department, m.stale_since, m.reported_on,
+    array(select item ->> 'source' from jsonb_array_elements(m.evidence) as item) as sources
   from reconciliation.mismatch m join judged using (child_id)
-  left join lateral jsonb_array_elements(m.evidence) as item on true
   where m.status not in ('RESOLVED', 'DISMISSED')
-), told as (
-  select flag.mismatch_id, flag.status, flag.department, flag.stale_since, flag.reported_on,
-    max(word.day) filter (where word.agency = flag.department) as own_day,
-    coalesce(max(word.stale_from) filter (where word.agency = flag.department), max(word.stale_from)) as stale_from
-  from flag left join word using (child_id, source)
-  group by 1, 2, 3, 4, 5
 )
-select mismatch_id, status, department, stale_since, reported_on, own_day,
-  case when stale_from <= date '${today}' then stale_from end as stale_from
-from told`;
+select flag.mismatch_id, flag.status, flag.department, flag.stale_since, flag.reported_on, told.own_day,
+  case when told.stale_from <= date ${quoteLiteral(today)} then told.stale_from end as stale_from
+from flag join reconciliation.comparison c using (child_id)
+cross join lateral (
+  select max(w.day) filter (where w.agency = flag.department) as own_day,
+    coalesce(max(w.day + s.freshness_days + 1) filter (where w.agency = flag.department),
+      max(w.day + s.freshness_days + 1)) as stale_from
+  from (values ${words.join(', ')}) as w (source, agency, day)
+  join setting s on s.source_system = w.source
+  where w.source = any(flag.sources)
+) as told`;
 }
 
 /** A mark, not a status: what the department had done with the flag stays known, and nothing is closed by it. */
