@@ -17,8 +17,8 @@ import type { WorkQueueFilter, WorkQueueOrder, WorkQueuePosition } from './work-
 
 type QueueArguments = {
   filter?: (Omit<WorkQueueFilter, 'department'> & { department?: Department | null }) | null;
-  orderBy: WorkQueueOrder;
-  first: number;
+  orderBy: WorkQueueOrder | null;
+  first: number | null;
   after?: string | null;
 };
 
@@ -30,10 +30,12 @@ const longestPeriodDays = 366;
 const queries = {
   async workQueue(
     _: unknown,
-    { filter, orderBy, first, after }: QueueArguments,
+    { filter, after, ...args }: QueueArguments,
     { caller, queues, today }: QueueContext,
     info: GraphQLResolveInfo,
   ) {
+    // A client may send null where the schema has a default.
+    const { orderBy, first } = { orderBy: args.orderBy ?? 'DEADLINE', first: args.first ?? 50 };
     if (first < 0 || first > largestPage) throw badInputError(`first must be between 0 and ${largestPage}`);
     const department = filter?.department ?? (caller.department as Department);
     const asked: WorkQueueFilter = { ...filter, department };

@@ -89,6 +89,7 @@ describe('a work queue', () => {
   it('is the caller’s own department’s, most urgent first', async () => {
     expect(idsOf((await ask()).page)).toEqual(['m2', 'm1', 'm3', 'm7']);
     expect(idsOf((await ask({}, { department: 'PUBLIC_SECURITY' })).page)).toEqual(['m6']);
+    expect(idsOf((await ask({ orderBy: null, first: null })).page)).toEqual(['m2', 'm1', 'm3', 'm7']);
   });
 
   it.each([
