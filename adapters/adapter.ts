@@ -80,9 +80,9 @@ export type RowContext = {
 /** Dates are `YYYY-MM-DD`; a json field holds JSON text. */
 export type RowValue = string | number | boolean | null;
 
-export type Adapter = {
-  source: SourceSystem;
-  /** The source's name in Chinese, for messages. */
+/** What is needed to read a sheet, whoever wrote it. */
+export type SheetAdapter = {
+  /** The sheet's name in Chinese, for messages. */
   title: string;
   columns: readonly ColumnSpec[];
   /** Groups of column ids of which at least one must be present, e.g. [['studentNumber', 'citizenId']]. */
@@ -92,3 +92,6 @@ export type Adapter = {
   /** Null: the row is rejected (an issue says why; its key is handed on) or holds no record at all. */
   parseRow(row: RowReader, context: RowContext): Record<string, RowValue> | null;
 };
+
+/** Reads the exports of one source system. */
+export type Adapter = SheetAdapter & { source: SourceSystem };

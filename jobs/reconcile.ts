@@ -8,12 +8,14 @@ import { followIdentities, lifecycleStatements } from '../subgraphs/reconciliati
 import type { CountyParameter } from '../subgraphs/reconciliation/mismatch/parameters.ts';
 import type { Rule } from '../subgraphs/reconciliation/mismatch/rule.ts';
 import { schooling } from '../subgraphs/reconciliation/mismatch/schooling.ts';
+import { takeMismatchLock } from '../subgraphs/reconciliation/queues/mismatch-lock.ts';
 import { buildComparison } from './comparison/build.ts';
 import { coverageSignatureSql } from './comparison/coverage.ts';
 import { deleteCounted, updateSchoolCounts } from './comparison/school-counts.ts';
 import { comparedSources } from './comparison/sources.ts';
 import { readRuleStates, saveRuleStates } from './rule-changes.ts';
 import type { RuleChange } from './rule-changes.ts';
+import { settleFlags } from './upkeep/settle-flags.ts';
 import { keepWorkingDays } from './working-days.ts';
 
 export type ReconcileSummary = {
@@ -25,9 +27,6 @@ export type ReconcileSummary = {
   /** Flags somebody still has to act on after the run, by rule code; rules without any are left out. */
   byRule: Record<string, number>;
 };
-
-/** Any number will do, as long as every process takes the same one. */
-const advisoryLock = 7_316_450_705;
 
 export type ReconcileOptions = { today: PlainDate; full: boolean; rules?: readonly Rule[] };
 
@@ -46,7 +45,7 @@ export async function reconcileWithin(
   tx: Sql,
   { today, full, rules = catalogue }: ReconcileOptions,
 ): Promise<ReconcileSummary> {
-  await tx.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
+  await takeMismatchLock(tx);
   // An import that finds its child already in the list leaves no trace of its own there: it must not run between our
   // taking the list and our commit.
   await tx.query('lock table jobs.touched_child in share row exclusive mode');
@@ -66,6 +65,7 @@ export async function reconcileWithin(
   const counts = new Map<string, number>();
   const judge = async (some: readonly Rule[], cause: string | null): Promise<void> => {
     await judgeChosen(tx, lifecycleStatements(listCases(some, today, settings), today, cause), counts);
+    await settleFlags(tx, today);
     await publish(tx);
   };
   await judge(rules, null);

@@ -58,6 +58,26 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./report.ts')).reportCommand,
   },
   {
+    name: 'queue',
+    summary: 'Lists what a department or a post has to deal with, most urgent first, with totals.',
+    load: async () => (await import('./queue.ts')).queueCommand,
+  },
+  {
+    name: 'chains',
+    summary: 'Imports contact-arrangement sheets (双线四包 and others), or lists the posts in force.',
+    load: async () => (await import('./chains.ts')).chainsCommand,
+  },
+  {
+    name: 'calendar',
+    summary: 'Lists what is due by the calendar, or sets when a term begins.',
+    load: async () => (await import('./calendar.ts')).calendarCommand,
+  },
+  {
+    name: 'escalate',
+    summary: 'Escalates mismatches whose deadline has passed.',
+    load: async () => (await import('./escalate.ts')).escalateCommand,
+  },
+  {
     name: 'token',
     summary: 'Issues a development token (embedded hub only; production tokens come from the OIDC issuer).',
     load: async () => (await import('./token.ts')).tokenCommand,

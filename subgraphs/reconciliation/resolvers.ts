@@ -3,19 +3,15 @@ import { sourceSystemEnum } from '../../platform/source-systems.ts';
 import { badInputError, notFoundError } from '../../platform/subgraph/errors.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
 import { isSelected } from '../../platform/subgraph/selected-fields.ts';
-import type { Caller } from '../../platform/subgraph/types.ts';
-import type { ReconciliationLoaders } from './loaders.ts';
 import { catalogue } from './mismatch/catalogue.ts';
 import { readCursor, writeCursor } from './mismatch/cursor.ts';
 import { showEvidence, showRule, showRuleOf } from './mismatch/present.ts';
-import type { ImportPosition, MismatchPosition, MismatchQuery, ReconciliationStore } from './store.ts';
+import type { QueueContext } from './queues/context.ts';
+import { queueResolvers } from './queues/resolvers.ts';
+import type { ImportPosition, MismatchPosition, MismatchQuery } from './store.ts';
 import type { ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
-export type ReconciliationContext = {
-  caller: Caller;
-  store: ReconciliationStore;
-  loaders: ReconciliationLoaders;
-};
+export type ReconciliationContext = QueueContext;
 
 type Page = { first: number; after?: string | null };
 
@@ -28,6 +24,7 @@ export const resolvers = {
     mismatch: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
       loaders.mismatch.load(id),
     rules: () => catalogue.map(showRule),
+    ...queueResolvers.Query,
     import: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
       loaders.import.load(id),
 
@@ -117,7 +114,11 @@ export const resolvers = {
       evidence.map((item) => showEvidence(item, caller)),
     history: async ({ id }: MismatchRow, _: unknown, { loaders }: ReconciliationContext) =>
       loaders.history.load(id),
+    ...queueResolvers.Mismatch,
   },
+  Mutation: { ...queueResolvers.Mutation },
+  MismatchEvent: queueResolvers.MismatchEvent,
+  Duty: queueResolvers.Duty,
 } satisfies Record<string, unknown>;
 
 async function getChild(id: string, { loaders }: ReconciliationContext) {

@@ -20,6 +20,14 @@ export type MismatchRow = {
   evidence: readonly EvidenceRow[];
   openedAt: string;
   dueAt: string;
+  version: number;
+  /** Department the rule names, while it lies with another. */
+  ruleDepartment: Department | null;
+  escalatedAt: string | null;
+  staleSince: PlainDate | null;
+  dismissedUntil: PlainDate | null;
+  /** Null: the department's own desk. */
+  postId: string | null;
 };
 
 export type EventRow = {
@@ -29,6 +37,13 @@ export type EventRow = {
   at: string;
   actor: string;
   reason: string | null;
+  kind: 'STATUS' | 'NOTE' | 'TRANSFER' | 'STALE' | 'FRESH';
+  /** Null: the hub itself. */
+  actorDepartment: Department | null;
+  /** In charge after a transfer. */
+  department: Department | null;
+  evidence: string | null;
+  until: PlainDate | null;
 };
 
 export type ChildRow = {

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Facts that further rules compare, and the three counts of every school and grade. */
-export class MoreFacts1770100000010 implements MigrationInterface {
-  readonly name = 'MoreFacts1770100000010';
+export class MoreFacts1770000000010 implements MigrationInterface {
+  readonly name = 'MoreFacts1770000000010';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

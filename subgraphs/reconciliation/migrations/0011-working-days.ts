@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Working days by the public holidays, counted through; where a day is not in the table, by weekdays as before. */
-export class WorkingDays1770100000011 implements MigrationInterface {
-  readonly name = 'WorkingDays1770100000011';
+export class WorkingDays1770000000011 implements MigrationInterface {
+  readonly name = 'WorkingDays1770000000011';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

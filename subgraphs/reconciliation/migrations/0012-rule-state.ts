@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What each rule was last evaluated with, so that a change re-evaluates what it touches and nothing else. */
-export class RuleState1770100000012 implements MigrationInterface {
-  readonly name = 'RuleState1770100000012';
+export class RuleState1770000000012 implements MigrationInterface {
+  readonly name = 'RuleState1770000000012';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

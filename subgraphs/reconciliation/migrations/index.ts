@@ -2,15 +2,21 @@ import type { MigrationClass } from '../../../platform/postgres/migrate.ts';
 import { Comparison1767225600001 } from './0001-comparison.ts';
 import { Mismatch1767225600002 } from './0002-mismatch.ts';
 import { EventSignal1770000000001 } from './0003-event-signal.ts';
-import { MoreFacts1770100000010 } from './0010-more-facts.ts';
-import { WorkingDays1770100000011 } from './0011-working-days.ts';
-import { RuleState1770100000012 } from './0012-rule-state.ts';
+import { MoreFacts1770000000010 } from './0010-more-facts.ts';
+import { WorkingDays1770000000011 } from './0011-working-days.ts';
+import { RuleState1770000000012 } from './0012-rule-state.ts';
+import { Lifecycle1770000000020 } from './0020-lifecycle.ts';
+import { Chains1770000000021 } from './0021-chains.ts';
+import { Calendar1770000000022 } from './0022-calendar.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
   Mismatch1767225600002,
   EventSignal1770000000001,
-  MoreFacts1770100000010,
-  WorkingDays1770100000011,
-  RuleState1770100000012,
+  MoreFacts1770000000010,
+  WorkingDays1770000000011,
+  RuleState1770000000012,
+  Lifecycle1770000000020,
+  Chains1770000000021,
+  Calendar1770000000022,
 ];

@@ -6,8 +6,8 @@ import { quoteLiteral } from './sql.ts';
 /** Somebody still has to act. */
 const isOpen = `status not in ('RESOLVED', 'DISMISSED')`;
 
-/** Business day and real time of day: a rerun for a fixed day dates its flags on that day. */
-function instant(today: PlainDate): string {
+/** SQL of the business day and the real time of day: a rerun for a fixed day dates its flags on that day. */
+export function instant(today: PlainDate): string {
   return `((date ${quoteLiteral(today)} + (now() at time zone 'Asia/Shanghai')::time) at time zone 'Asia/Shanghai')`;
 }
 
@@ -103,9 +103,11 @@ function reopen(today: PlainDate, at: string, reasonOf: ReasonOf): string {
   where m.status = 'RESOLVED' or m.status = 'DISMISSED' and m.dismissed_until < date ${quoteLiteral(today)}
 ), reopened as (
   update reconciliation.mismatch m
-  set status = 'REOPENED', rule_version = r.rule_version, department = r.department, division = r.division,
+  set status = 'REOPENED', rule_version = r.rule_version, department = ${inCharge('r', `m.status = 'DISMISSED'`)},
+    rule_department = ${transferred('r', `m.status = 'DISMISSED'`)}, division = r.division,
     severity = r.severity, evidence = r.evidence, due_at = ${deadline(today, 'r.due_in_days')}, resolved_at = null,
-    dismissed_until = null, updated_at = ${at}, version = m.version + 1
+    dismissed_until = null, reported_on = null, escalated_at = null, stale_since = null, updated_at = ${at},
+    version = m.version + 1
   from relapsed r where r.mismatch_id = m.mismatch_id
 ), transition as (
   select mismatch_id, from_status, 'REOPENED' as to_status,
@@ -116,23 +118,36 @@ function reopen(today: PlainDate, at: string, reasonOf: ReasonOf): string {
   );
 }
 
+/**
+ * Department in charge of a flag that still holds: a transfer stands as long as the rule goes on naming the department
+ * it was taken from.
+ */
+function inCharge(finding: string, transferStands = 'true'): string {
+  return `case when ${transferStands} and m.rule_department = ${finding}.department then m.department else ${finding}.department end`;
+}
+
+function transferred(finding: string, transferStands = 'true'): string {
+  return `case when ${transferStands} and m.rule_department = ${finding}.department then m.rule_department end`;
+}
+
 /** What a kept flag shows follows the data; a change of department is an event, since somebody else must act. */
 function refresh(at: string): string {
   return `with stale as (
-  select m.mismatch_id, m.status, m.department as previous, f.*
+  select m.mismatch_id, m.status, m.department as previous, f.*, ${inCharge('f')} as in_charge,
+    ${transferred('f')} as named_by_rule
   from reconciliation.mismatch m join finding f on ${sameFlag}
   where m.${isOpen}
-    and (m.rule_version, m.department, m.division, m.severity, m.evidence)
+    and (m.rule_version, coalesce(m.rule_department, m.department), m.division, m.severity, m.evidence)
       is distinct from (f.rule_version, f.department, f.division, f.severity, f.evidence)
 ), refreshed as (
   update reconciliation.mismatch m
-  set rule_version = s.rule_version, department = s.department, division = s.division, severity = s.severity,
-    evidence = s.evidence, updated_at = ${at}, version = m.version + 1
+  set rule_version = s.rule_version, department = s.in_charge, rule_department = s.named_by_rule,
+    division = s.division, severity = s.severity, evidence = s.evidence, updated_at = ${at}, version = m.version + 1
   from stale s where s.mismatch_id = m.mismatch_id
 ), transferred as (
-  insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason)
-  select mismatch_id, status, status, ${at}, 'hub', 'department:' || previous || '->' || department
-  from stale where previous <> department order by mismatch_id
+  insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason, kind, department)
+  select mismatch_id, status, status, ${at}, 'hub', 'department:' || previous || '->' || in_charge, 'TRANSFER', in_charge
+  from stale where previous <> in_charge order by mismatch_id
 )
 select 'REFRESHED' as transition, rule, count(*)::int as flags from stale group by 2`;
 }
@@ -152,7 +167,7 @@ function close(cases: readonly EvaluatedCase[], at: string, reasonOf: ReasonOf):
     and ${toldSql(cases, 'r.case_no')}
 ), resolved as (
   update reconciliation.mismatch m
-  set status = 'RESOLVED', resolved_at = ${at}, updated_at = ${at}, version = m.version + 1
+  set status = 'RESOLVED', resolved_at = ${at}, stale_since = null, updated_at = ${at}, version = m.version + 1
   from gone where gone.mismatch_id = m.mismatch_id
 ), transition as (
   select mismatch_id, from_status, 'RESOLVED' as to_status, ${reasonOf('import_id')} as reason, rule from gone
@@ -194,7 +209,7 @@ select child_id, survivor from chain where ended`,
   where r.mismatch_id = m.mismatch_id and r.survivor is not null and r.place = 1 and not r.taken
 ), ended as (
   update reconciliation.mismatch m
-  set status = 'RESOLVED', resolved_at = ${at}, updated_at = ${at}, version = m.version + 1
+  set status = 'RESOLVED', resolved_at = ${at}, stale_since = null, updated_at = ${at}, version = m.version + 1
   from ranked r
   where r.mismatch_id = m.mismatch_id and m.${isOpen} and (r.survivor is null or r.place > 1 or r.taken)
 ), transition as (
