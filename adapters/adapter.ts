@@ -1,8 +1,8 @@
 import type { PlainDate } from '../platform/plain-date.ts';
-import type { SourceSystem } from '../platform/source-systems.ts';
+import type { ImportSource } from '../platform/source-systems.ts';
 
 /**
- * The contract between the decoders and the six source folders.
+ * The contract between the decoders and the source folders.
  *
  * An adapter is data (its columns and fields) plus one pure function from a row to a record.
  * It knows no file format, no database and no clock: the day is given as `RowContext.asOf`.
@@ -81,7 +81,7 @@ export type RowContext = {
 export type RowValue = string | number | boolean | null;
 
 export type Adapter = {
-  source: SourceSystem;
+  source: ImportSource;
   /** The source's name in Chinese, for messages. */
   title: string;
   columns: readonly ColumnSpec[];

@@ -38,7 +38,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'export',
-    summary: 'Prints links, children, mismatches or the quarantine as CSV or NDJSON.',
+    summary: 'Prints links, children, mismatches, the quarantine or suspect lists as CSV or NDJSON.',
     load: async () => (await import('./export.ts')).exportCommand,
   },
   {

@@ -85,7 +85,10 @@ export const resolvers = {
       };
     },
   },
-  Import: { source: ({ source }: ImportRow) => sourceSystemEnum(source) },
+  Import: {
+    source: ({ source }: ImportRow) =>
+      source === 'suspect-list' ? 'SUSPECT_LIST' : sourceSystemEnum(source),
+  },
   Child: {
     async __resolveReference({ id }: { id: string }, { loaders }: ReconciliationContext) {
       const found = await loaders.child.load(id);
