@@ -10,6 +10,7 @@ import type { Rule } from '../subgraphs/reconciliation/mismatch/rule.ts';
 import { buildComparison } from './comparison/build.ts';
 import { coverageSignatureSql } from './comparison/coverage.ts';
 import { comparedSources } from './comparison/sources.ts';
+import { settleCases } from './cases/settle.ts';
 import { settleSuspects } from './suspects/settle.ts';
 
 export type ReconcileSummary = {
@@ -57,6 +58,7 @@ export async function runReconcile(
       for (const { transition, flags } of rows) counts.set(transition, (counts.get(transition) ?? 0) + flags);
     }
     await publish(tx);
+    await settleCases(tx, today);
     await settleSuspects(tx, today);
     if (everything) await saveState(tx, today, signature);
     return {

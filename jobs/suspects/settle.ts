@@ -20,10 +20,15 @@ export async function settleSuspects(tx: Sql, today: PlainDate): Promise<number>
     `with settled as (
        select f.line_id, f.child_id, f.match, s.judged_on is null as first_time,
          -- What people found is about the child they looked at, and gives way to what an export proves.
-         f.basis = 'EVIDENCE' and s.judged_category is not null
+         f.basis = 'EVIDENCE' and coalesce(s.judged_category, classified.category) is not null
            and (s.child_id is null or f.child_id is null or s.child_id = f.child_id) as judged,
-         f.category, f.basis, s.judged_category
+         f.category, f.basis, coalesce(s.judged_category, classified.category) as judged_category
        from suspect_finding f join suspect_judged s using (line_id)
+       left join lateral (
+         select d.category from reconciliation.dropout_case d
+         where d.child_id = f.child_id and d.ledger = 'DROPOUT' and d.category is not null and not s.claims_return
+         order by d.opened_on desc, d.case_id limit 1
+       ) as classified on true
      ), finding as (
        select line_id, child_id, match, first_time, judged,
          case when judged then judged_category else category end as category,
@@ -38,7 +43,10 @@ export async function settleSuspects(tx: Sql, today: PlainDate): Promise<number>
      ), updated as (
        update reconciliation.suspect_line s
        set child_id = f.child_id, match = f.match, category = f.category, basis = f.basis, judged_on = $1::date,
-         judged_category = case when f.judged then s.judged_category end, version = s.version + 1
+         judged_category = case when f.judged then f.category end, version = s.version + 1,
+         -- A list seldom says more than the town; the exports know the village.
+         division = coalesce((select c.child_division from reconciliation.comparison c
+           where c.child_id = f.child_id and starts_with(c.child_division, s.division)), s.division)
        from changed f where f.line_id = s.line_id
      )
      select count(*)::int as lines from changed`,

@@ -4,6 +4,9 @@ import { badInputError, notFoundError } from '../../platform/subgraph/errors.ts'
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
 import { isSelected } from '../../platform/subgraph/selected-fields.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
+import { caseMutations, caseOfChild, caseQueries } from './cases/case-resolvers.ts';
+import type { CaseContext } from './cases/context.ts';
+import { suspectMutations, suspectQueries } from './cases/suspect-resolvers.ts';
 import type { ReconciliationLoaders } from './loaders.ts';
 import { catalogue } from './mismatch/catalogue.ts';
 import { readCursor, writeCursor } from './mismatch/cursor.ts';
@@ -15,7 +18,7 @@ export type ReconciliationContext = {
   caller: Caller;
   store: ReconciliationStore;
   loaders: ReconciliationLoaders;
-};
+} & CaseContext;
 
 type Page = { first: number; after?: string | null };
 
@@ -25,6 +28,8 @@ export const resolvers = {
   Date: DateScalar,
   DateTime: DateTimeScalar,
   Query: {
+    ...caseQueries,
+    ...suspectQueries,
     mismatch: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
       loaders.mismatch.load(id),
     rules: () => catalogue.map(showRule),
@@ -85,11 +90,13 @@ export const resolvers = {
       };
     },
   },
+  Mutation: { ...caseMutations, ...suspectMutations },
   Import: {
     source: ({ source }: ImportRow) =>
       source === 'suspect-list' ? 'SUSPECT_LIST' : sourceSystemEnum(source),
   },
   Child: {
+    ...caseOfChild,
     async __resolveReference({ id }: { id: string }, { loaders }: ReconciliationContext) {
       const found = await loaders.child.load(id);
       if (found === null) throw notFoundError();
