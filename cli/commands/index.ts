@@ -42,6 +42,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./export.ts')).exportCommand,
   },
   {
+    name: 'cases',
+    summary: 'Cases of children out of school, their duties, and what was found out about suspect lists.',
+    load: async () => (await import('./cases.ts')).casesCommand,
+  },
+  {
     name: 'annotate',
     summary:
       'Writes the quarantined rows of one import as CSV with their problems, to be mended and sent again.',

@@ -37,3 +37,11 @@ export function settingNumber(settings: readonly Setting[], name: NumberSetting)
 export function settingText(settings: readonly Setting[], name: string): string | null {
   return settings.find(({ setting }) => setting === name)?.value ?? null;
 }
+
+/** Whether a jurisdiction may set this: a number of the defaults, or the name of a notice (R41). */
+export function isSetting(setting: string, value: string): boolean {
+  if (Object.hasOwn(defaults, setting))
+    return /^\d{1,5}$/.test(value) && (Number(value) > 0 || setting === 'suspension.cap');
+  const named = ['CRITICISM', 'ORDER_TO_CORRECT', 'RETURN_NOTICE', 'PENALTY_DECISION', 'COURT_DOCUMENT'];
+  return named.some((step) => setting === `notice.${step}`) && value.trim() !== '' && value.length <= 100;
+}

@@ -97,6 +97,11 @@ export const suspectQueries = {
     return list === undefined ? null : showList(list, context);
   },
 
+  async suspectLine(_: unknown, { id }: { id: string }, context: CaseContext) {
+    const line = await context.suspects.findLine(context.caller, id);
+    return line === null ? null : showLine(line, context);
+  },
+
   async suspectComparison(
     _: unknown,
     { earlier, later }: { earlier: string; later: string },
