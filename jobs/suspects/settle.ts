@@ -43,7 +43,7 @@ export async function settleSuspects(tx: Sql, today: PlainDate): Promise<number>
      ), updated as (
        update reconciliation.suspect_line s
        set child_id = f.child_id, match = f.match, category = f.category, basis = f.basis, judged_on = $1::date,
-         judged_category = case when f.judged then f.category end, version = s.version + 1,
+         judged_category = case when f.judged then s.judged_category end, version = s.version + 1,
          -- A list seldom says more than the town; the exports know the village.
          division = coalesce((select c.child_division from reconciliation.comparison c
            where c.child_id = f.child_id and starts_with(c.child_division, s.division)), s.division)

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDigit } from '../../platform/citizen-id.ts';
+import { caller, silentLog } from '../../platform/subgraph/test-support.ts';
+import { createSubgraph } from '../../subgraphs/reconciliation/server.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { plainDate } from '../../platform/plain-date.ts';
 import type { ImportSource } from '../../platform/source-systems.ts';
@@ -207,6 +209,37 @@ describe('a suspect list', () => {
       农待查: 'RETURN_NOT_REGISTERED student-registry CITIZEN_ID',
       赵无名: 'NOT_FOUND EVIDENCE NONE',
     });
+  });
+
+  it('takes over what a case of the child was classified as, for as long as no export proves anything', async () => {
+    const [line]: { child_id: string }[] = await jobs.query(
+      `select child_id from reconciliation.suspect_line where list = '全部' and name = '农待查'`,
+    );
+    const handler = createSubgraph({
+      dataSource: await database.dataSource('reconciliation'),
+      today: plainDate('2025-11-20'),
+      log: silentLog,
+      home,
+    });
+    let version = 0;
+    let caseId = '';
+    async function change(operation: string, type: string, input: object): Promise<void> {
+      const query = `mutation ($input: ${type}!) { ${operation}(input: $input) { case { id version } userErrors { code } } }`;
+      const head = version === 0 ? {} : { caseId, expectedVersion: version };
+      const variables = { input: { idempotencyKey: `${operation} ${version}`, ...head, ...input } };
+      const { data } = await handler({ query, variables }, { caller });
+      const answer = data?.[operation] as { case: { id: string; version: number }; userErrors: unknown[] };
+      expect(answer.userErrors).toEqual([]);
+      ({ id: caseId, version } = answer.case);
+    }
+    await change('openCase', 'OpenCaseInput', { childId: line?.child_id });
+    const content = Buffer.from('%PDF-1.7').toString('base64');
+    await change('addCaseEvidence', 'CaseEvidenceInput', { title: '走访', content });
+    for (const category of ['TIRED_OF_SCHOOL', 'TAUGHT_AT_HOME']) {
+      await change('classifyCase', 'ClassifyCaseInput', { category, evidenceIds: [`${caseId}-2`] });
+      await settle();
+      expect((await findings('全部'))['农待查']).toBe(`${category} EVIDENCE CITIZEN_ID`);
+    }
   });
 
   it('keeps its lines through editions, and refuses an older one', async () => {
