@@ -1,8 +1,8 @@
 import type { PlainDate } from '../platform/plain-date.ts';
-import type { SourceSystem } from '../platform/source-systems.ts';
+import type { ImportSource } from '../platform/source-systems.ts';
 
 /**
- * The contract between the decoders and the six source folders.
+ * The contract between the decoders and the source folders.
  *
  * An adapter is data (its columns and fields) plus one pure function from a row to a record.
  * It knows no file format, no database and no clock: the day is given as `RowContext.asOf`.
@@ -94,4 +94,4 @@ export type SheetAdapter = {
 };
 
 /** Reads the exports of one source system. */
-export type Adapter = SheetAdapter & { source: SourceSystem };
+export type Adapter = SheetAdapter & { source: ImportSource };

@@ -13,8 +13,10 @@ import { buildComparison } from './comparison/build.ts';
 import { coverageSignatureSql } from './comparison/coverage.ts';
 import { deleteCounted, updateSchoolCounts } from './comparison/school-counts.ts';
 import { comparedSources } from './comparison/sources.ts';
+import { settleCases } from './cases/settle.ts';
 import { readRuleStates, saveRuleStates } from './rule-changes.ts';
 import type { RuleChange } from './rule-changes.ts';
+import { settleSuspects } from './suspects/settle.ts';
 import { settleFlags } from './upkeep/settle-flags.ts';
 import { keepWorkingDays } from './working-days.ts';
 
@@ -78,6 +80,8 @@ export async function reconcileWithin(
       await judge(changed, 'rule-changed');
     }
   }
+  await settleCases(tx, today);
+  await settleSuspects(tx, today);
   if (everything) await saveState(tx, today, signature);
   await saveRuleStates(tx, states);
   return {

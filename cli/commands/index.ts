@@ -43,8 +43,13 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'export',
-    summary: 'Prints links, children, mismatches or the quarantine as CSV or NDJSON.',
+    summary: 'Prints links, children, mismatches, the quarantine or suspect lists as CSV or NDJSON.',
     load: async () => (await import('./export.ts')).exportCommand,
+  },
+  {
+    name: 'cases',
+    summary: 'Cases of children out of school, their duties, and what was found out about suspect lists.',
+    load: async () => (await import('./cases.ts')).casesCommand,
   },
   {
     name: 'annotate',

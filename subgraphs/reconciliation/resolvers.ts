@@ -3,6 +3,9 @@ import { sourceSystemEnum } from '../../platform/source-systems.ts';
 import { badInputError, notFoundError } from '../../platform/subgraph/errors.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
 import { isSelected } from '../../platform/subgraph/selected-fields.ts';
+import { caseMutations, caseOfChild, caseQueries } from './cases/case-resolvers.ts';
+import type { CaseContext } from './cases/context.ts';
+import { suspectMutations, suspectQueries } from './cases/suspect-resolvers.ts';
 import { catalogue } from './mismatch/catalogue.ts';
 import { readCursor, writeCursor } from './mismatch/cursor.ts';
 import { showEvidence, showRule, showRuleOf } from './mismatch/present.ts';
@@ -11,7 +14,7 @@ import { queueResolvers } from './queues/resolvers.ts';
 import type { ImportPosition, MismatchPosition, MismatchQuery } from './store.ts';
 import type { ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
-export type ReconciliationContext = QueueContext;
+export type ReconciliationContext = QueueContext & CaseContext;
 
 type Page = { first: number; after?: string | null };
 
@@ -21,6 +24,8 @@ export const resolvers = {
   Date: DateScalar,
   DateTime: DateTimeScalar,
   Query: {
+    ...caseQueries,
+    ...suspectQueries,
     mismatch: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
       loaders.mismatch.load(id),
     rules: () => catalogue.map(showRule),
@@ -82,8 +87,13 @@ export const resolvers = {
       };
     },
   },
-  Import: { source: ({ source }: ImportRow) => sourceSystemEnum(source) },
+  Mutation: { ...queueResolvers.Mutation, ...caseMutations, ...suspectMutations },
+  Import: {
+    source: ({ source }: ImportRow) =>
+      source === 'suspect-list' ? 'SUSPECT_LIST' : sourceSystemEnum(source),
+  },
   Child: {
+    ...caseOfChild,
     async __resolveReference({ id }: { id: string }, { loaders }: ReconciliationContext) {
       const found = await loaders.child.load(id);
       if (found === null) throw notFoundError();
@@ -116,7 +126,6 @@ export const resolvers = {
       loaders.history.load(id),
     ...queueResolvers.Mismatch,
   },
-  Mutation: { ...queueResolvers.Mutation },
   MismatchEvent: queueResolvers.MismatchEvent,
   Duty: queueResolvers.Duty,
 } satisfies Record<string, unknown>;

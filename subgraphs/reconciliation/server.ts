@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { loadConfig } from '../../platform/config.ts';
 import { todayIn } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
@@ -6,6 +7,7 @@ import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.t
 import { dayOf } from '../../platform/subgraph/today.ts';
 import type { Today } from '../../platform/subgraph/today.ts';
 import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
+import { createCaseContext } from './cases/context.ts';
 import { createLoaders } from './loaders.ts';
 import { migrations } from './migrations/index.ts';
 import type { Transact } from './queues/actions/carry-out.ts';
@@ -17,16 +19,18 @@ import { createStore } from './store.ts';
 const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
 
 /**
- * `dataSource` must be bound to the schema and role of this subgraph; without `transaction` it can only be read. What is
- * served of mismatches was worked out by the last reconciliation run, and says for which day; `today` is the day on
- * which departments act and posts are held.
+ * `dataSource` must be bound to the schema and role of this subgraph; without `transaction` mismatches can only be read.
+ * What is served of mismatches was worked out by the last reconciliation run, and says for which day; `today` is the day on
+ * which departments act, posts are held and the duties of cases fall due. `home` is the data folder, where evidence is kept.
  */
 export function createSubgraph(options: {
   dataSource: Sql & { transaction?: Transact };
   today?: Today;
   log?: SubgraphLog;
+  home?: string;
 }): SubgraphHandler {
   const { dataSource, today = () => todayIn('Asia/Shanghai', new Date()) } = options;
+  const home = (): string => options.home ?? loadConfig().home;
   const store = createStore(dataSource);
   const queues = createQueueStore(dataSource);
   const transact: Transact = (work) => {
@@ -41,12 +45,11 @@ export function createSubgraph(options: {
     createContext(caller) {
       const day = dayOf(today);
       return {
-        caller,
         store,
         queues,
         transact,
-        today: day,
         loaders: createLoaders(store, caller, queues, day),
+        ...createCaseContext(dataSource, caller, { today: day, home }),
       };
     },
   });

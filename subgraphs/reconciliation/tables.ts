@@ -1,5 +1,5 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
-import type { Department, SourceSystem } from '../../platform/source-systems.ts';
+import type { Department, ImportSource, SourceSystem } from '../../platform/source-systems.ts';
 import type { Severity } from './mismatch/rule.ts';
 
 export type MismatchStatus =
@@ -59,7 +59,7 @@ export type ChildRow = {
 
 export type ImportRow = {
   id: string;
-  source: SourceSystem;
+  source: ImportSource;
   fileSha256: string;
   asOf: PlainDate;
   kind: 'SNAPSHOT' | 'DELTA';

@@ -8,6 +8,8 @@ import { RuleState1770000000012 } from './0012-rule-state.ts';
 import { Lifecycle1770000000020 } from './0020-lifecycle.ts';
 import { Chains1770000000021 } from './0021-chains.ts';
 import { Calendar1770000000022 } from './0022-calendar.ts';
+import { SuspectList1770000000030 } from './0030-suspect-list.ts';
+import { DropoutCase1770000000031 } from './0031-dropout-case.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
@@ -19,4 +21,6 @@ export const migrations: MigrationClass[] = [
   Lifecycle1770000000020,
   Chains1770000000021,
   Calendar1770000000022,
+  SuspectList1770000000030,
+  DropoutCase1770000000031,
 ];

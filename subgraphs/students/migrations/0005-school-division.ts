@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Where the school lies, apart from the place a student's row is counted under. */
-export class SchoolDivision1770100000005 implements MigrationInterface {
-  readonly name = 'SchoolDivision1770100000005';
+export class SchoolDivision1770000000005 implements MigrationInterface {
+  readonly name = 'SchoolDivision1770000000005';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
