@@ -7,6 +7,7 @@ import { sourceSystems } from '../../platform/source-systems.ts';
 import { oneOfOption, textOption, UsageError, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
+import { takeBackLists } from '../take-back.ts';
 
 const kinds = { snapshot: 'SNAPSHOT', delta: 'DELTA' } as const;
 
@@ -18,6 +19,7 @@ export const importCommand: Command = {
     '--kind     snapshot (default): what is missing has disappeared; delta: changes only. Several files are one snapshot',
     '--scope    division the files speak for, when they are only a part of the county',
     '--detach   hands the files in and returns; a running hub reads them',
+    'hub import feedback-list <file>…   takes filled-in feedback lists back, as hub report return does',
   ],
   options: {
     'as-of': { type: 'string' },
@@ -28,6 +30,10 @@ export const importCommand: Command = {
   positionals: { least: 2, most: 1_000 },
   async run({ positionals, values, output }) {
     const [name = '', ...paths] = positionals;
+    if (name === 'feedback-list') {
+      for (const path of paths) await refuseUnreadable(path);
+      return { returned: await takeBackLists(output, paths, null) };
+    }
     const source = sourceSystems.find((one) => one === name);
     if (source === undefined) {
       throw new UsageError(

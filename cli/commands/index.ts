@@ -49,7 +49,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'report',
-    summary: 'Writes 《部门筛查预警反馈清单》 for one department: its open mismatches as a workbook (R43).',
+    summary:
+      'Writes documents as workbooks, 《部门筛查预警反馈清单》 (R43) among them, and takes that list back.',
     load: async () => (await import('./report.ts')).reportCommand,
   },
   {

@@ -35,7 +35,7 @@ const entryOptions = { mtime: new Date(Date.UTC(2000, 0, 1)), forceDosTimestamp:
  * Writes an xlsx workbook as a stream: rows go through compression to the disk while they come, so memory does not grow
  * with them. The file is readable by its owner only and appears under its name when it is complete.
  */
-export function createWorkbookWriter(path: string): WorkbookWriter {
+function createWorkbookWriter(path: string): WorkbookWriter {
   const unfinished = `${path}.part`;
   const zip = new yazl.ZipFile();
   const file = createWriteStream(unfinished, { mode: 0o600 });
