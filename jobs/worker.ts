@@ -18,6 +18,7 @@ import type { ImportJob, PipelineQueues, ScheduledJob, StepJob } from './queue.t
 import { jobAttempts, openPipelineQueues, queueNames } from './queue.ts';
 import { runReconcile } from './reconcile.ts';
 import { schemaModules } from './schema-modules.ts';
+import { refreshClaims } from './statistics/claims.ts';
 import { hasTouched, recordStep } from './step-runs.ts';
 
 export type WorkerDeps = {
@@ -61,6 +62,7 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
     await recordStep(dataSource, 'RECONCILE', () =>
       runReconcile(dataSource, { today: today(), full: data.full }),
     );
+    await refreshClaims(dataSource);
   });
   backend.createWorker<ScheduledJob>(queueNames.schedule, ({ data }) =>
     data.kind === 'DAILY' ? workDaily(deps) : sweep(deps),

@@ -54,6 +54,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./report.ts')).reportCommand,
   },
   {
+    name: 'statistics',
+    summary:
+      'Enrolment, dropout, consolidation and promotion of a division, with the children behind each figure.',
+    load: async () => (await import('./statistics.ts')).statisticsCommand,
+  },
+  {
     name: 'token',
     summary: 'Issues a development token (embedded hub only; production tokens come from the OIDC issuer).',
     load: async () => (await import('./token.ts')).tokenCommand,

@@ -8,6 +8,8 @@ import type { ReconciliationLoaders } from './loaders.ts';
 import { catalogue } from './mismatch/catalogue.ts';
 import { readCursor, writeCursor } from './mismatch/cursor.ts';
 import { showEvidence, showRule, showRuleOf } from './mismatch/present.ts';
+import { statisticsResolvers } from './statistics/resolvers.ts';
+import type { StatisticsContext } from './statistics/resolvers.ts';
 import type { ImportPosition, MismatchPosition, MismatchQuery, ReconciliationStore } from './store.ts';
 import type { ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
@@ -15,16 +17,18 @@ export type ReconciliationContext = {
   caller: Caller;
   store: ReconciliationStore;
   loaders: ReconciliationLoaders;
-};
+} & StatisticsContext;
 
 type Page = { first: number; after?: string | null };
 
 const largestPage = 100;
 
 export const resolvers = {
+  ...statisticsResolvers.types,
   Date: DateScalar,
   DateTime: DateTimeScalar,
   Query: {
+    ...statisticsResolvers.query,
     mismatch: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
       loaders.mismatch.load(id),
     rules: () => catalogue.map(showRule),

@@ -8,13 +8,14 @@ import { createLoaders } from './loaders.ts';
 import { migrations } from './migrations/index.ts';
 import { resolvers } from './resolvers.ts';
 import type { ReconciliationContext } from './resolvers.ts';
+import { createStatisticsContext } from './statistics/resolvers.ts';
 import { createStore } from './store.ts';
 
 const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
 
 /**
- * `dataSource` must be bound to the schema and role of this subgraph. The day plays no part: what is served was worked
- * out by the last reconciliation run, and says for which day.
+ * `dataSource` must be bound to the schema and role of this subgraph. The day plays a part for statistics only: what
+ * else is served was worked out by the last reconciliation run, and says for which day.
  */
 export function createSubgraph(options: {
   dataSource: Sql;
@@ -22,12 +23,13 @@ export function createSubgraph(options: {
   log?: SubgraphLog;
 }): SubgraphHandler {
   const store = createStore(options.dataSource);
+  const statistics = createStatisticsContext(options.dataSource, options.today);
   return createSubgraphHandler<ReconciliationContext>({
     name: 'reconciliation',
     typeDefs,
     resolvers,
     log: options.log,
-    createContext: (caller) => ({ caller, store, loaders: createLoaders(store, caller) }),
+    createContext: (caller) => ({ caller, store, loaders: createLoaders(store, caller), statistics }),
   });
 }
 
