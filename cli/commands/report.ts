@@ -1,6 +1,9 @@
 import { departmentCaller } from '../department-caller.ts';
 import { issueFeedbackList } from '../../jobs/reports/feedback-list.ts';
 import { loadTemplates } from '../../jobs/reports/templates.ts';
+import { documents, writeDocument } from '../../jobs/reports/write-document.ts';
+import { refreshClaims } from '../../jobs/statistics/claims.ts';
+import type { DocumentDefinition } from '../../jobs/reports/document.ts';
 import { readDivision } from '../../gateway/access/policy.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
@@ -21,6 +24,7 @@ export const reportCommand: Command = {
   usage: [
     'hub report feedback-list --department D --on DATE --out F.xlsx [--division CODE] [--since DATE]',
     'hub report return F.xlsx… [--out PROBLEMS.xlsx]',
+    `hub report ${documents.map(({ name }) => name).join('|')} --division CODE --on DATE --out F.xlsx`,
     'feedback-list  《部门筛查预警反馈清单》: what the department has to act on at the end of the day, to be filled in',
     'return         takes the filled-in list back; rows with problems come back annotated',
   ],
@@ -42,7 +46,10 @@ export const reportCommand: Command = {
     }
     if (paths.length > 0) throw new UsageError('too many words');
     if (name === 'feedback-list') return feedbackList(values, output);
-    throw new UsageError(`there is no report ${JSON.stringify(name)}`);
+    const document = documents.find((one) => one.name === name);
+    if (document !== undefined) return countyDocument(document, values, output);
+    const known = ['feedback-list', 'return', ...documents.map((one) => one.name)];
+    throw new UsageError(`there is no report ${JSON.stringify(name)}; known: ${known.join(', ')}`);
   },
 };
 
@@ -68,6 +75,26 @@ async function feedbackList(values: OptionValues, output: Output): Promise<unkno
   );
   output.line(`${rows} mismatches in ${path} (list ${listId})`);
   return { department, division, since, on, rows, listId, out: path };
+}
+
+async function countyDocument(
+  document: DocumentDefinition,
+  values: OptionValues,
+  output: Output,
+): Promise<unknown> {
+  const on = dayOption(values, 'on');
+  if (on === null) throw new UsageError('--on is required');
+  requiredOption(values, 'division');
+  const division = divisionOption(values);
+  const path = requiredOption(values, 'out');
+  const { rows } = await withHub(output, async (hub) => {
+    const jobs = await hub.dataSource('jobs');
+    await refreshClaims(jobs);
+    const templates = await loadTemplates(hub.config.home);
+    return writeDocument(jobs, document, { division, on, today: hub.config.today, path, templates });
+  });
+  output.line(`${rows} rows in ${path}`);
+  return { report: document.name, division, on, rows, out: path };
 }
 
 function dayOption(values: OptionValues, name: string): PlainDate | null {

@@ -11,6 +11,7 @@ type ClaimedSource = {
   status?: string;
   grade?: string;
   school?: string;
+  schoolName?: string;
   category?: string;
   changedOn?: string;
   until?: string;
@@ -26,6 +27,7 @@ const claimedSources: readonly ClaimedSource[] = [
     status: `p ->> 'status'`,
     grade: `p ->> 'grade'`,
     school: `coalesce(p ->> 'school_id', p ->> 'school_name')`,
+    schoolName: `p ->> 'school_name'`,
     changedOn: `(p ->> 'status_changed_on')::date`,
     groups: {
       LEFT_BEHIND: isTrue('left_behind'),
@@ -40,6 +42,7 @@ const claimedSources: readonly ClaimedSource[] = [
     source: 'graduate-roster',
     timeline: 'students.graduate_record_timeline',
     school: `coalesce(p ->> 'school_id', p ->> 'school_name')`,
+    schoolName: `p ->> 'school_name'`,
     category: `p ->> 'graduation_year'`,
   },
   {
@@ -131,7 +134,8 @@ async function pastHasChanged(tx: Sql): Promise<boolean> {
 
 function claimsSql(claimed: ClaimedSource, all: boolean): string {
   const { source, timeline, groups = {} } = claimed;
-  const text = (name: 'status' | 'grade' | 'school' | 'category'): string => claimed[name] ?? 'null::text';
+  const text = (name: 'status' | 'grade' | 'school' | 'schoolName' | 'category'): string =>
+    claimed[name] ?? 'null::text';
   const day = (name: 'changedOn' | 'until'): string => claimed[name] ?? 'null::date';
   const members = Object.entries(groups).map(([group, holds]) => `case when ${holds} then '${group}' end`);
   // One record's versions are looked up by its id for a few children, all at once for all of them.
@@ -140,10 +144,10 @@ function claimsSql(claimed: ClaimedSource, all: boolean): string {
     : `join claimed_child using (child_id) cross join lateral (select * from ${timeline} v where v.record_id = l.record_id) as t`;
   return `
     insert into reconciliation.source_claim
-      (child_id, source_system, record_id, valid_from, valid_to, division, birth_date, status, grade, school, category,
-       changed_on, until, groups)
+      (child_id, source_system, record_id, valid_from, valid_to, division, birth_date, status, grade, school,
+       school_name, category,       changed_on, until, groups)
     select l.child_id, '${source}', t.record_id, t.valid_from, t.valid_to, coalesce(p ->> 'division', l.division),
-      (p ->> 'birth_date')::date, ${text('status')}, ${text('grade')}, ${text('school')}, ${text('category')},
+      (p ->> 'birth_date')::date, ${text('status')}, ${text('grade')}, ${text('school')}, ${text('schoolName')}, ${text('category')},
       ${day('changedOn')}, ${day('until')}, array_remove(array[${members.join(', ')}]::text[], null)
     from children.link_record l
     ${joined}

@@ -27,6 +27,7 @@ create table reconciliation.source_claim (
   status text,
   grade text,
   school text,
+  school_name text,
   category text,
   changed_on date,
   until date,

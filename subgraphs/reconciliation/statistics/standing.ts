@@ -69,6 +69,7 @@ with member as (
     (array_agg(c.status order by ${word}, c.valid_from desc) filter (where c.holds and ${student}))[1] as status,
     (array_agg(c.grade order by ${word}, c.valid_from desc) filter (where c.holds and ${student}))[1] as grade,
     (array_agg(c.school order by ${word}, c.valid_from desc) filter (where c.holds and ${student}))[1] as school,
+    (array_agg(c.school_name order by ${word}, c.valid_from desc) filter (where c.holds and ${student}))[1] as school_name,
     (array_agg(c.changed_on order by ${word}, c.valid_from desc) filter (where c.holds and ${student}))[1] as changed_on,
     count(*) filter (where c.holds and ${active})::int as active_records,
     ${holding(active)} as active,
