@@ -1,9 +1,11 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { todayIn } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import { sourceSystemEnum } from '../../../platform/source-systems.ts';
 import type { Department, SourceSystem } from '../../../platform/source-systems.ts';
 import { badInputError } from '../../../platform/subgraph/errors.ts';
+import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
 import type { Today } from '../../../platform/subgraph/today.ts';
 import { dayOf } from '../../../platform/subgraph/today.ts';
 import type { Caller } from '../../../platform/subgraph/types.ts';
@@ -46,13 +48,20 @@ export const statisticsResolvers = {
       _: unknown,
       asked: { division: string; schoolYear: number; asOf?: PlainDate | null },
       { caller, statistics: { store, today } }: StatisticsContext,
+      info: GraphQLResolveInfo,
     ): Promise<Statistics | null> {
       const { division, schoolYear, asOf = null } = asked;
       if (!divisionCode.test(division)) throw badInputError('division is a code of 2, 4, 6, 9 or 12 digits');
       if (schoolYear < 1990 || schoolYear > 2100) throw badInputError('schoolYear is the year it begins in');
       // Outside its own place a caller cannot tell a division without children from one that is not there.
       if (!division.startsWith(caller.division)) return null;
-      const reader = { today: today(), caseAccess: hasCaseAccess(caller) };
+      const reader = {
+        today: today(),
+        caseAccess: hasCaseAccess(caller),
+        reach: caller.division,
+        trend: ['trend', 'worsening'].some((field) => isSelected(info, ['figures', field])),
+        checks: isSelected(info, ['checks']),
+      };
       return workOutStatistics(store, { division, schoolYear, asOf }, reader);
     },
 

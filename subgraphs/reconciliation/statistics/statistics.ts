@@ -54,7 +54,18 @@ export type Statistics = {
 };
 
 type Asked = { division: string; schoolYear: number; asOf: PlainDate | null };
-type Reader = { today: PlainDate; caseAccess: boolean };
+
+/** For whom, and how much of it: a trend is three times the work, and so are the checks once more. */
+export type Reader = {
+  today: PlainDate;
+  caseAccess: boolean;
+  /** Division prefix the reader is confined to: counts of what lies outside it give nothing away to it. @defaultValue everywhere */
+  reach?: string;
+  /** @defaultValue true */
+  trend?: boolean;
+  /** @defaultValue true */
+  checks?: boolean;
+};
 
 /**
  * Who may see small counts and the children behind a figure: those who work on single children, for that purpose.
@@ -83,7 +94,7 @@ export async function workOutStatistics(
   if (day === null) return null;
   const { division, schoolYear } = asked;
   const [exports, place] = await Promise.all([store.listExports(), store.findPlace(division)]);
-  const years = [schoolYear - 2, schoolYear - 1, schoolYear];
+  const years = reader.trend === false ? [schoolYear] : [schoolYear - 2, schoolYear - 1, schoolYear];
   const points: (readonly TrendPoint[])[] = [];
   for (const year of years) {
     const dayOfYear = addYears(day, year - schoolYear);
@@ -96,7 +107,7 @@ export async function workOutStatistics(
     asOf: day,
     basis: await store.listBasis(day),
     figures: figures.map((figure, index) => stateOf(figure, scope, index, points)),
-    checks: reader.caseAccess ? await checkRoll(store, scope) : [],
+    checks: reader.caseAccess && reader.checks !== false ? await checkRoll(store, scope) : [],
   };
 }
 
@@ -127,7 +138,9 @@ async function workOutYear(store: StatisticsStore, year: Year): Promise<readonly
   const none = reasons.every((reason) => reason !== null);
   const counts: ReadonlyMap<FigureCode, Count> = none ? new Map() : await store.countFigures(scope);
   const hidden: ReadonlySet<FigureCode> =
-    none || reader.caseAccess ? new Set<FigureCode>() : await findHidden(store, scope, counts);
+    none || reader.caseAccess
+      ? new Set<FigureCode>()
+      : await findHidden(store, scope, counts, reader.reach ?? '');
   return figures.map(({ code }, index) => {
     const unknown = reasons[index] ?? null;
     const suppressed = unknown === null && hidden.has(code);
@@ -150,13 +163,14 @@ async function findHidden(
   store: StatisticsStore,
   scope: StandingScope,
   counts: ReadonlyMap<FigureCode, Count>,
+  reach: string,
 ): Promise<ReadonlySet<FigureCode>> {
   const within = new Map(
     figures.flatMap(({ code, within: outer }) => (outer === undefined ? [] : [[code, outer] as const])),
   );
   const hidden = new Set(suppressedFigures(counts, within));
   const parent = parentOf(scope.division);
-  if (parent === null) return hidden;
+  if (parent === null || parent.length < reach.length) return hidden;
   const neighbours = await store.countFiguresBelow({ ...scope, division: parent }, scope.division.length);
   for (const [code, cells] of neighbours) {
     if (suppressedAmong(cells).has(scope.division)) hidden.add(code);
