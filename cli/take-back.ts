@@ -1,7 +1,9 @@
+import { access, constants } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { loadTemplates } from '../jobs/reports/templates.ts';
 import { takeBackFeedbackList } from '../jobs/reports/feedback-return.ts';
 import type { ReturnSummary } from '../jobs/reports/feedback-return.ts';
+import { RefusedError } from '../platform/errors.ts';
 import { withHub } from './open-hub.ts';
 import type { Output } from './output.ts';
 
@@ -11,6 +13,7 @@ export async function takeBackLists(
   paths: readonly string[],
   annotatedPath: string | null,
 ): Promise<(ReturnSummary & { file: string })[]> {
+  for (const path of paths) await refuseUnreadable(path);
   return withHub(output, async (hub) => {
     const jobs = await hub.dataSource('jobs');
     const templates = await loadTemplates(hub.config.home);
@@ -53,4 +56,12 @@ function describe({
 function besides(path: string): string {
   const extension = extname(path);
   return `${path.slice(0, path.length - extension.length)}-problems.xlsx`;
+}
+
+async function refuseUnreadable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch {
+    throw new RefusedError('FILE_UNREADABLE', `${path}: there is no such file, or it may not be read.`);
+  }
 }

@@ -30,10 +30,7 @@ export const importCommand: Command = {
   positionals: { least: 2, most: 1_000 },
   async run({ positionals, values, output }) {
     const [name = '', ...paths] = positionals;
-    if (name === 'feedback-list') {
-      for (const path of paths) await refuseUnreadable(path);
-      return { returned: await takeBackLists(output, paths, null) };
-    }
+    if (name === 'feedback-list') return { returned: await takeBackLists(output, paths, null) };
     const source = sourceSystems.find((one) => one === name);
     if (source === undefined) {
       throw new UsageError(

@@ -151,7 +151,7 @@ describe('a flag, from its finding to its end, by way of the department', () => 
     november = await statistics('2025-11-03', '2025-11-02');
     const [enrolment] = november['figures'] as { numerator: number; denominator: number }[];
     expect(enrolment).toMatchObject({ numerator: 11, denominator: 12 });
-  }, 60_000);
+  }, 120_000);
 
   it('moves when the department says it is corrected, but ends only with its next export', async () => {
     const filled = join(folder, 'filled.xlsx');
@@ -165,7 +165,7 @@ describe('a flag, from its finding to its end, by way of the department', () => 
       status: 'RESOLVED',
       reason: expect.stringMatching(/^import:/) as string,
     });
-  }, 60_000);
+  }, 120_000);
 
   it('is not touched by an older file, nor by the list returned once more', async () => {
     const before = await flag();
@@ -177,7 +177,7 @@ describe('a flag, from its finding to its end, by way of the department', () => 
       returned: [{ closed: 1, answered: 0, moved: 0 }],
     });
     expect(await flag()).toEqual(before);
-  }, 60_000);
+  }, 120_000);
 
   it('comes back as the same flag on a relapse, and stays dismissed once it is', async () => {
     await onRoll('2025-11-21', '2025-11-20', roll());
@@ -197,14 +197,14 @@ describe('a flag, from its finding to its end, by way of the department', () => 
     const [id] = (await readSheet(list()))[2] ?? [];
     expect(id).toMatch(/^m[0-9a-f]{24}$/);
     expect((await readSheet(later)).map(([first]) => first)).not.toContain(id);
-  }, 60_000);
+  }, 120_000);
 
   it('leaves the statistics of the first day as they were', async () => {
     // An older file says nothing of a day for which a newer one was there already.
     expect(await statistics('2025-11-27', '2025-11-02')).toEqual(november);
     const [now] = (await statistics('2025-11-27', '2025-11-10'))['figures'] as { numerator: number }[];
     expect(now).toMatchObject({ numerator: 12 });
-  }, 60_000);
+  }, 120_000);
 
   it('gives the same claims when they are worked out anew', async () => {
     const { refreshClaims } = await import('../../jobs/statistics/claims.ts');
