@@ -19,6 +19,7 @@ import type { ImportJob, PipelineQueues, ScheduledJob, StepJob } from './queue.t
 import { jobAttempts, openPipelineQueues, queueNames } from './queue.ts';
 import { runReconcile } from './reconcile.ts';
 import { schemaModules } from './schema-modules.ts';
+import { refreshClaims } from './statistics/claims.ts';
 import { hasTouched, recordStep } from './step-runs.ts';
 import { escalateOverdue } from './upkeep/escalate.ts';
 
@@ -63,6 +64,7 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
     await recordStep(dataSource, 'RECONCILE', () =>
       runReconcile(dataSource, { today: today(), full: data.full }),
     );
+    await refreshClaims(dataSource);
   });
   backend.createWorker<ScheduledJob>(queueNames.schedule, ({ data }) => {
     switch (data.kind) {

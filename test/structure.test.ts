@@ -32,7 +32,7 @@ const subgraphNamesInCommon = [
 ];
 const ownFolders: Record<string, readonly string[]> = {
   children: ['linkage'],
-  reconciliation: ['mismatch', 'cases', 'queues'],
+  reconciliation: ['mismatch', 'cases', 'queues', 'statistics'],
 };
 
 describe('subgraphs/', () => {

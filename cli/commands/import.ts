@@ -14,6 +14,7 @@ import { importSources } from '../../platform/source-systems.ts';
 import { oneOfOption, textOption, UsageError, type Command, type OptionValues } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
+import { takeBackLists } from '../take-back.ts';
 
 const kinds = { snapshot: 'SNAPSHOT', delta: 'DELTA' } as const;
 
@@ -29,6 +30,7 @@ export const importCommand: Command = {
     '--code-set code set of the list, when the file does not name it (代码集)',
     '--claimed-returns  every line claims that the child is back at school (R20)',
     '--detach   hands the files in and returns; a running hub reads them',
+    'hub import feedback-list <file>…   takes filled-in feedback lists back, as hub report return does',
   ],
   options: {
     'as-of': { type: 'string' },
@@ -42,6 +44,7 @@ export const importCommand: Command = {
   positionals: { least: 2, most: 1_000 },
   async run({ positionals, values, output }) {
     const [name = '', ...paths] = positionals;
+    if (name === 'feedback-list') return { returned: await takeBackLists(output, paths, null) };
     const source = importSources.find((one) => one === name);
     if (source === undefined) {
       throw new UsageError(

@@ -59,7 +59,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'report',
-    summary: 'Writes 《部门筛查预警反馈清单》 for one department: its open mismatches as a workbook (R43).',
+    summary:
+      'Writes documents as workbooks, 《部门筛查预警反馈清单》 (R43) among them, and takes that list back.',
     load: async () => (await import('./report.ts')).reportCommand,
   },
   {
@@ -81,6 +82,12 @@ export const commands: readonly CommandEntry[] = [
     name: 'escalate',
     summary: 'Escalates mismatches whose deadline has passed.',
     load: async () => (await import('./escalate.ts')).escalateCommand,
+  },
+  {
+    name: 'statistics',
+    summary:
+      'Enrolment, dropout, consolidation and promotion of a division, with the children behind each figure.',
+    load: async () => (await import('./statistics.ts')).statisticsCommand,
   },
   {
     name: 'token',

@@ -11,21 +11,25 @@ import { readCursor, writeCursor } from './mismatch/cursor.ts';
 import { showEvidence, showRule, showRuleOf } from './mismatch/present.ts';
 import type { QueueContext } from './queues/context.ts';
 import { queueResolvers } from './queues/resolvers.ts';
+import { statisticsResolvers } from './statistics/resolvers.ts';
+import type { StatisticsContext } from './statistics/resolvers.ts';
 import type { ImportPosition, MismatchPosition, MismatchQuery } from './store.ts';
 import type { ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
-export type ReconciliationContext = QueueContext & CaseContext;
+export type ReconciliationContext = QueueContext & CaseContext & StatisticsContext;
 
 type Page = { first: number; after?: string | null };
 
 const largestPage = 100;
 
 export const resolvers = {
+  ...statisticsResolvers.types,
   Date: DateScalar,
   DateTime: DateTimeScalar,
   Query: {
     ...caseQueries,
     ...suspectQueries,
+    ...statisticsResolvers.query,
     mismatch: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
       loaders.mismatch.load(id),
     rules: () => catalogue.map(showRule),

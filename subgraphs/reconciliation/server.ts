@@ -14,6 +14,7 @@ import type { Transact } from './queues/actions/carry-out.ts';
 import { createQueueStore } from './queues/store.ts';
 import { resolvers } from './resolvers.ts';
 import type { ReconciliationContext } from './resolvers.ts';
+import { createStatisticsContext } from './statistics/resolvers.ts';
 import { createStore } from './store.ts';
 
 const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
@@ -21,7 +22,7 @@ const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf
 /**
  * `dataSource` must be bound to the schema and role of this subgraph; without `transaction` mismatches can only be read.
  * What is served of mismatches was worked out by the last reconciliation run, and says for which day; `today` is the day on
- * which departments act, posts are held and the duties of cases fall due. `home` is the data folder, where evidence is kept.
+ * which departments act, posts are held, the duties of cases fall due and statistics end. `home` is the data folder, where evidence is kept.
  */
 export function createSubgraph(options: {
   dataSource: Sql & { transaction?: Transact };
@@ -32,6 +33,7 @@ export function createSubgraph(options: {
   const { dataSource, today = () => todayIn('Asia/Shanghai', new Date()) } = options;
   const home = (): string => options.home ?? loadConfig().home;
   const store = createStore(dataSource);
+  const statistics = createStatisticsContext(dataSource, today);
   const queues = createQueueStore(dataSource);
   const transact: Transact = (work) => {
     if (dataSource.transaction === undefined) throw new TypeError('This data source can only be read');
@@ -48,6 +50,7 @@ export function createSubgraph(options: {
         store,
         queues,
         transact,
+        statistics,
         loaders: createLoaders(store, caller, queues, day),
         ...createCaseContext(dataSource, caller, { today: day, home }),
       };

@@ -10,6 +10,8 @@ import { Chains1770000000021 } from './0021-chains.ts';
 import { Calendar1770000000022 } from './0022-calendar.ts';
 import { SuspectList1770000000030 } from './0030-suspect-list.ts';
 import { DropoutCase1770000000031 } from './0031-dropout-case.ts';
+import { FeedbackList1770000000040 } from './0040-feedback-list.ts';
+import { SourceClaim1770000000041 } from './0041-source-claim.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
@@ -23,4 +25,6 @@ export const migrations: MigrationClass[] = [
   Calendar1770000000022,
   SuspectList1770000000030,
   DropoutCase1770000000031,
+  FeedbackList1770000000040,
+  SourceClaim1770000000041,
 ];
