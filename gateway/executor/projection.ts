@@ -12,6 +12,7 @@ import { collectFields } from './collect-fields.ts';
 import type { Fragments } from './collect-fields.ts';
 import { isDataObject } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
+import { addFailure, addMissing } from './error-report.ts';
 import type { ErrorReport } from './error-report.ts';
 import { SourceFailure } from './source-failure.ts';
 
@@ -47,7 +48,7 @@ function compileType(
     return (value, report) => {
       if (value === null || value === undefined) return null;
       if (value instanceof SourceFailure) {
-        report.add(value);
+        addFailure(report, value);
         return null;
       }
       return inner(value, report) ?? null;
@@ -55,11 +56,11 @@ function compileType(
   }
   return (value, report) => {
     if (value === null || value === undefined) {
-      report.addMissing(place);
+      addMissing(report, place);
       return undefined;
     }
     if (value instanceof SourceFailure) {
-      report.add(value);
+      addFailure(report, value);
       return undefined;
     }
     return inner(value, report);
@@ -70,15 +71,15 @@ function compileType(
 function completeScalar(value: unknown, report: ErrorReport): unknown {
   if (typeof value !== 'object' && value !== undefined) return value;
   if (!(value instanceof SourceFailure)) return value ?? null;
-  report.add(value);
+  addFailure(report, value);
   return null;
 }
 
 function requiredScalar(place: string): Completer {
   return (value, report) => {
-    if (value === null || value === undefined) return report.addMissing(place);
+    if (value === null || value === undefined) return addMissing(report, place);
     if (!(value instanceof SourceFailure)) return value;
-    report.add(value);
+    addFailure(report, value);
     return undefined;
   };
 }
@@ -95,7 +96,7 @@ function compileNullable(
     const names = new Set(type.getValues().map(({ name }) => name));
     // A value hidden from clients must stay hidden in answers too.
     return (value, report) =>
-      typeof value === 'string' && names.has(value) ? value : report.addMissing(place);
+      typeof value === 'string' && names.has(value) ? value : addMissing(report, place);
   }
   if (isScalarType(type) || isNonNullType(type)) return (value) => value;
   return compileComposite(compilation, type, selectionSets);
@@ -103,7 +104,7 @@ function compileNullable(
 
 function compileList(completeItem: Completer, place: string): Completer {
   return (value, report) => {
-    if (!Array.isArray(value)) return report.addMissing(place);
+    if (!Array.isArray(value)) return addMissing(report, place);
     const { path } = report;
     const depth = path.length;
     const items: unknown[] = [];
@@ -138,10 +139,10 @@ function compileComposite(
   const isObject = isObjectType(type);
 
   return (value, report) => {
-    if (!isDataObject(value)) return report.addMissing(type.name);
+    if (!isDataObject(value)) return addMissing(report, type.name);
     if (isObject) sole ??= fieldsOf(type.name);
     const fields = sole ?? fieldsOf(typenameOf(value) ?? type.name);
-    if (fields === null) return report.addMissing(type.name);
+    if (fields === null) return addMissing(report, type.name);
     const { path } = report;
     const depth = path.length;
     const projected: DataObject = {};

@@ -6,7 +6,7 @@ type Call = { signal: AbortSignal; answer: (value: unknown) => void; fail: (erro
 
 function setUp() {
   const calls: Call[] = [];
-  const send: SourceTransport = (_, { signal }) =>
+  const send: SourceTransport = (_, { end: { signal } }) =>
     new Promise((resolve, reject) => {
       calls.push({ signal, answer: resolve, fail: reject });
       signal.addEventListener('abort', () => reject(signal.reason as Error));
@@ -15,7 +15,7 @@ function setUp() {
   const ask = (
     who: string | null,
     { query = '{ a }', gone = new AbortController(), isMutation = false } = {},
-  ): Promise<unknown> => shared({ query }, { context: { who }, signal: gone.signal, isMutation });
+  ): Promise<unknown> => shared({ query }, { context: { who }, end: gone, isMutation });
   return { calls, ask };
 }
 

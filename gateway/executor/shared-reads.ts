@@ -27,7 +27,7 @@ export function shareReads(
     const flight: Flight = {
       controller,
       waiting: 0,
-      answer: send(request, { ...options, signal: controller.signal }),
+      answer: send(request, { ...options, end: controller }),
     };
     flights.set(key, flight);
     const land = (): void => {
@@ -67,6 +67,6 @@ export function shareReads(
     const authority = authorityOf(options.context);
     if (authority === null) return send(request, options);
     const key = `${authority}\n${JSON.stringify(request)}`;
-    return board(flights.get(key) ?? depart(key, request, options), key, options.signal);
+    return board(flights.get(key) ?? depart(key, request, options), key, options.end.signal);
   };
 }

@@ -1,7 +1,7 @@
 import { isDataObject, placeFailure } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
 import { DeadlineError } from './deadline.ts';
-import type { Deadlines } from './deadline.ts';
+import type { Cancellation, Deadlines } from './deadline.ts';
 import { failureFromCode, SourceFailure } from './source-failure.ts';
 import type { FailureCode } from './source-failure.ts';
 
@@ -11,7 +11,7 @@ export type SourceRequest = { query: string; variables?: Record<string, unknown>
 /** Carries a request to one source and brings its answer back, unchecked. Rejects when there is none. */
 export type SourceTransport = (
   request: SourceRequest,
-  options: { context: unknown; signal: AbortSignal; isMutation: boolean },
+  options: { context: unknown; end: Cancellation; isMutation: boolean },
 ) => Promise<unknown>;
 
 /** Told of every call that brought no usable answer; `reason` is for operators and holds no text of the source. */
@@ -43,7 +43,7 @@ export async function callSource(
   const { transport, request, context, isMutation, deadlines } = call;
   if (transport === undefined) return failed('SOURCE_UNAVAILABLE', 'no transport', call, listeners);
   try {
-    const answer = await deadlines.run((signal) => transport(request, { context, signal, isMutation }));
+    const answer = await deadlines.run((end) => transport(request, { context, end, isMutation }));
     return readAnswer(answer, call, listeners);
   } catch (error) {
     if (error instanceof DeadlineError) return failed('SOURCE_TIMEOUT', 'deadline', call, listeners);

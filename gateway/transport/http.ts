@@ -35,8 +35,9 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   }
 
   return {
-    async send(request: SourceRequest, { context, signal, isMutation }) {
+    async send(request: SourceRequest, { context, end, isMutation }) {
       const body = JSON.stringify(request);
+      const { signal } = end;
       try {
         return await exchange(body, context, signal);
       } catch (error) {

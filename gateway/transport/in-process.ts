@@ -7,7 +7,13 @@ export type InProcessHandler = (
   context?: { signal?: AbortSignal },
 ) => Promise<ExecutionResult>;
 
-/** Passes the execution's context on, with the signal of the call added. */
+/** Passes the execution's context on, with the signal of the call added, for handlers that read it. */
 export function createInProcessTransport(handler: InProcessHandler): SourceTransport {
-  return (request, { context, signal }) => handler(request, { ...(context as object | undefined), signal });
+  return (request, { context, end }) =>
+    handler(request, {
+      ...(context as object | undefined),
+      get signal() {
+        return end.signal;
+      },
+    });
 }
