@@ -14,6 +14,7 @@ import { isDataObject } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
 import { addFailure, addMissing } from './error-report.ts';
 import type { ErrorReport } from './error-report.ts';
+import { sourceKeyOf } from './response-keys.ts';
 import { SourceFailure } from './source-failure.ts';
 
 /** Turns the tree the sources filled into what the client asked for: its keys, its order, its nulls. */
@@ -21,9 +22,15 @@ export type Projection = (data: DataObject, report: ErrorReport) => DataObject |
 
 /** `undefined` stands for a null the type forbids: the nearest nullable place above becomes null. */
 type Completer = (value: unknown, report: ErrorReport) => unknown;
-type ProjectedField = { key: string; complete: Completer };
+/** `source`: the key its value stands under. */
+type ProjectedField = { key: string; source: string; complete: Completer };
 
-type Compilation = { schema: GraphQLSchema; fragments: Fragments; variables: DataObject };
+type Compilation = {
+  schema: GraphQLSchema;
+  fragments: Fragments;
+  variables: DataObject;
+  aliasPrefix: string;
+};
 
 /** Compiled for one set of values of the variables that @skip and @include name. */
 export function compileProjection(
@@ -148,9 +155,9 @@ function compileComposite(
     const projected: DataObject = {};
     let forbidden = false;
     for (let index = 0; index < fields.length; index += 1) {
-      const { key, complete } = fields[index] as ProjectedField;
+      const { key, source, complete } = fields[index] as ProjectedField;
       path[depth] = key;
-      const completed = complete(value[key], report);
+      const completed = complete(value[source], report);
       if (completed === undefined) forbidden = true;
       projected[key] = completed;
     }
@@ -171,7 +178,7 @@ function compileFields(
   typename: string,
   selectionSets: readonly SelectionSetNode[],
 ): readonly ProjectedField[] | null {
-  const { schema, fragments, variables } = compilation;
+  const { schema, fragments, variables, aliasPrefix } = compilation;
   const type = schema.getType(typename);
   if (type === undefined || !('getFields' in type || isAbstractType(type))) return null;
   if (
@@ -183,20 +190,24 @@ function compileFields(
   const fields = 'getFields' in type ? type.getFields() : {};
   const projected: ProjectedField[] = [];
   for (const [key, nodes] of collectFields(schema, type, selectionSets, fragments, variables)) {
-    const name = nodes[0]?.name.value ?? '';
+    const [node] = nodes;
+    if (node === undefined) continue;
+    const name = node.name.value;
+    const source = sourceKeyOf(node, aliasPrefix);
     const field = fields[name];
     if (name === '__typename') {
-      projected.push({ key, complete: () => typename });
+      projected.push({ key, source, complete: () => typename });
     } else if (name === '__schema' || name === '__type') {
       // Answered by graphql-js, already in the client's form.
-      projected.push({ key, complete: (value) => value ?? null });
+      projected.push({ key, source: key, complete: (value) => value ?? null });
     } else if (field !== undefined && 'type' in field) {
-      const subselections = nodes.flatMap((node) =>
-        node.selectionSet === undefined ? [] : [node.selectionSet],
+      const subselections = nodes.flatMap(({ selectionSet }) =>
+        selectionSet === undefined ? [] : [selectionSet],
       );
       const place = `${typename}.${name}`;
       projected.push({
         key,
+        source,
         complete: compileType(compilation, field.type as GraphQLOutputType, subselections, place),
       });
     }
