@@ -1,18 +1,15 @@
-import { setMaxListeners } from 'node:events';
+import { Cancellation } from './cancellation.ts';
 
 /** The work did not end in time. */
 export class DeadlineError extends Error {
   override name = 'DeadlineError';
 }
 
-/** The signal is made when it is read: making one costs more than the rest of a call in the same process. */
-export type Cancellation = { readonly signal: AbortSignal };
-
 /** The deadlines of one operation's calls. */
 export type Deadlines = {
   /**
-   * Runs work that must end in time; its signal is aborted when it does not, or when the operation is cancelled.
-   * Rejects with DeadlineError, or with the reason of the cancellation, even if the work ignores its signal.
+   * Runs work that must end in time; it is cancelled when it does not, or when the operation is cancelled.
+   * Rejects with DeadlineError, or with the reason of the cancellation, even if the work takes no notice.
    */
   run: <T>(work: (end: Cancellation) => Promise<T>) => Promise<T>;
   /** To be called once, when all work has ended. */
@@ -61,8 +58,7 @@ export function createDeadlines(options: DeadlineOptions): Deadlines {
 type Group = {
   startedAt: number;
   timer: NodeJS.Timeout | undefined;
-  controller: AbortController;
-  readonly signal: AbortSignal;
+  end: Cancellation;
   waiting: Set<(reason: Error) => void>;
   isGivenUp: boolean;
   /** What cancels the operation, and what listens to it. */
@@ -79,12 +75,7 @@ function startGroup(cancelledBy: AbortSignal | undefined): Group {
   const group: Group = {
     startedAt: 0,
     timer: undefined,
-    controller: new AbortController(),
-    get signal() {
-      // Node takes more listeners than ten for a leak; every call adds one.
-      setMaxListeners(0, group.controller.signal);
-      return group.controller.signal;
-    },
+    end: new Cancellation(),
     waiting: new Set(),
     isGivenUp: false,
     cancelledBy,
@@ -105,7 +96,7 @@ function startTimer(group: Group, now: number, timeoutMs: number): void {
 function join<T>(group: Group, work: (end: Cancellation) => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     group.waiting.add(reject);
-    work(group).then(
+    work(group.end).then(
       (value) => {
         leave(group, reject);
         resolve(value);
@@ -128,7 +119,7 @@ function giveUp(group: Group, reason: Error): void {
   clearTimeout(group.timer);
   leaveSignal(group);
   for (const reject of group.waiting) reject(reason);
-  group.controller.abort(reason);
+  group.end.cancel(reason);
 }
 
 function leaveSignal({ cancelledBy, onAbort }: Group): void {

@@ -1,7 +1,8 @@
+import type { Cancellation } from './cancellation.ts';
 import { isDataObject, placeFailure } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
 import { DeadlineError } from './deadline.ts';
-import type { Cancellation, Deadlines } from './deadline.ts';
+import type { Deadlines } from './deadline.ts';
 import { failureFromCode, SourceFailure } from './source-failure.ts';
 import type { FailureCode } from './source-failure.ts';
 
@@ -9,10 +10,9 @@ import type { FailureCode } from './source-failure.ts';
 export type SourceRequest = { query: string; variables?: Record<string, unknown>; operationName?: string };
 
 /** Carries a request to one source and brings its answer back, unchecked. Rejects when there is none. */
-export type SourceTransport = (
-  request: SourceRequest,
-  options: { context: unknown; end: Cancellation; isMutation: boolean },
-) => Promise<unknown>;
+export type SourceTransport = (request: SourceRequest, options: SourceCallOptions) => Promise<unknown>;
+
+export type SourceCallOptions = { context: unknown; end: Cancellation; isMutation: boolean };
 
 /** Told of every call that brought no usable answer; `reason` is for operators and holds no text of the source. */
 export type FailureListener = (event: { source: string; code: string; reason: string }) => void;

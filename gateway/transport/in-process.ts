@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { Cancellation } from '../executor/deadline.ts';
+import type { Cancellation } from '../executor/cancellation.ts';
 import type { SourceRequest, SourceTransport } from '../executor/source-call.ts';
 
 /** A source in this process. Its answer belongs to the caller once returned. */
