@@ -31,7 +31,8 @@ export type CheckedAnswer = {
   explanation: string | null;
   doneOn: PlainDate | null;
   answeredBy: string;
-  actor: string;
+  /** Department the list was made for. */
+  department: Department;
   reason: string;
   /** Equal for equal answers: the same answer again is none. */
   digest: string;
@@ -109,7 +110,7 @@ function checkAnswer(
       explanation,
       doneOn: day,
       answeredBy,
-      actor: `${department}/${answeredBy}`,
+      department,
       reason: `feedback-list:${listId} ${answer}${explanation === null ? '' : `: ${explanation}`}`,
       digest: digest(JSON.stringify([answer, explanation, day, answeredBy])),
     },

@@ -52,7 +52,7 @@ async function answer(path: string, cells: Record<string, string>, extension = '
 
 const events = async (): Promise<unknown[]> =>
   jobs.query(
-    `select from_status as "from", to_status as "to", actor, reason from reconciliation.mismatch_event order by event_id`,
+    `select from_status as "from", to_status as "to", actor, actor_department as department, kind, reason from reconciliation.mismatch_event order by event_id`,
   );
 const statuses = async (): Promise<string[]> =>
   (
@@ -147,7 +147,9 @@ describe('a returned list', () => {
     expect((await events()).at(-1)).toMatchObject({
       from: 'OPEN',
       to: 'CORRECTION_REPORTED',
-      actor: 'EDUCATION/李四',
+      actor: '李四',
+      department: 'EDUCATION',
+      kind: 'STATUS',
       reason: expect.stringMatching(/^feedback-list:f[0-9a-f]{16} CORRECTION_REPORTED$/) as string,
     });
   });
@@ -163,6 +165,28 @@ describe('a returned list', () => {
     expect(await statuses()).toEqual([status]);
     const [last] = (await events()).slice(-1) as { reason: string }[];
     expect(last?.reason).toContain('450703********0015');
+  });
+
+  it('does what the department would do itself: a report is dated, an escalated flag is taken', async () => {
+    const list = await issue();
+    await jobs.query(`update reconciliation.mismatch set status = 'ESCALATED'`);
+    await answer(list, { 核实结果: '情况属实，正在整改', 填报人: '李四' });
+    expect(await statuses()).toEqual(['ACKNOWLEDGED']);
+    await answer(list, good);
+    await answer(list, { ...good, 整改情况: '已补录' });
+    expect((await events()).at(-1)).toMatchObject({ from: 'CORRECTION_REPORTED', kind: 'NOTE' });
+    expect(
+      await jobs.query('select status, version, reported_on::text as day from reconciliation.mismatch'),
+    ).toEqual([{ status: 'CORRECTION_REPORTED', version: 4, day: '2025-11-20' }]);
+  });
+
+  it('is good for a flag that was found again before the list was made, and noted on since', async () => {
+    await jobs.query(`update reconciliation.mismatch set status = 'REOPENED'`);
+    const list = await issue();
+    await jobs.query(`
+      insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, kind)
+      select mismatch_id, 'REOPENED', 'REOPENED', now(), 'user-1', 'NOTE' from reconciliation.mismatch`);
+    expect(await answer(list, good)).toMatchObject({ answered: 1, moved: 1, rejected: 0 });
   });
 
   it('changes nothing when it comes a second time, in the same file or another', async () => {

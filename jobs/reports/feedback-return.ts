@@ -9,7 +9,8 @@ import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { writeWorkbook } from '../../platform/workbook/workbook-writer.ts';
-import { applyAnswers, lockMismatches } from './feedback-answers.ts';
+import { takeMismatchLock } from '../../subgraphs/reconciliation/queues/mismatch-lock.ts';
+import { applyAnswers } from './feedback-answers.ts';
 import { answerWords, checkRow, readToken } from './feedback-checks.ts';
 import type { CheckedAnswer, RowProblem, SentRow } from './feedback-checks.ts';
 import { feedbackCells, openFeedbackSheets } from './feedback-list.ts';
@@ -58,7 +59,7 @@ export async function takeBackFeedbackList(
   const sha256 = await hashFile(path);
   const problems = new Map<string, RowProblem>();
   const summary = await withTransaction(jobs, async (tx) => {
-    await lockMismatches(tx);
+    await takeMismatchLock(tx);
     const counts = { rows: 0, answered: 0, moved: 0, repeated: 0, unanswered: 0, closed: 0 };
     const opened = await openReturn(tx, sha256, today);
     const seen = new Set<string>();
@@ -123,7 +124,7 @@ async function findSentRows(tx: Sql, rows: readonly ReturnedRow[]): Promise<Read
        m.department as owner, m.status,
        exists (select from reconciliation.mismatch_event e
          where e.mismatch_id = r.mismatch_id and e.event_id > r.event_id
-           and e.to_status in ('RESOLVED', 'DISMISSED', 'REOPENED')) as ended
+           and e.to_status in ('RESOLVED', 'DISMISSED', 'REOPENED') and e.to_status is distinct from e.from_status) as ended
      from unnest($1::text[], $2::text[]) as named (list_id, mismatch_id)
      join reconciliation.feedback_list_row r using (list_id, mismatch_id)
      join reconciliation.feedback_list l using (list_id)

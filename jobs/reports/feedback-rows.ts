@@ -84,8 +84,9 @@ export async function* listFeedbackRows(
        and seen.to_status not in ('RESOLVED', 'DISMISSED')
        and ($4::date is null or exists (
          select from reconciliation.mismatch_event e
-         where e.mismatch_id = m.mismatch_id and e.event_id <= seen.event_id and e.to_status in ('OPEN', 'REOPENED')
-           and e.from_status is distinct from e.to_status
+         where e.mismatch_id = m.mismatch_id and e.event_id <= seen.event_id
+           and (e.kind = 'STATUS' and e.to_status in ('OPEN', 'REOPENED') and e.from_status is distinct from e.to_status
+             or e.kind = 'TRANSFER' and e.department = $1)
            and e.at >= $4::date::timestamp at time zone 'Asia/Shanghai'))
      order by m.due_at, m.severity_rank, m.mismatch_id`,
     [department, division, on, since],

@@ -2,6 +2,7 @@ import { addYears } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
 import type { Caller } from '../../../platform/subgraph/types.ts';
+import { hasCaseDuty } from '../cases/access.ts';
 import { checkSum } from './arithmetic.ts';
 import type { ArithmeticCheck } from './arithmetic.ts';
 import { figures } from './figures.ts';
@@ -67,11 +68,9 @@ export type Reader = {
   checks?: boolean;
 };
 
-/**
- * Who may see small counts and the children behind a figure: those who work on single children, for that purpose.
- */
-export function hasCaseAccess({ department, purpose }: Caller): boolean {
-  return purpose === 'control-dropout' && ['EDUCATION', 'TOWN', 'SCHOOL'].includes(department);
+/** Who may see small counts and the children behind a figure: those with a duty in every case, for that purpose. */
+export function hasCaseAccess(caller: Caller): boolean {
+  return caller.purpose === 'control-dropout' && hasCaseDuty(caller);
 }
 
 /**
