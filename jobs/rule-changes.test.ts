@@ -142,7 +142,7 @@ describe('a changed rule', () => {
 
 async function emptyStoreOfFlags(): Promise<void> {
   await jobs.query(
-    'truncate reconciliation.mismatch, reconciliation.mismatch_event, reconciliation.rule_state',
+    'truncate reconciliation.mismatch, reconciliation.mismatch_event, reconciliation.rule_state cascade',
   );
 }
 

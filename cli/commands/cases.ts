@@ -1,13 +1,12 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { RefusedError } from '../../platform/errors.ts';
-import { parsePlainDate } from '../../platform/plain-date.ts';
 import { createCaseStore } from '../../subgraphs/reconciliation/cases/case-store.ts';
 import { largestEvidence } from '../../subgraphs/reconciliation/cases/evidence-files.ts';
 import { isSetting } from '../../subgraphs/reconciliation/cases/settings.ts';
 import { openCaseDesk } from '../case-desk.ts';
 import type { CaseDesk } from '../case-desk.ts';
 import { caseLine, caseSheet, lineFields, totalFields } from '../case-sheet.ts';
-import { requiredOption, textOption, UsageError, wholeNumberOption } from '../command.ts';
+import { dayOption, requiredOption, textOption, UsageError, wholeNumberOption } from '../command.ts';
 import type { Command, OptionValues } from '../command.ts';
 import type { Hub } from '../open-hub.ts';
 import { withHub } from '../open-hub.ts';
@@ -74,13 +73,6 @@ export const casesCommand: Command = {
     );
   },
 };
-
-function dayOption(values: OptionValues, name: string): string | null {
-  const text = textOption(values, name);
-  if (text !== null && parsePlainDate(text) === null)
-    throw new UsageError(`--${name} takes a day, YYYY-MM-DD`);
-  return text;
-}
 
 type Case = Parameters<typeof caseLine>[0];
 
@@ -261,7 +253,7 @@ async function saveSetting({
 }: Work): Promise<unknown> {
   if (!isSetting(setting, value))
     throw new UsageError('no such setting, or not a value of it; see docs/cases.md');
-  const effectiveFrom = parsePlainDate(dayOption(values, 'on') ?? hub.config.today) ?? hub.config.today;
+  const effectiveFrom = dayOption(values, 'on') ?? hub.config.today;
   const division = requiredOption(values, 'division');
   const setBy = textOption(values, 'as') ?? 'command-line';
   await createCaseStore(await hub.dataSource('reconciliation')).saveSetting({

@@ -5,10 +5,9 @@ import { documents, writeDocument } from '../../jobs/reports/write-document.ts';
 import { refreshClaims } from '../../jobs/statistics/claims.ts';
 import type { DocumentDefinition } from '../../jobs/reports/document.ts';
 import { readDivision } from '../../gateway/access/policy.ts';
-import { parsePlainDate } from '../../platform/plain-date.ts';
-import type { PlainDate } from '../../platform/plain-date.ts';
 import { departments } from '../../platform/source-systems.ts';
 import {
+  dayOption,
   oneOfOption,
   requiredOption,
   textOption,
@@ -95,14 +94,6 @@ async function countyDocument(
   });
   output.line(`${rows} rows in ${path}`);
   return { report: document.name, division, on, rows, out: path };
-}
-
-function dayOption(values: OptionValues, name: string): PlainDate | null {
-  const text = textOption(values, name);
-  if (text === null) return null;
-  const day = parsePlainDate(text);
-  if (day === null) throw new UsageError(`--${name} takes a day, YYYY-MM-DD`);
-  return day;
 }
 
 function divisionOption(values: OptionValues): string {

@@ -4,7 +4,7 @@ import type { PlainDate } from '../../platform/plain-date.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { writeWorkbook } from '../../platform/workbook/workbook-writer.ts';
 import { findRollStart } from '../../subgraphs/reconciliation/statistics/known.ts';
-import { schoolYearOf } from '../../subgraphs/reconciliation/statistics/standing.ts';
+import { schoolYearOf } from '../../platform/school-year.ts';
 import { createStatisticsStore } from '../../subgraphs/reconciliation/statistics/statistics-store.ts';
 import type { DocumentDefinition } from './document.ts';
 import { ledgers, placeName } from './ledgers.ts';

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
 import { badInputError, notFoundError } from '../../platform/subgraph/errors.ts';
+import { pageSize } from '../../platform/subgraph/page-size.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
 import { isSelected } from '../../platform/subgraph/selected-fields.ts';
 import { caseMutations, caseOfChild, caseQueries } from './cases/case-resolvers.ts';
@@ -19,8 +20,6 @@ import type { ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 export type ReconciliationContext = QueueContext & CaseContext & StatisticsContext;
 
 type Page = { first: number; after?: string | null };
-
-const largestPage = 100;
 
 export const resolvers = {
   ...statisticsResolvers.types,
@@ -138,11 +137,6 @@ async function getChild(id: string, { loaders }: ReconciliationContext) {
   const child = await loaders.child.load(id);
   if (child === null) throw notFoundError();
   return child;
-}
-
-function pageSize(first: number): number {
-  if (first < 0 || first > largestPage) throw badInputError(`first must be between 0 and ${largestPage}`);
-  return first;
 }
 
 function connection<Row>(rows: readonly Row[], first: number, cursorOf: (row: Row) => string) {

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import { badInputError } from '../../../platform/subgraph/errors.ts';
+import { pageSize } from '../../../platform/subgraph/page-size.ts';
 import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
 import { readCursor, writeCursor } from '../mismatch/cursor.ts';
 import type { CasePosition, CaseQuery } from './case-store.ts';
@@ -17,13 +18,6 @@ import { getCategory } from './categories.ts';
 type Page = { first: number; after?: string | null };
 type Given<Input> = { input: Input };
 type GivenOperation = Given<Record<string, unknown> & CommandHead>;
-
-const largestPage = 100;
-
-export function pageSize(first: number): number {
-  if (first < 0 || first > largestPage) throw badInputError(`first must be between 0 and ${largestPage}`);
-  return first;
-}
 
 function readPosition(after: string | null | undefined): CasePosition | null {
   if (after === null || after === undefined) return null;

@@ -1,4 +1,4 @@
-import { addYears, completedYears } from '../../../platform/plain-date.ts';
+import { addMonths, addYears, completedYears } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 import type { CaseEvent } from './case-events.ts';
@@ -8,7 +8,6 @@ import { findCategory, getCategory } from './categories.ts';
 import type { CategoryCode } from './categories.ts';
 import { findCodeSet } from './code-sets.ts';
 import type { CommandInputs, Operation } from './commands.ts';
-import { addMonths } from './months.ts';
 import { noticeName, refuseNotice } from './notices.ts';
 import type { Setting } from './settings.ts';
 import { settingNumber } from './settings.ts';

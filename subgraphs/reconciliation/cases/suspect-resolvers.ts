@@ -3,7 +3,7 @@ import type { PlainDate } from '../../../platform/plain-date.ts';
 import { badInputError, notFoundError } from '../../../platform/subgraph/errors.ts';
 import { readCursor, writeCursor } from '../mismatch/cursor.ts';
 import { categories, getCategory } from './categories.ts';
-import { pageSize } from './case-resolvers.ts';
+import { pageSize } from '../../../platform/subgraph/page-size.ts';
 import { findCodeSet } from './code-sets.ts';
 import type { CaseContext } from './context.ts';
 import { chooseCategory } from './decide.ts';

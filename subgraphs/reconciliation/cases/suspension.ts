@@ -1,6 +1,6 @@
+import { addMonths } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { CaseState, Visit } from './case-state.ts';
-import { addMonths } from './months.ts';
 import type { Setting } from './settings.ts';
 import { settingNumber } from './settings.ts';
 import type { CaseUserError } from './user-errors.ts';

@@ -4,6 +4,7 @@ import { addDays } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 import { badInputError } from '../../../platform/subgraph/errors.ts';
+import { largestPage, pageSize } from '../../../platform/subgraph/page-size.ts';
 import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
 import { readCursor, writeCursor } from '../mismatch/cursor.ts';
 import type { QueueContext } from './context.ts';
@@ -24,7 +25,6 @@ type QueueArguments = {
 
 type Titled = { title: { zh: string; en: string } };
 
-const largestPage = 100;
 const longestPeriodDays = 366;
 
 const queries = {
@@ -36,11 +36,10 @@ const queries = {
   ) {
     // A client may send null where the schema has a default.
     const { orderBy, first } = { orderBy: args.orderBy ?? 'DEADLINE', first: args.first ?? 50 };
-    if (first < 0 || first > largestPage) throw badInputError(`first must be between 0 and ${largestPage}`);
     const department = filter?.department ?? (caller.department as Department);
     const asked: WorkQueueFilter = { ...filter, department };
     const position = after === null || after === undefined ? null : readPosition(after, orderBy);
-    const page = { orderBy, after: position, limit: first + 1, today };
+    const page = { orderBy, after: position, limit: pageSize(first) + 1, today };
     const [rows, totals] = await Promise.all([
       queues.listWorkQueue(caller.division, asked, page),
       isSelected(info, ['totals']) ? queues.countWorkQueue(caller.division, asked, today) : null,

@@ -1,9 +1,10 @@
 import { addDays } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
+import { schoolYearOf } from '../../../platform/school-year.ts';
 import { schoolAgeParameters } from '../mismatch/school-age.ts';
 import type { Figure, Need } from './figures.ts';
-import { firstDayOf, lastDayOf, schoolYearOf } from './standing.ts';
+import { firstDayOf, lastDayOf } from './standing.ts';
 
 /** A full export, and the place it speaks for. */
 export type FullExport = { source: SourceSystem; asOf: PlainDate; coverage: string };

@@ -5,6 +5,7 @@ import type { Sql } from '../../../platform/postgres/index.ts';
 import { sourceSystemEnum } from '../../../platform/source-systems.ts';
 import type { Department, SourceSystem } from '../../../platform/source-systems.ts';
 import { badInputError } from '../../../platform/subgraph/errors.ts';
+import { pageSize } from '../../../platform/subgraph/page-size.ts';
 import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
 import type { Today } from '../../../platform/subgraph/today.ts';
 import { dayOf } from '../../../platform/subgraph/today.ts';
@@ -28,7 +29,6 @@ type Words = { zh: string; en: string };
 type InLanguage = { language: 'ZH' | 'EN' };
 type Page = { first: number; after?: string | null };
 
-const largestPage = 100;
 const divisionCode = /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/;
 
 export function createStatisticsContext(db: Sql, today: Today | undefined): StatisticsContext['statistics'] {
@@ -124,11 +124,6 @@ export const statisticsResolvers = {
     },
   },
 };
-
-function pageSize(first: number): number {
-  if (first < 0 || first > largestPage) throw badInputError(`first must be between 0 and ${largestPage}`);
-  return first;
-}
 
 function readPosition(cursor: string): FeedbackListPosition {
   const [issuedAt = '', id = ''] = readCursor(cursor, 2);

@@ -21,10 +21,6 @@ export function lastDayOf(schoolYear: number): PlainDate {
   return addDays(addYears(firstDayOf(schoolYear), 1), -1);
 }
 
-export function schoolYearOf(day: PlainDate): number {
-  return Number(day.slice(0, 4)) - (day.slice(5) < '09-01' ? 1 : 0);
-}
-
 export function standingParameters({ division, schoolYear, day, rollSince }: StandingScope): unknown[] {
   return [division, day, `${schoolYear}-${schoolAgeParameters.cutOff}`, rollSince, schoolYear];
 }

@@ -1,5 +1,5 @@
 import { unreachable } from '../../../../platform/errors.ts';
-import { addDays, compareDates, parsePlainDate } from '../../../../platform/plain-date.ts';
+import { addDays, addMonths, compareDates, parsePlainDate } from '../../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../../platform/plain-date.ts';
 import type { Duty, Recurrence } from './duty.ts';
 
@@ -87,11 +87,6 @@ function dayOfMonth(month: string, day: number): PlainDate {
     const date = parsePlainDate(`${month}-${String(candidate).padStart(2, '0')}`);
     if (date !== null) return date;
   }
-}
-
-function addMonths(date: PlainDate, months: number): PlainDate {
-  const count = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
-  return dayOfMonth(spellMonth(count), Number(date.slice(8)));
 }
 
 /** `YYYY-MM` of a number of months since year 0. */
