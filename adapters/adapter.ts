@@ -1,8 +1,8 @@
 import type { PlainDate } from '../platform/plain-date.ts';
-import type { SourceSystem } from '../platform/source-systems.ts';
+import type { ImportSource } from '../platform/source-systems.ts';
 
 /**
- * The contract between the decoders and the six source folders.
+ * The contract between the decoders and the source folders.
  *
  * An adapter is data (its columns and fields) plus one pure function from a row to a record.
  * It knows no file format, no database and no clock: the day is given as `RowContext.asOf`.
@@ -80,9 +80,9 @@ export type RowContext = {
 /** Dates are `YYYY-MM-DD`; a json field holds JSON text. */
 export type RowValue = string | number | boolean | null;
 
-export type Adapter = {
-  source: SourceSystem;
-  /** The source's name in Chinese, for messages. */
+/** What is needed to read a sheet, whoever wrote it. */
+export type SheetAdapter = {
+  /** The sheet's name in Chinese, for messages. */
   title: string;
   columns: readonly ColumnSpec[];
   /** Groups of column ids of which at least one must be present, e.g. [['studentNumber', 'citizenId']]. */
@@ -92,3 +92,6 @@ export type Adapter = {
   /** Null: the row is rejected (an issue says why; its key is handed on) or holds no record at all. */
   parseRow(row: RowReader, context: RowContext): Record<string, RowValue> | null;
 };
+
+/** Reads the exports of one source system. */
+export type Adapter = SheetAdapter & { source: ImportSource };

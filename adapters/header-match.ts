@@ -1,4 +1,4 @@
-import type { Adapter, Cell, ColumnSpec } from './adapter.ts';
+import type { SheetAdapter, Cell, ColumnSpec } from './adapter.ts';
 import { cellText } from './decode/sheet-row.ts';
 import type { SheetRow } from './decode/sheet-row.ts';
 
@@ -69,7 +69,7 @@ function indexCaptions(columns: readonly ColumnSpec[]): CaptionIndex {
 }
 
 /** Finds the header of a sheet in its first rows, by the row in which most columns are recognised. */
-export function findHeader(adapter: Adapter, rows: readonly SheetRow[]): HeaderSearch {
+export function findHeader(adapter: SheetAdapter, rows: readonly SheetRow[]): HeaderSearch {
   const index = indexCaptions(adapter.columns);
   const candidates = rows
     .filter((row) => row.row <= headerSearchRows)
@@ -208,7 +208,7 @@ function numberCaptions(
   return numbered;
 }
 
-function missingColumns(adapter: Adapter, match: HeaderMatch): string[] {
+function missingColumns(adapter: SheetAdapter, match: HeaderMatch): string[] {
   const headerOf = (id: string): string => adapter.columns.find((column) => column.id === id)?.header ?? id;
   const missing = adapter.columns
     .filter((column) => column.required === true && !match.positions.has(column.id))

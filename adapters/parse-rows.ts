@@ -1,5 +1,5 @@
 import type { PlainDate } from '../platform/plain-date.ts';
-import type { Adapter, RowContext, RowIssue, RowReader, RowValue, UnreadRow } from './adapter.ts';
+import type { SheetAdapter, RowContext, RowIssue, RowReader, RowValue, UnreadRow } from './adapter.ts';
 import { cleanText } from './cells/clean-text.ts';
 import { maskCellValue, maskName } from './cells/mask.ts';
 import { cellText } from './decode/sheet-row.ts';
@@ -35,7 +35,7 @@ export type ParseOptions = {
 
 /** Turns rows under a header into records. */
 export function* parseRows(
-  adapter: Adapter,
+  adapter: SheetAdapter,
   { header, rows }: ReadyRows,
   options: ParseOptions,
 ): Generator<ParsedRow> {
@@ -97,7 +97,7 @@ function firstFilled(row: SheetRow, from: number): number {
 }
 
 /** A header printed again on every page, or the row of field codes some systems put below it. */
-function repeatedHeaderTest(adapter: Adapter, header: HeaderMatch): (row: SheetRow) => boolean {
+function repeatedHeaderTest(adapter: SheetAdapter, header: HeaderMatch): (row: SheetRow) => boolean {
   const known = adapter.columns.flatMap((column) => {
     const position = header.positions.get(column.id);
     if (position === undefined) return [];
@@ -136,7 +136,7 @@ function isNumberingRow(row: SheetRow): boolean {
  * A line of totals, a signature or a remark below the table. It is told, not stored; a row that names
  * a person by name or number is never taken for one.
  */
-function footerOf(adapter: Adapter, reader: RowReader, row: SheetRow, first: number): RowIssue | null {
+function footerOf(adapter: SheetAdapter, reader: RowReader, row: SheetRow, first: number): RowIssue | null {
   const name = reader.text(nameColumn);
   const nameless = name === null || footerLabel.test(name);
   const [keys = []] = adapter.requireOneOf;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { PlainDate } from '../platform/plain-date.ts';
-import type { Adapter, RowIssue, RowValue, UnreadRow } from './adapter.ts';
+import type { SheetAdapter, RowIssue, RowValue, UnreadRow } from './adapter.ts';
 import { openRows } from './decode/read-rows.ts';
 import { ExportRefused } from './export-refused.ts';
 import type { HeaderMatch } from './header-match.ts';
@@ -57,7 +57,7 @@ const reportedShortRows = 100;
  */
 export async function* readExport(
   path: string,
-  adapter: Adapter,
+  adapter: SheetAdapter,
   options: ReadOptions,
 ): AsyncGenerator<ExportChunk, void, undefined> {
   const { signal, onProgress, chunkSize = defaultChunkSize } = options;
@@ -124,7 +124,7 @@ export async function* readExport(
 /** Rows of data as the file holds them, under their header. Throws `ExportRefused` as `readExport` does. */
 export async function* readRawRows(
   path: string,
-  adapter: Adapter,
+  adapter: SheetAdapter,
 ): AsyncGenerator<ReadyRows, void, undefined> {
   const tracker = createSheetTracker(adapter);
   const { batches } = await openRows(path, { skipSheet: tracker.skips });
@@ -135,7 +135,7 @@ export async function* readRawRows(
 /** The header of the first sheet that has one. Throws `ExportRefused` as `readExport` does. */
 export async function readHeader(
   path: string,
-  adapter: Adapter,
+  adapter: SheetAdapter,
   signal?: AbortSignal,
 ): Promise<HeaderReport> {
   const tracker = createSheetTracker(adapter);

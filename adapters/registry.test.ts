@@ -3,12 +3,12 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sourceSystems } from '../platform/source-systems.ts';
+import { importSources } from '../platform/source-systems.ts';
 import { normaliseCaption } from './header-match.ts';
 import { readHeader } from './read-export.ts';
 import { adapters, getAdapter } from './registry.ts';
 
-describe.each(sourceSystems)('%s', (source) => {
+describe.each(importSources)('%s', (source) => {
   const adapter = getAdapter(source);
   const captions = adapter.columns.flatMap((column) =>
     [column.header, ...column.aliases].map((caption) => ({ key: normaliseCaption(caption), id: column.id })),

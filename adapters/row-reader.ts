@@ -1,4 +1,4 @@
-import type { Adapter, Cell, RowIssue, RowReader } from './adapter.ts';
+import type { SheetAdapter, Cell, RowIssue, RowReader } from './adapter.ts';
 import { cleanValue } from './cells/clean-text.ts';
 import { cellText } from './decode/sheet-row.ts';
 import type { SheetRow } from './decode/sheet-row.ts';
@@ -14,7 +14,7 @@ export type SheetRowReader = RowReader & {
   problems(): RowIssue[];
 };
 
-export function createRowReader(adapter: Adapter, header: HeaderMatch): SheetRowReader {
+export function createRowReader(adapter: SheetAdapter, header: HeaderMatch): SheetRowReader {
   const templateCaptions = new Map(adapter.columns.map((column) => [column.id, column.header]));
   let cells: SheetRow['cells'] = [];
   /** By position: cells already cleaned; a plain text is its string. */

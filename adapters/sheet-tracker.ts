@@ -1,4 +1,4 @@
-import type { Adapter, RowIssue } from './adapter.ts';
+import type { SheetAdapter, RowIssue } from './adapter.ts';
 import type { RowBatch, SheetRow } from './decode/sheet-row.ts';
 import { cellText } from './decode/sheet-row.ts';
 import { ExportRefused } from './export-refused.ts';
@@ -25,7 +25,7 @@ export type SheetTracker = {
 type FailedSearch = Exclude<HeaderSearch, { status: 'FOUND' }>;
 
 /** Follows the sheets of one file from their first row to their header. */
-export function createSheetTracker(adapter: Adapter): SheetTracker {
+export function createSheetTracker(adapter: SheetAdapter): SheetTracker {
   let sheet: string | null = null;
   let waiting: SheetRow[] = [];
   let header: HeaderMatch | null = null;
@@ -86,7 +86,7 @@ export function createSheetTracker(adapter: Adapter): SheetTracker {
 }
 
 /** Of several sheets without a header, the one that came nearest tells most. */
-function refusal(adapter: Adapter, searches: readonly FailedSearch[]): ExportRefused {
+function refusal(adapter: SheetAdapter, searches: readonly FailedSearch[]): ExportRefused {
   let best: FailedSearch | undefined;
   for (const search of searches) {
     if (best === undefined || nearness(search) > nearness(best)) best = search;

@@ -15,7 +15,8 @@ import type { SubgraphHandler } from '../platform/subgraph/types.ts';
 
 /**
  * Whether the gateway grows: many requests against subgraphs in memory, one in fifty an operation never seen before.
- * Prints the slope of the resident set after the first fifth, in kilobytes a thousand requests.
+ * Prints the slope of the resident set after the first fifth, in kilobytes a thousand requests, and what planning costs:
+ * operations never seen before beside known ones, asked one after the other when the load is over.
  * `--requests N` (default 100,000; `--million` for 1,000,000), `--clients N` (default 16), `--json`.
  */
 const { values } = parseArgs({
@@ -114,6 +115,24 @@ let sent = 0;
 let failed = 0;
 const startedAt = performance.now();
 
+async function ask(body: string): Promise<void> {
+  const answer = await pool.request({ method: 'POST', path: '/graphql', headers, body });
+  const text = await answer.body.text();
+  if (answer.statusCode !== 200 || text.includes('"errors"')) failed += 1;
+}
+
+/** Median milliseconds of one request. */
+async function timeOf(bodies: readonly string[]): Promise<number> {
+  const times: number[] = [];
+  for (const body of bodies) {
+    const before = performance.now();
+    await ask(body);
+    times.push(performance.now() - before);
+  }
+  const middle = times.sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
+  return Math.round(middle * 100) / 100;
+}
+
 async function client(): Promise<void> {
   while (sent < requests) {
     const index = sent;
@@ -122,21 +141,29 @@ async function client(): Promise<void> {
       globalThis.gc?.();
       points.push([index / 1000, process.memoryUsage().rss / 1024]);
     }
-    const answer = await pool.request({ method: 'POST', path: '/graphql', headers, body: operation(index) });
-    const body = await answer.body.text();
-    if (answer.statusCode !== 200 || body.includes('"errors"')) failed += 1;
+    await ask(operation(index));
   }
 }
 await Promise.all(Array.from({ length: Number(values.clients) }, client));
+const seconds = (performance.now() - startedAt) / 1000;
+const eventLoopDelayMs = Math.round(delay.percentile(99) / 1e4) / 100;
+delay.disable();
+const places = Array.from({ length: 200 }, (_, index) => index);
+const knownOperationMs = await timeOf(places.map((index) => operation(50 * index + 1)));
+const newOperationMs = await timeOf(places.map((index) => operation(50 * (requests + index))));
 
 const row = {
   requests,
   failed,
-  rps: Math.round(requests / ((performance.now() - startedAt) / 1000)),
+  seconds: Math.round(seconds),
+  rps: Math.round(requests / seconds),
   rssFirstMb: Math.round((points[0]?.[1] ?? 0) / 1024),
   rssLastMb: Math.round((points.at(-1)?.[1] ?? 0) / 1024),
   kbPerThousandRequests: Math.round(slope(points) * 10) / 10,
-  eventLoopDelayP99Ms: Math.round(delay.percentile(99) / 1e4) / 100,
+  rssMb: points.map(([, kilobytes]) => Math.round(kilobytes / 1024)).join(' '),
+  eventLoopDelayP99Ms: eventLoopDelayMs,
+  knownOperationMs,
+  newOperationMs,
 };
 process.stdout.write(
   values.json

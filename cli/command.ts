@@ -1,4 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
+import { parsePlainDate } from '../platform/plain-date.ts';
+import type { PlainDate } from '../platform/plain-date.ts';
 import type { Output } from './output.ts';
 
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
@@ -36,6 +38,14 @@ export function wholeNumberOption(values: OptionValues, name: string, fallback: 
   if (!/^\d{1,9}$/.test(text))
     throw new UsageError(`--${name} takes a whole number, not ${JSON.stringify(text)}`);
   return Number(text);
+}
+
+/** Null when it was not given. */
+export function dayOption(values: OptionValues, name: string): PlainDate | null {
+  const text = textOption(values, name);
+  const day = text === null ? null : parsePlainDate(text);
+  if (text !== null && day === null) throw new UsageError(`--${name} takes a day, YYYY-MM-DD`);
+  return day;
 }
 
 export function oneOfOption<T extends string>(

@@ -33,6 +33,12 @@ export const exportQueries = {
       from jobs.quarantine q
       join jobs.import i using (import_id)
      order by i.source_system, i.created_at, q.sheet, q.file_row, q.column_name`,
+  /** Lines of suspect lists, as `file_row` counts them, and what is known of each; EVIDENCE: no export proves it. */
+  suspects: `
+    select ${safe('list')} as list, file_row as line, child_id, category, basis
+      from reconciliation.suspect_line
+     where not withdrawn
+     order by list, sheet, file_row`,
 } as const;
 
 export type ExportName = keyof typeof exportQueries;

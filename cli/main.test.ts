@@ -34,4 +34,14 @@ describe('hub', () => {
     expect(code).toBe(2);
     expect(err).toContain('links');
   });
+  it('refuses a returned list that is not there, and names the documents it knows', async () => {
+    const missing = await run('report', 'return', '/nowhere/list.xlsx');
+    expect(missing).toMatchObject({ code: 1 });
+    expect(missing.err).toContain('there is no such file');
+    const unknown = await run('report', 'poem');
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toContain('school-age-ledger');
+    expect((await run('report', 'monthly-report', '--on', '2025-11-13', '--out', 'x.xlsx')).code).toBe(2);
+    expect((await run('statistics', '--division', '4507', '--school-year', 'this')).code).toBe(2);
+  });
 });

@@ -77,10 +77,7 @@ export function createFederatedExecutor(options: FederatedExecutorOptions): Fede
       maxBytes: maxAnswerBytes,
       ...(headers && { headers: (context: unknown, body: string) => headers(name, context, body) }),
     });
-    transports.set(
-      name,
-      authorityOf === undefined ? transport.send : shareReads(transport.send, authorityOf),
-    );
+    transports.set(name, shareReads(transport.send, authorityOf ?? (() => null)));
     closers.push(transport.close);
   }
   const { apiSchema, execute } = createExecutor({

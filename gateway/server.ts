@@ -143,12 +143,20 @@ async function tokenIssuer(config: GatewayOptions['config']): Promise<TokenIssue
   return { issuer, audience, keys: new URL(config.jwksUrl), algorithms: remoteAlgorithms };
 }
 
+/** A caller is made for each request and asks several sources. */
+const authorities = new WeakMap<Caller, string>();
+
 /** All that a subgraph decides by: two requests that differ in their id alone get the same answer. */
 function authorityOf(context: unknown): string | null {
   const { caller } = context as { caller?: Caller };
   if (caller === undefined) return null;
-  const { subject, clientId, department, division, purpose, views, fullCitizenId } = caller;
-  return JSON.stringify([subject, clientId, department, division, purpose, views, fullCitizenId]);
+  let authority = authorities.get(caller);
+  if (authority === undefined) {
+    const { subject, clientId, department, division, purpose, views, fullCitizenId } = caller;
+    authority = JSON.stringify([subject, clientId, department, division, purpose, views, fullCitizenId]);
+    authorities.set(caller, authority);
+  }
+  return authority;
 }
 
 async function internalHeaders(

@@ -6,7 +6,7 @@ import type { Queue, QueueBackend } from '../platform/queue/queue-backend.ts';
 export type ImportJob = { importId: ImportId };
 /** `full`: look at everything, not only at what was touched. */
 export type StepJob = { full: boolean };
-export type ScheduledJob = { kind: 'SWEEP' | 'DAILY' };
+export type ScheduledJob = { kind: 'SWEEP' | 'DAILY' | 'ESCALATE' };
 
 export const queueNames = {
   import: 'import',
@@ -64,6 +64,12 @@ export function openPipelineQueues(backend: QueueBackend): PipelineQueues {
         'daily',
         { pattern: '0 30 0 * * *', tz: 'Asia/Shanghai' },
         { name: 'daily', data: { kind: 'DAILY' }, opts },
+      );
+      // A deadline ends with its day in China. Every hour, so that a hub that was off at midnight catches up.
+      await schedule.upsertJobScheduler(
+        'escalate',
+        { pattern: '0 5 * * * *', tz: 'Asia/Shanghai' },
+        { name: 'escalate', data: { kind: 'ESCALATE' }, opts },
       );
     },
   };

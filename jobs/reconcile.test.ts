@@ -137,6 +137,20 @@ describe('the life of a flag', () => {
     expect(later).toMatchObject({ resolved: 0, byRule: { 'school-age-not-enrolled': 1 } });
   });
 
+  it('does not resolve a recorded dropout because its record vanishes', async () => {
+    await childOnNoRoll('c1');
+    const status = { status: 'DROPPED_OUT', status_label: '流失' };
+    await sample.record('student', 'c1', await sample.batch('student', '2025-11-02'), status);
+    await run();
+    await jobs.query('update students.student_record set present = false');
+    await sample.touch('c1');
+    await run();
+    expect((await flags()).map(({ rule, status: state }) => [rule, state])).toContainEqual([
+      'dropout-recorded',
+      'OPEN',
+    ]);
+  });
+
   it('does not resolve a wrong name because a witness leaves', async () => {
     await sample.child('c1');
     const student = await sample.batch('student', '2025-11-01');

@@ -7,12 +7,21 @@ import { listCases } from '../subgraphs/reconciliation/mismatch/evaluation.ts';
 import { followIdentities, lifecycleStatements } from '../subgraphs/reconciliation/mismatch/lifecycle.ts';
 import type { CountyParameter } from '../subgraphs/reconciliation/mismatch/parameters.ts';
 import type { Rule } from '../subgraphs/reconciliation/mismatch/rule.ts';
+import { schooling } from '../subgraphs/reconciliation/mismatch/schooling.ts';
+import { takeMismatchLock } from '../subgraphs/reconciliation/queues/mismatch-lock.ts';
 import { buildComparison } from './comparison/build.ts';
 import { coverageSignatureSql } from './comparison/coverage.ts';
+import { deleteCounted, updateSchoolCounts } from './comparison/school-counts.ts';
 import { comparedSources } from './comparison/sources.ts';
+import { settleCases } from './cases/settle.ts';
+import { readRuleStates, saveRuleStates } from './rule-changes.ts';
+import type { RuleChange } from './rule-changes.ts';
+import { settleSuspects } from './suspects/settle.ts';
+import { settleFlags } from './upkeep/settle-flags.ts';
+import { keepWorkingDays } from './working-days.ts';
 
 export type ReconcileSummary = {
-  /** Children whose comparison row was rebuilt and judged. */
+  /** Children judged: by all rules, or by those that changed. */
   evaluated: number;
   opened: number;
   resolved: number;
@@ -21,52 +30,96 @@ export type ReconcileSummary = {
   byRule: Record<string, number>;
 };
 
-/** Any number will do, as long as every process takes the same one. */
-const advisoryLock = 7_316_450_705;
+export type ReconcileOptions = { today: PlainDate; full: boolean; rules?: readonly Rule[] };
 
 /**
  * Compares what the agencies say of each child and brings the flags up to date, in one transaction. Judges the children
- * that imports and linkage touched; all of them with `full`, on a new day, and when rules, parameters or the covering
- * exports have changed. The result is that of a full run. Needs the `jobs` data source; a second run waits for the first.
+ * that imports and linkage touched; all of them with `full`, on a new day, and when the covering exports or the working
+ * days have changed. A rule whose version or parameters changed is evaluated anew where the change holds. The result is
+ * that of a full run. Needs the `jobs` data source; a second run waits for the first.
  */
-export async function runReconcile(
-  jobs: DataSource,
-  options: { today: PlainDate; full: boolean; rules?: readonly Rule[] },
-): Promise<ReconcileSummary> {
-  const { today, full, rules = catalogue } = options;
-  return withTransaction(jobs, async (tx) => {
-    await tx.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
-    // An import that finds its child already in the list leaves no trace of its own there: it must not run between our
-    // taking the list and our commit.
-    await tx.query('lock table jobs.touched_child in share row exclusive mode');
-    // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take.
-    await tx.query(
-      `set local jit = off; set local work_mem = '128MB'; set local default_statistics_target = 10`,
-    );
-    const settings = await listSettings(tx, today);
-    const signature = await signatureOf(tx, rules, settings);
-    const everything = full || (await hasChanged(tx, today, signature));
-    const evaluated = await chooseJudged(tx, everything);
-    for (const statement of followIdentities(today)) await tx.query(statement);
-    await buildComparison(tx, today);
+export async function runReconcile(jobs: DataSource, options: ReconcileOptions): Promise<ReconcileSummary> {
+  return withTransaction(jobs, (tx) => reconcileWithin(tx, options));
+}
 
-    const { prepare, apply } = lifecycleStatements(listCases(rules, today, settings), today);
-    for (const statement of prepare) await tx.query(statement);
-    const counts = new Map<string, number>();
-    for (const statement of apply) {
-      const rows: { transition: string; flags: number }[] = await tx.query(statement);
-      for (const { transition, flags } of rows) counts.set(transition, (counts.get(transition) ?? 0) + flags);
-    }
+/** The same within a transaction of the caller's. */
+export async function reconcileWithin(
+  tx: Sql,
+  { today, full, rules = catalogue }: ReconcileOptions,
+): Promise<ReconcileSummary> {
+  await takeMismatchLock(tx);
+  // An import that finds its child already in the list leaves no trace of its own there: it must not run between our
+  // taking the list and our commit.
+  await tx.query('lock table jobs.touched_child in share row exclusive mode');
+  // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take.
+  await tx.query(
+    `set local jit = off; set local work_mem = '128MB'; set local default_statistics_target = 10`,
+  );
+  const workingDays = await keepWorkingDays(tx);
+  const settings = await listSettings(tx, today);
+  const states = await readRuleStates(tx, [schooling, ...rules], settings);
+  const signature = await signatureOf(tx, workingDays);
+  const everything = full || (await hasChanged(tx, today, signature));
+  const rejudged = states.changes.find(({ rule }) => rule === schooling.code)?.divisions ?? [];
+  const evaluated = await chooseJudged(tx, everything, rejudged);
+  for (const statement of followIdentities(today)) await tx.query(statement);
+  await buildComparison(tx, today, settings, everything);
+  await updateSchoolCounts(tx, everything);
+
+  const counts = new Map<string, number>();
+  const judge = async (some: readonly Rule[], cause: string | null): Promise<void> => {
+    await judgeChosen(tx, lifecycleStatements(listCases(some, today, settings), today, cause), counts);
+    await settleFlags(tx, today);
     await publish(tx);
-    if (everything) await saveState(tx, today, signature);
-    return {
-      evaluated,
-      opened: counts.get('OPEN') ?? 0,
-      resolved: counts.get('RESOLVED') ?? 0,
-      reopened: counts.get('REOPENED') ?? 0,
-      byRule: await countByRule(tx),
-    };
-  });
+  };
+  await judge(rules, null);
+  let reevaluated = 0;
+  if (!everything) {
+    for (const { codes, divisions } of groupByPlace(states.changes)) {
+      const changed = rules.filter(({ code }) => codes.has(code));
+      if (changed.length === 0) continue;
+      reevaluated += await chooseByPlace(tx, divisions);
+      await judge(changed, 'rule-changed');
+    }
+  }
+  await settleCases(tx, today);
+  await settleSuspects(tx, today);
+  if (everything) await saveState(tx, today, signature);
+  await saveRuleStates(tx, states);
+  return {
+    evaluated: evaluated + reevaluated,
+    opened: counts.get('OPEN') ?? 0,
+    resolved: counts.get('RESOLVED') ?? 0,
+    reopened: counts.get('REOPENED') ?? 0,
+    byRule: await countByRule(tx),
+  };
+}
+
+async function judgeChosen(
+  tx: Sql,
+  { prepare, apply }: ReturnType<typeof lifecycleStatements>,
+  counts: Map<string, number>,
+): Promise<void> {
+  await tx.query('drop table if exists pg_temp.rule_case, pg_temp.finding');
+  for (const statement of prepare) await tx.query(statement);
+  for (const statement of apply) {
+    const rows: { transition: string; flags: number }[] = await tx.query(statement);
+    for (const { transition, flags } of rows) counts.set(transition, (counts.get(transition) ?? 0) + flags);
+  }
+}
+
+/** Rules that changed in the same places are evaluated together. */
+function groupByPlace(
+  changes: readonly RuleChange[],
+): { codes: ReadonlySet<string>; divisions: readonly string[] }[] {
+  const groups = new Map<string, { codes: Set<string>; divisions: readonly string[] }>();
+  for (const { rule, divisions } of changes) {
+    const key = divisions.toSorted().join();
+    const group = groups.get(key) ?? { codes: new Set<string>(), divisions };
+    groups.set(key, group);
+    group.codes.add(rule);
+  }
+  return [...groups.values()];
 }
 
 async function listSettings(tx: Sql, today: PlainDate): Promise<readonly CountyParameter[]> {
@@ -79,19 +132,9 @@ async function listSettings(tx: Sql, today: PlainDate): Promise<readonly CountyP
   );
 }
 
-async function signatureOf(
-  tx: Sql,
-  rules: readonly Rule[],
-  settings: readonly CountyParameter[],
-): Promise<string> {
+async function signatureOf(tx: Sql, workingDays: string): Promise<string> {
   const [coverage]: { signature: string }[] = await tx.query(coverageSignatureSql(comparedSources));
-  const versions = rules.map(
-    ({ code, version, parameters }) => `${code}@${version}${JSON.stringify(parameters)}`,
-  );
-  const [row]: { digest: string }[] = await tx.query('select md5($1) as digest', [
-    JSON.stringify([versions, settings, coverage?.signature]),
-  ]);
-  return row?.digest ?? '';
+  return `${coverage?.signature ?? ''} ${workingDays}`;
 }
 
 async function hasChanged(tx: Sql, today: PlainDate, signature: string): Promise<boolean> {
@@ -102,19 +145,36 @@ async function hasChanged(tx: Sql, today: PlainDate, signature: string): Promise
   return same.length === 0;
 }
 
-/** Fills `judged` with living children, empties the list of touched ones, drops rows of children that are no more. */
-async function chooseJudged(tx: Sql, everything: boolean): Promise<number> {
+/**
+ * Fills `judged` with living children, those of the divisions included; empties the list of touched ones, drops rows of
+ * children that are no more.
+ */
+async function chooseJudged(tx: Sql, everything: boolean, divisions: readonly string[]): Promise<number> {
   await tx.query(`
     create temp table touched on commit drop as
     with taken as (delete from jobs.touched_child returning child_id) select child_id from taken`);
+  // Statistics look at the same children later, on a day of their own.
+  await tx.query(
+    'insert into reconciliation.stale_claim select child_id from touched on conflict do nothing',
+  );
   await tx.query(`
     create temp table judged on commit drop as
     select child_id from children.child
     where retired_at is null ${everything ? '' : 'and child_id in (select child_id from touched)'}`);
   await tx.query('alter table judged add primary key (child_id); analyze judged');
-  await tx.query(`
-    delete from reconciliation.comparison c using children.child
-    where child.child_id = c.child_id and child.retired_at is not null`);
+  await deleteCounted(
+    tx,
+    'exists (select from children.child where child.child_id = c.child_id and child.retired_at is not null)',
+  );
+  if (!everything && divisions.length > 0) {
+    await tx.query(
+      `insert into judged
+       select c.child_id from reconciliation.comparison c
+       join children.child on child.child_id = c.child_id and child.retired_at is null
+       where ${under} on conflict do nothing`,
+      [divisions],
+    );
+  }
   // An old id that redirects is judged as its survivor.
   await tx.query(`
     insert into judged
@@ -125,6 +185,26 @@ async function chooseJudged(tx: Sql, everything: boolean): Promise<number> {
   const [row]: { count: number }[] = await tx.query('select count(*)::int as count from judged');
   return row?.count ?? 0;
 }
+
+/** Children of the divisions who have not been judged by all rules in this run already; how many. */
+async function chooseByPlace(tx: Sql, divisions: readonly string[]): Promise<number> {
+  await tx.query(
+    'create temp table if not exists judged_by_all on commit drop as select child_id from judged',
+  );
+  await tx.query('delete from judged');
+  await tx.query(
+    `insert into judged
+     select c.child_id from reconciliation.comparison c
+     where ${under} and not exists (select from judged_by_all one where one.child_id = c.child_id)`,
+    [divisions],
+  );
+  await tx.query('analyze judged');
+  const [row]: { count: number }[] = await tx.query('select count(*)::int as count from judged');
+  return row?.count ?? 0;
+}
+
+/** The comparison row `c` lies under one of the prefixes in $1. */
+const under = `exists (select from unnest($1::text[]) as prefix where starts_with(coalesce(c.child_division, ''), prefix))`;
 
 /** Hands schooling and the number of open flags back to the golden records, for filters. */
 async function publish(tx: Sql): Promise<void> {

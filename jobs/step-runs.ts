@@ -58,7 +58,8 @@ export function listStepRunsAfter(sql: Sql, runId: number): Promise<StepRun[]> {
 export async function hasTouched(sql: Sql): Promise<boolean> {
   const rows: { touched: boolean }[] = await sql.query(
     `select exists (select from jobs.touched_record) or exists (select from children.touched_record)
-       or exists (select from jobs.touched_child) as touched`,
+       or exists (select from jobs.touched_child)
+       or exists (select from reconciliation.suspect_line where judged_on is null and not withdrawn) as touched`,
   );
   return rows[0]?.touched === true;
 }

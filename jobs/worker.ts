@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { DataSource } from 'typeorm';
 import type { Config, LogLevel } from '../platform/config.ts';
 import { loadConfig } from '../platform/config.ts';
+import { unreachable } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createLogger } from '../platform/logger.ts';
 import type { PlainDate } from '../platform/plain-date.ts';
@@ -19,7 +20,9 @@ import type { ImportJob, PipelineQueues, ScheduledJob, StepJob } from './queue.t
 import { jobAttempts, openPipelineQueues, queueNames } from './queue.ts';
 import { runReconcile } from './reconcile.ts';
 import { schemaModules } from './schema-modules.ts';
+import { refreshClaims } from './statistics/claims.ts';
 import { hasTouched, recordStep } from './step-runs.ts';
+import { escalateOverdue } from './upkeep/escalate.ts';
 
 export type WorkerDeps = {
   config: Config;
@@ -65,10 +68,20 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
     await recordStep(dataSource, 'RECONCILE', () =>
       runReconcile(dataSource, { today: today(), full: data.full }),
     );
+    await refreshClaims(dataSource);
   });
-  backend.createWorker<ScheduledJob>(queueNames.schedule, ({ data }) =>
-    data.kind === 'DAILY' ? workDaily(deps) : sweep(deps),
-  );
+  backend.createWorker<ScheduledJob>(queueNames.schedule, ({ data }) => {
+    switch (data.kind) {
+      case 'DAILY':
+        return workDaily(deps);
+      case 'SWEEP':
+        return sweep(deps);
+      case 'ESCALATE':
+        return workEscalation(deps, today());
+      default:
+        return unreachable(data.kind);
+    }
+  });
   await sweep(deps);
   await queues.saveSchedules();
   const decided = await listenForChanges({ url: databaseUrl, channels: [decisionChannel], log });
@@ -132,6 +145,11 @@ async function workDaily({ config, dataSource, queues, log }: Working): Promise<
   await queues.enqueueLink({ full: true });
   const deleted = await deleteSpentFiles({ sql: dataSource, home: config.home }, new Date());
   if (deleted > 0) log.info({ files: deleted }, 'spool.deleted');
+}
+
+async function workEscalation({ dataSource, log }: Working, today: PlainDate): Promise<void> {
+  const { escalated } = await escalateOverdue(dataSource, today);
+  if (escalated > 0) log.info({ flags: escalated, today }, 'mismatches.escalated');
 }
 
 /** The ledger is the truth: a queue that lost its jobs gets them back, and a chain that broke off goes on. */

@@ -3,15 +3,23 @@ declare const plainDateBrand: unique symbol;
 /** A calendar day without a time or a zone, `YYYY-MM-DD`, years 0001 to 9999. Text order is date order. */
 export type PlainDate = string & { readonly [plainDateBrand]: true };
 
-const pattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 const millisecondsPerDay = 86_400_000;
+/** From 1 March of year 0, proleptic Gregorian. */
+const daysBefore1970 = 719_468;
 
 /** Null unless the text is exactly `YYYY-MM-DD` and names a day that exists. */
 export function parsePlainDate(text: string): PlainDate | null {
-  const match = pattern.exec(text);
-  if (!match) return null;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return null;
+  const { year, month, day } = parts(text);
+  if (
+    Number.isNaN(year + month + day) ||
+    year < 1 ||
+    month < 1 ||
+    month > 12 ||
+    day < 1 ||
+    day > daysInMonth(year, month)
+  )
+    return null;
   return text as PlainDate;
 }
 
@@ -42,6 +50,16 @@ export function completedYears(birth: PlainDate, on: PlainDate): number {
   return on.slice(5) < birth.slice(5) ? years - 1 : years;
 }
 
+/** The same day so many months later; the last day of that month where it is shorter. */
+export function addMonths(date: PlainDate, months: number): PlainDate {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  const index = year * 12 + (month - 1) + months;
+  const [toYear, toMonth] = [Math.floor(index / 12), (index % 12) + 1];
+  const lastDay = new Date(Date.UTC(toYear, toMonth, 0)).getUTCDate();
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return plainDate(`${toYear}-${two(toMonth)}-${two(Math.min(day, lastDay))}`);
+}
+
 /** Negative, zero or positive, for `sort`. */
 export function compareDates(left: PlainDate, right: PlainDate): number {
   if (left === right) return 0;
@@ -64,8 +82,19 @@ export function todayIn(timeZone: string, now: Date): PlainDate {
   return plainDate(formatted);
 }
 
-function parts(date: PlainDate): { year: number; month: number; day: number } {
-  return { year: Number(date.slice(0, 4)), month: Number(date.slice(5, 7)), day: Number(date.slice(8, 10)) };
+function parts(date: string): { year: number; month: number; day: number } {
+  return { year: digits(date, 0, 4), month: digits(date, 5, 7), day: digits(date, 8, 10) };
+}
+
+/** NaN for anything but the digits 0 to 9. By character: every date in every answer is read this way. */
+function digits(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let index = start; index < end; index += 1) {
+    const digit = text.charCodeAt(index) - 48;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function daysInMonth(year: number, month: number): number {
@@ -82,8 +111,14 @@ function format(year: number, month: number, day: number): PlainDate {
   return plainDate(text);
 }
 
+/** Counted in years that begin in March, so that a leap day is the last of its year. */
 function toEpochDay(date: PlainDate): number {
-  return Date.parse(`${date}T00:00:00Z`) / millisecondsPerDay;
+  const { year, month, day } = parts(date);
+  const marchYear = month > 2 ? year : year - 1;
+  const daysBeforeYear =
+    365 * marchYear + Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  const daysBeforeMonth = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5);
+  return daysBeforeYear + daysBeforeMonth + day - 1 - daysBefore1970;
 }
 
 function fromEpochDay(day: number): PlainDate {

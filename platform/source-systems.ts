@@ -17,6 +17,11 @@ export const sourceSystems: readonly SourceSystem[] = [
   'disability-register',
 ];
 
+/** Whatever can be handed in: the exports of source systems, and lists of suspected dropouts from any office. */
+export type ImportSource = SourceSystem | 'suspect-list';
+
+export const importSources: readonly ImportSource[] = [...sourceSystems, 'suspect-list'];
+
 /** A source system's name in the public schema. */
 export type SourceSystemEnum =
   | 'STUDENT_REGISTRY'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainDate } from '../../platform/plain-date.ts';
-import { normaliseGrade, schoolYearOf } from './grades.ts';
+import { schoolYearOf } from '../../platform/school-year.ts';
+import { normaliseGrade } from './grades.ts';
 
 const autumn = plainDate('2024-10-15');
 

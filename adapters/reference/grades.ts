@@ -1,4 +1,5 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
+import { schoolYearOf } from '../../platform/school-year.ts';
 import { normaliseLabel } from './dictionary.ts';
 
 export type Grade = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'J1' | 'J2' | 'J3' | 'S1' | 'S2' | 'S3';
@@ -34,12 +35,6 @@ export function normaliseGrade(
   const grade =
     read(text, asOf, hint) ?? (withoutClass === undefined ? null : read(withoutClass, asOf, hint)) ?? null;
   return { grade, known: grade !== null };
-}
-
-/** The calendar year in which the school year of a day began. */
-export function schoolYearOf(day: PlainDate): number {
-  const year = Number(day.slice(0, 4));
-  return Number(day.slice(5, 7)) >= 9 ? year : year - 1;
 }
 
 function read(label: string, asOf: PlainDate, hint: Stage | null): Grade | null {

@@ -47,7 +47,13 @@ const pupil: readonly ColumnSpec[] = [
 const school: readonly ColumnSpec[] = [
   column('schoolId', '学校标识码', ['学校代码', 'xxbsm'], { source: importTemplate }),
   column('schoolName', '就读学校', ['学校名称', '学校', '学校全称'], { source: webList }),
-  column('county', '区县', ['县区', '所属区县'], { source: webList }),
+  column('county', '区县', ['县区', '所属区县', '学校所属区县', '学校所在区县'], { source: webList }),
+  column(
+    'schoolPlace',
+    '学校所在地行政区划',
+    ['学校所在地', '学校行政区划', '学校所在地行政区划代码', '学校行政区划代码'],
+    { source: webList },
+  ),
   column('grade', '年级', ['年级名称', 'njmc'], { source: importTemplate }),
   column('className', '班级', ['班号', '班级号', '班级名称', 'bh', 'bjmc'], { source: importTemplate }),
   column('entryMonth', '入学年月', ['入学时间', 'rxny'], { source: importTemplate }),

@@ -19,7 +19,7 @@ import {
   startReading,
 } from '../record/reading.ts';
 import type { SchoolPlace } from '../record/school.ts';
-import { readSchoolPlace } from '../record/school.ts';
+import { readSchoolPlace, schoolDivision } from '../record/school.ts';
 import { readStudentNumber } from '../record/student-number.ts';
 import { readDisabilityCell } from '../record/disability.ts';
 import { studentDisability } from '../reference/disability.ts';
@@ -46,6 +46,7 @@ const fields = {
   provincialNumber: 'text',
   schoolId: 'text',
   schoolName: 'text',
+  schoolDivision: 'text',
   grade: 'text',
   gradeLabel: 'text',
   className: 'text',
@@ -139,6 +140,7 @@ export const studentRegistry: Adapter = {
       provincialNumber,
       schoolId: school.schoolId,
       schoolName: school.schoolName,
+      schoolDivision: place.schoolDivision,
       grade: school.grade,
       gradeLabel: school.gradeLabel,
       className: school.className,
@@ -191,14 +193,16 @@ function readPlace(reading: Reading, school: SchoolPlace) {
   const presentAddress = readText(reading, 'presentAddress');
   const familyAddress = readText(reading, 'familyAddress');
   const hukou = hukouText === null ? null : resolveDivision({ codes: [hukouText], address: hukouText });
-  const atSchool = resolveDivision({
+  const told = {
+    codes: [readText(reading, 'schoolPlace')],
     county: readText(reading, 'county'),
-    address: school.schoolName,
     within: hukou?.slice(0, 6) ?? null,
-  });
+  };
+  const atSchool = resolveDivision({ ...told, address: school.schoolName });
   const home = { address: familyAddress ?? presentAddress ?? hukouText, within: hukou?.slice(0, 6) ?? null };
   return {
     division: atSchool ?? hukou ?? resolveDivision(home),
+    schoolDivision: schoolDivision(school.schoolId, atSchool, resolveDivision(told)),
     village: findVillageName(home, hukou?.length === 12 ? hukou : resolveDivision(home)),
     hukouPlace: hukou ?? hukouText,
     address: presentAddress ?? familyAddress,

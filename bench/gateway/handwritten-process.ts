@@ -6,6 +6,7 @@ import { createAuthenticator } from '../../gateway/access/authenticate.ts';
 import { decide } from '../../gateway/access/policy.ts';
 import { developmentIssuer } from '../../gateway/development-issuer.ts';
 import { HttpRefusal, readBody, requireJson } from '../../platform/subgraph/http-request.ts';
+import { sendText } from '../../platform/subgraph/http-response.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import { contest } from './contestant.ts';
 import { createHandwrittenReads, InputError } from './handwritten-reads.ts';
@@ -66,12 +67,10 @@ contest(async ({ home, storage }: HandwrittenOptions) => {
 });
 
 function send(response: ServerResponse, status: number, body: string): void {
-  const bytes = Buffer.from(body, 'utf8');
-  response.writeHead(status, {
+  const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    'content-length': bytes.byteLength,
-  });
-  response.end(bytes);
+  };
+  sendText(response, status, headers, body);
 }

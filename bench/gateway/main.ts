@@ -9,7 +9,7 @@ import { issueDevelopmentToken } from '../../gateway/index.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { openDatabase } from '../../platform/postgres/index.ts';
 import { division, listBenchChildren } from './dataset.ts';
-import { gatewayNames, startLineup } from './lineup.ts';
+import { gatewayNames, knownGateways, startLineup } from './lineup.ts';
 import type { GatewayName } from './lineup.ts';
 import { findDifferences, measure, warmUp } from './measure.ts';
 import type { Effort } from './measure.ts';
@@ -18,7 +18,7 @@ import type { OperationName } from './operations.ts';
 import { fillDatabase } from './postgres-storage.ts';
 import { startLoadGenerator } from './processes.ts';
 import type { LoadGenerator } from './processes.ts';
-import { rowsOf, tableOf } from './report.ts';
+import { notesOf, resultOf, rowsOf, tableOf } from './report.ts';
 import type { Row } from './report.ts';
 import { backings } from './subgraphs.ts';
 import type { Backing } from './subgraphs.ts';
@@ -41,7 +41,7 @@ type Settings = {
 const full = { clients: [1, 8, 64], effort: { rounds: 3, seconds: 2 }, warmUpSeconds: 8 };
 const quick = { clients: [16], effort: { rounds: 2, seconds: 2 }, warmUpSeconds: 5 };
 /** A peer that answers otherwise is left out; for one of ours the benchmark ends. */
-const peers: readonly GatewayName[] = ['apollo', 'hive', 'mercurius'];
+const peers: readonly GatewayName[] = ['apollo', 'apollo-pooled', 'hive', 'mercurius'];
 const children = 2000;
 const internalSecret = 'only the subgraphs of the benchmark know this';
 
@@ -61,12 +61,13 @@ async function main(): Promise<void> {
   const rows = await run({
     backings: chosen(backings, values.backing),
     operations: chosen(operationNames, values.operation),
-    gateways: chosen(gatewayNames, values.gateway),
+    gateways: values.gateway === undefined ? gatewayNames : chosen(knownGateways, values.gateway),
     clients: values.clients?.map(Number) ?? kind.clients,
     effort: kind.effort,
     warmUpSeconds: kind.warmUpSeconds,
   });
-  process.stdout.write(`${values.json ? JSON.stringify(rows) : tableOf(rows)}\n`);
+  for (const note of notesOf(rows)) process.stderr.write(`${note}\n`);
+  process.stdout.write(`${values.json ? JSON.stringify(rows.flatMap(resultOf)) : tableOf(rows)}\n`);
 }
 
 function chosen<Name extends string>(

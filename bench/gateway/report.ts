@@ -104,16 +104,30 @@ const columns: readonly { title: string; of: (row: Row) => number | string | nul
 export function tableOf(rows: readonly Row[]): string {
   const lines = [columns.map(({ title }) => title), ...rows.map(cellsOf)];
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
-  const notes = new Set(
-    rows.flatMap((row) => (row.notRun === undefined ? [] : [`${row.gateway} did not run: ${row.notRun}`])),
-  );
   const table = lines.map((line) =>
     line
       .map((cell, index) => cell.padEnd(widths[index] ?? 0))
       .join('  ')
       .trimEnd(),
   );
-  return [...table, ...notes].join('\n');
+  return table.join('\n');
+}
+
+/** Which gateways did not run, and why. */
+export function notesOf(rows: readonly Row[]): readonly string[] {
+  const notes = rows.flatMap(({ gateway, notRun }) =>
+    notRun === undefined ? [] : [`${gateway} did not run: ${notRun}`],
+  );
+  return [...new Set(notes)];
+}
+
+/** A row as `--json` prints it; a gateway that did not run has none. */
+export function resultOf(row: Row): object[] {
+  if (row.notRun !== undefined) return [];
+  const { backing, operation, gateway, clients, rps, p50Ms, p99Ms } = row;
+  const { gatewayCpuMs, subgraphCpuMs, rpsToApollo, cpuToHandwritten } = row;
+  const costs = { gatewayCpuMs, subgraphCpuMs, rpsToApollo, cpuToHandwritten };
+  return [{ backing, operation, gateway, clients, rps, p50Ms, p99Ms, ...costs }];
 }
 
 function cellsOf(row: Row): string[] {

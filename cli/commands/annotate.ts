@@ -21,9 +21,11 @@ export const annotateCommand: Command = {
       const jobs = await hub.dataSource('jobs');
       const annotated = await annotateImport({ sql: jobs }, importId, out);
       for (const { path, rows } of annotated.sheets) output.line(`${rows} rows to mend in ${path}`);
-      const { source, asOf, scope } = annotated.import;
+      const { source, asOf, scope, list } = annotated.import;
       const again = `hub import ${source} ${out} --kind delta --as-of ${asOf}`;
-      output.line(`mended, hand in again: ${again}${scope === '' ? '' : ` --scope ${scope}`}`);
+      const named =
+        list === null ? '' : ` --list '${list.name}'${list.claimsReturns ? ' --claimed-returns' : ''}`;
+      output.line(`mended, hand in again: ${again}${scope === '' ? '' : ` --scope ${scope}`}${named}`);
       return { importId, source, asOf, scope, sheets: annotated.sheets };
     });
   },

@@ -1,37 +1,54 @@
 import { access, constants } from 'node:fs/promises';
+import { parse } from 'node:path';
 import { submitAndRun, type ChainProgress } from '../../jobs/run-to-end.ts';
-import { submitTogether, type LedgerRow, type Submission } from '../../jobs/import/ledger.ts';
+import {
+  submitTogether,
+  type LedgerRow,
+  type ListDescription,
+  type Submission,
+} from '../../jobs/import/ledger.ts';
+import { refuseUnknownCodeSet } from '../../jobs/suspects/store-list.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
-import { sourceSystems } from '../../platform/source-systems.ts';
-import { oneOfOption, textOption, UsageError, type Command } from '../command.ts';
+import { importSources } from '../../platform/source-systems.ts';
+import { oneOfOption, textOption, UsageError, type Command, type OptionValues } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
+import { takeBackLists } from '../take-back.ts';
 
 const kinds = { snapshot: 'SNAPSHOT', delta: 'DELTA' } as const;
 
 export const importCommand: Command = {
   usage: [
     'hub import <source-system> <file>… [--as-of D] [--kind snapshot|delta] [--scope DIVISION] [--detach]',
-    `source systems: ${sourceSystems.join(', ')}`,
+    `source systems: ${importSources.join(', ')}`,
     '--as-of    the day the export speaks of; without it, today',
     '--kind     snapshot (default): what is missing has disappeared; delta: changes only. Several files are one snapshot',
     '--scope    division the files speak for, when they are only a part of the county',
+    'hub import suspect-list <file> --list NAME [--code-set ID] [--claimed-returns] [--as-of D] [--scope DIVISION]',
+    '--list     name of a suspect list; a later file of the same name is its next edition. Without it, the file name',
+    '--code-set code set of the list, when the file does not name it (代码集)',
+    '--claimed-returns  every line claims that the child is back at school (R20)',
     '--detach   hands the files in and returns; a running hub reads them',
+    'hub import feedback-list <file>…   takes filled-in feedback lists back, as hub report return does',
   ],
   options: {
     'as-of': { type: 'string' },
     kind: { type: 'string' },
     scope: { type: 'string' },
+    list: { type: 'string' },
+    'code-set': { type: 'string' },
+    'claimed-returns': { type: 'boolean' },
     detach: { type: 'boolean' },
   },
   positionals: { least: 2, most: 1_000 },
   async run({ positionals, values, output }) {
     const [name = '', ...paths] = positionals;
-    const source = sourceSystems.find((one) => one === name);
+    if (name === 'feedback-list') return { returned: await takeBackLists(output, paths, null) };
+    const source = importSources.find((one) => one === name);
     if (source === undefined) {
       throw new UsageError(
-        `there is no source system ${JSON.stringify(name)}; known: ${sourceSystems.join(', ')}`,
+        `there is no source system ${JSON.stringify(name)}; known: ${importSources.join(', ')}`,
       );
     }
     const asOfText = textOption(values, 'as-of');
@@ -39,6 +56,8 @@ export const importCommand: Command = {
     if (asOfText !== null && asOf === null) throw new UsageError('--as-of takes a day, YYYY-MM-DD');
     const kind = kinds[oneOfOption(values, 'kind', ['snapshot', 'delta'] as const, 'snapshot')];
     const scope = textOption(values, 'scope') ?? '';
+    const list = source === 'suspect-list' ? readList(values, paths) : null;
+    if (list === null) refuseListOptions(values);
     for (const path of paths) await refuseUnreadable(path);
     return withHub(output, async (hub) => {
       const { config, databaseUrl, log } = hub;
@@ -49,6 +68,7 @@ export const importCommand: Command = {
         kind,
         scope,
         groupId: null,
+        list,
       }));
       if (values['detach'] === true) {
         const sql = await hub.dataSource('jobs');
@@ -67,6 +87,22 @@ export const importCommand: Command = {
     });
   },
 };
+
+function readList(values: OptionValues, paths: readonly string[]): ListDescription {
+  const [path = '', ...more] = paths;
+  if (more.length > 0) throw new UsageError('a suspect list is one file');
+  const name = textOption(values, 'list') ?? parse(path).name;
+  if (name.length === 0 || name.length > 100)
+    throw new UsageError('--list takes a name of 1 to 100 characters');
+  const codeSet = textOption(values, 'code-set');
+  if (codeSet !== null) refuseUnknownCodeSet(codeSet);
+  return { name, codeSet, claimsReturns: values['claimed-returns'] === true };
+}
+
+function refuseListOptions(values: OptionValues): void {
+  const given = ['list', 'code-set', 'claimed-returns'].find((name) => values[name] !== undefined);
+  if (given !== undefined) throw new UsageError(`--${given} belongs to suspect-list`);
+}
 
 async function refuseUnreadable(path: string): Promise<void> {
   try {

@@ -37,9 +37,19 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./reconcile.ts')).reconcileCommand,
   },
   {
+    name: 'parameters',
+    summary: 'Lists what jurisdictions set for the rules, or imports such settings from a file.',
+    load: async () => (await import('./parameters.ts')).parametersCommand,
+  },
+  {
     name: 'export',
-    summary: 'Prints links, children, mismatches or the quarantine as CSV or NDJSON.',
+    summary: 'Prints links, children, mismatches, the quarantine or suspect lists as CSV or NDJSON.',
     load: async () => (await import('./export.ts')).exportCommand,
+  },
+  {
+    name: 'cases',
+    summary: 'Cases of children out of school, their duties, and what was found out about suspect lists.',
+    load: async () => (await import('./cases.ts')).casesCommand,
   },
   {
     name: 'annotate',
@@ -49,8 +59,35 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'report',
-    summary: 'Writes 《部门筛查预警反馈清单》 for one department: its open mismatches as a workbook (R43).',
+    summary:
+      'Writes documents as workbooks, 《部门筛查预警反馈清单》 (R43) among them, and takes that list back.',
     load: async () => (await import('./report.ts')).reportCommand,
+  },
+  {
+    name: 'queue',
+    summary: 'Lists what a department or a post has to deal with, most urgent first, with totals.',
+    load: async () => (await import('./queue.ts')).queueCommand,
+  },
+  {
+    name: 'chains',
+    summary: 'Imports contact-arrangement sheets (双线四包 and others), or lists the posts in force.',
+    load: async () => (await import('./chains.ts')).chainsCommand,
+  },
+  {
+    name: 'calendar',
+    summary: 'Lists what is due by the calendar, or sets when a term begins.',
+    load: async () => (await import('./calendar.ts')).calendarCommand,
+  },
+  {
+    name: 'escalate',
+    summary: 'Escalates mismatches whose deadline has passed.',
+    load: async () => (await import('./escalate.ts')).escalateCommand,
+  },
+  {
+    name: 'statistics',
+    summary:
+      'Enrolment, dropout, consolidation and promotion of a division, with the children behind each figure.',
+    load: async () => (await import('./statistics.ts')).statisticsCommand,
   },
   {
     name: 'token',

@@ -1,25 +1,84 @@
+import { previewReconcile } from '../../jobs/reconcile-preview.ts';
 import { runReconcile } from '../../jobs/reconcile.ts';
-import { parsePlainDate } from '../../platform/plain-date.ts';
-import { textOption, UsageError, type Command } from '../command.ts';
+import type { PlainDate } from '../../platform/plain-date.ts';
+import { addDays, parsePlainDate } from '../../platform/plain-date.ts';
+import { catalogue, findRule } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
+import { yearsOfWeekdaysOnly } from '../../subgraphs/reconciliation/mismatch/public-holidays.ts';
+import type { Rule } from '../../subgraphs/reconciliation/mismatch/rule.ts';
+import { textOption, UsageError, type Command, type OptionValues } from '../command.ts';
 import { withHub } from '../open-hub.ts';
+import type { Output } from '../output.ts';
+import { readParameterFile } from '../parameter-file.ts';
 
 export const reconcileCommand: Command = {
-  usage: ['hub reconcile [--full] [--today D]'],
-  options: { full: { type: 'boolean' }, today: { type: 'string' } },
+  usage: [
+    'hub reconcile [--full] [--today D]',
+    'hub reconcile --dry-run [--rule CODE[,CODE…]] [--parameters FILE] [--today D]   what it would open and close',
+  ],
+  options: {
+    full: { type: 'boolean' },
+    today: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    rule: { type: 'string' },
+    parameters: { type: 'string' },
+  },
   positionals: { least: 0, most: 0 },
   async run({ values, output }) {
     const text = textOption(values, 'today');
     const given = text === null ? null : parsePlainDate(text);
     if (text !== null && given === null) throw new UsageError('--today takes a day, YYYY-MM-DD');
-    const summary = await withHub(output, async (hub) =>
-      runReconcile(await hub.dataSource('jobs'), {
-        today: given ?? hub.config.today,
-        full: values['full'] === true,
-      }),
-    );
+    if (values['dry-run'] === true) return preview(values, given, output);
+    for (const name of ['rule', 'parameters'])
+      if (name in values) throw new UsageError(`--${name} goes with --dry-run`);
+    const { summary, today } = await withHub(output, async (hub) => {
+      const day = given ?? hub.config.today;
+      const jobs = await hub.dataSource('jobs');
+      return {
+        today: day,
+        summary: await runReconcile(jobs, { today: day, full: values['full'] === true }),
+      };
+    });
     const { byRule, ...counts } = summary;
     for (const [name, count] of Object.entries(counts)) output.line(`${name}\t${count}`);
     for (const [rule, count] of Object.entries(byRule)) output.line(`  ${rule}\t${count}`);
-    return summary;
+    const weekdaysOnly = noteUnknownHolidays(today, output);
+    return { ...summary, weekdaysOnly };
   },
 };
+
+async function preview(values: OptionValues, given: PlainDate | null, output: Output): Promise<unknown> {
+  const rules = chosenRules(textOption(values, 'rule'));
+  const file = textOption(values, 'parameters');
+  const parameters = file === null ? [] : await readParameterFile(file);
+  const flags = await withHub(output, async (hub) =>
+    previewReconcile(await hub.dataSource('jobs'), { today: given ?? hub.config.today, rules, parameters }),
+  );
+  for (const { transition, rule, department, division, severity, childId } of flags)
+    output.line([transition, rule, department, division, severity, childId].join('\t'));
+  const counts = Object.fromEntries(
+    (['OPEN', 'REOPENED', 'RESOLVED'] as const).map((transition) => [
+      transition,
+      flags.filter((flag) => flag.transition === transition).length,
+    ]),
+  );
+  output.line(`dry run, nothing was changed: ${JSON.stringify(counts)}`);
+  return { dryRun: true, counts, flags };
+}
+
+function chosenRules(text: string | null): readonly Rule[] {
+  if (text === null) return catalogue;
+  return text.split(',').map((code) => {
+    const rule = findRule(code.trim());
+    if (rule === undefined) throw new UsageError(`there is no rule ${JSON.stringify(code)}`);
+    return rule;
+  });
+}
+
+/** Lawful periods reach back some weeks, so the year before matters too in January. */
+function noteUnknownHolidays(today: PlainDate, output: Output): readonly number[] {
+  const years = [addDays(today, -60), today].map((date) => Number(date.slice(0, 4)));
+  const unknown = yearsOfWeekdaysOnly(years);
+  if (unknown.length > 0)
+    output.line(`working days of ${unknown.join(', ')}: weekends only, the public holidays are not known`);
+  return unknown;
+}

@@ -1,36 +1,103 @@
-import { writeFile } from 'node:fs/promises';
-import { utils, write } from '@e965/xlsx';
-import { parsePlainDate } from '../../platform/plain-date.ts';
+import { departmentCaller } from '../department-caller.ts';
+import { issueFeedbackList } from '../../jobs/reports/feedback-list.ts';
+import { loadTemplates } from '../../jobs/reports/templates.ts';
+import { documents, writeDocument } from '../../jobs/reports/write-document.ts';
+import { refreshClaims } from '../../jobs/statistics/claims.ts';
+import type { DocumentDefinition } from '../../jobs/reports/document.ts';
+import { readDivision } from '../../gateway/access/policy.ts';
 import { departments } from '../../platform/source-systems.ts';
-import { oneOfOption, requiredOption, UsageError, type Command } from '../command.ts';
+import {
+  dayOption,
+  oneOfOption,
+  requiredOption,
+  textOption,
+  UsageError,
+  type Command,
+  type OptionValues,
+} from '../command.ts';
 import { withHub } from '../open-hub.ts';
-import { feedbackColumns, listFeedbackRows } from '../feedback-list.ts';
+import type { Output } from '../output.ts';
+import { takeBackLists } from '../take-back.ts';
 
 export const reportCommand: Command = {
-  usage: ['hub report feedback-list --department D --on DATE --out F.xlsx'],
-  options: { department: { type: 'string' }, on: { type: 'string' }, out: { type: 'string' } },
-  positionals: { least: 1, most: 1 },
+  usage: [
+    'hub report feedback-list --department D --on DATE --out F.xlsx [--division CODE] [--since DATE]',
+    'hub report return F.xlsx… [--out PROBLEMS.xlsx]',
+    `hub report ${documents.map(({ name }) => name).join('|')} --division CODE --on DATE --out F.xlsx`,
+    'feedback-list  《部门筛查预警反馈清单》: what the department has to act on at the end of the day, to be filled in',
+    'return         takes the filled-in list back; rows with problems come back annotated',
+  ],
+  options: {
+    department: { type: 'string' },
+    division: { type: 'string' },
+    on: { type: 'string' },
+    since: { type: 'string' },
+    out: { type: 'string' },
+  },
+  positionals: { least: 1, most: 1_000 },
   async run({ positionals, values, output }) {
-    if (positionals[0] !== 'feedback-list') throw new UsageError('the only report is feedback-list');
-    const on = parsePlainDate(requiredOption(values, 'on'));
-    if (on === null) throw new UsageError('--on takes a day, YYYY-MM-DD');
-    requiredOption(values, 'department');
-    const department = oneOfOption(values, 'department', departments, 'EDUCATION');
-    const out = requiredOption(values, 'out');
-    const rows = await withHub(output, async (hub) =>
-      listFeedbackRows(await hub.dataSource('jobs'), department, on),
-    );
-    const book = utils.book_new();
-    const sheet = utils.aoa_to_sheet([
-      [`部门筛查预警反馈清单（${on}）`],
-      feedbackColumns.map((column) => column.caption),
-      ...rows,
-    ]);
-    sheet['!merges'] = [{ s: { r: 0, c: 0 }, e: { r: 0, c: feedbackColumns.length - 1 } }];
-    sheet['!cols'] = feedbackColumns.map((column) => ({ wch: column.width }));
-    utils.book_append_sheet(book, sheet, '反馈清单');
-    await writeFile(out, write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer);
-    output.line(`${rows.length} mismatches in ${out}`);
-    return { department, on, rows: rows.length, out };
+    const [name = '', ...paths] = positionals;
+    if (name === 'return') {
+      if (paths.length === 0) throw new UsageError('which file came back?');
+      const out = textOption(values, 'out');
+      if (out !== null && paths.length > 1) throw new UsageError('--out is for one returned file');
+      return { returned: await takeBackLists(output, paths, out) };
+    }
+    if (paths.length > 0) throw new UsageError('too many words');
+    if (name === 'feedback-list') return feedbackList(values, output);
+    const document = documents.find((one) => one.name === name);
+    if (document !== undefined) return countyDocument(document, values, output);
+    const known = ['feedback-list', 'return', ...documents.map((one) => one.name)];
+    throw new UsageError(`there is no report ${JSON.stringify(name)}; known: ${known.join(', ')}`);
   },
 };
+
+async function feedbackList(values: OptionValues, output: Output): Promise<unknown> {
+  requiredOption(values, 'department');
+  const department = oneOfOption(values, 'department', departments, 'EDUCATION');
+  const on = dayOption(values, 'on');
+  if (on === null) throw new UsageError('--on is required');
+  const since = dayOption(values, 'since');
+  if (since !== null && since > on) throw new UsageError('--since must not be later than --on');
+  const division = divisionOption(values);
+  const path = requiredOption(values, 'out');
+  const { listId, rows } = await withHub(output, async (hub) =>
+    issueFeedbackList(
+      await hub.dataSource('jobs'),
+      { department, division, since, on },
+      {
+        path,
+        templates: await loadTemplates(hub.config.home),
+        caller: departmentCaller(department, division),
+      },
+    ),
+  );
+  output.line(`${rows} mismatches in ${path} (list ${listId})`);
+  return { department, division, since, on, rows, listId, out: path };
+}
+
+async function countyDocument(
+  document: DocumentDefinition,
+  values: OptionValues,
+  output: Output,
+): Promise<unknown> {
+  const on = dayOption(values, 'on');
+  if (on === null) throw new UsageError('--on is required');
+  requiredOption(values, 'division');
+  const division = divisionOption(values);
+  const path = requiredOption(values, 'out');
+  const { rows } = await withHub(output, async (hub) => {
+    const jobs = await hub.dataSource('jobs');
+    await refreshClaims(jobs);
+    const templates = await loadTemplates(hub.config.home);
+    return writeDocument(jobs, document, { division, on, today: hub.config.today, path, templates });
+  });
+  output.line(`${rows} rows in ${path}`);
+  return { report: document.name, division, on, rows, out: path };
+}
+
+function divisionOption(values: OptionValues): string {
+  const division = readDivision(textOption(values, 'division') ?? '');
+  if (division === null) throw new UsageError('--division takes a division code of 2, 4, 6, 9 or 12 digits');
+  return division;
+}

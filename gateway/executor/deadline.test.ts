@@ -17,7 +17,7 @@ describe('deadlines', () => {
     const deadlines = start();
     const signals: AbortSignal[] = [];
     const calls = [1, 2].map(() =>
-      deadlines.run((signal) => {
+      deadlines.run(({ signal }) => {
         signals.push(signal);
         return never();
       }),
@@ -28,7 +28,7 @@ describe('deadlines', () => {
     }
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
     expect(
-      await deadlines.run(async (signal) => {
+      await deadlines.run(async ({ signal }) => {
         await after(5);
         return signal.aborted;
       }),
@@ -59,7 +59,7 @@ describe('deadlines', () => {
     const deadlines = start({ signal: controller.signal });
     const reason = new Error('gone');
     let seen: AbortSignal | undefined;
-    const running = deadlines.run((signal) => {
+    const running = deadlines.run(({ signal }) => {
       seen = signal;
       return never();
     });

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { Cancellation } from './cancellation.ts';
 
 /** The work did not end in time. */
 export class DeadlineError extends Error {
@@ -8,10 +8,10 @@ export class DeadlineError extends Error {
 /** The deadlines of one operation's calls. */
 export type Deadlines = {
   /**
-   * Runs work that must end in time; its signal is aborted when it does not, or when the operation is cancelled.
-   * Rejects with DeadlineError, or with the reason of the cancellation, even if the work ignores its signal.
+   * Runs work that must end in time; it is cancelled when it does not, or when the operation is cancelled.
+   * Rejects with DeadlineError, or with the reason of the cancellation, even if the work takes no notice.
    */
-  run: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  run: <T>(work: (end: Cancellation) => Promise<T>) => Promise<T>;
   /** To be called once, when all work has ended. */
   end: () => void;
 };
@@ -26,8 +26,6 @@ type DeadlineOptions = {
 
 /** Milliseconds apart that calls may start and still share a deadline. */
 const sharedWithin = 1;
-/** Node takes more listeners than ten for a leak; a call adds one or two. */
-const mostUnannounced = 4;
 
 /**
  * Calls that start together share one timer and one signal, and calls after them take over what is left: in the same
@@ -60,11 +58,11 @@ export function createDeadlines(options: DeadlineOptions): Deadlines {
 type Group = {
   startedAt: number;
   timer: NodeJS.Timeout | undefined;
-  controller: AbortController;
+  end: Cancellation;
   waiting: Set<(reason: Error) => void>;
   isGivenUp: boolean;
   /** What cancels the operation, and what listens to it. */
-  signal: AbortSignal | undefined;
+  cancelledBy: AbortSignal | undefined;
   onAbort: () => void;
 };
 
@@ -73,17 +71,17 @@ function isOpen({ waiting, startedAt }: Group, now: number): boolean {
   return waiting.size === 0 || now - startedAt <= sharedWithin;
 }
 
-function startGroup(signal: AbortSignal | undefined): Group {
+function startGroup(cancelledBy: AbortSignal | undefined): Group {
   const group: Group = {
     startedAt: 0,
     timer: undefined,
-    controller: new AbortController(),
+    end: new Cancellation(),
     waiting: new Set(),
     isGivenUp: false,
-    signal,
-    onAbort: () => giveUp(group, signal?.reason as Error),
+    cancelledBy,
+    onAbort: () => giveUp(group, cancelledBy?.reason as Error),
   };
-  signal?.addEventListener('abort', group.onAbort, { once: true });
+  cancelledBy?.addEventListener('abort', group.onAbort, { once: true });
   return group;
 }
 
@@ -95,11 +93,10 @@ function startTimer(group: Group, now: number, timeoutMs: number): void {
   );
 }
 
-function join<T>(group: Group, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+function join<T>(group: Group, work: (end: Cancellation) => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     group.waiting.add(reject);
-    if (group.waiting.size === mostUnannounced) setMaxListeners(0, group.controller.signal);
-    work(group.controller.signal).then(
+    work(group.end).then(
       (value) => {
         leave(group, reject);
         resolve(value);
@@ -122,9 +119,9 @@ function giveUp(group: Group, reason: Error): void {
   clearTimeout(group.timer);
   leaveSignal(group);
   for (const reject of group.waiting) reject(reason);
-  group.controller.abort(reason);
+  group.end.cancel(reason);
 }
 
-function leaveSignal({ signal, onAbort }: Group): void {
-  signal?.removeEventListener('abort', onAbort);
+function leaveSignal({ cancelledBy, onAbort }: Group): void {
+  cancelledBy?.removeEventListener('abort', onAbort);
 }

@@ -2,13 +2,14 @@ import { execute as executeLocally, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createDeadlines } from './deadline.ts';
 import type { Deadlines } from './deadline.ts';
-import { createErrorReport } from './error-report.ts';
+import { addStray, createErrorReport, listErrors } from './error-report.ts';
 import type { ErrorReport } from './error-report.ts';
 import { createOperationCache, OperationRefused } from './operation-cache.ts';
 import type { PreparedOperation } from './operation.ts';
 import type { Representation } from './representation.ts';
 import { runPlan } from './run-plan.ts';
 import type { Execution } from './run-plan.ts';
+import type { SourceFailure } from './source-failure.ts';
 import { callSource } from './source-call.ts';
 import type { FailureListener, SourceTransport } from './source-call.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -85,7 +86,7 @@ export function createExecutor(options: {
     }
     if (request.signal?.aborted === true) return refusal('The request was cancelled.', 'REQUEST_CANCELLED');
     const projected = operation.projectionFor(variables)(data, report);
-    const errors = report.errors();
+    const errors = listErrors(report);
     return errors.length === 0 ? { data: projected } : { data: projected, errors };
   };
 
@@ -96,7 +97,7 @@ export function createExecutor(options: {
     report: ErrorReport,
     deadlines: Deadlines,
   ): Execution => {
-    const listeners = { onFailure, onStray: report.addStray };
+    const listeners = { onFailure, onStray: (failure: SourceFailure) => addStray(report, failure) };
     return {
       data,
       variables,

@@ -1,6 +1,7 @@
 import { GraphQLError, parse, specifiedRules, stripIgnoredCharacters, validate } from 'graphql';
 import type { DocumentNode, ValidationRule } from 'graphql';
 import { createLruCache } from './lru-cache.ts';
+import { operationKey } from './operation-key.ts';
 import { prepareOperation } from './operation.ts';
 import type { PreparedOperation } from './operation.ts';
 import { noPrototypeKeys } from './no-prototype-keys.ts';
@@ -43,7 +44,7 @@ export function createOperationCache(
 
   const prepare = async (source: OperationSource, key: string): Promise<PreparedOperation> => {
     const document = source.document ?? parseAndValidate(supergraph, source.query);
-    const normalised = keyOf(stripIgnoredCharacters(source.query), source.operationName);
+    const normalised = operationKey(stripIgnoredCharacters(source.query), source.operationName);
     const prepared =
       cache.get(normalised) ?? (await prepareOperation(supergraph, document, source.operationName));
     cache.set(normalised, prepared);
@@ -53,7 +54,7 @@ export function createOperationCache(
 
   return {
     get(source) {
-      const key = keyOf(source.query, source.operationName);
+      const key = operationKey(source.query, source.operationName);
       const known = cache.get(key) ?? pending.get(key);
       if (known !== undefined) return known;
       const preparing = prepare(source, key).finally(() => pending.delete(key));
@@ -62,10 +63,6 @@ export function createOperationCache(
     },
     size: cache.size,
   };
-}
-
-function keyOf(query: string, operationName: string | undefined): string {
-  return `${operationName ?? ''}\n${query}`;
 }
 
 const rules: readonly ValidationRule[] = [...specifiedRules, noPrototypeKeys];

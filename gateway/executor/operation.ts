@@ -15,6 +15,7 @@ import { createLruCache } from './lru-cache.ts';
 import { inMutationOrder } from './mutation-order.ts';
 import { compileProjection } from './projection.ts';
 import type { Projection } from './projection.ts';
+import { withSourceKeys } from './response-keys.ts';
 import type { Supergraph } from './supergraph.ts';
 
 /** One operation of a validated document, ready to run any number of times. */
@@ -50,7 +51,8 @@ export async function prepareOperation(
   const fragments: Fragments = fragmentsOf(document);
   const { local, remote } = splitLocalFields(operation, fragments);
   return {
-    plan: remote === null ? null : await planDocument(supergraph, remote),
+    plan:
+      remote === null ? null : await planDocument(supergraph, withSourceKeys(remote, supergraph.aliasPrefix)),
     introspection: local,
     coerce: (raw) => coerceVariables(supergraph, operation, raw),
     projectionFor: projectionsOf(supergraph, rootType, operation, fragments),
@@ -119,7 +121,7 @@ function coerceVariables(
 }
 
 function projectionsOf(
-  { apiSchema }: Supergraph,
+  { apiSchema, aliasPrefix }: Supergraph,
   rootType: GraphQLObjectType,
   operation: OperationDefinitionNode,
   fragments: Fragments,
@@ -133,7 +135,7 @@ function projectionsOf(
     const key = steering.map((name) => (variables[name] === true ? '1' : '0')).join('');
     let projection = variants.get(key);
     if (projection === undefined) {
-      const compilation = { schema: apiSchema, fragments, variables };
+      const compilation = { schema: apiSchema, fragments, variables, aliasPrefix };
       projection = compileProjection(compilation, rootType, operation.selectionSet);
       variants.set(key, projection);
     }

@@ -12,7 +12,9 @@ import { collectFields } from './collect-fields.ts';
 import type { Fragments } from './collect-fields.ts';
 import { isDataObject } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
+import { addFailure, addMissing } from './error-report.ts';
 import type { ErrorReport } from './error-report.ts';
+import { sourceKeyOf } from './response-keys.ts';
 import { SourceFailure } from './source-failure.ts';
 
 /** Turns the tree the sources filled into what the client asked for: its keys, its order, its nulls. */
@@ -20,9 +22,15 @@ export type Projection = (data: DataObject, report: ErrorReport) => DataObject |
 
 /** `undefined` stands for a null the type forbids: the nearest nullable place above becomes null. */
 type Completer = (value: unknown, report: ErrorReport) => unknown;
-type ProjectedField = { key: string; complete: Completer };
+/** `source`: the key its value stands under. */
+type ProjectedField = { key: string; source: string; complete: Completer };
 
-type Compilation = { schema: GraphQLSchema; fragments: Fragments; variables: DataObject };
+type Compilation = {
+  schema: GraphQLSchema;
+  fragments: Fragments;
+  variables: DataObject;
+  aliasPrefix: string;
+};
 
 /** Compiled for one set of values of the variables that @skip and @include name. */
 export function compileProjection(
@@ -47,7 +55,7 @@ function compileType(
     return (value, report) => {
       if (value === null || value === undefined) return null;
       if (value instanceof SourceFailure) {
-        report.add(value);
+        addFailure(report, value);
         return null;
       }
       return inner(value, report) ?? null;
@@ -55,11 +63,11 @@ function compileType(
   }
   return (value, report) => {
     if (value === null || value === undefined) {
-      report.addMissing(place);
+      addMissing(report, place);
       return undefined;
     }
     if (value instanceof SourceFailure) {
-      report.add(value);
+      addFailure(report, value);
       return undefined;
     }
     return inner(value, report);
@@ -70,15 +78,15 @@ function compileType(
 function completeScalar(value: unknown, report: ErrorReport): unknown {
   if (typeof value !== 'object' && value !== undefined) return value;
   if (!(value instanceof SourceFailure)) return value ?? null;
-  report.add(value);
+  addFailure(report, value);
   return null;
 }
 
 function requiredScalar(place: string): Completer {
   return (value, report) => {
-    if (value === null || value === undefined) return report.addMissing(place);
+    if (value === null || value === undefined) return addMissing(report, place);
     if (!(value instanceof SourceFailure)) return value;
-    report.add(value);
+    addFailure(report, value);
     return undefined;
   };
 }
@@ -95,7 +103,7 @@ function compileNullable(
     const names = new Set(type.getValues().map(({ name }) => name));
     // A value hidden from clients must stay hidden in answers too.
     return (value, report) =>
-      typeof value === 'string' && names.has(value) ? value : report.addMissing(place);
+      typeof value === 'string' && names.has(value) ? value : addMissing(report, place);
   }
   if (isScalarType(type) || isNonNullType(type)) return (value) => value;
   return compileComposite(compilation, type, selectionSets);
@@ -103,7 +111,7 @@ function compileNullable(
 
 function compileList(completeItem: Completer, place: string): Completer {
   return (value, report) => {
-    if (!Array.isArray(value)) return report.addMissing(place);
+    if (!Array.isArray(value)) return addMissing(report, place);
     const { path } = report;
     const depth = path.length;
     const items: unknown[] = [];
@@ -138,18 +146,18 @@ function compileComposite(
   const isObject = isObjectType(type);
 
   return (value, report) => {
-    if (!isDataObject(value)) return report.addMissing(type.name);
+    if (!isDataObject(value)) return addMissing(report, type.name);
     if (isObject) sole ??= fieldsOf(type.name);
     const fields = sole ?? fieldsOf(typenameOf(value) ?? type.name);
-    if (fields === null) return report.addMissing(type.name);
+    if (fields === null) return addMissing(report, type.name);
     const { path } = report;
     const depth = path.length;
     const projected: DataObject = {};
     let forbidden = false;
     for (let index = 0; index < fields.length; index += 1) {
-      const { key, complete } = fields[index] as ProjectedField;
+      const { key, source, complete } = fields[index] as ProjectedField;
       path[depth] = key;
-      const completed = complete(value[key], report);
+      const completed = complete(value[source], report);
       if (completed === undefined) forbidden = true;
       projected[key] = completed;
     }
@@ -170,7 +178,7 @@ function compileFields(
   typename: string,
   selectionSets: readonly SelectionSetNode[],
 ): readonly ProjectedField[] | null {
-  const { schema, fragments, variables } = compilation;
+  const { schema, fragments, variables, aliasPrefix } = compilation;
   const type = schema.getType(typename);
   if (type === undefined || !('getFields' in type || isAbstractType(type))) return null;
   if (
@@ -182,20 +190,24 @@ function compileFields(
   const fields = 'getFields' in type ? type.getFields() : {};
   const projected: ProjectedField[] = [];
   for (const [key, nodes] of collectFields(schema, type, selectionSets, fragments, variables)) {
-    const name = nodes[0]?.name.value ?? '';
+    const [node] = nodes;
+    if (node === undefined) continue;
+    const name = node.name.value;
+    const source = sourceKeyOf(node, aliasPrefix);
     const field = fields[name];
     if (name === '__typename') {
-      projected.push({ key, complete: () => typename });
+      projected.push({ key, source, complete: () => typename });
     } else if (name === '__schema' || name === '__type') {
       // Answered by graphql-js, already in the client's form.
-      projected.push({ key, complete: (value) => value ?? null });
+      projected.push({ key, source: key, complete: (value) => value ?? null });
     } else if (field !== undefined && 'type' in field) {
-      const subselections = nodes.flatMap((node) =>
-        node.selectionSet === undefined ? [] : [node.selectionSet],
+      const subselections = nodes.flatMap(({ selectionSet }) =>
+        selectionSet === undefined ? [] : [selectionSet],
       );
       const place = `${typename}.${name}`;
       projected.push({
         key,
+        source,
         complete: compileType(compilation, field.type as GraphQLOutputType, subselections, place),
       });
     }

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
+import { Cancellation } from './cancellation.ts';
 import { shareReads } from './shared-reads.ts';
-import type { SourceTransport } from './source-call.ts';
+import type { TextTransport } from './shared-reads.ts';
 
 type Call = { signal: AbortSignal; answer: (value: unknown) => void; fail: (error: Error) => void };
 
 function setUp() {
   const calls: Call[] = [];
-  const send: SourceTransport = (_, { signal }) =>
+  const send: TextTransport = (_, { end: { signal } }) =>
     new Promise((resolve, reject) => {
       calls.push({ signal, answer: resolve, fail: reject });
       signal.addEventListener('abort', () => reject(signal.reason as Error));
@@ -14,8 +15,8 @@ function setUp() {
   const shared = shareReads(send, (context) => (context as { who: string | null }).who);
   const ask = (
     who: string | null,
-    { query = '{ a }', gone = new AbortController(), isMutation = false } = {},
-  ): Promise<unknown> => shared({ query }, { context: { who }, signal: gone.signal, isMutation });
+    { query = '{ a }', gone = new Cancellation(), isMutation = false } = {},
+  ): Promise<unknown> => shared({ query }, { context: { who }, end: gone, isMutation });
   return { calls, ask };
 }
 
@@ -55,12 +56,12 @@ it('tells a failure to all who wait, and the next one tries again', async () => 
 
 it('gives a call up only when nobody waits for it any more', async () => {
   const { calls, ask } = setUp();
-  const one = new AbortController();
-  const other = new AbortController();
+  const one = new Cancellation();
+  const other = new Cancellation();
   const reads = [ask('clerk', { gone: one }), ask('clerk', { gone: other })];
-  one.abort(new Error('gone'));
+  one.cancel(new Error('gone'));
   expect(calls[0]?.signal.aborted).toBe(false);
-  other.abort(new Error('gone'));
+  other.cancel(new Error('gone'));
   expect(calls[0]?.signal.aborted).toBe(true);
   void ask('clerk');
   expect(calls).toHaveLength(2);

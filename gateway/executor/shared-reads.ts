@@ -1,13 +1,17 @@
 import { copyData } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
-import type { SourceTransport } from './source-call.ts';
+import { Cancellation } from './cancellation.ts';
+import type { SourceCallOptions, SourceTransport } from './source-call.ts';
 
 type Flight = {
   answer: Promise<unknown>;
   /** Ends the call once nobody waits for it any more. */
-  controller: AbortController;
+  end: Cancellation;
   waiting: number;
 };
+
+/** Carries the text of a request. */
+export type TextTransport = (body: string, options: SourceCallOptions) => Promise<unknown>;
 
 /**
  * Lets equal reads of one source that are under way at the same time share a call, within one authority only: what a
@@ -17,17 +21,17 @@ type Flight = {
  * @param authorityOf what the answer depends on beside the request; null is never shared.
  */
 export function shareReads(
-  send: SourceTransport,
+  send: TextTransport,
   authorityOf: (context: unknown) => string | null,
 ): SourceTransport {
   const flights = new Map<string, Flight>();
 
-  const depart = (key: string, ...[request, options]: Parameters<SourceTransport>): Flight => {
-    const controller = new AbortController();
+  const depart = (key: string, body: string, options: SourceCallOptions): Flight => {
+    const end = new Cancellation();
     const flight: Flight = {
-      controller,
+      end,
       waiting: 0,
-      answer: send(request, { ...options, signal: controller.signal }),
+      answer: send(body, { ...options, end }),
     };
     flights.set(key, flight);
     const land = (): void => {
@@ -37,36 +41,37 @@ export function shareReads(
     return flight;
   };
 
-  const board = async (flight: Flight, key: string, signal: AbortSignal): Promise<unknown> => {
+  const board = async (flight: Flight, key: string, end: Cancellation): Promise<unknown> => {
     flight.waiting += 1;
-    const leave = (): void => {
+    const leave = (reason: Error): void => {
       flight.waiting -= 1;
       if (flight.waiting > 0) return;
       // Nobody may join a call that is being given up.
       if (flights.get(key) === flight) flights.delete(key);
-      flight.controller.abort(signal.reason);
+      flight.end.cancel(reason);
     };
-    signal.addEventListener('abort', leave, { once: true });
+    end.listen(leave);
     const isFirst = flight.waiting === 1;
     try {
       const answer = await flight.answer;
       return isFirst ? answer : copyData(answer as DataObject);
     } finally {
-      signal.removeEventListener('abort', leave);
+      end.unlisten(leave);
     }
   };
 
   return async (request, options) => {
+    const body = JSON.stringify(request);
     if (options.isMutation) {
       try {
-        return await send(request, options);
+        return await send(body, options);
       } finally {
         flights.clear();
       }
     }
     const authority = authorityOf(options.context);
-    if (authority === null) return send(request, options);
-    const key = `${authority}\n${JSON.stringify(request)}`;
-    return board(flights.get(key) ?? depart(key, request, options), key, options.signal);
+    if (authority === null) return send(body, options);
+    const key = `${authority}\n${body}`;
+    return board(flights.get(key) ?? depart(key, body, options), key, options.end);
   };
 }

@@ -1,3 +1,4 @@
+import type { Cancellation } from './cancellation.ts';
 import { isDataObject, placeFailure } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
 import { DeadlineError } from './deadline.ts';
@@ -9,10 +10,9 @@ import type { FailureCode } from './source-failure.ts';
 export type SourceRequest = { query: string; variables?: Record<string, unknown>; operationName?: string };
 
 /** Carries a request to one source and brings its answer back, unchecked. Rejects when there is none. */
-export type SourceTransport = (
-  request: SourceRequest,
-  options: { context: unknown; signal: AbortSignal; isMutation: boolean },
-) => Promise<unknown>;
+export type SourceTransport = (request: SourceRequest, options: SourceCallOptions) => Promise<unknown>;
+
+export type SourceCallOptions = { context: unknown; end: Cancellation; isMutation: boolean };
 
 /** Told of every call that brought no usable answer; `reason` is for operators and holds no text of the source. */
 export type FailureListener = (event: { source: string; code: string; reason: string }) => void;
@@ -43,7 +43,7 @@ export async function callSource(
   const { transport, request, context, isMutation, deadlines } = call;
   if (transport === undefined) return failed('SOURCE_UNAVAILABLE', 'no transport', call, listeners);
   try {
-    const answer = await deadlines.run((signal) => transport(request, { context, signal, isMutation }));
+    const answer = await deadlines.run((end) => transport(request, { context, end, isMutation }));
     return readAnswer(answer, call, listeners);
   } catch (error) {
     if (error instanceof DeadlineError) return failed('SOURCE_TIMEOUT', 'deadline', call, listeners);

@@ -1,6 +1,7 @@
 import { QueryPlanner } from '@graphql-hive/router-query-planner';
 import { buildASTSchema, Kind, parse } from 'graphql';
 import type { DefinitionNode, DocumentNode, GraphQLSchema, NamedTypeNode } from 'graphql';
+import { findAliasPrefix } from './response-keys.ts';
 
 /** Which runtime types a type condition of the supergraph admits; hidden types are included. */
 export type TypeRelation = {
@@ -15,12 +16,21 @@ export type Supergraph = {
   apiSchema: GraphQLSchema;
   types: TypeRelation;
   planner: QueryPlanner;
+  /** Before the aliases of clients while they are planned and fetched. */
+  aliasPrefix: string;
 };
 
 /** Throws when the SDL is not a supergraph the planner accepts. */
 export function loadSupergraph(sdl: string): Supergraph {
   const planner = new QueryPlanner(sdl);
-  return { sdl, planner, apiSchema: apiSchemaOf(planner.consumerSchema), types: typeRelationOf(parse(sdl)) };
+  const document = parse(sdl);
+  return {
+    sdl,
+    planner,
+    apiSchema: apiSchemaOf(planner.consumerSchema),
+    types: typeRelationOf(document),
+    aliasPrefix: findAliasPrefix(document),
+  };
 }
 
 /**

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { RefusedError } from '../../platform/errors.ts';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+import { sendText } from '../../platform/subgraph/http-response.ts';
 import { SubscriptionRefused } from '../subscriptions/subscription.ts';
 import type { HttpAnswer } from './graphql-server.ts';
 import { createLoad } from './load.ts';
@@ -99,24 +101,40 @@ async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort(new Error('The client has gone'));
-  });
+  const gone = goneSignalOf(request.socket);
   const requestId = randomUUID();
   let answer: HttpAnswer | null;
   try {
-    answer = await route(options, { request, response, requestId, gone: gone.signal, stopping });
+    answer = await route(options, { request, response, requestId, gone, stopping });
   } catch (error) {
-    if (gone.signal.aborted) return;
+    if (gone.aborted) return;
     answer = refusalAnswer(options, requestId, error);
   }
   if (answer === null || response.headersSent) return void response.end();
-  const headers = new Map(answer.headers);
-  headers.set('x-request-id', requestId);
+  const headers: Record<string, string> = {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+  for (const [name, value] of answer.headers) headers[name] = value;
+  headers['x-request-id'] = requestId;
   // An unread body would be taken for the next request of this connection; a stopping server wants no next request.
-  if (stopping.aborted || !request.complete) headers.set('connection', 'close');
-  send(response, answer.status, headers, answer.body);
+  if (stopping.aborted || !request.complete) headers['connection'] = 'close';
+  sendText(response, answer.status, headers, answer.body);
+}
+
+const goneSignals = new WeakMap<Socket, AbortSignal>();
+
+/** Aborted when the connection closes. One for all its requests: making a signal costs more than reading a request. */
+function goneSignalOf(socket: Socket): AbortSignal {
+  const known = goneSignals.get(socket);
+  if (known !== undefined) return known;
+  const gone = new AbortController();
+  // Requests may be pipelined, and node takes more listeners than ten for a leak.
+  setMaxListeners(0, gone.signal);
+  socket.once('close', () => gone.abort(new Error('The client has gone')));
+  goneSignals.set(socket, gone.signal);
+  return gone.signal;
 }
 
 function unexpected({ log }: Pick<FrontOptions, 'log'>, requestId: string, error: unknown): HttpRefusal {
@@ -135,21 +153,4 @@ function refusalAnswer(options: Pick<FrontOptions, 'log'>, requestId: string, er
   const { status, code, message, headers } = refusal;
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
   return { status, headers: Object.entries(headers), body };
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  headers: ReadonlyMap<string, string>,
-  body: string,
-): void {
-  const bytes = Buffer.from(body, 'utf8');
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    ...Object.fromEntries(headers),
-    'content-length': bytes.byteLength,
-  });
-  response.end(bytes);
 }

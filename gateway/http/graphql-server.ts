@@ -13,6 +13,7 @@ import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import { recordRead } from '../access/read-event.ts';
 import type { ReadListener } from '../access/read-event.ts';
 import { createLruCache } from '../executor/lru-cache.ts';
+import { operationKey } from '../executor/operation-key.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
 import { operationLimits, operationRules } from './limits.ts';
 
@@ -116,7 +117,7 @@ export async function startGraphqlServer(options: {
 }
 
 function keyOf({ query, operationName }: SubgraphRequest): string {
-  return `${operationName ?? ''}\n${query}`;
+  return operationKey(query, operationName);
 }
 
 type Execute = (

@@ -93,9 +93,10 @@ async function identify(
   authorization: string | undefined,
   requestId: string,
 ): Promise<{ caller: Caller; expiresAt: number }> {
-  const { subject, clientId, purpose, expiresAt, ...claims } = await authenticate(authorization);
-  const decision = decide({ subject, clientId, purpose, ...claims });
+  const bearer = await authenticate(authorization);
+  const decision = decide(bearer);
   if (decision === null) throw new HttpRefusal(403, 'FORBIDDEN', 'This token opens nothing here.');
+  const { subject, clientId, purpose, expiresAt } = bearer;
   return { caller: { ...decision, subject, clientId, purpose, requestId }, expiresAt };
 }
 

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
-import type { SourceRequest, SourceTransport } from '../executor/source-call.ts';
+import type { Cancellation } from '../executor/cancellation.ts';
+import type { TextTransport } from '../executor/shared-reads.ts';
 import { post, UnusableAnswerError } from './post.ts';
 import type { HttpAnswer } from './post.ts';
 
@@ -13,7 +14,7 @@ export type HttpTransportOptions = {
   headers?: (context: unknown, body: string) => Promise<Record<string, string>> | Record<string, string>;
 };
 
-export type HttpTransport = { send: SourceTransport; close: () => Promise<void> };
+export type HttpTransport = { send: TextTransport; close: () => Promise<void> };
 
 /** GraphQL over HTTP POST on kept-alive connections. Redirects are not followed. */
 export function createHttpTransport(options: HttpTransportOptions): HttpTransport {
@@ -25,25 +26,24 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   });
   const path = `${pathname}${search}`;
 
-  async function exchange(body: string, context: unknown, signal: AbortSignal): Promise<unknown> {
+  async function exchange(body: string, context: unknown, end: Cancellation): Promise<unknown> {
     const headers = {
       'content-type': 'application/json',
       accept: 'application/graphql-response+json, application/json',
       ...(await options.headers?.(context, body)),
     };
-    return parseAnswer(await post(pool, { path, headers, body, maxBytes: options.maxBytes, signal }));
+    return parseAnswer(await post(pool, { path, headers, body, maxBytes: options.maxBytes, end }));
   }
 
   return {
-    async send(request: SourceRequest, { context, signal, isMutation }) {
-      const body = JSON.stringify(request);
+    async send(body, { context, end, isMutation }) {
       try {
-        return await exchange(body, context, signal);
+        return await exchange(body, context, end);
       } catch (error) {
         // A connection the source closed while it lay idle fails before the request is read: asking again is safe for
         // reads, and the deadline goes on.
-        if (isMutation || signal.aborted || !isStaleConnection(error)) throw error;
-        return exchange(body, context, signal);
+        if (isMutation || end.reason !== undefined || !isStaleConnection(error)) throw error;
+        return exchange(body, context, end);
       }
     },
     close: () => pool.destroy(),

@@ -1,4 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
+import type { Cancellation } from '../executor/cancellation.ts';
 
 export type HttpAnswer = { status: number; contentType: string; body: Buffer };
 
@@ -19,7 +20,7 @@ type PostOptions = {
   body: string;
   /** Bytes of the answer that are read at most; a longer one ends its connection. */
   maxBytes: number;
-  signal: AbortSignal;
+  end: Cancellation;
 };
 
 /**
@@ -27,7 +28,7 @@ type PostOptions = {
  * which costs as much as sending and parsing it.
  */
 export function post(pool: Pool, options: PostOptions): Promise<HttpAnswer> {
-  const { path, headers, body, maxBytes, signal } = options;
+  const { path, headers, body, maxBytes, end } = options;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let exchange: Dispatcher.DispatchController | null = null;
@@ -35,11 +36,11 @@ export function post(pool: Pool, options: PostOptions): Promise<HttpAnswer> {
     let contentType = '';
     let size = 0;
 
-    function onAbort(): void {
-      exchange?.abort(signal.reason as Error);
-      reject(signal.reason as Error);
-    }
-    signal.addEventListener('abort', onAbort, { once: true });
+    const giveUp = (reason: Error): void => {
+      exchange?.abort(reason);
+      reject(reason);
+    };
+    end.listen(giveUp);
 
     pool.dispatch(
       { method: 'POST', path, headers, body },
@@ -47,7 +48,7 @@ export function post(pool: Pool, options: PostOptions): Promise<HttpAnswer> {
         onRequestStart(controller) {
           exchange = controller;
           // Given up while it waited for a connection.
-          if (signal.aborted) controller.abort(signal.reason as Error);
+          if (end.reason !== undefined) controller.abort(end.reason);
         },
         onResponseStart(_, statusCode, responseHeaders) {
           status = statusCode;
@@ -59,13 +60,13 @@ export function post(pool: Pool, options: PostOptions): Promise<HttpAnswer> {
           else chunks.push(chunk);
         },
         onResponseEnd() {
-          signal.removeEventListener('abort', onAbort);
+          end.unlisten(giveUp);
           const [first] = chunks;
           const isWhole = chunks.length === 1 && first !== undefined;
           resolve({ status, contentType, body: isWhole ? first : Buffer.concat(chunks, size) });
         },
         onResponseError(_, error) {
-          signal.removeEventListener('abort', onAbort);
+          end.unlisten(giveUp);
           reject(error);
         },
       },

@@ -1,5 +1,6 @@
 import type { Sql } from '../../platform/postgres/index.ts';
 import { columnName, listColumns } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import type { CountyParameter } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
 import { schoolingSql } from '../../subgraphs/reconciliation/mismatch/schooling.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { agreementSql } from './agreement.ts';
@@ -13,14 +14,21 @@ import {
   recordsSql,
   termNumberFunction,
 } from './records.ts';
+import { deleteCounted } from './school-counts.ts';
 import { comparedSources } from './sources.ts';
 import type { ComparedSource } from './sources.ts';
 
 /**
  * Rebuilds the comparison rows of the children in the temporary table `judged (child_id)`. Runs inside the caller's
- * transaction, as the pipeline's role; leaves temporary tables that end with it.
+ * transaction, as the pipeline's role; leaves temporary tables that end with it. With `everything` the schools' counts are
+ * made anew afterwards, and what the old rows added to them is not looked up.
  */
-export async function buildComparison(tx: Sql, today: PlainDate): Promise<void> {
+export async function buildComparison(
+  tx: Sql,
+  today: PlainDate,
+  settings: readonly CountyParameter[] = [],
+  everything = false,
+): Promise<void> {
   await tx.query(`create temp table run on commit drop as select date '${today}' as today`);
   await tx.query(termNumberFunction);
   await tx.query(currentTermTable);
@@ -35,8 +43,11 @@ export async function buildComparison(tx: Sql, today: PlainDate): Promise<void> 
   await tx.query(coverageSql(comparedSources));
   await tx.query(livingGuardiansSql(comparedSources));
   await tx.query(classSheetSql);
-  await tx.query(`delete from reconciliation.comparison where child_id in (select child_id from judged)`);
-  await tx.query(insertSql(today));
+  await tx.query(gradeSheetSql);
+  if (everything)
+    await tx.query('delete from reconciliation.comparison where child_id in (select child_id from judged)');
+  else await deleteCounted(tx, 'c.child_id in (select child_id from judged)');
+  await tx.query(insertSql(today, settings));
 }
 
 /** Hukou place: as registered, else as the school recorded it, else where the golden record puts the child. */
@@ -86,7 +97,18 @@ join (
   and sheet.grade = pupil.student_grade and sheet.class_name = pupil.student_class_name
 group by pupil.child_id`;
 
-function insertSql(today: PlainDate): string {
+/** Pupils of last term whose school and grade stand on a sheet of the current term. */
+const gradeSheetSql = `
+create temp table grade_sheet on commit drop as
+select distinct pupil.child_id
+from group_term pupil
+join (
+  select distinct coalesce(school_id, school_name) as school, grade
+  from students.term_record
+  where present and pg_temp.hub_term_no(term, as_of) = (select term_no from current_term)
+) as sheet on sheet.school = pupil.term_last_school and sheet.grade = pupil.term_last_grade`;
+
+function insertSql(today: PlainDate, settings: readonly CountyParameter[]): string {
   const columns = listColumns();
   const values: Readonly<Record<string, string>> = {
     child_id: 'child.child_id',
@@ -110,13 +132,14 @@ function insertSql(today: PlainDate): string {
     child_judged_on: 'run.today',
     term_class_covered: 'class_sheet.child_id is not null',
     term_class_covered_as_of: 'class_sheet.as_of',
+    term_last_school_covered: 'grade_sheet.child_id is not null',
     ...Object.fromEntries(comparedSources.flatMap(coverageValues)),
   };
   const selected = columns.map(({ name, type }) => {
     const value = values[name] ?? name;
     return `${type === 'integer' && !mayBeNull.has(name) && !(name in values) ? `coalesce(${value}, 0)` : value} as ${name}`;
   });
-  const schooling = schoolingSql(today);
+  const schooling = schoolingSql(today, settings);
   const inserted = columns.map(({ name }) => {
     if (name === 'child_schooling') return schooling.status;
     return name === 'child_of_school_age' ? schooling.ofSchoolAge : `c.${name}`;
@@ -133,11 +156,12 @@ from (
   left join disputed using (child_id)
   left join guarded using (child_id)
   left join class_sheet using (child_id)
+  left join grade_sheet using (child_id)
   cross join run
 ) as c`;
 }
 
-const mayBeNull = new Set(['graduate_graduation_year', 'disability_grade']);
+const mayBeNull = new Set(['graduate_graduation_year', 'disability_grade', 'term_number']);
 
 function coverageJoin({ group, schema, tellsAbsence }: ComparedSource): string {
   const batch = `

@@ -129,5 +129,5 @@ export async function emptyStore(db: Sql): Promise<void> {
     households.person_record, welfare.member_record, disability.certificate_record, students.import_batch,
     households.import_batch, welfare.import_batch, disability.import_batch, children.link_record, children.child,
     jobs.touched_child, reconciliation.mismatch, reconciliation.mismatch_event, reconciliation.comparison,
-    reconciliation.rule_parameter, reconciliation.run_state, reconciliation.child_redirect cascade`);
+    reconciliation.rule_parameter, reconciliation.school_count, reconciliation.rule_state, reconciliation.run_state, reconciliation.child_redirect cascade`);
 }

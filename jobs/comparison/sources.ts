@@ -32,6 +32,12 @@ const active = `r.status in ('ENROLLED', 'ON_LEAVE')`;
 const specialPlacement = `coalesce(r.school_id like '51%', false) or coalesce(r.school_name ~ '特殊教育|特教|培智|启智|启聪|启明|聋|盲', false)
   or coalesce(r.inclusive_label ~ '送教|特教|特殊教育', false) or coalesce(r.class_name ~ '特教|送教|培智', false)`;
 
+/** A row of the term before the current one. */
+const lastTerm = `r.present and r.term_no = (select term_no from current_term) - 1`;
+/** The grade a pupil of last term is in now: after a second term a year older, unless the school ended. */
+const gradeNow = `case when (select term_no from current_term) % 2 = 1 then r.grade
+  when r.grade not in ('P6', 'J3', 'S3') then left(r.grade, 1) || (right(r.grade, 1)::int + 1) end`;
+
 export const comparedSources: readonly ComparedSource[] = [
   {
     group: 'student',
@@ -42,17 +48,22 @@ export const comparedSources: readonly ComparedSource[] = [
       'student_number',
       'school_id',
       'school_name',
+      'school_division',
       'grade',
       'class_name',
       'entry_month',
       'status',
       'status_label',
       'status_changed_on',
+      'last_change',
+      'approval_state',
       'disability_category',
       'inclusive_education',
       'inclusive_label',
       'receives_boarding_subsidy',
       'orphan',
+      'left_behind',
+      'migrant_child',
       'hukou_place',
     ],
     order: `case r.status when 'ENROLLED' then 0 when 'ON_LEAVE' then 1 when 'DROPPED_OUT' then 2 when 'DEFERRED' then 3
@@ -78,18 +89,24 @@ export const comparedSources: readonly ComparedSource[] = [
       studentNumber: spoken('student_number'),
       schoolId: spoken('school_id'),
       schoolName: spoken('school_name'),
+      schoolDivision: spoken('school_division'),
+      activeDivisions: `count(distinct coalesce(r.school_division, '')) filter (where r.current and ${active})`,
       grade: spoken('grade'),
       className: spoken('class_name'),
       entryMonth: spoken('entry_month'),
       status: spoken('status'),
       statusLabel: spoken('status_label'),
       statusChangedOn: spoken('status_changed_on'),
+      lastChange: spoken('last_change'),
+      approvalState: spoken('approval_state'),
       disabilityCategory: spoken('disability_category'),
       inclusiveEducation: spoken('inclusive_education'),
       inclusiveLabel: spoken('inclusive_label'),
       specialPlacement: `bool_or(${specialPlacement}) filter (where r.current)`,
       receivesBoardingSubsidy: spoken('receives_boarding_subsidy'),
       orphan: `bool_or(r.orphan) filter (where r.current)`,
+      leftBehind: spoken('left_behind'),
+      migrantChild: spoken('migrant_child'),
       hukouPlace: spoken('hukou_place'),
       pastStatus: past('status'),
       pastGrade: past('grade'),
@@ -109,6 +126,7 @@ export const comparedSources: readonly ComparedSource[] = [
       'reported',
       'reported_on',
       'absence_reason',
+      'present_last_term',
       'term_no',
     ],
     order: 'r.reported desc nulls last',
@@ -119,9 +137,20 @@ export const comparedSources: readonly ComparedSource[] = [
       reported: `bool_or(r.reported) filter (where r.current)`,
       reportedOn: spoken('reported_on'),
       absenceReason: spoken('absence_reason'),
+      number: spoken('term_no'),
+      schoolId: spoken('school_id'),
       schoolName: spoken('school_name'),
+      division: spoken('division'),
       grade: spoken('grade'),
       className: spoken('class_name'),
+      presentLastTerm: `coalesce(bool_or(r.present_last_term) filter (where r.current), bool_or(r.reported) filter (where ${lastTerm}))`,
+      saidAbsentLastTerm: `not bool_or(r.present_last_term) filter (where r.current)`,
+      lastSchool: `coalesce(
+        (array_agg(coalesce(r.school_id, r.school_name)) filter (where r.current and r.rank = 1 and r.present_last_term))[1],
+        (array_agg(coalesce(r.school_id, r.school_name) order by r.as_of desc, r.record_id desc) filter (where ${lastTerm} and r.reported))[1])`,
+      lastGrade: `coalesce(
+        (array_agg(r.grade) filter (where r.current and r.rank = 1 and r.present_last_term))[1],
+        (array_agg(${gradeNow} order by r.as_of desc, r.record_id desc) filter (where ${lastTerm} and r.reported))[1])`,
     },
   },
   {

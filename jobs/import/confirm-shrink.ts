@@ -14,6 +14,8 @@ import { planSource } from './source-plan.ts';
 export async function confirmShrink(deps: { dataSource: DataSource }, importId: ImportId): Promise<void> {
   await withTransaction(deps.dataSource, async (tx) => {
     const known = await getImport(tx, importId);
+    if (known.source === 'suspect-list')
+      throw new RefusedError('NOTHING_TO_CONFIRM', 'A suspect list is never held for its size.');
     const plan = planSource(getAdapter(known.source));
     await lockSource(tx, plan);
     const row = await getImport(tx, importId);

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { ExportRefused } from '../../adapters/export-refused.ts';
+import { RefusedError } from '../../platform/errors.ts';
 import type { ExportChunk } from '../../adapters/read-export.ts';
 import { readExport } from '../../adapters/read-export.ts';
 import { getAdapter } from '../../adapters/registry.ts';
@@ -9,6 +10,7 @@ import type { Transaction } from '../../platform/postgres/index.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import type { ImportProblem, ImportProgress, ImportStatus, LedgerRow } from './ledger.ts';
 import { getImport, saveProblem, saveProgress, saveStarted } from './ledger.ts';
+import { storeSuspectList } from '../suspects/store-list.ts';
 import { lockSource, settleSource } from './settle.ts';
 import { planSource } from './source-plan.ts';
 import { storeExport } from './store-export.ts';
@@ -50,7 +52,7 @@ export async function runImport(
     await withTransaction(dataSource, (tx) => importInTransaction(deps, tx, importId));
     log.info({ importId }, 'import.finished');
   } catch (error) {
-    const refused = error instanceof ExportRefused;
+    const refused = error instanceof RefusedError;
     const stopped = signal?.aborted === true;
     const lastAttempt = options.lastAttempt ?? true;
     const status = refused ? 'REFUSED' : lastAttempt && !stopped ? 'FAILED' : 'QUEUED';
@@ -88,9 +90,13 @@ async function importInTransaction(deps: ImportDeps, tx: Transaction, importId: 
   if (row.status === 'IMPORTED' || row.status === 'REFUSED') return;
   await saveStarted(deps.dataSource, importId);
 
-  const plan = planSource(getAdapter(row.source));
   const progress = createProgressTeller(deps, importId);
   const rows = readRows(row, deps.signal);
+  if (row.source === 'suspect-list') {
+    await storeSuspectList(tx, row, rows, progress.tell, progress.settled);
+    return;
+  }
+  const plan = planSource(getAdapter(row.source));
   await storeExport(tx, plan, row, rows, progress.tell, progress.settled);
 }
 
@@ -131,7 +137,7 @@ export async function saveEnd(
 ): Promise<void> {
   await saveProblem(deps.dataSource, importId, status, problem);
   const row = await getImport(deps.dataSource, importId);
-  if (status === 'QUEUED' || row.groupId === null) return;
+  if (status === 'QUEUED' || row.groupId === null || row.source === 'suspect-list') return;
   const plan = planSource(getAdapter(row.source));
   await withTransaction(deps.dataSource, async (tx) => {
     await lockSource(tx, plan);
@@ -139,7 +145,10 @@ export async function saveEnd(
   });
 }
 
-function describeRefusal({ code, message, sheet, missing, captionsSeen }: ExportRefused): ImportProblem {
+function describeRefusal(error: RefusedError): ImportProblem {
+  const { code, message } = error;
+  if (!(error instanceof ExportRefused)) return { code, message };
+  const { sheet, missing, captionsSeen } = error;
   return {
     code,
     message,

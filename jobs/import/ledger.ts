@@ -6,7 +6,7 @@ import type { ImportId } from '../../platform/ids.ts';
 import { newImportId } from '../../platform/ids.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
-import type { SourceSystem } from '../../platform/source-systems.ts';
+import type { ImportSource } from '../../platform/source-systems.ts';
 import { spoolFile } from './spool.ts';
 
 export type ImportKind = 'SNAPSHOT' | 'DELTA';
@@ -23,7 +23,7 @@ export type ImportProblem = {
 
 export type LedgerRow = {
   importId: ImportId;
-  source: SourceSystem;
+  source: ImportSource;
   fileName: string;
   spoolPath: string;
   fileSha256: string;
@@ -41,12 +41,14 @@ export type LedgerRow = {
   /** A row for each sheet that was read: captions that were left out, and why. */
   headers: readonly Omit<HeaderReport, 'matched'>[];
   shrinkHeld: boolean;
+  /** Of a suspect list; null for exports. */
+  list: ListDescription | null;
   attempts: number;
   finishedAt: Date | null;
 };
 
 export type Submission = {
-  source: SourceSystem;
+  source: ImportSource;
   path: string;
   asOf: PlainDate;
   kind: ImportKind;
@@ -54,6 +56,17 @@ export type Submission = {
   scope: string;
   /** Files with the same group id (a UUID) are one snapshot: give them the same day and scope. */
   groupId: string | null;
+  /** Of a suspect list. */
+  list?: ListDescription | null;
+};
+
+/** What is told with a suspect list when it is handed in. */
+export type ListDescription = {
+  name: string;
+  /** Null: the file names it, or its codes are not read. */
+  codeSet: string | null;
+  /** Every line claims that the child is back at school (R20). */
+  claimsReturns: boolean;
 };
 
 /**
@@ -65,7 +78,7 @@ export async function submitImport(
   deps: { sql: Sql; home: string },
   submission: Submission,
 ): Promise<{ importId: ImportId; duplicate: boolean }> {
-  const { source, path, asOf, kind, scope, groupId } = submission;
+  const { source, path, asOf, kind, scope, groupId, list = null } = submission;
   if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/.test(scope)) {
     throw new RefusedError('SCOPE_MALFORMED', 'A scope is a division code of 2, 4, 6, 9 or 12 digits.');
   }
@@ -75,12 +88,24 @@ export async function submitImport(
   // moment and returns its row. A file handed in again with others belongs with those from now on.
   const entered: { import_id: ImportId }[] = await deps.sql.query(
     `insert into jobs.import
-       (import_id, source_system, file_name, spool_path, file_sha256, as_of, kind, scope, group_id, bytes_total)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     on conflict (source_system, file_sha256, as_of, kind, scope) where status not in ('REFUSED', 'FAILED')
+       (import_id, source_system, file_name, spool_path, file_sha256, as_of, kind, scope, group_id, bytes_total, list)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (source_system, file_sha256, as_of, kind, scope, (coalesce(list ->> 'name', ''))) where status not in ('REFUSED', 'FAILED')
      do update set group_id = coalesce(excluded.group_id, import.group_id)
      returning import_id`,
-    [importId, source, basename(path), file.path, file.sha256, asOf, kind, scope, groupId, file.bytes],
+    [
+      importId,
+      source,
+      basename(path),
+      file.path,
+      file.sha256,
+      asOf,
+      kind,
+      scope,
+      groupId,
+      file.bytes,
+      list === null ? null : JSON.stringify(list),
+    ],
   );
   const row = entered[0];
   if (row === undefined) throw new TypeError('The ledger returned no row.');
@@ -113,7 +138,7 @@ const ledgerColumns = `
   import_id as "importId", source_system as source, file_name as "fileName", spool_path as "spoolPath",
   file_sha256 as "fileSha256", as_of::text as "asOf", kind, scope, group_id as "groupId", status,
   rows_read as "rowsRead", rows_accepted as "rowsAccepted", rows_quarantined as "rowsQuarantined",
-  bytes_read::float8 as "bytesRead", bytes_total::float8 as "bytesTotal", problem, headers,
+  bytes_read::float8 as "bytesRead", bytes_total::float8 as "bytesTotal", problem, headers, list,
   shrink_held as "shrinkHeld", attempts, finished_at as "finishedAt"`;
 
 /** Throws for an id the ledger does not hold. */
@@ -190,7 +215,7 @@ export async function saveProblem(
 export async function saveImported(
   sql: Sql,
   importId: ImportId,
-  batchId: number,
+  batchId: number | null,
   { progress, headers }: { progress: ImportProgress; headers: readonly HeaderReport[] },
 ): Promise<void> {
   await saveProgress(sql, importId, progress);

@@ -183,7 +183,11 @@ async function saveUnread(tx: Transaction, unread: readonly UnreadRow[]): Promis
   );
 }
 
-async function saveIssues(tx: Transaction, importId: ImportId, issues: readonly SheetIssue[]): Promise<void> {
+export async function saveIssues(
+  tx: Transaction,
+  importId: ImportId,
+  issues: readonly SheetIssue[],
+): Promise<void> {
   if (issues.length === 0) return;
   await tx.query(
     `insert into jobs.quarantine

@@ -1,5 +1,6 @@
 import { Ledger1767225600001 } from './0001-ledger.ts';
 import { ImportSignal1770000000001 } from './0002-import-signal.ts';
+import { SuspectListImport1770000000030 } from './0030-suspect-list-import.ts';
 
 /** Oldest first. */
-export const migrations = [Ledger1767225600001, ImportSignal1770000000001];
+export const migrations = [Ledger1767225600001, ImportSignal1770000000001, SuspectListImport1770000000030];

@@ -1,15 +1,19 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
-import { execute, GraphQLError, parse } from 'graphql';
-import type { ExecutionResult, GraphQLScalarType } from 'graphql';
+import { execute, GraphQLError, GraphQLScalarType, parse } from 'graphql';
 import { createLogger } from '../logger.ts';
 import type { SubgraphName } from '../source-systems.ts';
 import { createOperationCompiler } from './compiled-operation.ts';
 import { createDocumentCache } from './document-cache.ts';
+import { resolveEntitiesByList, resolveOneReference } from './entities.ts';
+import type { ResolveReferences } from './entities.ts';
 import { createErrorMask, unauthenticatedError } from './errors.ts';
 import type { Caller, SubgraphHandler, SubgraphLog } from './types.ts';
 
-/** Type name → field name → resolver; a type may also be a scalar, and may hold `__resolveReference`. */
+/**
+ * Type name → field name → resolver; a type may also be a scalar, and may hold `__resolveReference`, or
+ * `__resolveReferences` of the type ResolveReferences.
+ */
 export type ResolverMap = Record<string, GraphQLScalarType | Record<string, unknown>>;
 
 export type SubgraphDefinition<Context> = {
@@ -23,28 +27,30 @@ export type SubgraphDefinition<Context> = {
    */
   dataTypes?: readonly string[];
   /** Called once per request: loaders made here are batched and cached within that request only. */
-  createContext: (caller: Caller, signal: AbortSignal | undefined) => Context;
+  createContext: (caller: Caller) => Context;
   /** Where masked errors are logged; standard error when left out. */
   log?: SubgraphLog | undefined;
 };
 
 /**
  * Compiles one subgraph into a function. Errors with `extensions.code` reach the caller, all others are masked as
- * INTERNAL_SERVER_ERROR; a request without a caller is refused with UNAUTHENTICATED.
+ * INTERNAL_SERVER_ERROR; a request without a caller is refused with UNAUTHENTICATED. Never rejects: neither way of
+ * executing can be stopped half-way, so a signal is not looked at. Who no longer waits drops the answer.
  */
 export function createSubgraphHandler<Context>(definition: SubgraphDefinition<Context>): SubgraphHandler {
   const { name, typeDefs, resolvers, createContext, dataTypes, log = createLogger('warn') } = definition;
+  const byList = listReferenceResolvers<Context>(resolvers);
   const schema = buildSubgraphSchema([
-    { typeDefs: parse(typeDefs), resolvers: withAsyncReferences(resolvers) },
+    { typeDefs: parse(typeDefs), resolvers: withReferences(resolvers, byList) },
   ]);
+  resolveEntitiesByList(schema, byList);
   const documents = createDocumentCache(schema, undefined, createOperationCompiler(schema, dataTypes));
 
-  return async (request, { caller, signal } = {}) => {
-    signal?.throwIfAborted();
+  return async (request, { caller } = {}) => {
     if (caller === undefined) return { errors: [unauthenticatedError()] };
     const reading = documents.read(request.query);
     if (reading.errors !== undefined) return { errors: reading.errors };
-    const contextValue = createContext(caller, signal);
+    const contextValue = createContext(caller);
     const compiled = reading.compiledOperation(request.operationName);
     const running =
       compiled === null
@@ -56,7 +62,7 @@ export function createSubgraphHandler<Context>(definition: SubgraphDefinition<Co
             contextValue,
           })
         : compiled(contextValue, request.variables);
-    const result = await untilAborted(running, signal);
+    const result = await running;
     if (result.errors === undefined) return result;
     // No data at all: the operation or its variables were refused before execution. The message of graphql-js quotes
     // the variable's value, which may be a citizen number.
@@ -71,38 +77,34 @@ function requestRefused(): GraphQLError {
   });
 }
 
-/** Neither way of executing knows signals: the statement under way is left to its own timeout, the answer is dropped. */
-function untilAborted(
-  running: ExecutionResult | Promise<ExecutionResult>,
-  signal: AbortSignal | undefined,
-): ExecutionResult | Promise<ExecutionResult> {
-  if (signal === undefined || !(running instanceof Promise)) return running;
-  return new Promise((resolve, reject) => {
-    function onAbort(): void {
-      reject(signal?.reason as Error);
+function listReferenceResolvers<Context>(resolvers: ResolverMap): Map<string, ResolveReferences<Context>> {
+  const byList = new Map<string, ResolveReferences<Context>>();
+  for (const [typeName, fields] of Object.entries(resolvers)) {
+    const resolve = '__resolveReferences' in fields ? fields['__resolveReferences'] : undefined;
+    if (typeof resolve === 'function') byList.set(typeName, resolve as ResolveReferences<Context>);
+  }
+  return byList;
+}
+
+function withReferences<Context>(
+  resolvers: ResolverMap,
+  byList: ReadonlyMap<string, ResolveReferences<Context>>,
+): GraphQLResolverMap<unknown> {
+  const wrapped = Object.entries(resolvers).map(([typeName, type]): [string, ResolverMap[string]] => {
+    const resolveList = byList.get(typeName);
+    if (resolveList !== undefined && !(type instanceof GraphQLScalarType)) {
+      const { __resolveReferences: _, ...fields } = type;
+      return [typeName, { ...fields, __resolveReference: resolveOneReference(resolveList) }];
     }
-    signal.addEventListener('abort', onAbort, { once: true });
-    running.then(
-      (result) => {
-        signal.removeEventListener('abort', onAbort);
-        resolve(result);
-      },
-      (error: unknown) => {
-        signal.removeEventListener('abort', onAbort);
-        reject(error as Error);
-      },
-    );
+    const resolve = '__resolveReference' in type ? type['__resolveReference'] : undefined;
+    return typeof resolve === 'function'
+      ? [typeName, { ...type, __resolveReference: rejecting(resolve) }]
+      : [typeName, type];
   });
+  return Object.fromEntries(wrapped) as GraphQLResolverMap<unknown>;
 }
 
 /** A reference resolver that throws instead of rejecting would fail the whole entity list, not its own entity. */
-function withAsyncReferences(resolvers: ResolverMap): GraphQLResolverMap<unknown> {
-  const wrapped = Object.entries(resolvers).map(([typeName, fields]): [string, ResolverMap[string]] => {
-    const resolve = '__resolveReference' in fields ? fields['__resolveReference'] : undefined;
-    if (typeof resolve !== 'function') return [typeName, fields];
-    const asyncResolve = async (...args: unknown[]): Promise<unknown> =>
-      Reflect.apply(resolve, undefined, args);
-    return [typeName, { ...fields, __resolveReference: asyncResolve }];
-  });
-  return Object.fromEntries(wrapped) as GraphQLResolverMap<unknown>;
+function rejecting(resolve: object): (...args: unknown[]) => Promise<unknown> {
+  return async (...args) => Reflect.apply(resolve as () => unknown, undefined, args) as unknown;
 }

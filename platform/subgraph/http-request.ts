@@ -31,9 +31,7 @@ export function requireJson(request: IncomingMessage): void {
 
 /** The whole body; refused with 413 as soon as it is known to be larger than `maxBytes`. */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const tooLarge = (): HttpRefusal =>
-    new HttpRefusal(413, 'PAYLOAD_TOO_LARGE', `A body may hold ${maxBytes} bytes`, { connection: 'close' });
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -43,18 +41,26 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
       else {
         // Paused, not destroyed: the answer still has to go out on this connection.
         request.removeAllListeners('data').pause();
-        reject(tooLarge());
+        reject(tooLarge(maxBytes));
       }
     });
-    request.once('end', () => resolve(Buffer.concat(chunks, bytes)));
+    request.once('end', () => {
+      const [first] = chunks;
+      resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes));
+    });
     request.once('error', reject);
     request.once('aborted', () => reject(new Error('The client has gone')));
   });
 }
 
+function tooLarge(maxBytes: number): HttpRefusal {
+  return new HttpRefusal(413, 'PAYLOAD_TOO_LARGE', `A body may hold ${maxBytes} bytes`, {
+    connection: 'close',
+  });
+}
+
 /** Throws an HttpRefusal (400) when the body is no GraphQL request; its text is never repeated. */
 export function readRequest(body: Buffer): SubgraphRequest {
-  const refused = (message: string): HttpRefusal => new HttpRefusal(400, 'BAD_REQUEST', message);
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
@@ -67,11 +73,14 @@ export function readRequest(body: Buffer): SubgraphRequest {
   if (variables !== null && !isRecord(variables)) throw refused('variables must be an object');
   if (operationName !== null && typeof operationName !== 'string')
     throw refused('operationName must be a text');
-  return {
-    query,
-    ...(variables === null ? {} : { variables }),
-    ...(operationName === null ? {} : { operationName }),
-  };
+  const read: SubgraphRequest = { query };
+  if (variables !== null) read.variables = variables;
+  if (operationName !== null) read.operationName = operationName;
+  return read;
+}
+
+function refused(message: string): HttpRefusal {
+  return new HttpRefusal(400, 'BAD_REQUEST', message);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

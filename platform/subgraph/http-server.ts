@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SubgraphName } from '../source-systems.ts';
+import { sendText } from './http-response.ts';
 import { HttpRefusal, readBody, readRequest, requireJson } from './http-request.ts';
 import { bodyHash, InternalTokenError, verifyInternalToken } from './internal-token.ts';
 import type { VerifiedToken } from './internal-token.ts';
@@ -96,13 +97,19 @@ function createAnswerer(
   const { handler, name, internalSecret, log, maxBodyBytes = 1024 * 1024, maxConcurrent = 256 } = options;
   let underWay = 0;
 
-  async function answerGraphql(request: IncomingMessage, signal: AbortSignal): Promise<unknown> {
+  async function answerGraphql(request: IncomingMessage, gone: AbortController): Promise<unknown> {
     // The token is looked at before the body: a stranger's bytes are never buffered.
     const token = await verifyBearer(request.headers.authorization);
     requireJson(request);
     const body = await readBody(request, maxBodyBytes);
     if (token.bodySha256 !== null && token.bodySha256 !== bodyHash(body)) throw unauthenticated();
-    return handler(readRequest(body), { caller: token.caller, signal });
+    return handler(readRequest(body), {
+      caller: token.caller,
+      // Made for handlers that read it: a signal costs as much as reading the request.
+      get signal() {
+        return gone.signal;
+      },
+    });
   }
 
   async function verifyBearer(header: string | undefined): Promise<VerifiedToken> {
@@ -116,7 +123,7 @@ function createAnswerer(
     }
   }
 
-  async function route(request: IncomingMessage, signal: AbortSignal): Promise<unknown> {
+  async function route(request: IncomingMessage, gone: AbortController): Promise<unknown> {
     const path = (request.url ?? '').split('?', 1)[0];
     if (path === '/health') {
       if (request.method !== 'GET')
@@ -131,7 +138,7 @@ function createAnswerer(
     }
     underWay += 1;
     try {
-      return await answerGraphql(request, signal);
+      return await answerGraphql(request, gone);
     } finally {
       underWay -= 1;
     }
@@ -139,8 +146,10 @@ function createAnswerer(
 
   return async (request, response) => {
     const gone = new AbortController();
+    let isGone = false;
     response.once('close', () => {
-      if (!response.writableFinished) gone.abort(new Error('The client has gone'));
+      isGone = !response.writableFinished;
+      if (isGone) gone.abort(new Error('The client has gone'));
     });
     const answer = (status: number, payload: unknown, headers: Record<string, string> = {}): void => {
       // An unread body would be taken for the next request on this connection; a closing server wants no next request.
@@ -148,9 +157,9 @@ function createAnswerer(
       send(response, status, payload, last ? { ...headers, connection: 'close' } : headers);
     };
     try {
-      answer(200, await route(request, gone.signal));
+      answer(200, await route(request, gone));
     } catch (error) {
-      if (gone.signal.aborted) return;
+      if (isGone) return;
       const refusal = error instanceof HttpRefusal ? error : unexpected(error);
       const errors = [{ message: refusal.message, extensions: { code: refusal.code } }];
       answer(refusal.status, { errors }, refusal.headers);
@@ -176,13 +185,11 @@ function send(
   payload: unknown,
   headers: Record<string, string>,
 ): void {
-  const body = Buffer.from(JSON.stringify(payload), 'utf8');
-  response.writeHead(status, {
+  const allHeaders = {
     'content-type': 'application/json; charset=utf-8',
-    'content-length': body.byteLength,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...headers,
-  });
-  response.end(body);
+  };
+  sendText(response, status, allHeaders, JSON.stringify(payload));
 }

@@ -1,4 +1,4 @@
-import { createHash, createSecretKey } from 'node:crypto';
+import { createSecretKey, hash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { SubgraphName } from '../source-systems.ts';
 import { readSignedToken, signToken } from './signed-token.ts';
@@ -32,7 +32,7 @@ function keyFor(secret: string): KeyObject {
 }
 
 export function bodyHash(body: string | Uint8Array): string {
-  return createHash('sha256').update(body).digest('hex');
+  return hash('sha256', body, 'hex');
 }
 
 /**

@@ -1,7 +1,7 @@
-import DataLoader from 'dataloader';
 import type { Sql } from '../postgres/index.ts';
 import { maskEmbeddedIds } from '../citizen-id.ts';
 import type { PlainDate } from '../plain-date.ts';
+import type { ResolveReferences } from './entities.ts';
 import { notFoundError } from './errors.ts';
 import { decideSourceState } from './source-state.ts';
 import type { SourceState } from './source-state.ts';
@@ -60,80 +60,115 @@ export function createSourceViewStore<List extends string>(
   const withheldStatement = buildWithheldStatement();
 
   function assemble(
-    head: { state: SourceState; asOf: PlainDate | null },
-    recordsOf: (name: List) => readonly SourceRecord[],
+    state: SourceState,
+    asOf: PlainDate | null,
+    lists: Readonly<Record<string, readonly SourceRecord[]>>,
   ): SourceView<List> {
-    const recordLists = Object.fromEntries(names.map((name) => [name, recordsOf(name)]));
-    return { ...head, ...recordLists } as SourceView<List>;
+    const assembled: Record<string, unknown> = { state, asOf };
+    for (const name of names) assembled[name] = lists[name] ?? [];
+    return assembled as SourceView<List>;
   }
 
   return {
     async listViews(ids, caller, today) {
       const parameters = [ids, caller.division];
+      const views = new Map<string, SourceView<List>>();
       if (!caller.views.includes(view)) {
         const rows: { id: string }[] = await db.query(withheldStatement, parameters);
-        return new Map(rows.map(({ id }) => [id, assemble({ state: 'WITHHELD', asOf: null }, () => [])]));
+        for (const { id } of rows) views.set(id, assemble('WITHHELD', null, {}));
+        return views;
       }
       const rows: ViewRow[] = await db.query(viewStatement, parameters);
-      return new Map(
-        rows.map((row) => {
-          const deciding = row.lists[decidedBy] ?? [];
-          const newestRecord = newestPresent(deciding);
-          const head = decideSourceState({ ...row, newestRecord }, today);
-          return [row.id, assemble(head, (name) => visible(row.lists[name] ?? [], caller))];
-        }),
-      );
+      for (const { id, newestExport, newestSnapshot, freshnessDays, lists } of rows) {
+        const newestRecord = newestPresent(lists[decidedBy] ?? []);
+        const known = { newestRecord, newestExport, newestSnapshot, freshnessDays };
+        const { state, asOf } = decideSourceState(known, today);
+        views.set(id, assemble(state, asOf, caller.fullCitizenId ? lists : (masked(lists) as typeof lists)));
+      }
+      return views;
     },
   };
 }
 
 function newestPresent(records: readonly SourceRecord[]): PlainDate | null {
+  let newest: PlainDate | null = null;
   // ISO days sort as text.
-  const days = records.filter((record) => record.present).map((record) => record.asOf);
-  return days.sort().at(-1) ?? null;
+  for (const { present, asOf } of records) if (present && (newest === null || asOf > newest)) newest = asOf;
+  return newest;
 }
 
-function visible(records: SourceRecord[], caller: Caller): SourceRecord[] {
-  return caller.fullCitizenId ? records : records.map((record) => masked(record) as SourceRecord);
-}
-
-/** Every text is masked, not only numbers: clerks put citizen numbers into names and remarks too. */
+/**
+ * Every text is masked, not only numbers: clerks put citizen numbers into names and remarks too. What holds nothing to
+ * mask is answered as it is, because most records do not and copying them costs as much as the rest of a view.
+ */
 function masked(value: unknown): unknown {
   if (typeof value === 'string') return value.length < shortestCitizenId ? value : maskEmbeddedIds(value);
-  if (Array.isArray(value)) return value.map(masked);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, masked(inner)]));
+  return Array.isArray(value) ? maskedList(value) : maskedFields(value as Record<string, unknown>);
 }
 
+function maskedList(values: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | null = null;
+  for (let index = 0; index < values.length; index += 1) {
+    const inner = masked(values[index]);
+    if (inner === values[index]) continue;
+    copy ??= [...values];
+    copy[index] = inner;
+  }
+  return copy ?? values;
+}
+
+function maskedFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  let copy: Record<string, unknown> | null = null;
+  for (const field in fields) {
+    const inner = masked(fields[field]);
+    if (inner === fields[field]) continue;
+    copy ??= { ...fields };
+    copy[field] = inner;
+  }
+  return copy ?? fields;
+}
+
+/** Views by id, of one request; an id without an answer is left out. */
+export type SourceViewLoader = (ids: readonly string[]) => Promise<ReadonlyMap<string, SourceView>>;
+
 /** What the resolvers of an agency subgraph find in their context. */
-export type SourceViewContext = { loaders: { view: DataLoader<string, SourceView> } };
+export type SourceViewContext = { loaders: { view: SourceViewLoader } };
 
 // Text that cannot be an id never reaches the database: a NUL would fail the statement for the whole batch.
 const plausibleId = /^[\w-]{1,64}$/;
 
-/** Per request: collects the ids of one tick into one statement; an id without an answer rejects with NOT_FOUND. */
+/** Per request: all lists of ids that are asked for in one tick are answered by one statement. */
 export function createSourceViewLoader<List extends string>(
   store: SourceViewStore<List>,
   caller: Caller,
   today: PlainDate,
-): DataLoader<string, SourceView<List>> {
-  return new DataLoader<string, SourceView<List>>(async (ids) => {
-    const plausible = ids.filter((id) => plausibleId.test(id));
-    const views =
-      plausible.length > 0 ? await store.listViews(plausible, caller, today) : new Map<string, never>();
-    return ids.map((id) => views.get(id) ?? notFoundError());
-  });
+): SourceViewLoader {
+  let wanted: Set<string> | null = null;
+  let loading: Promise<ReadonlyMap<string, SourceView>> | null = null;
+
+  const load = async (ids: ReadonlySet<string>): Promise<ReadonlyMap<string, SourceView>> => {
+    await Promise.resolve();
+    // Whoever asks from here on needs a statement of its own.
+    wanted = null;
+    loading = null;
+    return ids.size === 0 ? new Map() : store.listViews([...ids], caller, today);
+  };
+
+  return (ids) => {
+    wanted ??= new Set();
+    for (const id of ids) if (plausibleId.test(id)) wanted.add(id);
+    return (loading ??= load(wanted));
+  };
 }
 
-/** Reference resolver of `Child` in an agency subgraph whose view is the field `field`. It answers or throws. */
-export function sourceViewReference(
-  field: ViewName,
-): (
-  reference: { id?: unknown },
-  context: SourceViewContext,
-) => Promise<{ id: string } & Partial<Record<ViewName, SourceView>>> {
-  return async ({ id }, { loaders }) => {
-    if (typeof id !== 'string') throw notFoundError();
-    return { id, [field]: await loaders.view.load(id) };
+/** Resolves all references to `Child` of one list, in an agency subgraph whose view is the field `field`. */
+export function sourceViewReferences(field: ViewName): ResolveReferences<SourceViewContext> {
+  return async (references, { loaders }) => {
+    const views = await loaders.view(references.map(({ id }) => (typeof id === 'string' ? id : '')));
+    return references.map(({ id }) => {
+      const view = typeof id === 'string' ? views.get(id) : undefined;
+      return view === undefined ? notFoundError() : { __typename: 'Child', id, [field]: view };
+    });
   };
 }

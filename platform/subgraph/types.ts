@@ -25,8 +25,8 @@ export type SubgraphRequest = {
 };
 
 /**
- * One subgraph, called in process. Resolves to a GraphQL result, failures included;
- * rejects only with the reason of an aborted signal.
+ * One subgraph, called in process. Resolves to a GraphQL result, failures included. May stop early, and reject with the
+ * signal's reason, once the signal is aborted.
  */
 export type SubgraphHandler = (
   request: SubgraphRequest,

@@ -1,7 +1,7 @@
 import { DateScalar } from '../../platform/subgraph/scalars.ts';
-import { sourceViewReference } from '../../platform/subgraph/source-view.ts';
+import { sourceViewReferences } from '../../platform/subgraph/source-view.ts';
 
 export const resolvers = {
   Date: DateScalar,
-  Child: { __resolveReference: sourceViewReference('disability') },
+  Child: { __resolveReferences: sourceViewReferences('disability') },
 };

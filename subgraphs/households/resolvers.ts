@@ -1,10 +1,10 @@
 import { DateScalar } from '../../platform/subgraph/scalars.ts';
-import { sourceViewReference } from '../../platform/subgraph/source-view.ts';
+import { sourceViewReferences } from '../../platform/subgraph/source-view.ts';
 import type { SourceRecord } from '../../platform/subgraph/source-view.ts';
 
 export const resolvers = {
   Date: DateScalar,
-  Child: { __resolveReference: sourceViewReference('household') },
+  Child: { __resolveReferences: sourceViewReferences('household') },
   // A row without guardians stores none.
   HouseholdRegistration: { guardians: ({ guardians }: SourceRecord) => guardians ?? [] },
 };

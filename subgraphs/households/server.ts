@@ -24,7 +24,7 @@ export function createSubgraph(options: {
     typeDefs,
     resolvers,
     log: options.log,
-    dataTypes: ['HouseholdView'],
+    dataTypes: ['Child'],
     createContext: (caller) => ({ loaders: createLoaders(store, caller, dayOf(options.today)) }),
   });
 }

@@ -1,12 +1,20 @@
 import DataLoader from 'dataloader';
+import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
+import type { PostRow } from './queues/chains/posts.ts';
+import type { QueueStore } from './queues/store.ts';
 import type { ReconciliationStore } from './store.ts';
 import type { ChildRow, EventRow, ImportRow, MismatchRow } from './tables.ts';
 
 export type ReconciliationLoaders = ReturnType<typeof createLoaders>;
 
 /** Made per request: what one caller loaded must never answer another. Each loader is one statement a request. */
-export function createLoaders(store: ReconciliationStore, { division }: Caller) {
+export function createLoaders(
+  store: ReconciliationStore,
+  { division }: Caller,
+  queues: QueueStore,
+  today: PlainDate,
+) {
   return {
     child: new DataLoader<string, ChildRow | null>(async (ids) => {
       const found = await store.listChildren(ids, division);
@@ -25,5 +33,25 @@ export function createLoaders(store: ReconciliationStore, { division }: Caller) 
       for (const event of await store.listEvents(ids)) events.get(event.mismatchId)?.push(event);
       return ids.map((id) => events.get(id) ?? []);
     }),
+    post: new DataLoader<string, PostRow | null>(async (ids) => {
+      const found = await queues.listPosts(ids, today);
+      return ids.map((id) => found.get(id) ?? null);
+    }),
+    /** Of mismatches the caller has already been shown. */
+    responsibility: new DataLoader<{ id: string; day: PlainDate }, readonly PostRow[], string>(
+      async (keys) => {
+        const days = [...new Set(keys.map(({ day }) => day))];
+        const byDay = new Map(
+          await Promise.all(
+            days.map(async (day) => {
+              const ids = keys.filter((key) => key.day === day).map(({ id }) => id);
+              return [day, await queues.listResponsible(ids, day)] as const;
+            }),
+          ),
+        );
+        return keys.map(({ id, day }) => byDay.get(day)?.get(id) ?? []);
+      },
+      { cacheKeyFn: ({ id, day }) => `${day}/${id}` },
+    ),
   };
 }

@@ -1,33 +1,38 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
 import { badInputError, notFoundError } from '../../platform/subgraph/errors.ts';
+import { pageSize } from '../../platform/subgraph/page-size.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
 import { isSelected } from '../../platform/subgraph/selected-fields.ts';
-import type { Caller } from '../../platform/subgraph/types.ts';
-import type { ReconciliationLoaders } from './loaders.ts';
+import { caseMutations, caseOfChild, caseQueries } from './cases/case-resolvers.ts';
+import type { CaseContext } from './cases/context.ts';
+import { suspectMutations, suspectQueries } from './cases/suspect-resolvers.ts';
 import { catalogue } from './mismatch/catalogue.ts';
 import { readCursor, writeCursor } from './mismatch/cursor.ts';
 import { showEvidence, showRule, showRuleOf } from './mismatch/present.ts';
-import type { ImportPosition, MismatchPosition, MismatchQuery, ReconciliationStore } from './store.ts';
+import type { QueueContext } from './queues/context.ts';
+import { queueResolvers } from './queues/resolvers.ts';
+import { statisticsResolvers } from './statistics/resolvers.ts';
+import type { StatisticsContext } from './statistics/resolvers.ts';
+import type { ImportPosition, MismatchPosition, MismatchQuery } from './store.ts';
 import type { ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
-export type ReconciliationContext = {
-  caller: Caller;
-  store: ReconciliationStore;
-  loaders: ReconciliationLoaders;
-};
+export type ReconciliationContext = QueueContext & CaseContext & StatisticsContext;
 
 type Page = { first: number; after?: string | null };
 
-const largestPage = 100;
-
 export const resolvers = {
+  ...statisticsResolvers.types,
   Date: DateScalar,
   DateTime: DateTimeScalar,
   Query: {
+    ...caseQueries,
+    ...suspectQueries,
+    ...statisticsResolvers.query,
     mismatch: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
       loaders.mismatch.load(id),
     rules: () => catalogue.map(showRule),
+    ...queueResolvers.Query,
     import: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
       loaders.import.load(id),
 
@@ -85,8 +90,13 @@ export const resolvers = {
       };
     },
   },
-  Import: { source: ({ source }: ImportRow) => sourceSystemEnum(source) },
+  Mutation: { ...queueResolvers.Mutation, ...caseMutations, ...suspectMutations },
+  Import: {
+    source: ({ source }: ImportRow) =>
+      source === 'suspect-list' ? 'SUSPECT_LIST' : sourceSystemEnum(source),
+  },
   Child: {
+    ...caseOfChild,
     async __resolveReference({ id }: { id: string }, { loaders }: ReconciliationContext) {
       const found = await loaders.child.load(id);
       if (found === null) throw notFoundError();
@@ -117,18 +127,16 @@ export const resolvers = {
       evidence.map((item) => showEvidence(item, caller)),
     history: async ({ id }: MismatchRow, _: unknown, { loaders }: ReconciliationContext) =>
       loaders.history.load(id),
+    ...queueResolvers.Mismatch,
   },
+  MismatchEvent: queueResolvers.MismatchEvent,
+  Duty: queueResolvers.Duty,
 } satisfies Record<string, unknown>;
 
 async function getChild(id: string, { loaders }: ReconciliationContext) {
   const child = await loaders.child.load(id);
   if (child === null) throw notFoundError();
   return child;
-}
-
-function pageSize(first: number): number {
-  if (first < 0 || first > largestPage) throw badInputError(`first must be between 0 and ${largestPage}`);
-  return first;
 }
 
 function connection<Row>(rows: readonly Row[], first: number, cursorOf: (row: Row) => string) {

@@ -20,9 +20,27 @@ export type ReconciliationStore = ReturnType<typeof createStore>;
 const iso = (column: string): string =>
   `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-const flagFields = `
+/** Of the table's alias `m`. */
+export const flagFields = `
   m.mismatch_id as id, m.rule, m.rule_version as "ruleVersion", m.child_id as "childId", m.department, m.division,
-  m.status, m.severity, m.evidence, ${iso('m.opened_at')} as "openedAt", ${iso('m.due_at')} as "dueAt"`;
+  m.status, m.severity, m.evidence, ${iso('m.opened_at')} as "openedAt", ${iso('m.due_at')} as "dueAt",
+  m.version, m.rule_department as "ruleDepartment", ${iso('m.escalated_at')} as "escalatedAt",
+  m.stale_since as "staleSince", m.dismissed_until as "dismissedUntil", m.post_id as "postId"`;
+
+/** Of the table's alias `e`. */
+const eventFields = {
+  mismatchId: 'e.mismatch_id',
+  from: 'e.from_status',
+  to: 'e.to_status',
+  at: iso('e.at'),
+  actor: 'e.actor',
+  reason: 'e.reason',
+  kind: 'e.kind',
+  actorDepartment: 'e.actor_department',
+  department: 'e.department',
+  evidence: 'e.evidence',
+  until: 'e.until',
+};
 
 const importFields = `
   import_id as id, source_system as source, file_sha256 as "fileSha256", as_of as "asOf", kind, status,
@@ -85,9 +103,10 @@ export function createStore(db: Sql) {
     /** Events of mismatches the caller has already been shown, oldest first. */
     async listEvents(mismatchIds: readonly string[]): Promise<readonly EventRow[]> {
       return db.query(
-        `/* reconciliation: events */ select mismatch_id as "mismatchId", from_status as "from", to_status as "to",
-           ${iso('at')} as at, actor, reason
-         from reconciliation.mismatch_event where mismatch_id = any($1) order by event_id`,
+        `/* reconciliation: events */ select ${Object.entries(eventFields)
+          .map(([name, value]) => `${value} as "${name}"`)
+          .join(', ')}
+         from reconciliation.mismatch_event e where e.mismatch_id = any($1) order by e.event_id`,
         [mismatchIds],
       );
     },
@@ -140,8 +159,9 @@ export function createStore(db: Sql) {
            from (select coalesce(max(event_id), 0) as event_id from reconciliation.mismatch_event) as latest
            left join lateral (
              select e.event_id as "eventId",
-               json_build_object('mismatchId', e.mismatch_id, 'from', e.from_status, 'to', e.to_status,
-                 'at', ${iso('e.at')}, 'actor', e.actor, 'reason', e.reason) as event,
+               json_build_object(${Object.entries(eventFields)
+                 .map(([name, value]) => `'${name}', ${value}`)
+                 .join(', ')}) as event,
                (select to_json(flag) from (select ${flagFields}) as flag) as mismatch
              from reconciliation.mismatch_event e join reconciliation.mismatch m using (mismatch_id)
              where e.event_id > $1 and starts_with(m.division, $2) and starts_with(m.division, coalesce($3, ''))

@@ -1,5 +1,5 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
-import type { Department, SourceSystem } from '../../platform/source-systems.ts';
+import type { Department, ImportSource, SourceSystem } from '../../platform/source-systems.ts';
 import type { Severity } from './mismatch/rule.ts';
 
 export type MismatchStatus =
@@ -20,6 +20,14 @@ export type MismatchRow = {
   evidence: readonly EvidenceRow[];
   openedAt: string;
   dueAt: string;
+  version: number;
+  /** Department the rule names, while it lies with another. */
+  ruleDepartment: Department | null;
+  escalatedAt: string | null;
+  staleSince: PlainDate | null;
+  dismissedUntil: PlainDate | null;
+  /** Null: the department's own desk. */
+  postId: string | null;
 };
 
 export type EventRow = {
@@ -29,6 +37,13 @@ export type EventRow = {
   at: string;
   actor: string;
   reason: string | null;
+  kind: 'STATUS' | 'NOTE' | 'TRANSFER' | 'STALE' | 'FRESH';
+  /** Null: the hub itself. */
+  actorDepartment: Department | null;
+  /** In charge after a transfer. */
+  department: Department | null;
+  evidence: string | null;
+  until: PlainDate | null;
 };
 
 export type ChildRow = {
@@ -44,7 +59,7 @@ export type ChildRow = {
 
 export type ImportRow = {
   id: string;
-  source: SourceSystem;
+  source: ImportSource;
   fileSha256: string;
   asOf: PlainDate;
   kind: 'SNAPSHOT' | 'DELTA';

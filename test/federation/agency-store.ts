@@ -81,14 +81,25 @@ export function createAgencyStore(db: DataSource, tables: readonly SourceTable[]
 
 export type AgencyStore = ReturnType<typeof createAgencyStore>;
 
-/** The same database connection, with every statement it was asked for. */
-export function recordStatements(db: Sql): { db: Sql; statements: string[] } {
+type Transactional = Sql & { transaction?: <T>(work: (tx: Sql) => Promise<T>) => Promise<T> };
+
+/** The same database connection, with every statement it was asked for; those within transactions are not recorded. */
+export function recordStatements(db: Transactional): { db: Transactional; statements: string[] } {
   const statements: string[] = [];
   const query: Sql['query'] = (statement, parameters) => {
     statements.push(statement);
     return db.query(statement, parameters);
   };
-  return { db: { query }, statements };
+  return {
+    statements,
+    db: {
+      query,
+      async transaction(work) {
+        if (db.transaction === undefined) throw new TypeError('No transactions here');
+        return db.transaction(work);
+      },
+    },
+  };
 }
 
 export type EntityAnswer = Record<string, unknown> | string | null;

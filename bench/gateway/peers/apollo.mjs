@@ -3,8 +3,9 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { contest } from '../contestant.ts';
 import { createPeerAccess } from './caller.ts';
+import { createPooledFetch } from './pooled-fetch.mjs';
 
-/** Apollo Gateway on Apollo Server, as its documentation sets it up. */
+/** Apollo Gateway on Apollo Server, as its documentation sets it up; `pooled` gives it connections of our own. */
 contest(async (options) => {
   const access = await createPeerAccess(options);
   const gateway = new ApolloGateway({
@@ -13,6 +14,7 @@ contest(async (options) => {
       const subgraph = name.toLowerCase();
       return new RemoteGraphQLDataSource({
         url: options.subgraphUrls[subgraph] ?? 'http://127.0.0.1:9/graphql',
+        ...(options.pooled && { fetcher: createPooledFetch(Response) }),
         async willSendRequest({ request, context }) {
           // Without a context the gateway asks for health, which this benchmark does not.
           if (context.headers === undefined) return;

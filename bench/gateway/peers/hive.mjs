@@ -3,9 +3,9 @@ import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
 import http from '@graphql-mesh/transport-http';
 import { Response } from '@whatwg-node/fetch';
-import { Pool } from 'undici';
 import { contest } from '../contestant.ts';
 import { createPeerAccess } from './caller.ts';
+import { createPooledFetch } from './pooled-fetch.mjs';
 
 /** Hive Gateway with the Rust planner and kept-alive connections of our own: the fastest setting that was found. */
 contest(async (options) => {
@@ -14,7 +14,7 @@ contest(async (options) => {
     supergraph: withAddresses(options),
     unifiedGraphHandler,
     transports: { http },
-    fetchAPI: { fetch: createPooledFetch() },
+    fetchAPI: { fetch: createPooledFetch(Response) },
     logging: false,
     landingPage: false,
     graphiql: false,
@@ -48,18 +48,4 @@ function withAddresses({ supergraphSdl, subgraphUrls }) {
     /"subgraph:(\w+)"/g,
     (_, name) => `"${subgraphUrls[name] ?? 'http://127.0.0.1:9/graphql'}"`,
   );
-}
-
-function createPooledFetch() {
-  const pools = new Map();
-  return async (url, { method = 'GET', headers, body, signal } = {}) => {
-    const { origin, pathname } = new URL(url);
-    let pool = pools.get(origin);
-    if (pool === undefined) {
-      pool = new Pool(origin, { connections: 32, pipelining: 1 });
-      pools.set(origin, pool);
-    }
-    const answer = await pool.request({ path: pathname, method, headers, body, signal });
-    return new Response(await answer.body.text(), { status: answer.statusCode, headers: answer.headers });
-  };
 }

@@ -2,9 +2,29 @@ import type { MigrationClass } from '../../../platform/postgres/migrate.ts';
 import { Comparison1767225600001 } from './0001-comparison.ts';
 import { Mismatch1767225600002 } from './0002-mismatch.ts';
 import { EventSignal1770000000001 } from './0003-event-signal.ts';
+import { MoreFacts1770000000010 } from './0010-more-facts.ts';
+import { WorkingDays1770000000011 } from './0011-working-days.ts';
+import { RuleState1770000000012 } from './0012-rule-state.ts';
+import { Lifecycle1770000000020 } from './0020-lifecycle.ts';
+import { Chains1770000000021 } from './0021-chains.ts';
+import { Calendar1770000000022 } from './0022-calendar.ts';
+import { SuspectList1770000000030 } from './0030-suspect-list.ts';
+import { DropoutCase1770000000031 } from './0031-dropout-case.ts';
+import { FeedbackList1770000000040 } from './0040-feedback-list.ts';
+import { SourceClaim1770000000041 } from './0041-source-claim.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
   Mismatch1767225600002,
   EventSignal1770000000001,
+  MoreFacts1770000000010,
+  WorkingDays1770000000011,
+  RuleState1770000000012,
+  Lifecycle1770000000020,
+  Chains1770000000021,
+  Calendar1770000000022,
+  SuspectList1770000000030,
+  DropoutCase1770000000031,
+  FeedbackList1770000000040,
+  SourceClaim1770000000041,
 ];

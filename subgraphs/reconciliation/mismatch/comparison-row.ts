@@ -92,12 +92,19 @@ export const comparisonColumns = {
     studentNumber: 'text',
     schoolId: 'text',
     schoolName: 'text',
+    /** Where the school lies, as deep as the export tells. */
+    schoolDivision: 'text',
+    /** Different places of schools among active records; a record that does not tell counts as a place. */
+    activeDivisions: 'integer',
     grade: 'text',
     className: 'text',
     entryMonth: 'text',
     status: 'text',
     statusLabel: 'text',
     statusChangedOn: 'date',
+    /** 学籍变动情况 and 审核状态 as printed. */
+    lastChange: 'text',
+    approvalState: 'text',
     disabilityCategory: 'text',
     inclusiveEducation: 'boolean',
     inclusiveLabel: 'text',
@@ -105,6 +112,8 @@ export const comparisonColumns = {
     specialPlacement: 'boolean',
     receivesBoardingSubsidy: 'boolean',
     orphan: 'boolean',
+    leftBehind: 'boolean',
+    migrantChild: 'boolean',
     /** Division code of the hukou place the school recorded; text where it could not be read. */
     hukouPlace: 'text',
     pastStatus: 'text',
@@ -117,13 +126,27 @@ export const comparisonColumns = {
     reported: 'boolean',
     reportedOn: 'date',
     absenceReason: 'text',
+    /** School year times two, plus one for its second term. */
+    number: 'integer',
+    schoolId: 'text',
     schoolName: 'text',
+    /** Where the school lies, as far as its name tells. */
+    division: 'text',
     grade: 'text',
     className: 'text',
     /** The current term's sheet holds the class of the child's student record. */
     classCovered: 'boolean',
     /** Day of that sheet. */
     classCoveredAsOf: 'date',
+    /** 上学期在校 in this term's sheet, else whether last term's sheet says the child reported; null: neither tells. */
+    presentLastTerm: 'boolean',
+    /** This term's sheet says in words that the child was not there last term. */
+    saidAbsentLastTerm: 'boolean',
+    /** School (number, else name) of last term, and the grade its pupils are in now; null where they have left it. */
+    lastSchool: 'text',
+    lastGrade: 'text',
+    /** This term's sheets hold that school and grade. */
+    lastSchoolCovered: 'boolean',
   },
   graduate: {
     ...recordColumns,

@@ -16,7 +16,10 @@ export function lastWord(asOf: Fragment, today: PlainDate): Fragment {
   return sql`least(${day(today)}, ${asOf})`;
 }
 
-/** The day that lies a number of working days (Monday to Friday) before another; public holidays are not taken off. */
+/**
+ * The day that lies a number of working days before another, public holidays taken off and days worked instead counted.
+ * In years whose holidays are not known a working day is Monday to Friday: see `holidayYears`.
+ */
 export function workingDaysBefore(date: Fragment, workingDays: number): Fragment {
   return sql`reconciliation.working_days_before(${date}, ${Math.trunc(workingDays)})`;
 }

@@ -13,7 +13,7 @@ export type SparseRow = {
 };
 
 /** Integers that are no counts. */
-const mayBeNull = new Set(['graduationYear', 'grade']);
+const mayBeNull = new Set(['graduationYear', 'grade', 'number']);
 
 type Queryable = { query(statement: string, parameters?: unknown[]): Promise<unknown> };
 

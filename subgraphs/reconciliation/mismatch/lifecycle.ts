@@ -6,8 +6,8 @@ import { quoteLiteral } from './sql.ts';
 /** Somebody still has to act. */
 const isOpen = `status not in ('RESOLVED', 'DISMISSED')`;
 
-/** Business day and real time of day: a rerun for a fixed day dates its flags on that day. */
-function instant(today: PlainDate): string {
+/** SQL of the business day and the real time of day: a rerun for a fixed day dates its flags on that day. */
+export function instant(today: PlainDate): string {
   return `((date ${quoteLiteral(today)} + (now() at time zone 'Asia/Shanghai')::time) at time zone 'Asia/Shanghai')`;
 }
 
@@ -19,16 +19,24 @@ function deadline(today: PlainDate, days: string): string {
 /**
  * Statements that judge the children of the temporary table `judged` and bring their flags up to date, in order. They
  * run in one transaction; the last one answers `transition, rule, flags`. Kept flags are not touched at all, so that a
- * second run changes nothing.
+ * second run changes nothing. Events name the import that spoke last as their reason, or `cause` where it was no import.
  */
 export function lifecycleStatements(
   cases: readonly EvaluatedCase[],
   today: PlainDate,
+  cause: string | null = null,
 ): { prepare: readonly string[]; apply: readonly string[] } {
   const at = instant(today);
+  const reasonOf: ReasonOf = (importId) =>
+    cause === null ? `'import:' || ${importId}` : quoteLiteral(cause);
   return {
     prepare: [ruleCaseTable(cases), findingTable(cases)],
-    apply: [openNew(today, at), reopen(today, at), refresh(at), close(cases, at)],
+    apply: [
+      openNew(today, at, reasonOf),
+      reopen(today, at, reasonOf),
+      refresh(at),
+      close(cases, at, reasonOf),
+    ],
   };
 }
 
@@ -56,7 +64,7 @@ order by hit.child_id, r.rule, r.discriminator, hit.case_no`;
 
 const mismatchId = `'m' || left(encode(sha256(convert_to(f.rule || '|' || f.child_id || '|' || f.discriminator, 'UTF8')), 'hex'), 24)`;
 const sameFlag = `m.rule = f.rule and m.child_id = f.child_id and m.discriminator = f.discriminator`;
-const reasonOf = (importId: string): string => `'import:' || ${importId}`;
+type ReasonOf = (importId: string) => string;
 
 /** Appends one event for each row of `source (mismatch_id, from_status, to_status, reason, rule, transition)` and counts them. */
 function withEvents(source: string, at: string): string {
@@ -67,7 +75,7 @@ function withEvents(source: string, at: string): string {
 select to_status as transition, rule, count(*)::int as flags from transition group by 1, 2`;
 }
 
-function openNew(today: PlainDate, at: string): string {
+function openNew(today: PlainDate, at: string, reasonOf: ReasonOf): string {
   return withEvents(
     `opened as (
   insert into reconciliation.mismatch (mismatch_id, rule, rule_version, child_id, discriminator, department, division,
@@ -87,7 +95,7 @@ function openNew(today: PlainDate, at: string): string {
 }
 
 /** A relapse reopens the same flag, and so does a dismissal that has run out. */
-function reopen(today: PlainDate, at: string): string {
+function reopen(today: PlainDate, at: string, reasonOf: ReasonOf): string {
   return withEvents(
     `relapsed as (
   select m.mismatch_id, m.status as from_status, f.*
@@ -95,9 +103,11 @@ function reopen(today: PlainDate, at: string): string {
   where m.status = 'RESOLVED' or m.status = 'DISMISSED' and m.dismissed_until < date ${quoteLiteral(today)}
 ), reopened as (
   update reconciliation.mismatch m
-  set status = 'REOPENED', rule_version = r.rule_version, department = r.department, division = r.division,
+  set status = 'REOPENED', rule_version = r.rule_version, department = ${inCharge('r', `m.status = 'DISMISSED'`)},
+    rule_department = ${transferred('r', `m.status = 'DISMISSED'`)}, division = r.division,
     severity = r.severity, evidence = r.evidence, due_at = ${deadline(today, 'r.due_in_days')}, resolved_at = null,
-    dismissed_until = null, updated_at = ${at}, version = m.version + 1
+    dismissed_until = null, reported_on = null, escalated_at = null, stale_since = null, updated_at = ${at},
+    version = m.version + 1
   from relapsed r where r.mismatch_id = m.mismatch_id
 ), transition as (
   select mismatch_id, from_status, 'REOPENED' as to_status,
@@ -108,29 +118,42 @@ function reopen(today: PlainDate, at: string): string {
   );
 }
 
+/**
+ * Department in charge of a flag that still holds: a transfer stands as long as the rule goes on naming the department
+ * it was taken from.
+ */
+function inCharge(finding: string, transferStands = 'true'): string {
+  return `case when ${transferStands} and m.rule_department = ${finding}.department then m.department else ${finding}.department end`;
+}
+
+function transferred(finding: string, transferStands = 'true'): string {
+  return `case when ${transferStands} and m.rule_department = ${finding}.department then m.rule_department end`;
+}
+
 /** What a kept flag shows follows the data; a change of department is an event, since somebody else must act. */
 function refresh(at: string): string {
   return `with stale as (
-  select m.mismatch_id, m.status, m.department as previous, f.*
+  select m.mismatch_id, m.status, m.department as previous, f.*, ${inCharge('f')} as in_charge,
+    ${transferred('f')} as named_by_rule
   from reconciliation.mismatch m join finding f on ${sameFlag}
   where m.${isOpen}
-    and (m.rule_version, m.department, m.division, m.severity, m.evidence)
+    and (m.rule_version, coalesce(m.rule_department, m.department), m.division, m.severity, m.evidence)
       is distinct from (f.rule_version, f.department, f.division, f.severity, f.evidence)
 ), refreshed as (
   update reconciliation.mismatch m
-  set rule_version = s.rule_version, department = s.department, division = s.division, severity = s.severity,
-    evidence = s.evidence, updated_at = ${at}, version = m.version + 1
+  set rule_version = s.rule_version, department = s.in_charge, rule_department = s.named_by_rule,
+    division = s.division, severity = s.severity, evidence = s.evidence, updated_at = ${at}, version = m.version + 1
   from stale s where s.mismatch_id = m.mismatch_id
 ), transferred as (
-  insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason)
-  select mismatch_id, status, status, ${at}, 'hub', 'department:' || previous || '->' || department
-  from stale where previous <> department order by mismatch_id
+  insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason, kind, department)
+  select mismatch_id, status, status, ${at}, 'hub', 'department:' || previous || '->' || in_charge, 'TRANSFER', in_charge
+  from stale where previous <> in_charge order by mismatch_id
 )
 select 'REFRESHED' as transition, rule, count(*)::int as flags from stale group by 2`;
 }
 
 /** Closes what is no longer so, provided the sources say so: silence closes nothing. */
-function close(cases: readonly EvaluatedCase[], at: string): string {
+function close(cases: readonly EvaluatedCase[], at: string, reasonOf: ReasonOf): string {
   return withEvents(
     `gone as (
   select m.mismatch_id, m.status as from_status, m.rule, ${proofSql(cases, 'r.case_no')} as import_id
@@ -144,7 +167,7 @@ function close(cases: readonly EvaluatedCase[], at: string): string {
     and ${toldSql(cases, 'r.case_no')}
 ), resolved as (
   update reconciliation.mismatch m
-  set status = 'RESOLVED', resolved_at = ${at}, updated_at = ${at}, version = m.version + 1
+  set status = 'RESOLVED', resolved_at = ${at}, stale_since = null, updated_at = ${at}, version = m.version + 1
   from gone where gone.mismatch_id = m.mismatch_id
 ), transition as (
   select mismatch_id, from_status, 'RESOLVED' as to_status, ${reasonOf('import_id')} as reason, rule from gone
@@ -186,7 +209,7 @@ select child_id, survivor from chain where ended`,
   where r.mismatch_id = m.mismatch_id and r.survivor is not null and r.place = 1 and not r.taken
 ), ended as (
   update reconciliation.mismatch m
-  set status = 'RESOLVED', resolved_at = ${at}, updated_at = ${at}, version = m.version + 1
+  set status = 'RESOLVED', resolved_at = ${at}, stale_since = null, updated_at = ${at}, version = m.version + 1
   from ranked r
   where r.mismatch_id = m.mismatch_id and m.${isOpen} and (r.survivor is null or r.place > 1 or r.taken)
 ), transition as (

@@ -38,18 +38,25 @@ export function showEvidence(
   return { field, value: shown, source: source === null ? null : sourceSystemEnum(source), withheld };
 }
 
+type InLanguage = (args: { language: 'ZH' | 'EN' }) => string;
+
 export type ShownRule = Pick<Rule, 'code' | 'clause' | 'department' | 'severity' | 'version'> & {
-  title(args: { language: 'ZH' | 'EN' }): string;
+  dueInDays: number | null;
+  title: InLanguage;
+  action: InLanguage;
 };
 
-export function showRule({ code, clause, department, severity, version, title }: Rule): ShownRule {
+export function showRule(rule: Rule): ShownRule {
+  const { code, clause, department, severity, version, dueInDays, title, action } = rule;
   return {
     code,
     clause,
     department,
     severity,
     version,
+    dueInDays,
     title: ({ language }) => (language === 'EN' ? title.en : title.zh),
+    action: ({ language }) => (language === 'EN' ? action.en : action.zh),
   };
 }
 
@@ -63,5 +70,14 @@ export function showRuleOf(flag: {
   const rule = findRule(flag.rule);
   if (rule !== undefined) return showRule(rule);
   const { rule: code, ruleVersion: version, department, severity } = flag;
-  return { code, clause: '', department, severity, version, title: () => code };
+  return {
+    code,
+    clause: '',
+    department,
+    severity,
+    version,
+    dueInDays: null,
+    title: () => code,
+    action: () => '',
+  };
 }

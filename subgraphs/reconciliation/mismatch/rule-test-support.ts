@@ -4,6 +4,7 @@ import { createTestDatabase } from '../../../test/database.ts';
 import type { TestDatabase } from '../../../test/database.ts';
 import { flagsOf } from './flagged.ts';
 import type { Flag, SparseRow } from './flagged.ts';
+import { workingDayStatements } from './public-holidays.ts';
 import type { Parameters, Rule } from './rule.ts';
 
 /** The day of the twin tests: a Thursday of the school year 2025, whose cut-off was 31 August 2025. */
@@ -35,6 +36,7 @@ export function ruleOnRows(rule: Rule): {
   beforeAll(async () => {
     database = await createTestDatabase();
     db = await database.dataSource('reconciliation');
+    for (const statement of workingDayStatements()) await db.query(statement);
   });
   afterAll(async () => database.drop());
   return {

@@ -31,6 +31,8 @@ export type Rule = {
   /** Raised when the meaning changes: every child is then judged anew. */
   version: number;
   title: { zh: string; en: string };
+  /** What the department should do about a flag. */
+  action: { zh: string; en: string };
   /** Row of the acceptance list, then the clause. */
   clause: string;
   department: Department;
@@ -71,12 +73,23 @@ const always: Fragment = { sql: 'true' };
 
 /** Completes a definition: every case inherits department and severity from its rule. */
 export function defineRule<const P extends Parameters>(definition: RuleDefinition<P>): Rule {
-  const { code, version = 1, title, clause, department, severity, dueInDays, parameters } = definition;
+  const {
+    code,
+    version = 1,
+    title,
+    action,
+    clause,
+    department,
+    severity,
+    dueInDays,
+    parameters,
+  } = definition;
   const defaults: Parameters = parameters ?? {};
   return {
     code,
     version,
     title,
+    action,
     clause,
     department,
     severity,

@@ -91,6 +91,20 @@ export function inTransfer(row: ComparisonRow, context: SchoolAgeContext): Fragm
 }
 
 /**
+ * A sheet cannot be expected to hold a pupil who changed schools within the working days both sides have, nor can that of
+ * one school when the registry has the pupil at two.
+ */
+export function mayBeOnAnotherSheet(row: ComparisonRow, transferWorkingDays: number): Fragment {
+  const { student, term } = row;
+  const window = workingDaysBefore(term.classCoveredAsOf, transferWorkingDays * 2);
+  return any([
+    sql`${student.activePlaces} > 1`,
+    isTrue(sql`${student.lastMovedOn} > ${term.classCoveredAsOf}`),
+    isTrue(all([sql`${student.lastChange} ~ '转入|转出|转学'`, sql`${student.lastMovedOn} >= ${window}`])),
+  ]);
+}
+
+/**
  * No student record that keeps the child in school, as far as the registry tells: neither enrolled, on leave, deferred,
  * dropped out (a case of its own), nor a status nobody can read.
  */

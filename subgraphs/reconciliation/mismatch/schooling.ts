@@ -1,5 +1,7 @@
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import { comparisonRow } from './comparison-row.ts';
+import { localParameters } from './parameters.ts';
+import type { Adjustable, CountyParameter } from './parameters.ts';
 import {
   hasFinished,
   notLocallyRequired,
@@ -7,15 +9,43 @@ import {
   registryTells,
   schoolAgeParameters,
 } from './school-age.ts';
-import { isTrue, not } from './sql.ts';
+import type { SchoolAgeContext } from './school-age.ts';
+import { isTrue, not, sql } from './sql.ts';
+
+type SchoolingSql = { status: string; ofSchoolAge: string };
+
+/** The reading of schooling takes parameters as a rule does. */
+export const schooling: Adjustable & { version: number } = {
+  code: 'schooling',
+  version: 1,
+  parameters: schoolAgeParameters,
+};
 
 /**
  * SQL that reads SchoolingStatus and "of school age" off a comparison row `c`. Registry before term sheet, a word before
- * silence; what no export tells stays UNKNOWN.
+ * silence; what no export tells stays UNKNOWN. Each row is read by the parameters of its own place.
  */
-export function schoolingSql(today: PlainDate): { status: string; ofSchoolAge: string } {
+export function schoolingSql(today: PlainDate, settings: readonly CountyParameter[] = []): SchoolingSql {
+  const places = localParameters(schooling, settings).map(({ division, parameters }) => ({
+    division,
+    ...schoolingAt({ ...schoolAgeParameters, ...parameters, today }),
+  }));
+  const choose = (part: keyof SchoolingSql): string => {
+    const everywhere = places.at(-1)?.[part] ?? 'null';
+    const local = places
+      .slice(0, -1)
+      .map(
+        (place) =>
+          sql`when starts_with(coalesce(${comparisonRow.child.division}, ''), ${place.division}) then ${{ sql: place[part] }}`
+            .sql,
+      );
+    return local.length === 0 ? everywhere : `case ${local.join(' ')} else ${everywhere} end`;
+  };
+  return { status: choose('status'), ofSchoolAge: choose('ofSchoolAge') };
+}
+
+function schoolingAt(context: SchoolAgeContext): SchoolingSql {
   const row = comparisonRow;
-  const context = { ...schoolAgeParameters, today };
   const { student, term } = row;
   const age = isTrue(ofSchoolAge(row, context)).sql;
   const anyAge = isTrue(ofSchoolAge(row, { ...context, disabledLateEntryYears: 0 })).sql;

@@ -2,6 +2,7 @@ import { StudentsBatches1767225600001 } from './0001-batches-and-children.ts';
 import { StudentRecord1767225600002 } from './0002-student-record.ts';
 import { TermRecord1767225600003 } from './0003-term-record.ts';
 import { GraduateRecord1767225600004 } from './0004-graduate-record.ts';
+import { SchoolDivision1770000000005 } from './0005-school-division.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   StudentRecord1767225600002,
   TermRecord1767225600003,
   GraduateRecord1767225600004,
+  SchoolDivision1770000000005,
 ];

@@ -11,6 +11,10 @@ import { all, any, isTrue, not, sql } from '../sql.ts';
 export const attendingWithoutStudentRecord = defineRule({
   code: 'attending-without-student-record',
   title: { zh: '本学期在校，无学籍', en: 'At school this term, on no roll' },
+  action: {
+    zh: '核实学生来源，办理学籍注册、转入或复学登记，并将就读证明寄回户籍所在地。',
+    en: 'Find out where the pupil comes from, register, transfer or reinstate the record, and send a certificate of attendance to the place of registration.',
+  },
   clause: 'R9 R15 接收学校应及时将就读证明寄回该学生户籍所在地',
   department: 'SCHOOL',
   severity: 'MEDIUM',

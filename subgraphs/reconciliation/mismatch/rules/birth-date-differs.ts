@@ -8,6 +8,10 @@ import { defineRule } from '../rule.ts';
 export const birthDateDiffers = defineRule({
   code: 'birth-date-differs',
   title: { zh: '各部门登记的出生日期不一致', en: 'Birth dates differ between systems' },
+  action: {
+    zh: '对照户口簿核实出生日期，更正本系统中的错误值。',
+    en: 'Check the birth date against the household register and correct the value in your own system.',
+  },
   clause: 'R5 更新修正错漏信息，确保各部门掌握的数据精准一致',
   department: 'EDUCATION',
   severity: 'MEDIUM',

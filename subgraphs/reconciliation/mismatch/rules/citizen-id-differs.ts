@@ -12,6 +12,10 @@ import { any, sql } from '../sql.ts';
 export const citizenIdDiffers = defineRule({
   code: 'citizen-id-differs',
   title: { zh: '登记的身份证号属于他人或与其他部门不一致', en: 'Citizen number is not the child’s own' },
+  action: {
+    zh: '对照户口簿核实本人身份证号，更正本系统中的号码。',
+    en: 'Check the child’s own number against the household register and correct it in your own system.',
+  },
   clause: 'R5 更新修正错漏信息，确保各部门掌握的数据精准一致',
   department: 'EDUCATION',
   severity: 'MEDIUM',

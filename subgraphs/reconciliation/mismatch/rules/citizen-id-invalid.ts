@@ -11,6 +11,10 @@ import { sql } from '../sql.ts';
 export const citizenIdInvalid = defineRule({
   code: 'citizen-id-invalid',
   title: { zh: '身份证号无效（位数、日期或校验码错误）', en: 'Citizen number is not valid' },
+  action: {
+    zh: '对照户口簿重新录入身份证号。',
+    en: 'Enter the number again from the household register.',
+  },
   clause: 'R5 更新修正错漏信息，确保各部门掌握的数据精准一致',
   department: 'EDUCATION',
   severity: 'MEDIUM',

@@ -9,6 +9,10 @@ import { all, any, isTrue, not, sql } from '../sql.ts';
 export const disabilityCategoryDiffers = defineRule({
   code: 'disability-category-differs',
   title: { zh: '残疾类别登记不一致', en: 'Disability categories differ' },
+  action: {
+    zh: '以残疾人证评定类别为准核对，更正登记错误的系统。',
+    en: 'Compare with the assessed category of the certificate and correct the system that is wrong.',
+  },
   clause: 'R5 更新修正错漏信息，确保各部门掌握的数据精准一致',
   department: 'EDUCATION',
   severity: 'LOW',

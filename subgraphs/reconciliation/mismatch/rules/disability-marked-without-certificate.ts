@@ -10,6 +10,10 @@ import { all, any, isTrue, sql } from '../sql.ts';
 export const disabilityMarkedWithoutCertificate = defineRule({
   code: 'disability-marked-without-certificate',
   title: { zh: '学籍标注残疾，残联无有效残疾人证', en: 'The school says disabled, no valid certificate' },
+  action: {
+    zh: '核实该生是否残疾：协助办证或续证，或通知学校更正标注。',
+    en: 'Find out whether the pupil is disabled: help to obtain or renew the certificate, or have the school correct its mark.',
+  },
   clause: 'R4 残疾儿童失学辍学信息比对核查',
   department: 'DISABLED_PERSONS_FEDERATION',
   severity: 'LOW',

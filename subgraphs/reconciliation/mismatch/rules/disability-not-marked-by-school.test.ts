@@ -19,6 +19,7 @@ describe('disability-not-marked-by-school', () => {
     ['the school’s cell is blank', { student: { disabilityCategory: null } }],
     ['the school names a category', { student: { disabilityCategory: 'OTHER' } }],
     ['the child is on no roll', { student: { activeRecords: 0 } }],
+    ['the child has died', { household: { deceasedRecords: 1 } }],
     ['the student registry is silent', { student: null }],
     ['the register is silent', { disability: null }],
     ['the certificate is not valid', { disability: { validRecords: 0 } }],

@@ -7,21 +7,28 @@ import { all, any, sql } from '../sql.ts';
  */
 export const disabilityNotMarkedBySchool = defineRule({
   code: 'disability-not-marked-by-school',
+  version: 2,
   title: { zh: '持有效残疾人证，学籍标注为无残疾', en: 'Certified disabled, the school says not' },
+  action: {
+    zh: '学校在学籍中补录残疾类型，落实随班就读等安置。',
+    en: 'Have the school record the disability and arrange the placement.',
+  },
   clause: 'R4 残疾儿童失学辍学信息比对核查',
   department: 'EDUCATION',
   severity: 'MEDIUM',
   dueInDays: 30,
-  when: ({ disability, student }) =>
+  when: ({ disability, household, student }) =>
     all([
       sql`${disability.validRecords} > 0`,
       sql`${student.activeRecords} > 0`,
+      sql`${household.deceasedRecords} = 0`,
       sql`${student.disabilityCategory} = 'NONE'`,
     ]),
-  told: ({ disability, student }) =>
+  told: ({ disability, household, student }) =>
     any([
       sql`${student.disabilityCategory} is not null`,
       sql`${student.activeRecords} = 0`,
+      sql`${household.deceasedRecords} > 0`,
       sql`${disability.validRecords} = 0`,
     ]),
   evidence: ({ disability, student }) => [

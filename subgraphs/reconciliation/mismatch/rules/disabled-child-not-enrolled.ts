@@ -16,6 +16,10 @@ import { all, not, sql } from '../sql.ts';
 export const disabledChildNotEnrolled = defineRule({
   code: 'disabled-child-not-enrolled',
   title: { zh: '持证适龄残疾儿童少年无学籍', en: 'Certified disabled child of school age on no roll' },
+  action: {
+    zh: '入户核实，与教育部门共同确定随班就读、特教学校或送教上门。',
+    en: 'Visit the family and settle with the education bureau on an ordinary school, a special school or teaching at home.',
+  },
   clause: 'R4 残疾儿童失学辍学信息比对核查',
   department: 'DISABLED_PERSONS_FEDERATION',
   severity: 'HIGH',

@@ -19,6 +19,10 @@ export const disabledChildWithoutPlacement = defineRule({
     zh: '持证适龄残疾儿童未安置（随班就读、特教、送教均无）',
     en: 'Certified disabled child without a placement',
   },
+  action: {
+    zh: '一人一案确定安置方式：随班就读、特教学校就读或送教上门。',
+    en: 'Decide the placement child by child: ordinary school, special school or teaching at home.',
+  },
   clause: 'R16 “全覆盖、零拒绝”，随班就读、特殊教育学校就读、送教上门',
   department: 'EDUCATION',
   severity: 'HIGH',

@@ -14,6 +14,10 @@ import { all, any, isTrue, not, sql } from '../sql.ts';
 export const disappearedFromSource = defineRule({
   code: 'disappeared-from-source',
   title: { zh: '最新全量数据中已无此人', en: 'Gone from the newest full export' },
+  action: {
+    zh: '核实该记录为何不再出现在全量数据中，误删的恢复，离开的登记去向。',
+    en: 'Find out why the record left the full export: restore it, or record where the child went.',
+  },
   clause: 'R82 部门停止提供数据时按已知情况处理，不作推测',
   department: 'EDUCATION',
   severity: 'MEDIUM',

@@ -18,8 +18,8 @@ describe('duplicate-student-record', () => {
     expect(await flagged(but(twice, changes))).toBe(false);
   });
   it.each([
-    ['within the transfer window of 10 working days on each side', '2025-10-06', false],
-    ['after the transfer window', '2025-10-02', true],
+    ['within the transfer window of 10 working days on each side', '2025-09-29', false],
+    ['after the transfer window', '2025-09-28', true],
   ])('%s', async (_, lastMovedOn, expected) => {
     expect(await flagged(but(twice, { student: { lastMovedOn, asOf: '2025-11-03' } }))).toBe(expected);
   });

@@ -10,6 +10,10 @@ import { all, isTrue, not, sql } from '../sql.ts';
 export const duplicateStudentRecord = defineRule({
   code: 'duplicate-student-record',
   title: { zh: '学籍重复（同一学生有两条在籍记录）', en: 'More than one active student record' },
+  action: {
+    zh: '核实学生实际就读学校，注销或转出重复学籍。',
+    en: 'Find out which school the pupil attends and cancel or transfer the other record.',
+  },
   clause: 'R5 更新修正错漏信息；转学学籍核办每环节10个工作日',
   department: 'EDUCATION',
   severity: 'MEDIUM',

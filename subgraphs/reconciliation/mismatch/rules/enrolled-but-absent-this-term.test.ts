@@ -20,10 +20,19 @@ describe('enrolled-but-absent-this-term', () => {
     ['there is no sheet at all', { term: null }],
     ['the pupil reported at another school', { term: { records: 1, reported: true } }],
     ['the pupil came after the sheet was written', { student: { lastMovedOn: '2025-09-11' } }],
+    ['the registry has the pupil at two schools', { student: { activePlaces: 2 } }],
+    [
+      'the pupil changed schools within the working days of a transfer',
+      { student: { lastChange: '转学（转入）', lastMovedOn: '2025-08-13' } },
+    ],
     ['the pupil is on leave', { student: { enrolledRecords: 0, onLeaveRecords: 1 } }],
     ['the student registry is silent', { student: null }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(leftOut, changes))).toBe(false);
+  });
+  it('counts a pupil who changed schools a working day before that', async () => {
+    const settled = { lastChange: '转学（转入）', lastMovedOn: '2025-08-12' };
+    expect(await flagged(but(leftOut, { student: settled }))).toBe(true);
   });
   it('does not read an empty cell as absence', async () => {
     expect(await flagged(but(notReported, { term: { reported: null } }))).toBe(false);

@@ -11,6 +11,10 @@ import { all, sql } from '../sql.ts';
 export const enrolledButDeceased = defineRule({
   code: 'enrolled-but-deceased',
   title: { zh: '户籍已登记死亡，学籍仍在读', en: 'On the roll after a registered death' },
+  action: {
+    zh: '核实后注销学籍。',
+    en: 'Verify and cancel the student record.',
+  },
   clause: 'R5 更新修正错漏信息；学生死亡的，学校10个工作日内注销其学籍',
   department: 'EDUCATION',
   severity: 'HIGH',

@@ -8,6 +8,10 @@ import { all, any, isTrue, sql } from '../sql.ts';
 export const entitledWithoutAid = defineRule({
   code: 'entitled-without-aid',
   title: { zh: '监测户、脱贫户学生未享受补助', en: 'Entitled pupil without aid' },
+  action: {
+    zh: '核实资助资格，补办“一补”或说明不享受的原因。',
+    en: 'Check the entitlement and grant the subsidy, or say why not.',
+  },
   clause: 'R25 “两免一补”做到“应助尽助”',
   department: 'EDUCATION',
   severity: 'LOW',

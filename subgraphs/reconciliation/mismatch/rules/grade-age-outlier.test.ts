@@ -33,6 +33,7 @@ describe('grade-age-outlier', () => {
     ['senior school', { student: { grade: 'S1' } }],
     ['an unread grade', { student: { grade: null } }],
     ['no student record', { student: null }],
+    ['a registered death', { household: { deceasedRecords: 1 } }],
     ['no birth date', { child: { birthDate: null } }],
   ])('stays silent with %s', async (_, changes) => {
     expect(await flagged(but(pupil('P1', '2012-08-31'), changes))).toBe(false);

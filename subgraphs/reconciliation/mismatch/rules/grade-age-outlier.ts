@@ -10,14 +10,19 @@ import { all, any, sql } from '../sql.ts';
  */
 export const gradeAgeOutlier = defineRule({
   code: 'grade-age-outlier',
+  version: 2,
   title: { zh: '年级与年龄明显不符', en: 'Age does not fit the grade' },
+  action: {
+    zh: '核对出生日期与年级，更正录入错误，或说明提前、推迟入学及留级的依据。',
+    en: 'Check birth date and grade; correct the error, or give the grounds for early or late entry.',
+  },
   clause: 'R26 适龄儿童少年出生日期区间',
   department: 'EDUCATION',
   severity: 'LOW',
   dueInDays: 60,
   parameters: { cutOff: '08-31', entryAge: 6, yearsAhead: 1, yearsBehind: 2, disabledYearsBehind: 4 },
   when: (row, { today, cutOff, entryAge, yearsAhead, yearsBehind, disabledYearsBehind }) => {
-    const { student, child } = row;
+    const { student, child, household } = row;
     const word = lastWord(student.asOf, today);
     const startYear = sql`extract(year from ${word}) - case when to_char(${word}, 'MM-DD') > ${cutOff} then 0 else 1 end`;
     const age = sql`${startYear} - extract(year from ${birthDate(row)})
@@ -27,13 +32,15 @@ export const gradeAgeOutlier = defineRule({
     const lawful = sql`case when ${child.disabled} then ${disabledYearsBehind} else ${yearsBehind} end`;
     return all([
       sql`${student.enrolledRecords} > 0`,
+      sql`${household.deceasedRecords} = 0`,
       sql`${student.grade} ~ '^[PJ][1-6]$'`,
       any([sql`${behind} > ${lawful}`, sql`${behind} < ${-yearsAhead}`]),
     ]);
   },
-  told: ({ student, child }) =>
+  told: ({ student, child, household }) =>
     any([
       sql`${student.enrolledRecords} = 0`,
+      sql`${household.deceasedRecords} > 0`,
       sql`${student.grade} is not null and ${child.birthDate} is not null`,
     ]),
   evidence: ({ student, child }) => [student.grade, child.birthDate, student.schoolName],

@@ -12,6 +12,10 @@ import { all, any, isTrue, not, sql } from '../sql.ts';
 export const graduateNotInJuniorSchool = defineRule({
   code: 'graduate-not-in-junior-school',
   title: { zh: '近三年小学毕业生无初中学籍', en: 'Primary graduate without a junior record' },
+  action: {
+    zh: '毕业小学逐人查明去向，完善初中就读、延缓、转学等印证材料后销号。',
+    en: 'Trace the graduate and file the proof: a junior school, deferral or transfer.',
+  },
   clause: 'R10 小学再次核查近三年小学毕业库，逐人完善相关印证材料逐人销号',
   department: 'SCHOOL',
   severity: 'HIGH',

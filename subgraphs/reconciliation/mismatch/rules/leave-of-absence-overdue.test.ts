@@ -26,6 +26,7 @@ describe('leave-of-absence-overdue', () => {
   it.each([
     ['the registry gives no date', { student: { onLeaveSince: null } }],
     ['the pupil is back', { student: { onLeaveRecords: 0, enrolledRecords: 1 } }],
+    ['the child has died', { household: { deceasedRecords: 1 } }],
     ['the student registry is silent', { student: null }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(onLeave, changes))).toBe(false);

@@ -8,6 +8,10 @@ import { defineRule } from '../rule.ts';
 export const nameDiffers = defineRule({
   code: 'name-differs',
   title: { zh: '各部门登记的姓名不一致', en: 'Names differ between systems' },
+  action: {
+    zh: '对照户口簿核实姓名，更正本系统中的错误值。',
+    en: 'Check the name against the household register and correct the value in your own system.',
+  },
   clause: 'R5 更新修正错漏信息，确保各部门掌握的数据精准一致',
   department: 'EDUCATION',
   severity: 'MEDIUM',

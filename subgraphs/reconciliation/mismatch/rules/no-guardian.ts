@@ -10,17 +10,21 @@ import { all, any, isTrue, not, sql } from '../sql.ts';
 export const noGuardian = defineRule({
   code: 'no-guardian',
   title: { zh: '未登记在世监护人', en: 'No living guardian on record' },
+  action: {
+    zh: '查明并确定监护人；无人监护的，由民政部门落实监护和救助。',
+    en: 'Find and determine the guardian; where there is none, provide guardianship and relief.',
+  },
   clause: 'R22 未找到或者未确定监护人孤儿和流浪人员',
   department: 'CIVIL_AFFAIRS',
   severity: 'HIGH',
   dueInDays: 30,
-  parameters: { cutOff: '08-31', lastAge: 17 },
+  parameters: { cutOff: '08-31', guardedUntilAge: 17 },
   cases: (row, context) => {
     const { child, student, welfare, household } = row;
     const without = all([
       sql`${child.livingGuardians} = 0`,
       sql`${household.deceasedRecords} = 0`,
-      not(isTrue(hasCompleted(row, context, context.lastAge + 1))),
+      not(isTrue(hasCompleted(row, context, context.guardedUntilAge + 1))),
       sql`${child.birthDate} is not null`,
     ]);
     const marked = any([isTrue(sql`${student.orphan}`), isTrue(sql`${welfare.unattendedChild}`)]);

@@ -36,8 +36,8 @@ describe('school-age-not-enrolled', () => {
     expect(await flagged(but(onNoRoll, { student }))).toBe(false);
   });
   it.each([
-    ['transferred out 20 working days before the export', '2025-10-06', false],
-    ['transferred out 21 working days before the export', '2025-10-02', true],
+    ['transferred out 20 working days before the export', '2025-09-29', false],
+    ['transferred out 21 working days before the export', '2025-09-28', true],
   ])('%s', async (_, transferredOutOn, expected) => {
     const student = {
       coveredAsOf: '2025-11-01',

@@ -18,6 +18,10 @@ import { all, isTrue, not, sql } from '../sql.ts';
 export const schoolAgeNotEnrolled = defineRule({
   code: 'school-age-not-enrolled',
   title: { zh: '本地户籍适龄儿童少年无学籍', en: 'Of school age, registered here, on no roll' },
+  action: {
+    zh: '核查去向，疑似失学的建立台账，动员入学并办理学籍。',
+    en: 'Trace the child; enter it in the ledger of suspects, bring it to school and register it.',
+  },
   clause: 'R2 定期排查本地户籍适龄儿童少年失学辍学信息',
   department: 'EDUCATION',
   severity: 'HIGH',

@@ -16,6 +16,10 @@ import { all, not, sql } from '../sql.ts';
 export const welfareChildNotEnrolled = defineRule({
   code: 'welfare-child-not-enrolled',
   title: { zh: '监测户、脱贫户适龄子女无学籍', en: 'Child of a monitored household on no roll' },
+  action: {
+    zh: '帮扶责任人入户核实，会同教育部门动员入学。',
+    en: 'Have the household’s helper visit, and bring the child to school together with the education bureau.',
+  },
   clause: 'R3 监测户子女、脱贫户子女失学辍学信息比对核查',
   department: 'RURAL_AFFAIRS',
   severity: 'HIGH',

@@ -17,6 +17,10 @@ import { all, isTrue, not, sql } from '../sql.ts';
 export const welfareSaysInButNotEnrolled = defineRule({
   code: 'welfare-says-in-but-not-enrolled',
   title: { zh: '防返贫监测显示在校，学籍系统无学籍', en: 'Welfare says at school, no roll has the child' },
+  action: {
+    zh: '核实在校情况：未就读的更正监测信息并劝返，在校的由学校补办学籍。',
+    en: 'Verify attendance: correct the monitoring record and persuade, or have the school register the pupil.',
+  },
   clause: 'R3 监测户子女、脱贫户子女失学辍学信息比对核查',
   department: 'RURAL_AFFAIRS',
   severity: 'MEDIUM',

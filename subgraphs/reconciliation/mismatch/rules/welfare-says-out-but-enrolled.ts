@@ -15,6 +15,10 @@ export const welfareSaysOutButEnrolled = defineRule({
     zh: '防返贫监测显示失学，学籍系统在读',
     en: 'Welfare says out of school, the registry says enrolled',
   },
+  action: {
+    zh: '核实在校情况：在校的更正监测信息，未在校的由学校劝返并更正学籍标注。',
+    en: 'Verify attendance: correct the monitoring record, or have the school persuade and mark its record.',
+  },
   clause: 'R3 监测户子女、脱贫户子女失学辍学信息比对核查',
   department: 'RURAL_AFFAIRS',
   severity: 'MEDIUM',

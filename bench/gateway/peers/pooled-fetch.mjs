@@ -1,0 +1,16 @@
+import { Pool } from 'undici';
+
+/** `fetch` on kept-alive connections, without what makes undici's own slow. `Response`: the class its caller knows. */
+export function createPooledFetch(Response) {
+  const pools = new Map();
+  return async (url, { method = 'GET', headers, body, signal } = {}) => {
+    const { origin, pathname } = new URL(url);
+    let pool = pools.get(origin);
+    if (pool === undefined) {
+      pool = new Pool(origin, { connections: 32, pipelining: 1 });
+      pools.set(origin, pool);
+    }
+    const answer = await pool.request({ path: pathname, method, headers, body, signal });
+    return new Response(await answer.body.text(), { status: answer.statusCode, headers: answer.headers });
+  };
+}

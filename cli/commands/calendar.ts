@@ -1,0 +1,70 @@
+import { normaliseDivisionCode } from '../../adapters/reference/divisions.ts';
+import { addDays, parsePlainDate } from '../../platform/plain-date.ts';
+import { departments } from '../../platform/source-systems.ts';
+import { duties } from '../../subgraphs/reconciliation/queues/calendar/duties.ts';
+import { listOccurrences } from '../../subgraphs/reconciliation/queues/calendar/occurrences.ts';
+import { listTermStarts, saveTermStart } from '../../subgraphs/reconciliation/queues/calendar/term-starts.ts';
+import {
+  dayOption,
+  oneOfOption,
+  requiredOption,
+  textOption,
+  UsageError,
+  type Command,
+  type OptionValues,
+} from '../command.ts';
+import { withHub } from '../open-hub.ts';
+
+export const calendarCommand: Command = {
+  usage: [
+    'hub calendar --division CODE [--department D] [--from D] [--to D]',
+    'hub calendar term-start <day> --division CODE',
+    'Without days: what is due within a month from today. A place without term starts of its own takes those of the division above.',
+  ],
+  options: {
+    division: { type: 'string' },
+    department: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+  },
+  positionals: { least: 0, most: 2 },
+  async run({ positionals, values, output }) {
+    const division = normaliseDivisionCode(requiredOption(values, 'division'));
+    if (division === null)
+      throw new UsageError('--division takes a division code of 2, 4, 6, 9 or 12 digits');
+    const [action, day] = positionals;
+    if (action !== undefined) {
+      const startsOn = action === 'term-start' && day !== undefined ? parsePlainDate(day) : null;
+      if (startsOn === null) throw new UsageError('calendar takes term-start <day>, YYYY-MM-DD');
+      await withHub(output, async (hub) =>
+        saveTermStart(await hub.dataSource('reconciliation'), division, startsOn),
+      );
+      output.line(`A term of ${division} begins on ${startsOn}.`);
+      return { division, termStart: startsOn };
+    }
+    const asked = textOption(values, 'department') === null ? null : readDepartment(values);
+    return withHub(output, async (hub) => {
+      const from = dayOption(values, 'from') ?? hub.config.today;
+      const to = dayOption(values, 'to') ?? addDays(from, 31);
+      if (to < from) throw new UsageError('--to must not lie before --from');
+      const starts = await listTermStarts(await hub.dataSource('reconciliation'), division);
+      const own = asked === null ? duties : duties.filter(({ department }) => department === asked);
+      const found = listOccurrences(own, { from, to }, starts);
+      for (const { duty, dueOn } of found)
+        output.line([dueOn, duty.department, duty.title.zh, duty.clause].join('\t'));
+      return {
+        division,
+        from,
+        to,
+        duties: found.map(({ duty: { code, department, clause }, dueOn }) => ({
+          code,
+          department,
+          clause,
+          dueOn,
+        })),
+      };
+    });
+  },
+};
+
+const readDepartment = (values: OptionValues) => oneOfOption(values, 'department', departments, 'EDUCATION');

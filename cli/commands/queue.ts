@@ -1,0 +1,113 @@
+import { normaliseDivisionCode } from '../../adapters/reference/divisions.ts';
+import { departments } from '../../platform/source-systems.ts';
+import { findRule } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
+import { listPosts } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
+import { countWorkQueue, listWorkQueue } from '../../subgraphs/reconciliation/queues/work-queue.ts';
+import type {
+  WorkQueueFilter,
+  WorkQueueRow,
+  WorkQueueTotals,
+} from '../../subgraphs/reconciliation/queues/work-queue.ts';
+import {
+  oneOfOption,
+  requiredOption,
+  textOption,
+  UsageError,
+  wholeNumberOption,
+  type Command,
+} from '../command.ts';
+import { withHub } from '../open-hub.ts';
+
+const orders = { deadline: 'DEADLINE', severity: 'SEVERITY', opened: 'OPENED' } as const;
+const mostRows = 10_000;
+
+export const queueCommand: Command = {
+  usage: [
+    'hub queue --department D --division CODE [--post ID] [--rule CODE] [--overdue] [--stale] [--order deadline|severity|opened] [--first N]',
+    `departments: ${departments.join(', ')}`,
+    '--post   only what lies with this post (hub chains list); desk:DEPARTMENT for what no post answers for',
+    '--first  how many to print, 50 unless given',
+  ],
+  options: {
+    department: { type: 'string' },
+    division: { type: 'string' },
+    post: { type: 'string' },
+    rule: { type: 'string' },
+    overdue: { type: 'boolean' },
+    stale: { type: 'boolean' },
+    order: { type: 'string' },
+    first: { type: 'string' },
+  },
+  positionals: { least: 0, most: 0 },
+  async run({ values, output }) {
+    requiredOption(values, 'department');
+    const department = oneOfOption(values, 'department', departments, 'EDUCATION');
+    const division = normaliseDivisionCode(requiredOption(values, 'division'));
+    if (division === null)
+      throw new UsageError('--division takes a division code of 2, 4, 6, 9 or 12 digits');
+    const rule = textOption(values, 'rule');
+    if (rule !== null && findRule(rule) === undefined)
+      throw new UsageError(`there is no rule ${JSON.stringify(rule)}`);
+    const post = textOption(values, 'post');
+    const limit = wholeNumberOption(values, 'first', 50);
+    if (limit > mostRows) throw new UsageError(`--first is at most ${mostRows}`);
+    const orderBy = orders[oneOfOption(values, 'order', ['deadline', 'severity', 'opened'], 'deadline')];
+    const filter: WorkQueueFilter = {
+      department,
+      ...(post === null ? {} : { post }),
+      ...(rule === null ? {} : { rule: [rule] }),
+      ...(values['overdue'] === true ? { overdue: true } : {}),
+      ...(values['stale'] === true ? { stale: true } : {}),
+    };
+    return withHub(output, async (hub) => {
+      const { today } = hub.config;
+      const sql = await hub.dataSource('reconciliation');
+      const rows = await listWorkQueue(sql, division, filter, { orderBy, after: null, limit, today });
+      const totals = await countWorkQueue(sql, division, filter, today);
+      const posts = await listPosts(
+        sql,
+        [...new Set(rows.flatMap(({ postId }) => (postId === null ? [] : [postId])))],
+        today,
+      );
+      for (const row of rows) {
+        const holder = posts.get(row.postId ?? '');
+        output.line(describe(row, holder === undefined ? '' : `${holder.title} ${holder.holder}`));
+      }
+      output.line(describeTotals(totals));
+      return {
+        department,
+        division,
+        today,
+        totals,
+        mismatches: rows.map(({ position: _position, evidence: _evidence, ...row }) => ({
+          ...row,
+          assignee: posts.get(row.postId ?? '') ?? null,
+        })),
+      };
+    });
+  },
+};
+
+function describe(row: WorkQueueRow, post: string): string {
+  const title = findRule(row.rule)?.title.zh ?? row.rule;
+  const mark = row.staleSince === null ? '' : `stale since ${row.staleSince}`;
+  return [
+    row.id,
+    row.dueAt.slice(0, 10),
+    row.severity,
+    row.status,
+    title,
+    row.childId,
+    row.division,
+    post,
+    mark,
+  ]
+    .join('\t')
+    .trimEnd();
+}
+
+function describeTotals({ total, overdue, stale, byStatus, byRule }: WorkQueueTotals): string {
+  const statuses = byStatus.map(({ status, count }) => `${status} ${count}`).join(', ');
+  const rules = byRule.map(({ rule, count }) => `  ${rule}\t${count}`).join('\n');
+  return `${total} mismatches, ${overdue} overdue, ${stale} stale${statuses === '' ? '' : ` (${statuses})`}${rules === '' ? '' : `\n${rules}`}`;
+}

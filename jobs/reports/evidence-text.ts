@@ -1,0 +1,100 @@
+import type { Caller } from '../../platform/subgraph/types.ts';
+import type { SourceSystem } from '../../platform/source-systems.ts';
+import { showEvidence } from '../../subgraphs/reconciliation/mismatch/present.ts';
+
+type Evidence = { field: string; value: string | null; source: SourceSystem | null };
+
+const groups: Readonly<Record<string, string>> = {
+  child: '汇总',
+  student: '学籍系统',
+  term: '本学期报到',
+  graduate: '小学毕业库',
+  household: '户籍',
+  welfare: '防返贫监测',
+  disability: '残疾人系统',
+};
+
+const fields: Readonly<Record<string, string>> = {
+  names: '姓名',
+  nameKeys: '姓名',
+  sexes: '性别',
+  birthDate: '出生日期',
+  birthDates: '出生日期',
+  citizenId: '身份证号',
+  citizenIds: '身份证号',
+  foreignIds: '他人身份证号',
+  invalidId: '错误身份证号',
+  agreedName: '多数姓名',
+  agreedSex: '多数性别',
+  agreedBirthDate: '多数出生日期',
+  records: '记录数',
+  asOf: '数据日期',
+  lastSeen: '最后出现日期',
+  coveredAsOf: '全量数据日期',
+  division: '区划',
+  disabled: '残疾',
+  livingGuardians: '监护人数',
+  activeRecords: '在籍记录数',
+  activeSchools: '在籍学校',
+  lastMovedOn: '最近异动日期',
+  onLeaveSince: '休学日期',
+  studentNumber: '学籍号',
+  schoolName: '学校',
+  juniorSchool: '升入初中',
+  grade: '年级或等级',
+  className: '班级',
+  status: '状态',
+  statusLabel: '状态',
+  statusChangedOn: '状态变更日期',
+  disabilityCategory: '残疾类别',
+  inclusiveLabel: '随班就读',
+  inclusiveEducation: '随班就读',
+  specialPlacement: '特教安置',
+  receivesBoardingSubsidy: '享受一补',
+  orphan: '孤儿',
+  hukouPlace: '户口所在地',
+  term: '学期',
+  reported: '已报到',
+  reportedOn: '报到日期',
+  absenceReason: '未报到原因',
+  graduationYear: '毕业年份',
+  deathDate: '死亡日期',
+  saysInSchool: '在校',
+  schoolState: '在校状况',
+  schoolStage: '学段',
+  outOfSchoolFlag: '失学辍学',
+  notInSchoolReason: '未在校原因',
+  unattendedChild: '事实无人抚养',
+  householdType: '户类型',
+  monitoringCategory: '监测对象类别',
+  categories: '残疾类别',
+  certificateNumber: '残疾人证号',
+};
+
+const values: Readonly<Record<string, string>> = {
+  true: '是',
+  false: '否',
+  MALE: '男',
+  FEMALE: '女',
+  ENROLLED: '在读',
+  ON_LEAVE: '休学',
+  DEFERRED: '延缓入学',
+  DROPPED_OUT: '辍学',
+  GRADUATED: '毕业',
+  TRANSFERRED_OUT: '转出',
+  DECEASED: '死亡',
+  NORMAL: '正常',
+};
+
+/** The evidence of a flag in the words of a county office, masked and withheld as the caller's access says. */
+export function describeEvidence(evidence: readonly Evidence[], caller: Caller): string {
+  return evidence
+    .map((item) => {
+      const { field, value, withheld } = showEvidence(item, caller);
+      const [group = '', column = ''] = field.split('.');
+      const caption = `${groups[group] ?? group}${fields[column] ?? column}`;
+      if (withheld) return `${caption}：不予显示`;
+      return `${caption}：${value === null ? '无' : (values[value] ?? value)}`;
+    })
+    .join('；');
+}

@@ -1,0 +1,156 @@
+import type { DataSource } from 'typeorm';
+import type { Sql } from '../../platform/postgres/index.ts';
+import { withTransaction } from '../../platform/postgres/index.ts';
+import { sourceSystems, subgraphOf } from '../../platform/source-systems.ts';
+import type { SourceSystem } from '../../platform/source-systems.ts';
+
+/** How the timeline of one source becomes claims; `p` is the payload of a version, `l` the link of its record. */
+type ClaimedSource = {
+  source: SourceSystem;
+  timeline: string;
+  status?: string;
+  grade?: string;
+  school?: string;
+  schoolName?: string;
+  category?: string;
+  changedOn?: string;
+  until?: string;
+  groups?: Readonly<Record<string, string>>;
+};
+
+const isTrue = (field: string): string => `coalesce((p ->> '${field}')::boolean, false)`;
+
+const claimedSources: readonly ClaimedSource[] = [
+  {
+    source: 'student-registry',
+    timeline: 'students.student_record_timeline',
+    status: `p ->> 'status'`,
+    grade: `p ->> 'grade'`,
+    school: `coalesce(p ->> 'school_id', p ->> 'school_name')`,
+    schoolName: `p ->> 'school_name'`,
+    changedOn: `(p ->> 'status_changed_on')::date`,
+    groups: {
+      LEFT_BEHIND: isTrue('left_behind'),
+      MIGRANT: isTrue('migrant_child'),
+      ORPHAN: isTrue('orphan'),
+      // 学校标识码 51: special education; 送教上门 is written into the label of 随班就读.
+      SPECIAL_PLACEMENT: `${isTrue('inclusive_education')} or coalesce(p ->> 'school_id' like '51%', false)
+        or coalesce(p ->> 'inclusive_label' ~ '送教|特教|特殊教育', false)`,
+    },
+  },
+  {
+    source: 'graduate-roster',
+    timeline: 'students.graduate_record_timeline',
+    school: `coalesce(p ->> 'school_id', p ->> 'school_name')`,
+    schoolName: `p ->> 'school_name'`,
+    category: `p ->> 'graduation_year'`,
+  },
+  {
+    source: 'population-registry',
+    timeline: 'households.person_record_timeline',
+    status: `p ->> 'status'`,
+  },
+  {
+    source: 'poverty-monitoring',
+    timeline: 'welfare.member_record_timeline',
+    category: `p ->> 'monitoring_category'`,
+    groups: { UNATTENDED: isTrue('unattended_child') },
+  },
+  {
+    source: 'disability-register',
+    timeline: 'disability.certificate_record_timeline',
+    status: `p ->> 'status'`,
+    category: `p ->> 'category'`,
+    until: `(p ->> 'valid_until')::date`,
+  },
+];
+
+export type ClaimsSummary = { rebuilt: 'ALL' | 'TOUCHED' | 'NONE'; children: number };
+
+const advisoryLock = 7_316_450_741;
+
+/**
+ * Brings `reconciliation.source_claim` up to date with the imports and the linkage: for the children that were touched
+ * since the last time, or for all when an export arrived that speaks of a day before others already counted, or when a
+ * held export was confirmed. The result is that of a rebuild from nothing. Needs the `jobs` data source.
+ */
+export async function refreshClaims(
+  jobs: DataSource,
+  options: { full?: boolean } = {},
+): Promise<ClaimsSummary> {
+  return withTransaction(jobs, async (tx) => {
+    await tx.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
+    await tx.query(`create temp table exported on commit drop as ${exportsSql}`);
+    const all = options.full === true || (await pastHasChanged(tx));
+    await tx.query(`
+      create temp table claimed_child on commit drop as
+      with taken as (delete from reconciliation.stale_claim returning child_id) select child_id from taken`);
+    const [row]: { count: number }[] = await tx.query('select count(*)::int as count from claimed_child');
+    const touched = row?.count ?? 0;
+    if (!all && touched === 0) return { rebuilt: 'NONE', children: 0 };
+    await tx.query('set local jit = off');
+    if (all) await tx.query('delete from reconciliation.source_claim');
+    else {
+      await tx.query('alter table claimed_child add primary key (child_id)');
+      await tx.query('analyze claimed_child');
+      await tx.query(
+        'delete from reconciliation.source_claim c using claimed_child t where t.child_id = c.child_id',
+      );
+    }
+    for (const source of claimedSources) await tx.query(claimsSql(source, all));
+    await tx.query('delete from reconciliation.claim_export');
+    await tx.query('insert into reconciliation.claim_export select * from exported');
+    const [counted]: { count: number }[] = await tx.query(
+      'select count(distinct child_id)::int as count from reconciliation.source_claim',
+    );
+    return { rebuilt: all ? 'ALL' : 'TOUCHED', children: all ? (counted?.count ?? 0) : touched };
+  });
+}
+
+const exportsSql = sourceSystems
+  .map((source) => {
+    const schema = subgraphOf(source);
+    return `select source_system, batch_id, as_of, coverage, removes from ${schema}.import_batch where source_system = '${source}'`;
+  })
+  .join(' union all ');
+
+/** Whether what was said of days already counted may have changed for children that no import touched. */
+async function pastHasChanged(tx: Sql): Promise<boolean> {
+  const changed: unknown[] = await tx.query(`
+    select from exported e
+    left join reconciliation.claim_export known using (source_system, batch_id)
+    where known.batch_id is null
+        and e.as_of < (select max(as_of) from reconciliation.claim_export k where k.source_system = e.source_system)
+      or known.removes <> e.removes
+    union all
+    select from reconciliation.claim_export known
+    left join exported e using (source_system, batch_id)
+    where e.batch_id is null
+    union all
+    select from exported where not exists (select from reconciliation.claim_export)
+    limit 1`);
+  return changed.length > 0;
+}
+
+function claimsSql(claimed: ClaimedSource, all: boolean): string {
+  const { source, timeline, groups = {} } = claimed;
+  const text = (name: 'status' | 'grade' | 'school' | 'schoolName' | 'category'): string =>
+    claimed[name] ?? 'null::text';
+  const day = (name: 'changedOn' | 'until'): string => claimed[name] ?? 'null::date';
+  const members = Object.entries(groups).map(([group, holds]) => `case when ${holds} then '${group}' end`);
+  // One record's versions are looked up by its id for a few children, all at once for all of them.
+  const joined = all
+    ? `join ${timeline} t using (record_id)`
+    : `join claimed_child using (child_id) cross join lateral (select * from ${timeline} v where v.record_id = l.record_id) as t`;
+  return `
+    insert into reconciliation.source_claim
+      (child_id, source_system, record_id, valid_from, valid_to, division, birth_date, status, grade, school,
+       school_name, category,       changed_on, until, groups)
+    select l.child_id, '${source}', t.record_id, t.valid_from, t.valid_to, coalesce(p ->> 'division', l.division),
+      (p ->> 'birth_date')::date, ${text('status')}, ${text('grade')}, ${text('school')}, ${text('schoolName')}, ${text('category')},
+      ${day('changedOn')}, ${day('until')}, array_remove(array[${members.join(', ')}]::text[], null)
+    from children.link_record l
+    ${joined}
+    cross join lateral (select t.payload as p) as version
+    where l.source_system = '${source}' and l.child_id is not null`;
+}

@@ -1,0 +1,125 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import { badInputError } from '../../../platform/subgraph/errors.ts';
+import { pageSize } from '../../../platform/subgraph/page-size.ts';
+import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
+import { readCursor, writeCursor } from '../mismatch/cursor.ts';
+import type { CasePosition, CaseQuery } from './case-store.ts';
+import { categories } from './categories.ts';
+import { codeSets } from './code-sets.ts';
+import type { CommandHead } from './commands.ts';
+import { operations } from './commands.ts';
+import type { CaseContext } from './context.ts';
+import { showCase, showCategory, showUserError } from './present-case.ts';
+import type { CaseAnswer, OpenCaseInput } from './run-command.ts';
+import { addEvidence, openCase, openCasesFromMismatches, runOperation } from './run-command.ts';
+import { getCategory } from './categories.ts';
+
+type Page = { first: number; after?: string | null };
+type Given<Input> = { input: Input };
+type GivenOperation = Given<Record<string, unknown> & CommandHead>;
+
+function readPosition(after: string | null | undefined): CasePosition | null {
+  if (after === null || after === undefined) return null;
+  const [day = '', id = ''] = readCursor(after, 2);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw badInputError('Unknown cursor');
+  return { day, id };
+}
+
+function payload(answer: CaseAnswer, context: CaseContext) {
+  return {
+    case: answer.case === null ? null : showCase(answer.case, context),
+    userErrors: answer.userErrors.map(showUserError),
+  };
+}
+
+export const caseQueries = {
+  async case(_: unknown, { id }: { id: string }, context: CaseContext) {
+    const row = await context.cases.findCase(id, context.caller);
+    return row === null ? null : showCase(row, context);
+  },
+
+  async cases(
+    _: unknown,
+    { filter, first, after }: Page & { filter?: CaseQuery | null },
+    context: CaseContext,
+    info: GraphQLResolveInfo,
+  ) {
+    const { caller, today } = context;
+    const { rows, total } = await context.cases.pageOfCases(caller, filter ?? {}, {
+      after: readPosition(after),
+      limit: pageSize(first) + 1,
+      withTotal: isSelected(info, ['totalCount']),
+      today,
+    });
+    const edges = rows
+      .slice(0, first)
+      .map((row) => ({ cursor: writeCursor([row.state.openedOn, row.id]), node: showCase(row, context) }));
+    return {
+      edges,
+      pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+      totalCount: total,
+    };
+  },
+
+  async caseDuties(_: unknown, { until, first, after }: Page & { until: PlainDate }, context: CaseContext) {
+    const rows = await context.cases.listDue(context.caller, until, {
+      after: readPosition(after),
+      limit: pageSize(first) + 1,
+    });
+    const last = rows.slice(0, first).at(-1);
+    return {
+      cases: rows.slice(0, first).map((row) => showCase(row, context)),
+      pageInfo: {
+        hasNextPage: rows.length > first,
+        endCursor: last === undefined ? null : writeCursor([last.dueOn, last.id]),
+      },
+    };
+  },
+
+  caseCategories: () => categories.map(showCategory),
+
+  codeSets: () =>
+    codeSets.map(({ id, version, zh, en, codes }) => ({
+      id,
+      version,
+      title: ({ language }: { language: 'ZH' | 'EN' }) => (language === 'EN' ? en : zh),
+      codes: codes.map(({ code, zh: title, categories: meant }) => ({
+        code,
+        title,
+        categories: meant.map((category) => showCategory(getCategory(category))),
+      })),
+    })),
+};
+
+export const caseOfChild = {
+  case: async ({ id }: { id: string }, _: unknown, context: CaseContext) => {
+    const row = await context.caseOfChild.load(id);
+    return row === null ? null : showCase(row, context);
+  },
+};
+
+export const caseMutations = {
+  ...Object.fromEntries(
+    operations.map((operation) => [
+      operation,
+      async (_: unknown, { input }: GivenOperation, context: CaseContext) =>
+        payload(await runOperation(operation, input, context), context),
+    ]),
+  ),
+  openCase: async (_: unknown, { input }: Given<OpenCaseInput>, context: CaseContext) =>
+    payload(await openCase(input, context), context),
+  addCaseEvidence: async (
+    _: unknown,
+    { input }: Given<CommandHead & { title: string; content: string }>,
+    context: CaseContext,
+  ) => payload(await addEvidence(input, context), context),
+  async openCasesFromMismatches(
+    _: unknown,
+    { input }: Given<{ rules?: readonly string[] | null; division?: string | null }>,
+    context: CaseContext,
+  ) {
+    const { cases, userErrors } = await openCasesFromMismatches(input, context);
+    return { cases: cases.map((row) => showCase(row, context)), userErrors: userErrors.map(showUserError) };
+  },
+};

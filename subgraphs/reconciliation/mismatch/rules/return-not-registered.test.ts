@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { but, ruleOnRows } from '../rule-test-support.ts';
+import { returnNotRegistered } from './return-not-registered.ts';
+
+const { flagged, flags } = ruleOnRows(returnNotRegistered);
+
+describe('return-not-registered', () => {
+  const back = {
+    student: { records: 1, activeRecords: 1, onLeaveRecords: 1, asOf: '2025-11-03' },
+    term: { records: 1, reported: true, reportedOn: '2025-09-01', asOf: '2025-09-10' },
+  };
+  const droppedOut = but(back, { student: { activeRecords: 0, onLeaveRecords: 0, droppedOutRecords: 1 } });
+
+  it('flags a pupil on leave, and one marked as dropped out, who has reported', async () => {
+    expect(await flags(back)).toEqual([{ discriminator: '', department: 'SCHOOL', severity: 'MEDIUM' }]);
+    expect(await flagged(droppedOut)).toBe(true);
+  });
+  it.each([
+    ['10 working days before the export', '2025-10-20', false],
+    ['11 working days before the export', '2025-10-17', true],
+  ])('leaves the registry its working days: reported %s', async (_, reportedOn, expected) => {
+    expect(await flagged(but(back, { term: { reportedOn } }))).toBe(expected);
+  });
+  it('counts from the day of the sheet where no day of reporting is given', async () => {
+    expect(await flagged(but(back, { term: { reportedOn: null } }))).toBe(true);
+    expect(await flagged(but(back, { term: { reportedOn: null, asOf: '2025-11-01' } }))).toBe(false);
+  });
+  it.each([
+    ['did not report', { term: { reported: false } }],
+    ['has an empty cell for reporting', { term: { reported: null } }],
+    ['stands on no sheet', { term: null }],
+    ['is enrolled at another school', { student: { enrolledRecords: 1 } }],
+    ['is unknown to the registry', { student: null }],
+    ['has died', { household: { deceasedRecords: 1 } }],
+  ])('stays silent about a pupil who %s', async (_, changes) => {
+    expect(await flagged(but(back, changes))).toBe(false);
+  });
+});

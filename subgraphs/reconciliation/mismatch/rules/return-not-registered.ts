@@ -1,0 +1,45 @@
+import { lastWord, workingDaysBefore } from '../dates.ts';
+import { defineRule } from '../rule.ts';
+import { all, any, isTrue, sql } from '../sql.ts';
+
+/**
+ * The registry still says on leave or dropped out, and the pupil has reported for the term. The registry has the working
+ * days of a return from the day of reporting (where the sheet gives none, from the day of the sheet), counted up to its
+ * own export: what it could not know yet is no mismatch.
+ * Source: R6.
+ */
+export const returnNotRegistered = defineRule({
+  code: 'return-not-registered',
+  title: { zh: '学生已返校，学籍未办理复学', en: 'Back at school, the return is not registered' },
+  action: {
+    zh: '学校为已返校学生办理复学登记，撤销辍学或休学标注。',
+    en: 'Register the return and take the mark of dropout or leave off the record.',
+  },
+  clause: 'R6 做好学生辍学复学标注登记工作，确保学籍系统信息与实际一致',
+  department: 'SCHOOL',
+  severity: 'MEDIUM',
+  dueInDays: 15,
+  parameters: { returnWorkingDays: 10 },
+  when: ({ household, student, term }, { today, returnWorkingDays }) =>
+    all([
+      sql`${term.reported}`,
+      sql`${student.onLeaveRecords} + ${student.droppedOutRecords} > 0`,
+      sql`${student.enrolledRecords} = 0`,
+      sql`${household.deceasedRecords} = 0`,
+      sql`coalesce(${term.reportedOn}, ${term.asOf}) < ${workingDaysBefore(lastWord(student.asOf, today), returnWorkingDays)}`,
+    ]),
+  told: ({ student, term }) =>
+    any([
+      sql`${student.enrolledRecords} > 0`,
+      sql`${student.records} > 0 and ${student.onLeaveRecords} + ${student.droppedOutRecords} = 0`,
+      isTrue(sql`not ${term.reported}`),
+    ]),
+  evidence: ({ student, term }) => [
+    student.status,
+    student.statusChangedOn,
+    student.schoolName,
+    term.term,
+    term.reportedOn,
+    term.schoolName,
+  ],
+});

@@ -1,0 +1,139 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
+import { addDays } from '../../../platform/plain-date.ts';
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import type { Department } from '../../../platform/source-systems.ts';
+import { badInputError } from '../../../platform/subgraph/errors.ts';
+import { largestPage, pageSize } from '../../../platform/subgraph/page-size.ts';
+import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
+import { readCursor, writeCursor } from '../mismatch/cursor.ts';
+import type { QueueContext } from './context.ts';
+import type { EventRow, MismatchRow } from '../tables.ts';
+import { actionMutations } from './actions/resolvers.ts';
+import { duties } from './calendar/duties.ts';
+import { listOccurrences } from './calendar/occurrences.ts';
+import { chainKinds } from './chains/kinds/index.ts';
+import { showChain, showDesk, showPost } from './chains/present.ts';
+import type { WorkQueueFilter, WorkQueueOrder, WorkQueuePosition } from './work-queue.ts';
+
+type QueueArguments = {
+  filter?: (Omit<WorkQueueFilter, 'department'> & { department?: Department | null }) | null;
+  orderBy: WorkQueueOrder | null;
+  first: number | null;
+  after?: string | null;
+};
+
+type Titled = { title: { zh: string; en: string } };
+
+const longestPeriodDays = 366;
+
+const queries = {
+  async workQueue(
+    _: unknown,
+    { filter, after, ...args }: QueueArguments,
+    { caller, queues, today }: QueueContext,
+    info: GraphQLResolveInfo,
+  ) {
+    // A client may send null where the schema has a default.
+    const { orderBy, first } = { orderBy: args.orderBy ?? 'DEADLINE', first: args.first ?? 50 };
+    const department = filter?.department ?? (caller.department as Department);
+    const asked: WorkQueueFilter = { ...filter, department };
+    const position = after === null || after === undefined ? null : readPosition(after, orderBy);
+    const page = { orderBy, after: position, limit: pageSize(first) + 1, today };
+    const [rows, totals] = await Promise.all([
+      queues.listWorkQueue(caller.division, asked, page),
+      isSelected(info, ['totals']) ? queues.countWorkQueue(caller.division, asked, today) : null,
+    ]);
+    const edges = rows
+      .slice(0, first)
+      .map(({ position: at, ...node }) => ({ cursor: writeCursor([orderBy, ...at]), node }));
+    return {
+      edges,
+      pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+      totals,
+    };
+  },
+
+  async posts(
+    _: unknown,
+    args: { division?: string | null; department?: Department | null; on?: PlainDate | null },
+    { caller, queues, today }: QueueContext,
+  ) {
+    const division = narrower(caller.division, args.division);
+    if (division === null) return [];
+    const asked = { department: args.department ?? null, day: args.on ?? today, limit: largestPage };
+    return (await queues.listPostsWithin(division, asked)).map(showPost);
+  },
+
+  responsibilityChains: () => chainKinds.map(showChain),
+
+  async duties(
+    _: unknown,
+    args: { division?: string | null; department?: Department | null; from: PlainDate; to: PlainDate },
+    { caller, queues }: QueueContext,
+  ) {
+    const { from, to, department = null } = args;
+    if (to < from || to > addDays(from, longestPeriodDays))
+      throw badInputError(`to must lie 0 to ${longestPeriodDays} days after from`);
+    const division = narrower(caller.division, args.division);
+    if (division === null) return [];
+    const own = department === null ? duties : duties.filter((duty) => duty.department === department);
+    return listOccurrences(own, { from, to }, await queues.listTermStarts(division)).map(
+      ({ duty, dueOn }) => ({ ...duty, dueOn }),
+    );
+  },
+};
+
+const mismatch = {
+  transferredFrom: ({ ruleDepartment }: MismatchRow) => ruleDepartment,
+  async assignee({ postId, department, division }: MismatchRow, _: unknown, context: QueueContext) {
+    const post = postId === null ? null : await context.loaders.post.load(postId);
+    return post === null ? showDesk(department, division) : showPost(post);
+  },
+  async responsibility(
+    { id }: MismatchRow,
+    { on }: { on?: PlainDate | null },
+    { loaders, today }: QueueContext,
+  ) {
+    return (await loaders.responsibility.load({ id, day: on ?? today })).map(showPost);
+  },
+};
+
+const event = {
+  // Free text may hold what evidence shows masked.
+  reason: ({ reason }: EventRow, _: unknown, { caller }: QueueContext) =>
+    reason === null || caller.fullCitizenId ? reason : maskEmbeddedIds(reason),
+  evidence: ({ evidence }: EventRow, _: unknown, { caller }: QueueContext) =>
+    evidence === null || caller.fullCitizenId ? evidence : maskEmbeddedIds(evidence),
+};
+
+/** What lifecycle, work queues and chains add to the subgraph. */
+export const queueResolvers = {
+  Query: queries,
+  Mutation: actionMutations,
+  Mismatch: mismatch,
+  MismatchEvent: event,
+  Duty: {
+    title: ({ title }: Titled, { language }: { language: 'ZH' | 'EN' }) =>
+      language === 'EN' ? title.en : title.zh,
+  },
+};
+
+/** The narrower of the caller's division and the one asked for; null when neither contains the other. */
+function narrower(own: string, asked: string | null | undefined): string | null {
+  if (asked === null || asked === undefined || own.startsWith(asked)) return own;
+  return asked.startsWith(own) ? asked : null;
+}
+
+/** A cursor belongs to one order: its values would mean something else in another. */
+function readPosition(cursor: string, orderBy: WorkQueueOrder): WorkQueuePosition {
+  const [order, ...values] = readCursor(cursor, orderBy === 'OPENED' ? 3 : 4);
+  const forms =
+    orderBy === 'DEADLINE' ? [isInstant, isRank] : orderBy === 'SEVERITY' ? [isRank, isInstant] : [isInstant];
+  if (order !== orderBy || !forms.every((fits, index) => fits(values[index] ?? '')))
+    throw badInputError('Unknown cursor');
+  return values;
+}
+
+const isInstant = (text: string): boolean => !Number.isNaN(Date.parse(text));
+const isRank = (text: string): boolean => /^[012]$/.test(text);

@@ -1,0 +1,132 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { todayIn } from '../../../platform/plain-date.ts';
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import type { Sql } from '../../../platform/postgres/index.ts';
+import { sourceSystemEnum } from '../../../platform/source-systems.ts';
+import type { Department, SourceSystem } from '../../../platform/source-systems.ts';
+import { badInputError } from '../../../platform/subgraph/errors.ts';
+import { pageSize } from '../../../platform/subgraph/page-size.ts';
+import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
+import type { Today } from '../../../platform/subgraph/today.ts';
+import { dayOf } from '../../../platform/subgraph/today.ts';
+import type { Caller } from '../../../platform/subgraph/types.ts';
+import { readCursor, writeCursor } from '../mismatch/cursor.ts';
+import { reconciles } from './arithmetic.ts';
+import type { ArithmeticCheck } from './arithmetic.ts';
+import { listFeedbackLists } from './feedback-lists.ts';
+import type { FeedbackListPosition, FeedbackListState } from './feedback-lists.ts';
+import { createStatisticsStore } from './statistics-store.ts';
+import type { StatisticsPart, StatisticsStore } from './statistics-store.ts';
+import { hasCaseAccess, workOutStatistics } from './statistics.ts';
+import type { FigureState, FigureValue, Statistics } from './statistics.ts';
+
+export type StatisticsContext = {
+  caller: Caller;
+  statistics: { db: Sql; store: StatisticsStore; today: () => PlainDate };
+};
+
+type Words = { zh: string; en: string };
+type InLanguage = { language: 'ZH' | 'EN' };
+type Page = { first: number; after?: string | null };
+
+const divisionCode = /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/;
+
+export function createStatisticsContext(db: Sql, today: Today | undefined): StatisticsContext['statistics'] {
+  const clock = today ?? ((): PlainDate => todayIn('Asia/Shanghai', new Date()));
+  return { db, store: createStatisticsStore(db), today: () => dayOf(clock) };
+}
+
+const inLanguage = (words: Words, { language }: InLanguage): string =>
+  language === 'EN' ? words.en : words.zh;
+
+const unknown = ({ unknown: words }: FigureValue, given: InLanguage): string | null =>
+  words === null ? null : inLanguage(words, given);
+
+export const statisticsResolvers = {
+  query: {
+    async statistics(
+      _: unknown,
+      asked: { division: string; schoolYear: number; asOf?: PlainDate | null },
+      { caller, statistics: { store, today } }: StatisticsContext,
+      info: GraphQLResolveInfo,
+    ): Promise<Statistics | null> {
+      const { division, schoolYear, asOf = null } = asked;
+      if (!divisionCode.test(division)) throw badInputError('division is a code of 2, 4, 6, 9 or 12 digits');
+      if (schoolYear < 1990 || schoolYear > 2100) throw badInputError('schoolYear is the year it begins in');
+      // Outside its own place a caller cannot tell a division without children from one that is not there.
+      if (!division.startsWith(caller.division)) return null;
+      const reader = {
+        today: today(),
+        caseAccess: hasCaseAccess(caller),
+        reach: caller.division,
+        trend: ['trend', 'worsening'].some((field) => isSelected(info, ['figures', field])),
+        checks: isSelected(info, ['checks']),
+      };
+      return workOutStatistics(store, { division, schoolYear, asOf }, reader);
+    },
+
+    async feedbackLists(
+      _: unknown,
+      { department = null, first, after }: Page & { department?: Department | null },
+      { caller, statistics: { db } }: StatisticsContext,
+    ) {
+      const rows = await listFeedbackLists(db, caller.division, department, {
+        after: after === null || after === undefined ? null : readPosition(after),
+        limit: pageSize(first) + 1,
+      });
+      const lists: readonly FeedbackListState[] = rows.slice(0, first);
+      const last = lists.at(-1);
+      return {
+        lists,
+        hasNextPage: rows.length > first,
+        endCursor: last === undefined ? null : writeCursor([last.issuedAt, last.id]),
+      };
+    },
+  },
+  types: {
+    Statistics: {
+      figures: ({ figures }: Statistics, { codes }: { codes?: readonly string[] | null }) =>
+        codes === null || codes === undefined
+          ? figures
+          : figures.filter(({ figure }) => codes.includes(figure.code)),
+    },
+    StatisticsBasis: { source: ({ source }: { source: SourceSystem }) => sourceSystemEnum(source) },
+    StatisticsFigure: {
+      code: ({ figure }: FigureState) => figure.code,
+      title: ({ figure }: FigureState, given: InLanguage) => inLanguage(figure.title, given),
+      clause: ({ figure }: FigureState) => figure.clause,
+      unknown,
+      async children(
+        { figure, scope, unknown: reason }: FigureState,
+        { part, first, after }: Page & { part: StatisticsPart },
+        { caller, statistics: { store } }: StatisticsContext,
+      ) {
+        if (reason !== null || !hasCaseAccess(caller)) return null;
+        const [start = ''] = after === null || after === undefined ? [''] : readCursor(after, 1);
+        const ids = await store.listChildren(scope, figure, part, {
+          after: start,
+          limit: pageSize(first) + 1,
+        });
+        const page = ids.slice(0, first);
+        const last = page.at(-1);
+        return {
+          children: page.map((id) => ({ id })),
+          hasNextPage: ids.length > first,
+          endCursor: last === undefined ? null : writeCursor([last]),
+        };
+      },
+    },
+    StatisticsTrendPoint: { unknown },
+    ArithmeticCheck: {
+      title: ({ title }: ArithmeticCheck, given: InLanguage) => inLanguage(title, given),
+      reconciles,
+      children: ({ childIds }: ArithmeticCheck) => childIds.map((id) => ({ id })),
+    },
+  },
+};
+
+function readPosition(cursor: string): FeedbackListPosition {
+  const [issuedAt = '', id = ''] = readCursor(cursor, 2);
+  if (Number.isNaN(Date.parse(issuedAt))) throw badInputError('Unknown cursor');
+  return { issuedAt, id };
+}
