@@ -31,8 +31,11 @@ type MismatchRow = {
   due_on: string | null;
 };
 
+/** One line, and the child it speaks of. */
+type FeedbackRow = { childId: string; cells: string[] };
+
 /** The department's mismatches that stood open at the end of the day, most urgent first; cells are safe to open. */
-export async function listFeedbackRows(sql: Sql, department: string, on: PlainDate): Promise<string[][]> {
+export async function listFeedbackRows(sql: Sql, department: string, on: PlainDate): Promise<FeedbackRow[]> {
   const rows: MismatchRow[] = await sql.query(
     `select m.mismatch_id, m.rule, m.child_id, c.name, c.birth_date::text, m.division, m.evidence,
             to_char(m.opened_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as opened_on,
@@ -48,7 +51,7 @@ export async function listFeedbackRows(sql: Sql, department: string, on: PlainDa
   return rows.map((row) => {
     const rule = findRule(row.rule);
     const evidence = row.evidence.map(({ field, value }) => `${field}=${value ?? '（无）'}`).join('；');
-    return [
+    const cells = [
       row.mismatch_id,
       rule?.title.zh ?? row.rule,
       rule?.clause ?? '',
@@ -62,6 +65,7 @@ export async function listFeedbackRows(sql: Sql, department: string, on: PlainDa
       '',
       '',
     ].map(withoutFormula);
+    return { childId: row.child_id, cells };
   });
 }
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { utils, write } from '@e965/xlsx';
 import { parsePlainDate } from '../../platform/plain-date.ts';
 import { departments } from '../../platform/source-systems.ts';
+import { handOut } from '../audited-run.ts';
 import { oneOfOption, requiredOption, UsageError, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 import { feedbackColumns, listFeedbackRows } from '../feedback-list.ts';
@@ -17,20 +18,40 @@ export const reportCommand: Command = {
     requiredOption(values, 'department');
     const department = oneOfOption(values, 'department', departments, 'EDUCATION');
     const out = requiredOption(values, 'out');
-    const rows = await withHub(output, async (hub) =>
-      listFeedbackRows(await hub.dataSource('jobs'), department, on),
+    const { rows } = await withHub(output, async (hub) =>
+      handOut(hub, {
+        kind: 'REPORT',
+        name: 'report feedback-list',
+        department,
+        out,
+        print: output.data,
+        write: async (path) => {
+          const listed = await listFeedbackRows(await hub.dataSource('jobs'), department, on);
+          await writeFile(
+            path,
+            workbookOf(
+              on,
+              listed.map(({ cells }) => cells),
+            ),
+          );
+          return { rows: listed.length, children: [...new Set(listed.map(({ childId }) => childId))] };
+        },
+      }),
     );
-    const book = utils.book_new();
-    const sheet = utils.aoa_to_sheet([
-      [`部门筛查预警反馈清单（${on}）`],
-      feedbackColumns.map((column) => column.caption),
-      ...rows,
-    ]);
-    sheet['!merges'] = [{ s: { r: 0, c: 0 }, e: { r: 0, c: feedbackColumns.length - 1 } }];
-    sheet['!cols'] = feedbackColumns.map((column) => ({ wch: column.width }));
-    utils.book_append_sheet(book, sheet, '反馈清单');
-    await writeFile(out, write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer);
-    output.line(`${rows.length} mismatches in ${out}`);
-    return { department, on, rows: rows.length, out };
+    output.line(`${rows} mismatches in ${out}`);
+    return { department, on, rows, out };
   },
 };
+
+function workbookOf(on: string, rows: readonly string[][]): Buffer {
+  const book = utils.book_new();
+  const sheet = utils.aoa_to_sheet([
+    [`部门筛查预警反馈清单（${on}）`],
+    feedbackColumns.map((column) => column.caption),
+    ...rows,
+  ]);
+  sheet['!merges'] = [{ s: { r: 0, c: 0 }, e: { r: 0, c: feedbackColumns.length - 1 } }];
+  sheet['!cols'] = feedbackColumns.map((column) => ({ wch: column.width }));
+  utils.book_append_sheet(book, sheet, '反馈清单');
+  return write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer;
+}
