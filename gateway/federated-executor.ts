@@ -4,7 +4,7 @@ import type { ExecuteRequest, ExecutorLimits } from './executor/executor.ts';
 import { shareReads } from './executor/shared-reads.ts';
 import type { FailureListener, SourceTransport } from './executor/source-call.ts';
 import { loadSupergraph } from './executor/supergraph.ts';
-import type { Tracked } from './executor/tracked-keys.ts';
+import type { Tracked } from './executor/tracked.ts';
 import { createHttpTransport } from './transport/http.ts';
 import { createInProcessTransport } from './transport/in-process.ts';
 import type { InProcessHandler } from './transport/in-process.ts';

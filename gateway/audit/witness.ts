@@ -15,7 +15,7 @@ export type Witness = {
 /** A file on every commit would cost more than the commit. */
 const writeEveryMs = 1000;
 
-export function witnessFile(home: string): string {
+function witnessFile(home: string): string {
   return join(home, 'keys', 'audit-head.json');
 }
 

@@ -2,7 +2,7 @@ import { QueryPlanner } from '@graphql-hive/router-query-planner';
 import { buildASTSchema, Kind, parse } from 'graphql';
 import type { DefinitionNode, DocumentNode, GraphQLSchema, NamedTypeNode } from 'graphql';
 import { findAliasPrefix } from './response-keys.ts';
-import type { Tracked } from './tracked-keys.ts';
+import type { Tracked } from './tracked.ts';
 
 /** Which runtime types a type condition of the supergraph admits; hidden types are included. */
 export type TypeRelation = {

@@ -19,16 +19,7 @@ import type {
 import type { Fragments } from './collect-fields.ts';
 import { isDataObject } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
-
-/** Objects whose keys are told with every answer, also where the client did not ask for them. */
-export type Tracked = {
-  type: string;
-  key: string;
-  /** Field of other types that holds such an object. */
-  field: string;
-  /** Fields of other types that hold its key; where a type has any, `field` is not asked for. */
-  keyFields: readonly string[];
-};
+import type { Tracked } from './tracked.ts';
 
 /** Tells every key found in the data of an answer, some of them several times. */
 export type KeyReader = (data: DataObject, onKey: (key: string) => void) => void;
