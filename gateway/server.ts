@@ -7,6 +7,7 @@ import type { Caller, SubgraphHandler } from '../platform/subgraph/types.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import type { TokenIssuer } from './access/authenticate.ts';
 import type { ReadListener } from './access/read-event.ts';
+import { trackedChildren } from './audit/asked.ts';
 import { composeSupergraph, readSubgraphSdls } from './compose.ts';
 import { developmentIssuer } from './development-issuer.ts';
 import { createFederatedExecutor } from './federated-executor.ts';
@@ -36,8 +37,8 @@ export type GatewayOptions = {
   log: Log;
   /** Address to listen on. @defaultValue this machine only, as long as the development issuer signs the tokens */
   host?: string;
-  /** @defaultValue an event in the log */
-  onRead?: ReadListener;
+  /** Keeps the record of reads: the audit log. What it rejects is not answered. */
+  onRead: ReadListener;
   /** Wakes subscriptions; without it they look by themselves, once a second. */
   wakeUps?: WakeUps;
   /** Other bounds than the default ones. */
@@ -58,7 +59,7 @@ const remoteAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'];
  * neither handler nor URL, the internal secret is missing, or the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, log } = options;
+  const { config, log, onRead } = options;
   const supergraphSdl = composeOrRefuse();
   const subgraphs = chooseSubgraphs(options);
   const issuer = await tokenIssuer(config);
@@ -72,9 +73,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxAnswerBytes: config.subgraphMaxBytes,
     headers: (source, context, body) => internalHeaders(config.internalSecret, source, context, body),
     authorityOf,
+    tracked: trackedChildren,
     onFailure: (event) => log.warn(event, 'gateway.source.failed'),
   });
-  const onRead: ReadListener = options.onRead ?? ((event) => log.info(event, 'gateway.read'));
   const graphql = await startGraphqlServer({ executor, supergraphSdl, introspection, onRead, log });
   const { wakeUps = null, limits = {} } = options;
   const subscriptions = createSubscriptions({ executor, onRead, wakeUps, limits: limits.subscriptions });
@@ -88,6 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       authenticate,
       graphql,
       subscriptions,
+      onRead,
       port: config.port,
       host,
       maxRequests: limits.requests,

@@ -28,6 +28,8 @@ export type Config = {
   subgraphUrls: Partial<Record<SubgraphName, string>>;
   /** Signs the gateway's tokens for subgraphs over HTTP. `HUB_INTERNAL_SECRET`, at least 32 characters. */
   internalSecret: string | null;
+  /** PEM of the Ed25519 key that signs the audit log. `HUB_AUDIT_KEY_FILE`; null: `keys/audit-signing.pem` in `home`. */
+  auditKeyFile: string | null;
   /** `HUB_LOG_LEVEL`, default info. */
   logLevel: LogLevel;
   /** Milliseconds for one upstream answer. `HUB_SUBGRAPH_TIMEOUT_MS`, default 2500. */
@@ -96,6 +98,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     audience: text('HUB_TOKEN_AUDIENCE'),
     subgraphUrls,
     internalSecret: text('HUB_INTERNAL_SECRET'),
+    auditKeyFile: text('HUB_AUDIT_KEY_FILE'),
     logLevel: logLevel(),
     subgraphTimeoutMs: integer('HUB_SUBGRAPH_TIMEOUT_MS', 2500, 1, 60_000),
     subgraphMaxBytes: integer('HUB_SUBGRAPH_MAX_BYTES', 8 * 1024 * 1024, 1024, 1024 ** 3),

@@ -43,7 +43,7 @@ async function start(
   return { graph, server };
 }
 
-const context = () => ({ caller, signal: new AbortController().signal });
+const context = () => ({ caller, caseId: null, signal: new AbortController().signal });
 
 describe('an operation asked again', () => {
   it.each([

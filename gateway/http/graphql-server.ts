@@ -6,18 +6,25 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, Kind } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
-import { recordRead } from '../access/read-event.ts';
+import { codesOf, entryOf } from '../access/read-event.ts';
 import type { ReadListener } from '../access/read-event.ts';
+import { listUnanswered, readAsked } from '../audit/asked.ts';
+import type { Asked } from '../audit/asked.ts';
 import { createLruCache } from '../executor/lru-cache.ts';
 import { operationKey } from '../executor/operation-key.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
 import { operationLimits, operationRules } from './limits.ts';
 
-type RequestContext = { caller: Caller; signal: AbortSignal };
+type RequestContext = {
+  caller: Caller;
+  /** The case the client says it reads for. */
+  caseId: string | null;
+  signal: AbortSignal;
+};
 /** `result`: the operation has been executed; Apollo Server has only to present it. */
 type ApolloContext = RequestContext & { result?: ExecutionResult };
 /** An operation Apollo Server has let through once: parsed, validated and within the limits. */
@@ -126,21 +133,57 @@ type Execute = (
   context: RequestContext,
 ) => Promise<ExecutionResult>;
 
+/** Runs operations and accounts for what they answer: nothing leaves that could not be recorded. */
 function createExecute(executor: FederatedExecutor, onRead: ReadListener): Execute {
-  return async ({ query, variables, operationName }, { document, operation }, { caller, signal }) => {
+  const known = new WeakMap<OperationDefinitionNode, Asked>();
+  const askedOf = ({ document, operation }: KnownOperation): Asked => {
+    let asked = known.get(operation);
+    if (asked === undefined)
+      known.set(operation, (asked = readAsked(executor.apiSchema, document, operation)));
+    return asked;
+  };
+
+  return async ({ query, variables, operationName }, knownOperation, { caller, caseId, signal }) => {
     const children = new Set<string>();
+    const sources = new Set<string>();
     const result = await executor.execute({
       query,
-      document,
+      document: knownOperation.document,
       operationName,
       variables,
       signal,
       context: { caller },
-      onEntity({ __typename, id }) {
-        if (__typename === 'Child' && typeof id === 'string') children.add(id);
-      },
+      onKey: (id) => children.add(id),
+      onSource: (source) => sources.add(source),
     });
-    return audited(result, caller, operation, children, onRead);
+    // Refused before anything was read: the operation or its variables do not fit the schema.
+    if (result.data === undefined) return result;
+    const asked = askedOf(knownOperation);
+    const { isEmpty, refused } = listUnanswered(asked, variables, result);
+    const isMutation = knownOperation.operation.operation === OperationTypeNode.MUTATION;
+    try {
+      await onRead(
+        entryOf(
+          { ...caller, caseId },
+          {
+            kind: isMutation ? 'MUTATION' : 'QUERY',
+            decision: isEmpty && children.size === 0 ? 'DENY' : 'ALLOW',
+            fields: asked.fields,
+            sources: [...sources],
+            children: [...children],
+            refused,
+            codes: codesOf(result.errors),
+          },
+        ),
+      );
+      return result;
+    } catch {
+      // What cannot be accounted for does not leave.
+      const refusal = new GraphQLError('Reads cannot be recorded at the moment.', {
+        extensions: { code: 'AUDIT_UNAVAILABLE', http: { status: 503 } },
+      });
+      return { errors: [refusal] };
+    }
   };
 }
 
@@ -172,30 +215,6 @@ function createGateway(
       }),
     stop: () => Promise.resolve(),
   };
-}
-
-async function audited(
-  result: ExecutionResult,
-  caller: Caller,
-  operation: OperationDefinitionNode,
-  children: ReadonlySet<string>,
-  onRead: ReadListener,
-): Promise<ExecutionResult> {
-  // Refused before anything was read: the operation or its variables do not fit the schema.
-  if (result.data === undefined) return result;
-  const fields = operation.selectionSet.selections.map((node) =>
-    node.kind === Kind.FIELD ? node.name.value : '...',
-  );
-  try {
-    await recordRead({ caller, fields, children, hasErrors: result.errors !== undefined }, onRead);
-    return result;
-  } catch {
-    // What cannot be accounted for does not leave.
-    const refusal = new GraphQLError('Reads cannot be recorded at the moment.', {
-      extensions: { code: 'AUDIT_UNAVAILABLE', http: { status: 503 } },
-    });
-    return { errors: [refusal] };
-  }
 }
 
 /** Messages about literals quote them, and a literal may be a citizen number; a fault of ours may quote anything. */

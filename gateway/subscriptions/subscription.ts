@@ -17,6 +17,8 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { readAsked } from '../audit/asked.ts';
+import type { Asked } from '../audit/asked.ts';
 import { operationLimits, operationRules } from '../http/limits.ts';
 import type { Feed, SubscribedField } from './feed.ts';
 import { feeds } from './feeds.ts';
@@ -25,6 +27,7 @@ import { feeds } from './feeds.ts';
 export type PreparedSubscription = {
   feed: Feed;
   field: SubscribedField;
+  asked: Asked;
   query: string;
   variablesFor: (after: string | null, first: number) => Record<string, unknown>;
 };
@@ -75,6 +78,7 @@ export function prepareSubscription(
   return {
     feed,
     field,
+    asked: readAsked(schema, document, operation),
     query: print({ kind: Kind.DOCUMENT, definitions }),
     variablesFor: (after, first) => ({ [names.after]: after, [names.first]: first }),
   };
