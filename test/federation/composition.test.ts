@@ -71,7 +71,7 @@ describe('the subgraph schemas', () => {
     for (const { subgraph, definition } of definitions) {
       const type = nameOf(definition);
       if (type === 'Query') continue;
-      if (type === 'Child' || type === 'Subscription') {
+      if (['Child', 'Subscription', 'Mutation'].includes(type)) {
         // Each subgraph adds fields of its own.
         note(type, (definition as Described).description?.value ?? '', subgraph);
         for (const field of membersOf(definition)) {
