@@ -15,17 +15,24 @@ import type { ReadListener } from '../access/read-event.ts';
 import { createLruCache } from '../executor/lru-cache.ts';
 import { operationKey } from '../executor/operation-key.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
-import { operationLimits, operationRules } from './limits.ts';
+import { noPrototypeKeys } from '../executor/no-prototype-keys.ts';
+import { createAdmission } from '../limits/admission.ts';
+import type { AdmittedOperation } from '../limits/admission.ts';
+import { operationLimits } from '../limits/operation-limits.ts';
 
 type RequestContext = { caller: Caller; signal: AbortSignal };
 /** `result`: the operation has been executed; Apollo Server has only to present it. */
-type ApolloContext = RequestContext & { result?: ExecutionResult };
+type ApolloContext = RequestContext & { result?: ExecutionResult; check: AdmittedOperation | null };
+type Operation = { document: DocumentNode; operation: OperationDefinitionNode };
 /** An operation Apollo Server has let through once: parsed, validated and within the limits. */
-type KnownOperation = { document: DocumentNode; operation: OperationDefinitionNode };
+type KnownOperation = Operation & { check: AdmittedOperation };
 export type HttpAnswer = { status: number; headers: Iterable<[string, string]>; body: string };
 
 export type GraphqlServer = {
-  /** Answers one POST. `accept` is the client's header; `request` has been read and checked. */
+  /**
+   * Answers one POST. `accept` is the client's header; `request` has been read and checked. Rejects with HttpRefusal
+   * when the operation asks too much.
+   */
   answer: (
     request: SubgraphRequest,
     context: RequestContext,
@@ -56,16 +63,18 @@ export async function startGraphqlServer(options: {
   /** Accept header → what Apollo Server chose for it. */
   const contentTypes = createLruCache<string>({ entries: 100, characters: 10_000 });
   const execute = createExecute(executor, onRead);
+  const admit = createAdmission(executor.apiSchema);
   const apollo = new ApolloServer<ApolloContext>({
     gateway: createGateway(executor, supergraphSdl, async (request, operation, context) => {
       if (context.result !== undefined) return context.result;
       const result = await execute(request, operation, context);
       // Without data it was refused: its variables do not fit, or it cannot be planned.
-      if (result.data !== undefined) known.set(keyOf(request), operation);
+      const { check } = context;
+      if (result.data !== undefined && check !== null) known.set(keyOf(request), { ...operation, check });
       return result;
     }),
     introspection,
-    validationRules: [...operationRules],
+    validationRules: [noPrototypeKeys],
     parseOptions: { maxTokens: operationLimits.tokens },
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
@@ -105,10 +114,14 @@ export async function startGraphqlServer(options: {
   return {
     async answer(request, context, accept) {
       const operation = known.get(keyOf(request));
+      const check = operation?.check ?? null;
+      check?.(request.variables);
       const contentType = contentTypes.get(accept ?? '');
-      if (operation === undefined || contentType === undefined) return askApollo(request, context, accept);
+      if (operation === undefined || contentType === undefined) {
+        return askApollo(request, { ...context, check: check ?? admit(request) }, accept);
+      }
       const result = await execute(request, operation, context);
-      if (result.errors !== undefined) return askApollo(request, { ...context, result }, accept);
+      if (result.errors !== undefined) return askApollo(request, { ...context, result, check }, accept);
       const headers: [string, string][] = [['content-type', contentType]];
       return { status: 200, headers, body: `${JSON.stringify({ data: result.data })}\n` };
     },
@@ -122,7 +135,7 @@ function keyOf({ query, operationName }: SubgraphRequest): string {
 
 type Execute = (
   request: SubgraphRequest,
-  operation: KnownOperation,
+  operation: Operation,
   context: RequestContext,
 ) => Promise<ExecutionResult>;
 
@@ -149,7 +162,7 @@ function createGateway(
   supergraphSdl: string,
   execute: (
     request: SubgraphRequest,
-    operation: KnownOperation,
+    operation: Operation,
     context: ApolloContext,
   ) => Promise<ExecutionResult>,
 ): ApolloServerOptionsWithGateway<ApolloContext>['gateway'] {

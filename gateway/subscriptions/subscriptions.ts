@@ -4,6 +4,7 @@ import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import { recordRead } from '../access/read-event.ts';
 import type { ReadListener } from '../access/read-event.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
+import { createAdmission } from '../limits/admission.ts';
 import { openEventStream } from './event-stream.ts';
 import type { Batch } from './feed.ts';
 import { createGate } from './gate.ts';
@@ -33,6 +34,7 @@ export function createSubscriptions(options: {
 }): Subscriptions {
   const { executor, onRead, wakeUps } = options;
   const limits = { ...defaultLimits, ...options.limits };
+  const admit = createAdmission(executor.apiSchema);
   const seats = createSeats(limits);
   const gate = createGate(limits.pollsAtOnce);
 
@@ -69,7 +71,7 @@ export function createSubscriptions(options: {
   return {
     open: seats.taken,
     async serve(request, subscriber, response) {
-      const prepared = prepareSubscription(executor.apiSchema, request);
+      const prepared = prepareSubscription(executor.apiSchema, request, admit);
       if (prepared === null) return false;
       const { caller, lastEventId, signal } = subscriber;
       const leave = seats.take(caller.clientId);
