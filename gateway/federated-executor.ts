@@ -4,6 +4,7 @@ import type { ExecuteRequest, ExecutorLimits } from './executor/executor.ts';
 import { shareReads } from './executor/shared-reads.ts';
 import type { FailureListener, SourceTransport } from './executor/source-call.ts';
 import { loadSupergraph } from './executor/supergraph.ts';
+import type { ToldEntities } from './executor/told-entities.ts';
 import { createHttpTransport } from './transport/http.ts';
 import { createInProcessTransport } from './transport/in-process.ts';
 import type { InProcessHandler } from './transport/in-process.ts';
@@ -28,6 +29,8 @@ export type FederatedExecutorOptions = {
    * within one authority; null, and leaving this out, shares nothing.
    */
   authorityOf?: (context: unknown) => string | null;
+  /** Object type → key field; a request's `onAnswered` is told of such objects. Their key is fetched for it. */
+  tellEntities?: ToldEntities;
   onFailure?: FailureListener;
 };
 
@@ -85,6 +88,7 @@ export function createFederatedExecutor(options: FederatedExecutorOptions): Fede
     transports,
     limits: { ...defaultLimits, ...limits },
     introspection: options.introspection ?? true,
+    told: options.tellEntities,
     onFailure,
   });
   return {

@@ -10,6 +10,7 @@ import type { ReadListener } from './access/read-event.ts';
 import { composeSupergraph, readSubgraphSdls } from './compose.ts';
 import { developmentIssuer } from './development-issuer.ts';
 import { createFederatedExecutor } from './federated-executor.ts';
+import { openClientGuard } from './limits/open-client-guard.ts';
 import { startFront } from './http/front.ts';
 import { startGraphqlServer } from './http/graphql-server.ts';
 import type { SubscriptionLimits } from './subscriptions/subscriber.ts';
@@ -30,7 +31,8 @@ export type GatewayOptions = {
     | 'subgraphUrls'
     | 'subgraphTimeoutMs'
     | 'subgraphMaxBytes'
-  >;
+  > &
+    Partial<Pick<Config, 'redisUrl' | 'requestsPerSecond' | 'childrenPerHour'>>;
   /** Handlers of subgraphs in this process; one whose URL is configured is called over HTTP instead. */
   subgraphs: Partial<Record<SubgraphName, string | SubgraphHandler>>;
   log: Log;
@@ -70,17 +72,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     introspection,
     limits: { callTimeoutMs: config.subgraphTimeoutMs },
     maxAnswerBytes: config.subgraphMaxBytes,
+    tellEntities: { Child: 'id' },
     headers: (source, context, body) => internalHeaders(config.internalSecret, source, context, body),
     authorityOf,
     onFailure: (event) => log.warn(event, 'gateway.source.failed'),
   });
   const onRead: ReadListener = options.onRead ?? ((event) => log.info(event, 'gateway.read'));
-  const graphql = await startGraphqlServer({ executor, supergraphSdl, introspection, onRead, log });
+  const { guard, close: closeGuard } = openClientGuard(config, log);
+  const graphql = await startGraphqlServer({ executor, supergraphSdl, introspection, onRead, guard, log });
   const { wakeUps = null, limits = {} } = options;
-  const subscriptions = createSubscriptions({ executor, onRead, wakeUps, limits: limits.subscriptions });
+  const subscriptions = createSubscriptions({
+    executor,
+    onRead,
+    wakeUps,
+    guard,
+    limits: limits.subscriptions,
+  });
   const stopServing = async (): Promise<void> => {
     await graphql.stop();
     await executor.stop();
+    await closeGuard();
   };
   try {
     const authenticate = createAuthenticator(issuer);
@@ -88,6 +99,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       authenticate,
       graphql,
       subscriptions,
+      guard,
       port: config.port,
       host,
       maxRequests: limits.requests,

@@ -28,6 +28,12 @@ export type Config = {
   subgraphUrls: Partial<Record<SubgraphName, string>>;
   /** Signs the gateway's tokens for subgraphs over HTTP. `HUB_INTERNAL_SECRET`, at least 32 characters. */
   internalSecret: string | null;
+  /**
+   * What one client may ask of the gateway; null leaves it unbounded. `HUB_REQUESTS_PER_SECOND` (default 100) and
+   * `HUB_CHILDREN_PER_HOUR` (default 10,000) when HUB_JWKS_URL is set; unbounded without it. 0 means unbounded.
+   */
+  requestsPerSecond: number | null;
+  childrenPerHour: number | null;
   /** `HUB_LOG_LEVEL`, default info. */
   logLevel: LogLevel;
   /** Milliseconds for one upstream answer. `HUB_SUBGRAPH_TIMEOUT_MS`, default 2500. */
@@ -53,6 +59,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     if (/^\d+$/.test(raw) && value >= min && value <= max) return value;
     problems.push(`${name}: expected a whole number from ${min} to ${max}.`);
     return fallback;
+  }
+
+  /** A developer's hub has one client, and nobody to protect from it. */
+  function clientLimit(name: string, inProduction: number): number | null {
+    return integer(name, text('HUB_JWKS_URL') === null ? 0 : inProduction, 0, 10_000_000) || null;
   }
 
   function url(name: string, protocols: readonly string[]): string | null {
@@ -96,6 +107,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     audience: text('HUB_TOKEN_AUDIENCE'),
     subgraphUrls,
     internalSecret: text('HUB_INTERNAL_SECRET'),
+    requestsPerSecond: clientLimit('HUB_REQUESTS_PER_SECOND', 100),
+    childrenPerHour: clientLimit('HUB_CHILDREN_PER_HOUR', 10_000),
     logLevel: logLevel(),
     subgraphTimeoutMs: integer('HUB_SUBGRAPH_TIMEOUT_MS', 2500, 1, 60_000),
     subgraphMaxBytes: integer('HUB_SUBGRAPH_MAX_BYTES', 8 * 1024 * 1024, 1024, 1024 ** 3),

@@ -1,18 +1,22 @@
 import { GraphQLError } from 'graphql';
 import type { SourceFailure } from './source-failure.ts';
 
+export type AnsweredListener = (typename: string, key: unknown) => void;
+
 /** The errors of one answer, collected while the projection walks it. Plain data: most answers have none. */
 export type ErrorReport = {
   /** Where the projection stands; kept up to date by it. */
   readonly path: (string | number)[];
   /** Errors told at most; one further error then says that there are more. */
   readonly limit: number;
+  /** Told of every object of the answer that is an entity to tell of. */
+  readonly onAnswered: AnsweredListener | undefined;
   readonly listed: GraphQLError[];
   total: number;
 };
 
-export function createErrorReport(limit: number): ErrorReport {
-  return { path: [], limit, listed: [], total: 0 };
+export function createErrorReport(limit: number, onAnswered?: AnsweredListener): ErrorReport {
+  return { path: [], limit, onAnswered, listed: [], total: 0 };
 }
 
 /** A source failed to deliver the value at the current path. */

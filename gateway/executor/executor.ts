@@ -3,7 +3,7 @@ import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createDeadlines } from './deadline.ts';
 import type { Deadlines } from './deadline.ts';
 import { addStray, createErrorReport, listErrors } from './error-report.ts';
-import type { ErrorReport } from './error-report.ts';
+import type { AnsweredListener, ErrorReport } from './error-report.ts';
 import { createOperationCache, OperationRefused } from './operation-cache.ts';
 import type { PreparedOperation } from './operation.ts';
 import type { Representation } from './representation.ts';
@@ -13,6 +13,7 @@ import type { SourceFailure } from './source-failure.ts';
 import { callSource } from './source-call.ts';
 import type { FailureListener, SourceTransport } from './source-call.ts';
 import type { Supergraph } from './supergraph.ts';
+import type { ToldEntities } from './told-entities.ts';
 import type { DataObject } from './data-tree.ts';
 
 export type ExecuteRequest = {
@@ -27,6 +28,8 @@ export type ExecuteRequest = {
   document?: DocumentNode | undefined;
   /** Told of every distinct entity a source is asked for. */
   onEntity?: ((representation: Representation) => void) | undefined;
+  /** Told of every object of the answer whose type is one to tell of, with its key. */
+  onAnswered?: AnsweredListener | undefined;
 };
 
 export type ExecutorLimits = {
@@ -52,20 +55,19 @@ export function createExecutor(options: {
   transports: ReadonlyMap<string, SourceTransport>;
   limits: ExecutorLimits;
   introspection: boolean;
+  told?: ToldEntities | undefined;
   onFailure?: FailureListener | undefined;
 }): Executor {
   const { supergraph, transports, limits, introspection, onFailure } = options;
-  const operations = createOperationCache(supergraph, {
-    entries: limits.cachedOperations,
-    characters: limits.cachedCharacters,
-  });
+  const kept = { entries: limits.cachedOperations, characters: limits.cachedCharacters };
+  const operations = createOperationCache(supergraph, kept, options.told);
 
   const run = async (
     operation: PreparedOperation,
     variables: DataObject,
     request: ExecuteRequest,
   ): Promise<ExecutionResult> => {
-    const report = createErrorReport(limits.errors);
+    const report = createErrorReport(limits.errors, request.onAnswered);
     const data: DataObject = {};
     if (operation.introspection !== null) {
       if (!introspection) return refusal('Introspection is switched off.', 'INTROSPECTION_DISABLED');

@@ -6,6 +6,7 @@ import { prepareOperation } from './operation.ts';
 import type { PreparedOperation } from './operation.ts';
 import { noPrototypeKeys } from './no-prototype-keys.ts';
 import type { Supergraph } from './supergraph.ts';
+import type { ToldEntities } from './told-entities.ts';
 
 type OperationSource = {
   query: string;
@@ -38,6 +39,7 @@ export class OperationRefused extends Error {
 export function createOperationCache(
   supergraph: Supergraph,
   limits: { entries: number; characters: number },
+  told: ToldEntities = {},
 ): OperationCache {
   const cache = createLruCache<PreparedOperation>(limits);
   const pending = new Map<string, Promise<PreparedOperation>>();
@@ -46,7 +48,7 @@ export function createOperationCache(
     const document = source.document ?? parseAndValidate(supergraph, source.query);
     const normalised = operationKey(stripIgnoredCharacters(source.query), source.operationName);
     const prepared =
-      cache.get(normalised) ?? (await prepareOperation(supergraph, document, source.operationName));
+      cache.get(normalised) ?? (await prepareOperation(supergraph, document, source.operationName, told));
     cache.set(normalised, prepared);
     cache.set(key, prepared);
     return prepared;

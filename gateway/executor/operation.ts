@@ -17,6 +17,8 @@ import { compileProjection } from './projection.ts';
 import type { Projection } from './projection.ts';
 import { withSourceKeys } from './response-keys.ts';
 import type { Supergraph } from './supergraph.ts';
+import { withToldKeys } from './told-entities.ts';
+import type { ToldEntities } from './told-entities.ts';
 
 /** One operation of a validated document, ready to run any number of times. */
 export type PreparedOperation = {
@@ -39,6 +41,7 @@ export async function prepareOperation(
   supergraph: Supergraph,
   document: DocumentNode,
   operationName: string | undefined,
+  told: ToldEntities,
 ): Promise<PreparedOperation> {
   const operation = chooseOperation(document, operationName);
   const rootType = supergraph.apiSchema.getRootType(operation.operation);
@@ -50,12 +53,15 @@ export async function prepareOperation(
   }
   const fragments: Fragments = fragmentsOf(document);
   const { local, remote } = splitLocalFields(operation, fragments);
+  const planned = remote === null ? null : withToldKeys(remote, supergraph.apiSchema, told);
   return {
     plan:
-      remote === null ? null : await planDocument(supergraph, withSourceKeys(remote, supergraph.aliasPrefix)),
+      planned === null
+        ? null
+        : await planDocument(supergraph, withSourceKeys(planned, supergraph.aliasPrefix)),
     introspection: local,
     coerce: (raw) => coerceVariables(supergraph, operation, raw),
-    projectionFor: projectionsOf(supergraph, rootType, operation, fragments),
+    projectionFor: projectionsOf(supergraph, rootType, operation, fragments, told),
   };
 }
 
@@ -125,6 +131,7 @@ function projectionsOf(
   rootType: GraphQLObjectType,
   operation: OperationDefinitionNode,
   fragments: Fragments,
+  told: ToldEntities,
 ): (variables: DataObject) => Projection {
   // Any Boolean variable may steer a selection; the others cannot.
   const steering = (operation.variableDefinitions ?? [])
@@ -135,7 +142,7 @@ function projectionsOf(
     const key = steering.map((name) => (variables[name] === true ? '1' : '0')).join('');
     let projection = variants.get(key);
     if (projection === undefined) {
-      const compilation = { schema: apiSchema, fragments, variables, aliasPrefix };
+      const compilation = { schema: apiSchema, fragments, variables, aliasPrefix, told };
       projection = compileProjection(compilation, rootType, operation.selectionSet);
       variants.set(key, projection);
     }

@@ -16,6 +16,7 @@ import { addFailure, addMissing } from './error-report.ts';
 import type { ErrorReport } from './error-report.ts';
 import { sourceKeyOf } from './response-keys.ts';
 import { SourceFailure } from './source-failure.ts';
+import type { ToldEntities } from './told-entities.ts';
 
 /** Turns the tree the sources filled into what the client asked for: its keys, its order, its nulls. */
 export type Projection = (data: DataObject, report: ErrorReport) => DataObject | null;
@@ -30,6 +31,7 @@ type Compilation = {
   fragments: Fragments;
   variables: DataObject;
   aliasPrefix: string;
+  told: ToldEntities;
 };
 
 /** Compiled for one set of values of the variables that @skip and @include name. */
@@ -144,6 +146,7 @@ function compileComposite(
   // An object type needs no look-up by runtime type. Compiled on first use: a selection nobody's data reaches is free.
   let sole: readonly ProjectedField[] | null = null;
   const isObject = isObjectType(type);
+  const toldKey = compilation.told[type.name];
 
   return (value, report) => {
     if (!isDataObject(value)) return addMissing(report, type.name);
@@ -162,6 +165,7 @@ function compileComposite(
       projected[key] = completed;
     }
     path.length = depth;
+    if (toldKey !== undefined) report.onAnswered?.(type.name, value[toldKey]);
     return forbidden ? undefined : projected;
   };
 }

@@ -16,8 +16,10 @@ import { createLruCache } from '../executor/lru-cache.ts';
 import { operationKey } from '../executor/operation-key.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
 import { noPrototypeKeys } from '../executor/no-prototype-keys.ts';
+import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import { createAdmission } from '../limits/admission.ts';
 import type { AdmittedOperation } from '../limits/admission.ts';
+import type { ClientGuard } from '../limits/client-limits.ts';
 import { operationLimits } from '../limits/operation-limits.ts';
 
 type RequestContext = { caller: Caller; signal: AbortSignal };
@@ -56,13 +58,14 @@ export async function startGraphqlServer(options: {
   supergraphSdl: string;
   introspection: boolean;
   onRead: ReadListener;
+  guard: Pick<ClientGuard, 'admitChildren'>;
   log: Log;
 }): Promise<GraphqlServer> {
   const { executor, supergraphSdl, introspection, onRead, log } = options;
   const known = createLruCache<KnownOperation>(knownOperations);
   /** Accept header → what Apollo Server chose for it. */
   const contentTypes = createLruCache<string>({ entries: 100, characters: 10_000 });
-  const execute = createExecute(executor, onRead);
+  const execute = createExecute(executor, options.guard, onRead);
   const admit = createAdmission(executor.apiSchema);
   const apollo = new ApolloServer<ApolloContext>({
     gateway: createGateway(executor, supergraphSdl, async (request, operation, context) => {
@@ -139,9 +142,14 @@ type Execute = (
   context: RequestContext,
 ) => Promise<ExecutionResult>;
 
-function createExecute(executor: FederatedExecutor, onRead: ReadListener): Execute {
+function createExecute(
+  executor: FederatedExecutor,
+  guard: Pick<ClientGuard, 'admitChildren'>,
+  onRead: ReadListener,
+): Execute {
   return async ({ query, variables, operationName }, { document, operation }, { caller, signal }) => {
     const children = new Set<string>();
+    const answered = new Set<string>();
     const result = await executor.execute({
       query,
       document,
@@ -152,7 +160,11 @@ function createExecute(executor: FederatedExecutor, onRead: ReadListener): Execu
       onEntity({ __typename, id }) {
         if (__typename === 'Child' && typeof id === 'string') children.add(id);
       },
+      onAnswered: (_, id) => void answered.add(String(id)),
     });
+    const refusal = await refuseChildren(guard, caller, answered);
+    if (refusal !== null) return refusal;
+    for (const id of answered) children.add(id);
     return audited(result, caller, operation, children, onRead);
   };
 }
@@ -185,6 +197,24 @@ function createGateway(
       }),
     stop: () => Promise.resolve(),
   };
+}
+
+/** Null when the client may have these children; else the answer without them. */
+async function refuseChildren(
+  guard: Pick<ClientGuard, 'admitChildren'>,
+  { clientId }: Caller,
+  children: ReadonlySet<string>,
+): Promise<ExecutionResult | null> {
+  try {
+    const admission = guard.admitChildren(clientId, children);
+    if (admission !== undefined) await admission;
+    return null;
+  } catch (error) {
+    if (!(error instanceof HttpRefusal)) throw error;
+    const { status, code, message, headers } = error;
+    const http = { status, headers: new HeaderMap(Object.entries(headers)) };
+    return { errors: [new GraphQLError(message, { extensions: { code, http } })] };
+  }
 }
 
 async function audited(

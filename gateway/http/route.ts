@@ -3,6 +3,7 @@ import { HttpRefusal, readBody, readRequest, requireJson } from '../../platform/
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import { decide } from '../access/policy.ts';
+import type { ClientGuard } from '../limits/client-limits.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import type { GraphqlServer, HttpAnswer } from './graphql-server.ts';
 import type { Load } from './load.ts';
@@ -14,6 +15,7 @@ export type RouteOptions = {
   graphql: GraphqlServer;
   subscriptions: Subscriptions;
   load: Load;
+  guard: ClientGuard;
 };
 
 export type Exchange = {
@@ -53,7 +55,7 @@ export async function route(options: RouteOptions, exchange: Exchange): Promise<
 }
 
 async function answerGraphql(
-  { authenticate, graphql, subscriptions }: RouteOptions,
+  { authenticate, graphql, subscriptions, guard }: RouteOptions,
   { request, response, requestId, gone, stopping }: Exchange,
   wantsEvents: boolean,
   leave: () => void,
@@ -61,6 +63,7 @@ async function answerGraphql(
   const { authorization, accept } = request.headers;
   // Before the body: a stranger's bytes are never buffered.
   const { caller, expiresAt } = await identify(authenticate, authorization, requestId);
+  await guard.admitRequest(caller.clientId);
   const graphqlRequest = request.method === 'GET' ? readQueryString(request) : await readPost(request);
   if (wantsEvents) {
     const isServed = await subscriptions.serve(

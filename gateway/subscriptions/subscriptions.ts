@@ -5,6 +5,7 @@ import { recordRead } from '../access/read-event.ts';
 import type { ReadListener } from '../access/read-event.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
 import { createAdmission } from '../limits/admission.ts';
+import type { ClientGuard } from '../limits/client-limits.ts';
 import { openEventStream } from './event-stream.ts';
 import type { Batch } from './feed.ts';
 import { createGate } from './gate.ts';
@@ -30,9 +31,10 @@ export function createSubscriptions(options: {
   executor: FederatedExecutor;
   onRead: ReadListener;
   wakeUps: WakeUps | null;
+  guard: Pick<ClientGuard, 'admitChildren'>;
   limits?: Partial<SubscriptionLimits> | undefined;
 }): Subscriptions {
-  const { executor, onRead, wakeUps } = options;
+  const { executor, onRead, wakeUps, guard } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const admit = createAdmission(executor.apiSchema);
   const seats = createSeats(limits);
@@ -44,6 +46,7 @@ export function createSubscriptions(options: {
     (caller: Caller, after: string | null): Promise<{ batch: Batch | null; code: unknown }> =>
       gate(async () => {
         const children = new Set<string>();
+        const answered = new Set<string>();
         const result = await executor.execute({
           query: prepared.query,
           operationName: request.operationName,
@@ -56,7 +59,10 @@ export function createSubscriptions(options: {
           onEntity({ __typename, id }) {
             if (__typename === 'Child' && typeof id === 'string') children.add(id);
           },
+          onAnswered: (_, id) => void answered.add(String(id)),
         });
+        await guard.admitChildren(caller.clientId, answered);
+        for (const id of answered) children.add(id);
         const batch = prepared.feed.read(result, prepared.field, after);
         // A look that found nothing is no read; the first one is, because somebody listens from then on.
         if (batch !== null && (batch.events.length > 0 || after === null)) {
