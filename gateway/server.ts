@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from '../platform/config.ts';
 import { RefusedError } from '../platform/errors.ts';
 import { subgraphNames } from '../platform/source-systems.ts';
@@ -13,6 +14,8 @@ import { createFederatedExecutor } from './federated-executor.ts';
 import { openClientGuard } from './limits/open-client-guard.ts';
 import { startFront } from './http/front.ts';
 import { startGraphqlServer } from './http/graphql-server.ts';
+import type { RouteOptions } from './http/route.ts';
+import { onlyRegistered, ownOperations, readRegistry } from './operations/registry.ts';
 import type { SubscriptionLimits } from './subscriptions/subscriber.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import type { WakeUps } from './subscriptions/wake-up.ts';
@@ -32,7 +35,7 @@ export type GatewayOptions = {
     | 'subgraphTimeoutMs'
     | 'subgraphMaxBytes'
   > &
-    Partial<Pick<Config, 'redisUrl' | 'requestsPerSecond' | 'childrenPerHour'>>;
+    Partial<Pick<Config, 'redisUrl' | 'requestsPerSecond' | 'childrenPerHour' | 'operations'>>;
   /** Handlers of subgraphs in this process; one whose URL is configured is called over HTTP instead. */
   subgraphs: Partial<Record<SubgraphName, string | SubgraphHandler>>;
   log: Log;
@@ -100,6 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       graphql,
       subscriptions,
       guard,
+      take: operationTaker(config),
       port: config.port,
       host,
       maxRequests: limits.requests,
@@ -153,6 +157,12 @@ async function tokenIssuer(config: GatewayOptions['config']): Promise<TokenIssue
     );
   }
   return { issuer, audience, keys: new URL(config.jwksUrl), algorithms: remoteAlgorithms };
+}
+
+/** Null takes any operation. An operator's own registered ones lie in the data folder. */
+function operationTaker({ operations = 'any', home }: GatewayOptions['config']): RouteOptions['take'] {
+  if (operations === 'any') return null;
+  return onlyRegistered(readRegistry([ownOperations, join(home, 'operations')]));
 }
 
 /** A caller is made for each request and asks several sources. */

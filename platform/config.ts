@@ -34,6 +34,11 @@ export type Config = {
    */
   requestsPerSecond: number | null;
   childrenPerHour: number | null;
+  /**
+   * Whether clients may ask any operation or registered ones only. `HUB_OPERATIONS`: any or registered; default
+   * registered when HUB_JWKS_URL is set.
+   */
+  operations: 'any' | 'registered';
   /** `HUB_LOG_LEVEL`, default info. */
   logLevel: LogLevel;
   /** Milliseconds for one upstream answer. `HUB_SUBGRAPH_TIMEOUT_MS`, default 2500. */
@@ -83,6 +88,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return given ?? actual;
   }
 
+  function operations(): Config['operations'] {
+    const fallback = text('HUB_JWKS_URL') === null ? 'any' : 'registered';
+    const raw = text('HUB_OPERATIONS') ?? fallback;
+    if (raw === 'any' || raw === 'registered') return raw;
+    problems.push('HUB_OPERATIONS: expected any or registered.');
+    return fallback;
+  }
+
   function logLevel(): LogLevel {
     const raw = text('HUB_LOG_LEVEL') ?? 'info';
     const level = logLevels.find((known) => known === raw);
@@ -109,6 +122,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     internalSecret: text('HUB_INTERNAL_SECRET'),
     requestsPerSecond: clientLimit('HUB_REQUESTS_PER_SECOND', 100),
     childrenPerHour: clientLimit('HUB_CHILDREN_PER_HOUR', 10_000),
+    operations: operations(),
     logLevel: logLevel(),
     subgraphTimeoutMs: integer('HUB_SUBGRAPH_TIMEOUT_MS', 2500, 1, 60_000),
     subgraphMaxBytes: integer('HUB_SUBGRAPH_MAX_BYTES', 8 * 1024 * 1024, 1024, 1024 ** 3),

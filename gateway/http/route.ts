@@ -16,6 +16,8 @@ export type RouteOptions = {
   subscriptions: Subscriptions;
   load: Load;
   guard: ClientGuard;
+  /** Chooses the registered operation a request is for, and refuses others; null takes any. */
+  take: ((request: SubgraphRequest) => SubgraphRequest) | null;
 };
 
 export type Exchange = {
@@ -55,7 +57,7 @@ export async function route(options: RouteOptions, exchange: Exchange): Promise<
 }
 
 async function answerGraphql(
-  { authenticate, graphql, subscriptions, guard }: RouteOptions,
+  { authenticate, graphql, subscriptions, guard, take }: RouteOptions,
   { request, response, requestId, gone, stopping }: Exchange,
   wantsEvents: boolean,
   leave: () => void,
@@ -64,7 +66,8 @@ async function answerGraphql(
   // Before the body: a stranger's bytes are never buffered.
   const { caller, expiresAt } = await identify(authenticate, authorization, requestId);
   await guard.admitRequest(caller.clientId);
-  const graphqlRequest = request.method === 'GET' ? readQueryString(request) : await readPost(request);
+  const read = request.method === 'GET' ? readQueryString(request) : await readPost(request);
+  const graphqlRequest = take === null ? read : take(read);
   if (wantsEvents) {
     const isServed = await subscriptions.serve(
       graphqlRequest,
