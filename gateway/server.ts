@@ -8,6 +8,7 @@ import type { Caller, SubgraphHandler } from '../platform/subgraph/types.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import type { TokenIssuer } from './access/authenticate.ts';
 import type { ReadListener } from './access/read-event.ts';
+import { withdrawnTokens } from './access/withdrawn-tokens.ts';
 import { composeSupergraph, readSubgraphSdls } from './compose.ts';
 import { developmentIssuer } from './development-issuer.ts';
 import { createFederatedExecutor } from './federated-executor.ts';
@@ -58,6 +59,9 @@ export type Gateway = {
 /** Algorithms a key set may sign with; none that would accept a public key as a shared secret. */
 const remoteAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'];
 
+/** Seconds a token of the identity provider may live. */
+const longestLife = 600;
+
 /**
  * Composes the supergraph and serves it. Rejects with RefusedError when the schemas do not compose, a subgraph has
  * neither handler nor URL, the internal secret is missing, or the port is taken.
@@ -97,7 +101,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await closeGuard();
   };
   try {
-    const authenticate = createAuthenticator(issuer);
+    const isWithdrawn = withdrawnTokens(join(config.home, 'withdrawn-tokens'));
+    const authenticate = createAuthenticator({ ...issuer, isWithdrawn });
     const front = await startFront({
       authenticate,
       graphql,
@@ -156,7 +161,7 @@ async function tokenIssuer(config: GatewayOptions['config']): Promise<TokenIssue
       'HUB_TOKEN_ISSUER and HUB_TOKEN_AUDIENCE must be set with HUB_JWKS_URL.',
     );
   }
-  return { issuer, audience, keys: new URL(config.jwksUrl), algorithms: remoteAlgorithms };
+  return { issuer, audience, keys: new URL(config.jwksUrl), algorithms: remoteAlgorithms, longestLife };
 }
 
 /** Null takes any operation. An operator's own registered ones lie in the data folder. */

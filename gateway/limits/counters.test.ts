@@ -124,7 +124,9 @@ describe('counting in Redis', () => {
   it('counts each of many requests at once', async () => {
     const gateways = [gateway(), gateway()];
     const waits = await Promise.all(
-      Array.from({ length: 60 }, (_, n) => gateways[n % 2]?.takeChildren('crowd', set(`c${n}`), 40)),
+      Array.from({ length: 60 }, (_, n) =>
+        Promise.resolve(gateways[n % 2]?.takeChildren('crowd', set(`c${n}`), 40)),
+      ),
     );
     expect(waits.filter((wait) => wait === 0)).toHaveLength(40);
   });
