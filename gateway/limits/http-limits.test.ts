@@ -74,10 +74,10 @@ const words = (count: number): string =>
 const page = (rows: number): string => `{ children(first: ${rows}) { edges { node { id } } } }`;
 const variablePage = 'query($n: Int) { children(first: $n) { edges { node { id } } } }';
 const changes = (rows: number): string => `{ changes(first: ${rows}) { changes { kind } } }`;
-// 1 + rows × (change 1 + child 1 + student 1 + five records and five registrations of it 10)
+// 1 + rows × (change 1 + child 1 + five mismatches of 1 + rule 1 + evidence 5 + history 5)
 const costly = (rows: number): string =>
-  `{ changes(first: ${rows}) { changes { child { student { records { grade } termRegistrations { term } } } } } }`;
-const wide = Math.floor((10_000 - 1) / 13);
+  `{ changes(first: ${rows}) { changes { child { mismatches { rule { code } evidence { field } history { to } } } } } }`;
+const wide = Math.floor((50_000 - 1) / 62);
 const body = (bytes: number): string => {
   const text = JSON.stringify({ query: '{ rules { code } }', variables: { x: '' } });
   return text.replace('"x":""', `"x":"${'a'.repeat(bytes - text.length)}"`);
@@ -97,7 +97,7 @@ describe('each limit', () => {
       'PAGE_TOO_LARGE',
     ],
     ['1,000 changes', { query: changes(1000) }, { query: changes(1001) }, 400, 'PAGE_TOO_LARGE'],
-    ['cost 10,000', { query: costly(wide) }, { query: costly(wide + 1) }, 400, 'OPERATION_TOO_COSTLY'],
+    ['cost 50,000', { query: costly(wide) }, { query: costly(wide + 1) }, 400, 'OPERATION_TOO_COSTLY'],
     ['256 kB', body(256 * 1024), body(256 * 1024 + 1), 413, 'PAYLOAD_TOO_LARGE'],
   ])(
     '%s: n is answered, n + 1 is refused before a source is asked',

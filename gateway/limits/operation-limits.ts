@@ -15,7 +15,7 @@ export const operationLimits: OperationLimits = {
   depth: 8,
   aliases: 15,
   tokens: 1000,
-  cost: 10_000,
+  cost: 50_000,
   page: 100,
 };
 
