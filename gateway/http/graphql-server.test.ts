@@ -37,6 +37,7 @@ async function start(
     supergraphSdl,
     introspection: false,
     onRead,
+    guard: { admitChildren: () => undefined },
     log,
   });
   servers.push(server);

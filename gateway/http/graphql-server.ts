@@ -11,13 +11,18 @@ import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDef
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import { codesOf, entryOf } from '../access/read-event.ts';
-import type { ReadListener } from '../access/read-event.ts';
+import type { Read, ReadListener } from '../access/read-event.ts';
 import { listUnanswered, readAsked } from '../audit/asked.ts';
 import type { Asked } from '../audit/asked.ts';
 import { createLruCache } from '../executor/lru-cache.ts';
 import { operationKey } from '../executor/operation-key.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
-import { operationLimits, operationRules } from './limits.ts';
+import { noPrototypeKeys } from '../executor/no-prototype-keys.ts';
+import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+import { createAdmission } from '../limits/admission.ts';
+import type { AdmittedOperation } from '../limits/admission.ts';
+import type { ClientGuard } from '../limits/client-limits.ts';
+import { operationLimits } from '../limits/operation-limits.ts';
 
 type RequestContext = {
   caller: Caller;
@@ -26,13 +31,17 @@ type RequestContext = {
   signal: AbortSignal;
 };
 /** `result`: the operation has been executed; Apollo Server has only to present it. */
-type ApolloContext = RequestContext & { result?: ExecutionResult };
+type ApolloContext = RequestContext & { result?: ExecutionResult; check: AdmittedOperation | null };
+type Operation = { document: DocumentNode; operation: OperationDefinitionNode };
 /** An operation Apollo Server has let through once: parsed, validated and within the limits. */
-type KnownOperation = { document: DocumentNode; operation: OperationDefinitionNode };
+type KnownOperation = Operation & { check: AdmittedOperation };
 export type HttpAnswer = { status: number; headers: Iterable<[string, string]>; body: string };
 
 export type GraphqlServer = {
-  /** Answers one POST. `accept` is the client's header; `request` has been read and checked. */
+  /**
+   * Answers one POST. `accept` is the client's header; `request` has been read and checked. Rejects with HttpRefusal
+   * when the operation asks too much.
+   */
   answer: (
     request: SubgraphRequest,
     context: RequestContext,
@@ -56,23 +65,26 @@ export async function startGraphqlServer(options: {
   supergraphSdl: string;
   introspection: boolean;
   onRead: ReadListener;
+  guard: Pick<ClientGuard, 'admitChildren'>;
   log: Log;
 }): Promise<GraphqlServer> {
   const { executor, supergraphSdl, introspection, onRead, log } = options;
   const known = createLruCache<KnownOperation>(knownOperations);
   /** Accept header → what Apollo Server chose for it. */
   const contentTypes = createLruCache<string>({ entries: 100, characters: 10_000 });
-  const execute = createExecute(executor, onRead);
+  const execute = createExecute(executor, options.guard, onRead);
+  const admit = createAdmission(executor.apiSchema);
   const apollo = new ApolloServer<ApolloContext>({
     gateway: createGateway(executor, supergraphSdl, async (request, operation, context) => {
       if (context.result !== undefined) return context.result;
       const result = await execute(request, operation, context);
       // Without data it was refused: its variables do not fit, or it cannot be planned.
-      if (result.data !== undefined) known.set(keyOf(request), operation);
+      const { check } = context;
+      if (result.data !== undefined && check !== null) known.set(keyOf(request), { ...operation, check });
       return result;
     }),
     introspection,
-    validationRules: [...operationRules],
+    validationRules: [noPrototypeKeys],
     parseOptions: { maxTokens: operationLimits.tokens },
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
@@ -112,10 +124,14 @@ export async function startGraphqlServer(options: {
   return {
     async answer(request, context, accept) {
       const operation = known.get(keyOf(request));
+      const check = operation?.check ?? null;
+      check?.(request.variables);
       const contentType = contentTypes.get(accept ?? '');
-      if (operation === undefined || contentType === undefined) return askApollo(request, context, accept);
+      if (operation === undefined || contentType === undefined) {
+        return askApollo(request, { ...context, check: check ?? admit(request) }, accept);
+      }
       const result = await execute(request, operation, context);
-      if (result.errors !== undefined) return askApollo(request, { ...context, result }, accept);
+      if (result.errors !== undefined) return askApollo(request, { ...context, result, check }, accept);
       const headers: [string, string][] = [['content-type', contentType]];
       return { status: 200, headers, body: `${JSON.stringify({ data: result.data })}\n` };
     },
@@ -129,26 +145,30 @@ function keyOf({ query, operationName }: SubgraphRequest): string {
 
 type Execute = (
   request: SubgraphRequest,
-  operation: KnownOperation,
+  operation: Operation,
   context: RequestContext,
 ) => Promise<ExecutionResult>;
 
 /** Runs operations and accounts for what they answer: nothing leaves that could not be recorded. */
-function createExecute(executor: FederatedExecutor, onRead: ReadListener): Execute {
+function createExecute(
+  executor: FederatedExecutor,
+  guard: Pick<ClientGuard, 'admitChildren'>,
+  onRead: ReadListener,
+): Execute {
   const known = new WeakMap<OperationDefinitionNode, Asked>();
-  const askedOf = ({ document, operation }: KnownOperation): Asked => {
+  const askedOf = ({ document, operation }: Operation): Asked => {
     let asked = known.get(operation);
     if (asked === undefined)
       known.set(operation, (asked = readAsked(executor.apiSchema, document, operation)));
     return asked;
   };
 
-  return async ({ query, variables, operationName }, knownOperation, { caller, caseId, signal }) => {
+  return async ({ query, variables, operationName }, { document, operation }, { caller, caseId, signal }) => {
     const children = new Set<string>();
     const sources = new Set<string>();
     const result = await executor.execute({
       query,
-      document: knownOperation.document,
+      document,
       operationName,
       variables,
       signal,
@@ -158,25 +178,31 @@ function createExecute(executor: FederatedExecutor, onRead: ReadListener): Execu
     });
     // Refused before anything was read: the operation or its variables do not fit the schema.
     if (result.data === undefined) return result;
-    const asked = askedOf(knownOperation);
+    const asked = askedOf({ document, operation });
+    const read: Read = {
+      kind: operation.operation === OperationTypeNode.MUTATION ? 'MUTATION' : 'QUERY',
+      decision: 'DENY',
+      fields: asked.fields,
+      sources: [...sources],
+    };
+    const tooMany = await refuseChildren(guard, caller, children);
     const { isEmpty, refused } = listUnanswered(asked, variables, result);
-    const isMutation = knownOperation.operation.operation === OperationTypeNode.MUTATION;
     try {
       await onRead(
         entryOf(
           { ...caller, caseId },
-          {
-            kind: isMutation ? 'MUTATION' : 'QUERY',
-            decision: isEmpty && children.size === 0 ? 'DENY' : 'ALLOW',
-            fields: asked.fields,
-            sources: [...sources],
-            children: [...children],
-            refused,
-            codes: codesOf(result.errors),
-          },
+          tooMany === null
+            ? {
+                ...read,
+                decision: isEmpty && children.size === 0 ? 'DENY' : 'ALLOW',
+                children: [...children],
+                refused,
+                codes: codesOf(result.errors),
+              }
+            : { ...read, codes: codesOf(tooMany.errors) },
         ),
       );
-      return result;
+      return tooMany ?? result;
     } catch {
       // What cannot be accounted for does not leave.
       const refusal = new GraphQLError('Reads cannot be recorded at the moment.', {
@@ -192,7 +218,7 @@ function createGateway(
   supergraphSdl: string,
   execute: (
     request: SubgraphRequest,
-    operation: KnownOperation,
+    operation: Operation,
     context: ApolloContext,
   ) => Promise<ExecutionResult>,
 ): ApolloServerOptionsWithGateway<ApolloContext>['gateway'] {
@@ -215,6 +241,24 @@ function createGateway(
       }),
     stop: () => Promise.resolve(),
   };
+}
+
+/** Null when the client may have these children; else the answer without them. */
+async function refuseChildren(
+  guard: Pick<ClientGuard, 'admitChildren'>,
+  { clientId }: Caller,
+  children: ReadonlySet<string>,
+): Promise<ExecutionResult | null> {
+  try {
+    const admission = guard.admitChildren(clientId, children);
+    if (admission !== undefined) await admission;
+    return null;
+  } catch (error) {
+    if (!(error instanceof HttpRefusal)) throw error;
+    const { status, code, message, headers } = error;
+    const http = { status, headers: new HeaderMap(Object.entries(headers)) };
+    return { errors: [new GraphQLError(message, { extensions: { code, http } })] };
+  }
 }
 
 /** Messages about literals quote them, and a literal may be a citizen number; a fault of ours may quote anything. */

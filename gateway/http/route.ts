@@ -7,6 +7,7 @@ import { auditUnavailable } from '../access/audit-refusal.ts';
 import { decide } from '../access/policy.ts';
 import { entryOf } from '../access/read-event.ts';
 import type { ReadListener } from '../access/read-event.ts';
+import type { ClientGuard } from '../limits/client-limits.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import type { GraphqlServer, HttpAnswer } from './graphql-server.ts';
 import type { Load } from './load.ts';
@@ -19,6 +20,9 @@ export type RouteOptions = {
   subscriptions: Subscriptions;
   load: Load;
   onRead: ReadListener;
+  guard: ClientGuard;
+  /** Chooses the registered operation a request is for, and refuses others; null takes any. */
+  take: ((request: SubgraphRequest) => SubgraphRequest) | null;
 };
 
 export type Exchange = {
@@ -63,12 +67,14 @@ async function answerGraphql(
   wantsEvents: boolean,
   leave: () => void,
 ): Promise<HttpAnswer | null> {
-  const { graphql, subscriptions } = options;
+  const { graphql, subscriptions, guard, take } = options;
   const { authorization, accept } = request.headers;
   const caseId = readCase(request);
   // Before the body: a stranger's bytes are never buffered.
   const { caller, expiresAt } = await identify(options, authorization, requestId, caseId);
-  const graphqlRequest = request.method === 'GET' ? readQueryString(request) : await readPost(request);
+  await guard.admitRequest(caller.clientId);
+  const read = request.method === 'GET' ? readQueryString(request) : await readPost(request);
+  const graphqlRequest = take === null ? read : take(read);
   if (wantsEvents) {
     const isServed = await subscriptions.serve(
       graphqlRequest,

@@ -19,7 +19,10 @@ import type {
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import { readAsked } from '../audit/asked.ts';
 import type { Asked } from '../audit/asked.ts';
-import { operationLimits, operationRules } from '../http/limits.ts';
+import type { SubgraphRequest } from '../../platform/subgraph/types.ts';
+import { noPrototypeKeys } from '../executor/no-prototype-keys.ts';
+import type { Admission } from '../limits/admission.ts';
+import { operationLimits } from '../limits/operation-limits.ts';
 import type { Feed, SubscribedField } from './feed.ts';
 import { feeds } from './feeds.ts';
 
@@ -45,16 +48,18 @@ export class SubscriptionRefused extends Error {
 
 /**
  * Null when the document asks for a query or mutation. Throws SubscriptionRefused when it cannot be parsed or is not
- * valid, which holds for any kind of operation.
+ * valid, which holds for any kind of operation, and HttpRefusal when it asks too much.
  */
 export function prepareSubscription(
   schema: GraphQLSchema,
-  request: { query: string; operationName?: string },
+  request: SubgraphRequest,
+  admit: Admission,
 ): PreparedSubscription | null {
   const document = readDocument(request.query);
   const operation = getOperationAST(document, request.operationName);
   if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return null;
-  const errors = validate(schema, document, [...specifiedRules, ...operationRules]);
+  admit(request);
+  const errors = validate(schema, document, [...specifiedRules, noPrototypeKeys]);
   if (errors.length > 0) throw refused(errors, 'GRAPHQL_VALIDATION_FAILED');
   const fragments = new Map(
     document.definitions

@@ -5,6 +5,8 @@ import { auditUnavailable } from '../access/audit-refusal.ts';
 import { codesOf, entryOf } from '../access/read-event.ts';
 import type { ReadListener } from '../access/read-event.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
+import { createAdmission } from '../limits/admission.ts';
+import type { ClientGuard } from '../limits/client-limits.ts';
 import { openEventStream } from './event-stream.ts';
 import type { Batch } from './feed.ts';
 import { createGate } from './gate.ts';
@@ -30,10 +32,12 @@ export function createSubscriptions(options: {
   executor: FederatedExecutor;
   onRead: ReadListener;
   wakeUps: WakeUps | null;
+  guard: Pick<ClientGuard, 'admitChildren'>;
   limits?: Partial<SubscriptionLimits> | undefined;
 }): Subscriptions {
-  const { executor, onRead, wakeUps } = options;
+  const { executor, onRead, wakeUps, guard } = options;
   const limits = { ...defaultLimits, ...options.limits };
+  const admit = createAdmission(executor.apiSchema);
   const seats = createSeats(limits);
   const gate = createGate(limits.pollsAtOnce);
 
@@ -56,6 +60,7 @@ export function createSubscriptions(options: {
           onKey: (id) => children.add(id),
           onSource: (source) => sources.add(source),
         });
+        await guard.admitChildren(caller.clientId, children);
         const batch = prepared.feed.read(result, prepared.field, after);
         // A look that found nothing is no read; the first one is, because somebody listens from then on.
         if (batch !== null && (batch.events.length > 0 || after === null)) {
@@ -79,7 +84,7 @@ export function createSubscriptions(options: {
   return {
     open: seats.taken,
     async serve(request, subscriber, response) {
-      const prepared = prepareSubscription(executor.apiSchema, request);
+      const prepared = prepareSubscription(executor.apiSchema, request, admit);
       if (prepared === null) return false;
       const { caller, lastEventId, signal } = subscriber;
       const leave = seats.take(caller.clientId);
