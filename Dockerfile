@@ -14,7 +14,7 @@ COPY jobs ./jobs
 COPY platform ./platform
 COPY subgraphs ./subgraphs
 
-RUN mkdir -p /var/lib/hub && chown node:node /var/lib/hub
+RUN mkdir -p /var/lib/hub/keys && chown -R node:node /var/lib/hub
 USER node
 VOLUME /var/lib/hub
 CMD ["node", "cli/hub.mjs", "start"]

@@ -98,6 +98,7 @@ const gateway = await startGateway({
   },
   subgraphs,
   log,
+  onRead: () => undefined,
 });
 const token = await issueDevelopmentToken({
   home,

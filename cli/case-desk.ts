@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
 import { RefusedError } from '../platform/errors.ts';
 import { departments } from '../platform/source-systems.ts';
+import type { Department } from '../platform/source-systems.ts';
 import type { Caller } from '../platform/subgraph/types.ts';
 import { createSubgraph } from '../subgraphs/reconciliation/server.ts';
 import { oneOfOption, textOption, UsageError, type OptionValues } from './command.ts';
@@ -11,6 +12,9 @@ import type { Hub } from './open-hub.ts';
 /** Asks the reconciliation subgraph as a department's user would, without gateway and token: whoever runs it owns the store. */
 export type CaseDesk = {
   ask(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
+  department: Department;
+  /** Children named in the answers so far. */
+  children: ReadonlySet<string>;
   /** One mutation; the version of its case or line and a key are filled in. Throws a RefusedError with what was refused. */
   change(
     operation: string,
@@ -25,10 +29,12 @@ export async function openCaseDesk(hub: Hub, values: OptionValues): Promise<Case
   const division = textOption(values, 'division') ?? '';
   if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/.test(division))
     throw new UsageError('--division takes 2, 4, 6, 9 or 12 digits');
+  const department = oneOfOption(values, 'department', departments, 'EDUCATION');
+  const children = new Set<string>();
   const caller: Caller = {
     subject: textOption(values, 'as') ?? 'command-line',
     clientId: 'hub-cli',
-    department: oneOfOption(values, 'department', departments, 'EDUCATION'),
+    department,
     division,
     purpose: 'control-dropout',
     views: ['student', 'household', 'welfare', 'disability'],
@@ -43,7 +49,10 @@ export async function openCaseDesk(hub: Hub, values: OptionValues): Promise<Case
     const { data, errors } = await handler({ query, variables }, { caller });
     if (errors !== undefined)
       throw new RefusedError('REFUSED', errors.map(({ message }) => message).join('\n'));
-    return JSON.parse(JSON.stringify(data)) as Record<string, unknown>;
+    return JSON.parse(JSON.stringify(data), (key, value: unknown) => {
+      if (key === 'child') noteChild(value, children);
+      return value;
+    }) as Record<string, unknown>;
   }
 
   async function versionOf({ caseId, lineId }: Record<string, unknown>): Promise<number | undefined> {
@@ -60,6 +69,8 @@ export async function openCaseDesk(hub: Hub, values: OptionValues): Promise<Case
 
   return {
     ask,
+    department,
+    children,
     async change(operation, input, selection) {
       const type = inputTypeOf(operation);
       const head =
@@ -85,6 +96,10 @@ export async function openCaseDesk(hub: Hub, values: OptionValues): Promise<Case
       return answer;
     },
   };
+}
+
+function noteChild(value: unknown, children: Set<string>): void {
+  if (typeof value === 'object' && value !== null && 'id' in value) children.add(String(value.id));
 }
 
 const schemaText = new URL('../subgraphs/reconciliation/schema.graphql', import.meta.url);

@@ -5,6 +5,7 @@ import { takeBackFeedbackList } from '../jobs/reports/feedback-return.ts';
 import type { ReturnSummary } from '../jobs/reports/feedback-return.ts';
 import { RefusedError } from '../platform/errors.ts';
 import { withHub } from './open-hub.ts';
+import { handOut } from './audited-run.ts';
 import type { Output } from './output.ts';
 
 /** Takes returned feedback lists back one after the other; `hub report return` and `hub import feedback-list` alike. */
@@ -19,11 +20,22 @@ export async function takeBackLists(
     const templates = await loadTemplates(hub.config.home);
     const summaries = [];
     for (const path of paths) {
-      const summary = await takeBackFeedbackList(jobs, path, {
-        today: hub.config.today,
-        templates,
-        annotatedPath: annotatedPath ?? besides(path),
+      const out = annotatedPath ?? besides(path);
+      const { children: _, ...taken } = await handOut(hub, {
+        kind: 'REPORT',
+        name: 'report return',
+        out,
+        print: output.data,
+        write: async (draft) => ({
+          ...(await takeBackFeedbackList(jobs, path, {
+            today: hub.config.today,
+            templates,
+            annotatedPath: draft,
+          })),
+          children: null,
+        }),
       });
+      const summary = { ...taken, annotated: taken.annotated === null ? null : out };
       output.line(`${path}: ${describe(summary)}`);
       summaries.push({ file: path, ...summary });
     }

@@ -4,6 +4,7 @@ import type { ExecuteRequest, ExecutorLimits } from './executor/executor.ts';
 import { shareReads } from './executor/shared-reads.ts';
 import type { FailureListener, SourceTransport } from './executor/source-call.ts';
 import { loadSupergraph } from './executor/supergraph.ts';
+import type { Tracked } from './executor/tracked.ts';
 import { createHttpTransport } from './transport/http.ts';
 import { createInProcessTransport } from './transport/in-process.ts';
 import type { InProcessHandler } from './transport/in-process.ts';
@@ -29,6 +30,8 @@ export type FederatedExecutorOptions = {
    */
   authorityOf?: (context: unknown) => string | null;
   onFailure?: FailureListener;
+  /** Objects whose keys are told with every answer (`onKey`). */
+  tracked?: Tracked;
 };
 
 export type FederatedExecutor = {
@@ -81,7 +84,7 @@ export function createFederatedExecutor(options: FederatedExecutorOptions): Fede
     closers.push(transport.close);
   }
   const { apiSchema, execute } = createExecutor({
-    supergraph: loadSupergraph(supergraphSdl),
+    supergraph: loadSupergraph(supergraphSdl, options.tracked ?? null),
     transports,
     limits: { ...defaultLimits, ...limits },
     introspection: options.introspection ?? true,

@@ -1,37 +1,51 @@
 import { loadConfig } from '../platform/config.ts';
-import { HubError } from '../platform/errors.ts';
+import { HubError, RefusedError } from '../platform/errors.ts';
 import { createLogger } from '../platform/logger.ts';
 import { listenForChanges } from '../platform/postgres/change-signal.ts';
+import { openAuditLog } from './audit/audit-log.ts';
 import { startGateway } from './server.ts';
+import type { Gateway } from './server.ts';
 import { feedChannels } from './subscriptions/feeds.ts';
 
 /**
- * The gateway as a process of its own: every subgraph is called over HTTP, at its SUBGRAPH_…_URL. With DATABASE_URL it
- * listens for the signals that wake subscriptions, and reads nothing there; without, subscriptions look once a second.
+ * The gateway as a process of its own: every subgraph is called over HTTP, at its SUBGRAPH_…_URL. At DATABASE_URL it
+ * writes the audit log, and listens for the signals that wake subscriptions; it reads nothing of the agencies there.
  */
 async function run(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config.logLevel);
-  const wakeUps =
-    config.databaseUrl === null
-      ? null
-      : await listenForChanges({ url: config.databaseUrl, channels: feedChannels, log });
-  const gateway = await startGateway({
-    config,
-    subgraphs: {},
-    log,
-    host: '0.0.0.0',
-    ...(wakeUps !== null && { wakeUps }),
-  }).catch(async (error: unknown) => {
-    await wakeUps?.close();
+  const { databaseUrl: url, home, auditKeyFile } = config;
+  if (url === null) {
+    throw new RefusedError(
+      'AUDIT_MISSING',
+      'DATABASE_URL must be set: reads are recorded in the audit log there.',
+    );
+  }
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeNext of closers) await closeNext();
+  };
+  const open = async (): Promise<Gateway> => {
+    const audit = await openAuditLog({ url: url, home, auditKeyFile, log });
+    closers.unshift(audit.close);
+    const wakeUps = await listenForChanges({ url: url, channels: feedChannels, log });
+    closers.unshift(() => wakeUps.close());
+    return startGateway({ config, subgraphs: {}, log, host: '0.0.0.0', wakeUps, onRead: audit.record });
+  };
+  const gateway = await open().catch(async (error: unknown) => {
+    await close();
     throw error;
   });
+
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ signal }, 'gateway.stopping');
-    Promise.all([gateway.stop(), wakeUps?.close()]).catch((error: unknown) => {
-      log.error({ type: error instanceof Error ? error.name : typeof error }, 'gateway.stop.failed');
-      process.exitCode = 1;
-    });
+    gateway
+      .stop()
+      .then(close)
+      .catch((error: unknown) => {
+        log.error({ type: error instanceof Error ? error.name : typeof error }, 'gateway.stop.failed');
+        process.exitCode = 1;
+      });
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

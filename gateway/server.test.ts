@@ -1,17 +1,19 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
+import { importJWK, SignJWT } from 'jose';
+import type { JWK } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { subgraphNames } from '../platform/source-systems.ts';
 import type { SubgraphName } from '../platform/source-systems.ts';
 import { serveSubgraph } from '../platform/subgraph/http-server.ts';
 import type { Caller, SubgraphHandler } from '../platform/subgraph/types.ts';
-import type { ReadEvent } from './access/read-event.ts';
+import type { AuditEntry } from './audit/entry.ts';
 import { readSubgraphSdls } from './compose.ts';
 import { issueDevelopmentToken } from './development-issuer.ts';
 import { startGateway } from './server.ts';
@@ -90,6 +92,7 @@ async function start(
     },
     subgraphs: handlers,
     log,
+    onRead: () => undefined,
     ...options,
   });
   closers.unshift(() => gateway.stop());
@@ -229,21 +232,49 @@ describe('access', () => {
 
 describe('reads', () => {
   it('are told with opaque ids before the answer leaves', async () => {
-    const events: ReadEvent[] = [];
+    const events: AuditEntry[] = [];
     const gateway = await start({ onRead: (event) => void events.push(event) });
     await post(gateway, request);
     expect(events).toEqual([
       {
+        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        kind: 'QUERY',
         requestId: expect.any(String),
         subject: 'development:education',
         clientId: 'development',
         department: 'EDUCATION',
         division: '450703',
         purpose: 'control-dropout',
-        fields: ['child'],
+        caseId: null,
+        decision: 'ALLOW',
+        withheld: false,
+        fields: expect.stringContaining('Query{child}'),
+        sources: expect.arrayContaining(['children']),
         children: [childId],
-        outcome: 'answered',
+        refused: [],
+        bulk: false,
+        rowCount: null,
+        digest: null,
+        codes: [],
       },
+    ]);
+  });
+
+  it('are told when a token opens nothing', async () => {
+    const entries: AuditEntry[] = [];
+    const gateway = await start({ onRead: (entry) => void entries.push(entry) });
+    const jwk = JSON.parse(await readFile(join(home, 'keys', 'development-issuer.json'), 'utf8')) as JWK;
+    const useless = await new SignJWT({ client_id: 'x', department: 'NOBODY', division: '45', purpose: 'p' })
+      .setProtectedHeader({ alg: 'ES256' })
+      .setIssuer('urn:not-one-less:development')
+      .setAudience('not-one-less')
+      .setSubject('clerk')
+      .setExpirationTime('1m')
+      .sign(await importJWK(jwk, 'ES256'));
+    const { status } = await post(gateway, request, { authorization: `Bearer ${useless}` });
+    expect(status).toBe(403);
+    expect(entries).toMatchObject([
+      { kind: 'REFUSAL', decision: 'DENY', department: 'NOBODY', subject: 'clerk', codes: ['FORBIDDEN'] },
     ]);
   });
 

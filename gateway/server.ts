@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from '../platform/config.ts';
 import { RefusedError } from '../platform/errors.ts';
 import { subgraphNames } from '../platform/source-systems.ts';
@@ -7,11 +8,16 @@ import type { Caller, SubgraphHandler } from '../platform/subgraph/types.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import type { TokenIssuer } from './access/authenticate.ts';
 import type { ReadListener } from './access/read-event.ts';
+import { trackedChildren } from './audit/asked.ts';
+import { withdrawnTokens } from './access/withdrawn-tokens.ts';
 import { composeSupergraph, readSubgraphSdls } from './compose.ts';
 import { developmentIssuer } from './development-issuer.ts';
 import { createFederatedExecutor } from './federated-executor.ts';
+import { openClientGuard } from './limits/open-client-guard.ts';
 import { startFront } from './http/front.ts';
 import { startGraphqlServer } from './http/graphql-server.ts';
+import type { RouteOptions } from './http/route.ts';
+import { onlyRegistered, ownOperations, readRegistry } from './operations/registry.ts';
 import type { SubscriptionLimits } from './subscriptions/subscriber.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import type { WakeUps } from './subscriptions/wake-up.ts';
@@ -30,14 +36,15 @@ export type GatewayOptions = {
     | 'subgraphUrls'
     | 'subgraphTimeoutMs'
     | 'subgraphMaxBytes'
-  >;
+  > &
+    Partial<Pick<Config, 'redisUrl' | 'requestsPerSecond' | 'childrenPerHour' | 'operations'>>;
   /** Handlers of subgraphs in this process; one whose URL is configured is called over HTTP instead. */
   subgraphs: Partial<Record<SubgraphName, string | SubgraphHandler>>;
   log: Log;
   /** Address to listen on. @defaultValue this machine only, as long as the development issuer signs the tokens */
   host?: string;
-  /** @defaultValue an event in the log */
-  onRead?: ReadListener;
+  /** Keeps the record of reads: the audit log. What it rejects is not answered. */
+  onRead: ReadListener;
   /** Wakes subscriptions; without it they look by themselves, once a second. */
   wakeUps?: WakeUps;
   /** Other bounds than the default ones. */
@@ -53,12 +60,15 @@ export type Gateway = {
 /** Algorithms a key set may sign with; none that would accept a public key as a shared secret. */
 const remoteAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'];
 
+/** Seconds a token of the identity provider may live. */
+const longestLife = 600;
+
 /**
  * Composes the supergraph and serves it. Rejects with RefusedError when the schemas do not compose, a subgraph has
  * neither handler nor URL, the internal secret is missing, or the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, log } = options;
+  const { config, log, onRead } = options;
   const supergraphSdl = composeOrRefuse();
   const subgraphs = chooseSubgraphs(options);
   const issuer = await tokenIssuer(config);
@@ -72,22 +82,34 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxAnswerBytes: config.subgraphMaxBytes,
     headers: (source, context, body) => internalHeaders(config.internalSecret, source, context, body),
     authorityOf,
+    tracked: trackedChildren,
     onFailure: (event) => log.warn(event, 'gateway.source.failed'),
   });
-  const onRead: ReadListener = options.onRead ?? ((event) => log.info(event, 'gateway.read'));
-  const graphql = await startGraphqlServer({ executor, supergraphSdl, introspection, onRead, log });
+  const { guard, close: closeGuard } = openClientGuard(config, log);
+  const graphql = await startGraphqlServer({ executor, supergraphSdl, introspection, onRead, guard, log });
   const { wakeUps = null, limits = {} } = options;
-  const subscriptions = createSubscriptions({ executor, onRead, wakeUps, limits: limits.subscriptions });
+  const subscriptions = createSubscriptions({
+    executor,
+    onRead,
+    wakeUps,
+    guard,
+    limits: limits.subscriptions,
+  });
   const stopServing = async (): Promise<void> => {
     await graphql.stop();
     await executor.stop();
+    await closeGuard();
   };
   try {
-    const authenticate = createAuthenticator(issuer);
+    const isWithdrawn = withdrawnTokens(join(config.home, 'withdrawn-tokens'));
+    const authenticate = createAuthenticator({ ...issuer, isWithdrawn });
     const front = await startFront({
       authenticate,
       graphql,
       subscriptions,
+      onRead,
+      guard,
+      take: operationTaker(config),
       port: config.port,
       host,
       maxRequests: limits.requests,
@@ -140,7 +162,13 @@ async function tokenIssuer(config: GatewayOptions['config']): Promise<TokenIssue
       'HUB_TOKEN_ISSUER and HUB_TOKEN_AUDIENCE must be set with HUB_JWKS_URL.',
     );
   }
-  return { issuer, audience, keys: new URL(config.jwksUrl), algorithms: remoteAlgorithms };
+  return { issuer, audience, keys: new URL(config.jwksUrl), algorithms: remoteAlgorithms, longestLife };
+}
+
+/** Null takes any operation. An operator's own registered ones lie in the data folder. */
+function operationTaker({ operations = 'any', home }: GatewayOptions['config']): RouteOptions['take'] {
+  if (operations === 'any') return null;
+  return onlyRegistered(readRegistry([ownOperations, join(home, 'operations')]));
 }
 
 /** A caller is made for each request and asks several sources. */

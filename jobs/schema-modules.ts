@@ -1,3 +1,4 @@
+import { migrations as audit } from '../gateway/audit/migrations/index.ts';
 import type { SchemaModule } from '../platform/postgres/migrate.ts';
 import { migrations as children } from '../subgraphs/children/migrations/index.ts';
 import { migrations as disability } from '../subgraphs/disability/migrations/index.ts';
@@ -16,4 +17,5 @@ export const schemaModules: readonly SchemaModule[] = [
   { schema: 'children', migrations: children },
   { schema: 'reconciliation', migrations: reconciliation },
   { schema: 'jobs', migrations: jobs },
+  { schema: 'audit', migrations: audit, isApart: true },
 ];

@@ -28,6 +28,19 @@ export type Config = {
   subgraphUrls: Partial<Record<SubgraphName, string>>;
   /** Signs the gateway's tokens for subgraphs over HTTP. `HUB_INTERNAL_SECRET`, at least 32 characters. */
   internalSecret: string | null;
+  /** PEM of the Ed25519 key that signs the audit log. `HUB_AUDIT_KEY_FILE`; null: `keys/audit-signing.pem` in `home`. */
+  auditKeyFile: string | null;
+  /**
+   * What one client may ask of the gateway; null leaves it unbounded. `HUB_REQUESTS_PER_SECOND` (default 100) and
+   * `HUB_CHILDREN_PER_HOUR` (default 10,000) when HUB_JWKS_URL is set; unbounded without it. 0 means unbounded.
+   */
+  requestsPerSecond: number | null;
+  childrenPerHour: number | null;
+  /**
+   * Whether clients may ask any operation or registered ones only. `HUB_OPERATIONS`: any or registered; default
+   * registered when HUB_JWKS_URL is set.
+   */
+  operations: 'any' | 'registered';
   /** `HUB_LOG_LEVEL`, default info. */
   logLevel: LogLevel;
   /** Milliseconds for one upstream answer. `HUB_SUBGRAPH_TIMEOUT_MS`, default 2500. */
@@ -55,6 +68,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return fallback;
   }
 
+  /** A developer's hub has one client, and nobody to protect from it. */
+  function clientLimit(name: string, inProduction: number): number | null {
+    return integer(name, text('HUB_JWKS_URL') === null ? 0 : inProduction, 0, 10_000_000) || null;
+  }
+
   function url(name: string, protocols: readonly string[]): string | null {
     const raw = text(name);
     if (raw === null) return null;
@@ -70,6 +88,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const given = parsePlainDate(raw);
     if (given === null) problems.push('HUB_TODAY: expected a calendar day as YYYY-MM-DD.');
     return given ?? actual;
+  }
+
+  function operations(): Config['operations'] {
+    const fallback = text('HUB_JWKS_URL') === null ? 'any' : 'registered';
+    const raw = text('HUB_OPERATIONS') ?? fallback;
+    if (raw === 'any' || raw === 'registered') return raw;
+    problems.push('HUB_OPERATIONS: expected any or registered.');
+    return fallback;
   }
 
   function logLevel(): LogLevel {
@@ -96,6 +122,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     audience: text('HUB_TOKEN_AUDIENCE'),
     subgraphUrls,
     internalSecret: text('HUB_INTERNAL_SECRET'),
+    auditKeyFile: text('HUB_AUDIT_KEY_FILE'),
+    requestsPerSecond: clientLimit('HUB_REQUESTS_PER_SECOND', 100),
+    childrenPerHour: clientLimit('HUB_CHILDREN_PER_HOUR', 10_000),
+    operations: operations(),
     logLevel: logLevel(),
     subgraphTimeoutMs: integer('HUB_SUBGRAPH_TIMEOUT_MS', 2500, 1, 60_000),
     subgraphMaxBytes: integer('HUB_SUBGRAPH_MAX_BYTES', 8 * 1024 * 1024, 1024, 1024 ** 3),

@@ -1,5 +1,7 @@
+import { basename, dirname, join } from 'node:path';
 import { annotateImport } from '../../jobs/import/annotate.ts';
 import { parseImportId } from '../../platform/ids.ts';
+import { handOut } from '../audited-run.ts';
 import { requiredOption, UsageError, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 
@@ -19,14 +21,28 @@ export const annotateCommand: Command = {
     const out = requiredOption(values, 'out');
     return withHub(output, async (hub) => {
       const jobs = await hub.dataSource('jobs');
-      const annotated = await annotateImport({ sql: jobs }, importId, out);
-      for (const { path, rows } of annotated.sheets) output.line(`${rows} rows to mend in ${path}`);
+      const annotated = await handOut(hub, {
+        kind: 'EXPORT',
+        name: 'annotate',
+        out,
+        print: output.data,
+        write: async (path) => {
+          const written = await annotateImport({ sql: jobs }, importId, path);
+          const count = written.sheets.reduce((sum, sheet) => sum + sheet.rows, 0);
+          return { ...written, rows: count, children: null };
+        },
+      });
+      const sheets = annotated.sheets.map(({ path, ...sheet }) => ({
+        ...sheet,
+        path: join(dirname(out), basename(path)),
+      }));
+      for (const { path, rows } of sheets) output.line(`${rows} rows to mend in ${path}`);
       const { source, asOf, scope, list } = annotated.import;
       const again = `hub import ${source} ${out} --kind delta --as-of ${asOf}`;
       const named =
         list === null ? '' : ` --list '${list.name}'${list.claimsReturns ? ' --claimed-returns' : ''}`;
       output.line(`mended, hand in again: ${again}${scope === '' ? '' : ` --scope ${scope}`}${named}`);
-      return { importId, source, asOf, scope, sheets: annotated.sheets };
+      return { importId, source, asOf, scope, sheets };
     });
   },
 };

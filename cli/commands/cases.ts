@@ -3,6 +3,7 @@ import { RefusedError } from '../../platform/errors.ts';
 import { createCaseStore } from '../../subgraphs/reconciliation/cases/case-store.ts';
 import { largestEvidence } from '../../subgraphs/reconciliation/cases/evidence-files.ts';
 import { isSetting } from '../../subgraphs/reconciliation/cases/settings.ts';
+import { handOut, recordRun } from '../audited-run.ts';
 import { openCaseDesk } from '../case-desk.ts';
 import type { CaseDesk } from '../case-desk.ts';
 import { caseLine, caseSheet, lineFields, totalFields } from '../case-sheet.ts';
@@ -14,13 +15,20 @@ import type { Output } from '../output.ts';
 
 type Work = { desk: CaseDesk; hub: Hub; words: readonly string[]; values: OptionValues; output: Output };
 
-const actions: Readonly<Record<string, { words: number; run(work: Work): Promise<unknown> }>> = {
+type Action = {
+  words: number;
+  run(work: Work): Promise<unknown>;
+  /** It keeps account in the audit log of what it hands out; for the others that is done here. */
+  isRecorded?: true;
+};
+
+const actions: Readonly<Record<string, Action>> = {
   list: { words: 0, run: listCases },
   show: { words: 1, run: showCase },
   open: { words: 0, run: openCases },
   do: { words: 1, run: runOperation },
   attach: { words: 2, run: attachFile },
-  file: { words: 2, run: writeEvidence },
+  file: { words: 2, run: writeEvidence, isRecorded: true },
   duties: { words: 0, run: listDuties },
   lines: { words: 1, run: listLines },
   totals: { words: 1, run: addUpList },
@@ -68,9 +76,22 @@ export const casesCommand: Command = {
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action === undefined) throw new UsageError(`known: ${Object.keys(actions).join(', ')}`);
     if (words.length !== action.words) throw new UsageError(`hub cases ${name} takes ${action.words} words`);
-    return withHub(output, async (hub) =>
-      action.run({ desk: await openCaseDesk(hub, values), hub, words, values, output }),
-    );
+    return withHub(output, async (hub) => {
+      const desk = await openCaseDesk(hub, values);
+      const lines: string[] = [];
+      const held = { ...output, line: (text: string) => void lines.push(text) };
+      const result = await action.run({ desk, hub, words, values, output: held });
+      const { department, children } = desk;
+      if (children.size > 0 && action.isRecorded !== true)
+        await recordRun(hub, {
+          kind: 'EXPORT',
+          fields: `cases ${name}`,
+          department,
+          children: [...children],
+        });
+      for (const line of lines) output.line(line);
+      return result;
+    });
   },
 };
 
@@ -144,15 +165,27 @@ async function attachFile({ desk, words: [caseId, path = ''], values, output }: 
   );
 }
 
-async function writeEvidence({ desk, words: [id, evidence], values, output }: Work): Promise<unknown> {
+async function writeEvidence({ desk, hub, words: [id, evidence], values, output }: Work): Promise<unknown> {
   const out = requiredOption(values, 'out');
-  const data = await desk.ask('query ($id: ID!) { case(id: $id) { evidence { id content } } }', { id });
+  const data = await desk.ask('query ($id: ID!) { case(id: $id) { child { id } evidence { id content } } }', {
+    id,
+  });
   const files =
     (data['case'] as { evidence: { id: string; content: string | null }[] } | null)?.evidence ?? [];
   const content = files.find((file) => file.id === evidence)?.content ?? null;
   if (content === null)
     throw new RefusedError('NOT_FOUND', 'There is no such file, or it is no longer what was stored.');
-  await writeFile(out, Buffer.from(content, 'base64'), { mode: 0o600 });
+  await handOut(hub, {
+    kind: 'EXPORT',
+    name: 'cases file',
+    department: desk.department,
+    out,
+    print: output.data,
+    write: async (draft) => {
+      await writeFile(draft, Buffer.from(content, 'base64'), { mode: 0o600 });
+      return { rows: 1, children: [...desk.children] };
+    },
+  });
   output.line(out);
   return { out };
 }

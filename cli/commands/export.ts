@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
-import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { to as copyTo } from 'pg-copy-streams';
 import { withTransaction } from '../../platform/postgres/transaction.ts';
+import { handOut } from '../audited-run.ts';
 import { oneOfOption, textOption, UsageError, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 import { exportQueries, isExportName, type ExportName } from '../export-queries.ts';
@@ -23,13 +23,19 @@ export const exportCommand: Command = {
     }
     const format = oneOfOption(values, 'format', ['csv', 'ndjson'] as const, 'csv');
     const out = textOption(values, 'out');
-    const rows = await withHub(output, async (hub) => {
+    const { rows } = await withHub(output, async (hub) => {
       const jobs = await hub.dataSource('jobs');
-      const target = out === null ? standardOutput(output.data) : createWriteStream(out);
-      return withTransaction(jobs, async (tx) => {
-        const copy = tx.client.query(copyTo(copyStatement(name, format)));
-        await pipeline(copy, target);
-        return copy.rowCount;
+      return handOut(hub, {
+        kind: 'EXPORT',
+        name: `export ${name}`,
+        out,
+        print: output.data,
+        write: (path) =>
+          withTransaction(jobs, async (tx) => {
+            const copy = tx.client.query(copyTo(copyStatement(name, format)));
+            await pipeline(copy, createWriteStream(path, { mode: 0o600 }));
+            return { rows: copy.rowCount, children: null };
+          }),
       });
     });
     if (out === null) return undefined;
@@ -44,12 +50,4 @@ function copyStatement(name: ExportName, format: 'csv' | 'ndjson'): string {
   if (format === 'csv') return `copy (${query}) to stdout with (format csv, header true)`;
   // CSV with control characters as quote and delimiter leaves each JSON document as it is.
   return `copy (select row_to_json(line) from (${query}) line) to stdout with (format csv, quote e'\\x01', delimiter e'\\x02')`;
-}
-
-function standardOutput(write: (bytes: Uint8Array) => Promise<void>): Writable {
-  return new Writable({
-    write: (chunk: Uint8Array, _encoding, done) => {
-      write(chunk).then(() => done(), done);
-    },
-  });
 }

@@ -106,6 +106,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./evaluate.ts')).evaluateCommand,
   },
   {
+    name: 'audit',
+    summary: 'Verifies or exports the audit log, and tells who looked at a child.',
+    load: async () => (await import('./audit.ts')).auditCommand,
+  },
+  {
     name: 'doctor',
     summary: 'Checks configuration, data folder, database and migrations, and says what is wrong.',
     load: async () => (await import('./doctor.ts')).doctorCommand,

@@ -16,6 +16,7 @@ import {
   wholeNumberOption,
   type Command,
 } from '../command.ts';
+import { recordRun } from '../audited-run.ts';
 import { withHub } from '../open-hub.ts';
 
 const orders = { deadline: 'DEADLINE', severity: 'SEVERITY', opened: 'OPENED' } as const;
@@ -69,6 +70,15 @@ export const queueCommand: Command = {
         [...new Set(rows.flatMap(({ postId }) => (postId === null ? [] : [postId])))],
         today,
       );
+      const children = [...new Set(rows.map(({ childId }) => childId))];
+      if (children.length > 0)
+        await recordRun(hub, {
+          kind: 'EXPORT',
+          fields: 'queue',
+          department,
+          children,
+          rowCount: rows.length,
+        });
       for (const row of rows) {
         const holder = posts.get(row.postId ?? '');
         output.line(describe(row, holder === undefined ? '' : `${holder.title} ${holder.holder}`));

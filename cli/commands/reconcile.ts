@@ -6,6 +6,7 @@ import { catalogue, findRule } from '../../subgraphs/reconciliation/mismatch/cat
 import { yearsOfWeekdaysOnly } from '../../subgraphs/reconciliation/mismatch/public-holidays.ts';
 import type { Rule } from '../../subgraphs/reconciliation/mismatch/rule.ts';
 import { textOption, UsageError, type Command, type OptionValues } from '../command.ts';
+import { recordRun } from '../audited-run.ts';
 import { withHub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
 import { readParameterFile } from '../parameter-file.ts';
@@ -50,9 +51,18 @@ async function preview(values: OptionValues, given: PlainDate | null, output: Ou
   const rules = chosenRules(textOption(values, 'rule'));
   const file = textOption(values, 'parameters');
   const parameters = file === null ? [] : await readParameterFile(file);
-  const flags = await withHub(output, async (hub) =>
-    previewReconcile(await hub.dataSource('jobs'), { today: given ?? hub.config.today, rules, parameters }),
-  );
+  const flags = await withHub(output, async (hub) => {
+    const today = given ?? hub.config.today;
+    const found = await previewReconcile(await hub.dataSource('jobs'), { today, rules, parameters });
+    if (found.length > 0)
+      await recordRun(hub, {
+        kind: 'EXPORT',
+        fields: 'reconcile --dry-run',
+        bulk: true,
+        rowCount: found.length,
+      });
+    return found;
+  });
   for (const { transition, rule, department, division, severity, childId } of flags)
     output.line([transition, rule, department, division, severity, childId].join('\t'));
   const counts = Object.fromEntries(

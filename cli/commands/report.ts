@@ -6,6 +6,7 @@ import { refreshClaims } from '../../jobs/statistics/claims.ts';
 import type { DocumentDefinition } from '../../jobs/reports/document.ts';
 import { readDivision } from '../../gateway/access/policy.ts';
 import { departments } from '../../platform/source-systems.ts';
+import { handOut } from '../audited-run.ts';
 import {
   dayOption,
   oneOfOption,
@@ -61,17 +62,20 @@ async function feedbackList(values: OptionValues, output: Output): Promise<unkno
   if (since !== null && since > on) throw new UsageError('--since must not be later than --on');
   const division = divisionOption(values);
   const path = requiredOption(values, 'out');
-  const { listId, rows } = await withHub(output, async (hub) =>
-    issueFeedbackList(
-      await hub.dataSource('jobs'),
-      { department, division, since, on },
-      {
-        path,
-        templates: await loadTemplates(hub.config.home),
-        caller: departmentCaller(department, division),
-      },
-    ),
-  );
+  const { listId, rows } = await withHub(output, async (hub) => {
+    const jobs = await hub.dataSource('jobs');
+    const templates = await loadTemplates(hub.config.home);
+    const caller = departmentCaller(department, division);
+    return handOut(hub, {
+      kind: 'REPORT',
+      name: 'report feedback-list',
+      department,
+      out: path,
+      print: output.data,
+      write: async (draft) =>
+        issueFeedbackList(jobs, { department, division, since, on }, { path: draft, templates, caller }),
+    });
+  });
   output.line(`${rows} mismatches in ${path} (list ${listId})`);
   return { department, division, since, on, rows, listId, out: path };
 }
@@ -90,7 +94,17 @@ async function countyDocument(
     const jobs = await hub.dataSource('jobs');
     await refreshClaims(jobs);
     const templates = await loadTemplates(hub.config.home);
-    return writeDocument(jobs, document, { division, on, today: hub.config.today, path, templates });
+    const { today } = hub.config;
+    return handOut(hub, {
+      kind: 'REPORT',
+      name: `report ${document.name}`,
+      out: path,
+      print: output.data,
+      write: async (draft) => ({
+        ...(await writeDocument(jobs, document, { division, on, today, path: draft, templates })),
+        children: null,
+      }),
+    });
   });
   output.line(`${rows} rows in ${path}`);
   return { report: document.name, division, on, rows, out: path };

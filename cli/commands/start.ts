@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
+import { openAuditLog } from '../../gateway/audit/audit-log.ts';
 import { startGateway } from '../../gateway/server.ts';
 import { feedChannels } from '../../gateway/subscriptions/feeds.ts';
 import { startWorker } from '../../jobs/worker.ts';
@@ -31,8 +32,11 @@ export const startCommand: Command = {
       closers.unshift(() => worker.stop());
       const wakeUps = await listenForChanges({ url: hub.databaseUrl, channels: feedChannels, log });
       closers.unshift(() => wakeUps.close());
+      const { home, auditKeyFile } = config;
+      const audit = await openAuditLog({ url: hub.databaseUrl, home, auditKeyFile, log });
+      closers.unshift(() => audit.close());
       const subgraphs = await inProcessSubgraphs(hub);
-      const gateway = await startGateway({ config, log, subgraphs, wakeUps });
+      const gateway = await startGateway({ config, log, subgraphs, wakeUps, onRead: audit.record });
       closers.unshift(() => gateway.stop());
       await announce(hub, output, { url: gateway.url, queue: worker.kind, sampled });
       await stopping;

@@ -11,6 +11,7 @@ import type {
   Statistics,
   ThresholdState,
 } from '../../subgraphs/reconciliation/statistics/statistics.ts';
+import { recordRun } from '../audited-run.ts';
 import { requiredOption, textOption, UsageError, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
@@ -47,17 +48,20 @@ export const statisticsCommand: Command = {
       if (statistics === null) {
         throw new RefusedError('DAY_OUTSIDE_YEAR', 'The day is to come, or not in that school year.');
       }
-      print(output, statistics);
       const withIds = values['ids'] === true;
-      return {
-        ...statistics,
-        figures: await Promise.all(
-          statistics.figures.map(async (state) => ({
-            ...figureData(state),
-            ...(withIds && state.unknown === null ? await idsOf(store, state) : {}),
-          })),
-        ),
-      };
+      const figures = await Promise.all(
+        statistics.figures.map(async (state) => ({
+          ...figureData(state),
+          ...(withIds && state.unknown === null ? await idsOf(store, state) : {}),
+        })),
+      );
+      const named = statistics.checks.flatMap(({ childIds }) => childIds);
+      if (withIds || named.length > 0) {
+        const children = withIds ? { bulk: true } : { children: [...new Set(named)] };
+        await recordRun(hub, { kind: 'EXPORT', fields: `statistics${withIds ? ' --ids' : ''}`, ...children });
+      }
+      print(output, statistics);
+      return { ...statistics, figures };
     });
   },
 };

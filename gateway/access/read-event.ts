@@ -1,36 +1,53 @@
 import type { Caller } from '../../platform/subgraph/types.ts';
+import type { AuditEntry } from '../audit/entry.ts';
+import policyTable from './policy.json' with { type: 'json' };
 
-/** One operation that read from the hub. Opaque ids only: no name, number or row text. */
-export type ReadEvent = Pick<
+/** Called after an answer is known and before any of it leaves. A rejection refuses the read. */
+export type ReadListener = (entry: AuditEntry) => Promise<void> | void;
+
+/** Who reads: a caller, or the bearer of a token that opens nothing. */
+export type Reader = Pick<
   Caller,
   'requestId' | 'subject' | 'clientId' | 'department' | 'division' | 'purpose'
 > & {
-  /** Root fields asked for, in order. */
-  fields: readonly string[];
-  /** Children an agency was asked about for this answer. */
-  children: readonly string[];
-  outcome: 'answered' | 'answered-with-errors';
+  /** The case it is read for, where the client names one. */
+  caseId: string | null;
 };
 
-/** Called after an answer is known and before any of it leaves. A rejection refuses the read. */
-export type ReadListener = (event: ReadEvent) => Promise<void> | void;
+/** What became of it; what is left out is empty. */
+export type Read = Pick<AuditEntry, 'kind' | 'decision' | 'fields'> & Partial<AuditEntry>;
 
-/** Tells the listener of a read; rejects when it cannot be accounted for, and then nothing may leave. */
-export async function recordRead(
-  read: { caller: Caller; fields: readonly string[]; children: ReadonlySet<string>; hasErrors: boolean },
-  onRead: ReadListener,
-): Promise<void> {
-  const { caller, fields, children, hasErrors } = read;
-  const { requestId, subject, clientId, department, division, purpose } = caller;
-  await onRead({
+const withheldPurposes: readonly string[] = policyTable.withheldFromAccessReports.purposes;
+
+export function entryOf(reader: Reader, read: Read): AuditEntry {
+  const { requestId, subject, clientId, department, division, purpose, caseId } = reader;
+  return {
+    at: new Date().toISOString(),
     requestId,
     subject,
     clientId,
     department,
     division,
     purpose,
-    fields,
-    children: [...children],
-    outcome: hasErrors ? 'answered-with-errors' : 'answered',
-  });
+    caseId,
+    withheld: withheldPurposes.includes(purpose),
+    sources: [],
+    children: [],
+    refused: [],
+    bulk: false,
+    rowCount: null,
+    digest: null,
+    codes: [],
+    ...read,
+  };
+}
+
+/** Codes of errors, each once: upper case with underscores, or it is none of ours. */
+export function codesOf(
+  errors: readonly { extensions?: Record<string, unknown> | undefined }[] | undefined,
+): string[] {
+  const codes = (errors ?? []).map(({ extensions }) => extensions?.['code']);
+  return [...new Set(codes.filter((code) => typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code)))].map(
+    String,
+  );
 }

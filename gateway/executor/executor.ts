@@ -27,6 +27,10 @@ export type ExecuteRequest = {
   document?: DocumentNode | undefined;
   /** Told of every distinct entity a source is asked for. */
   onEntity?: ((representation: Representation) => void) | undefined;
+  /** Told the keys of tracked objects in the answer, some of them several times. */
+  onKey?: ((key: string) => void) | undefined;
+  /** Told of every source that is asked. */
+  onSource?: ((source: string) => void) | undefined;
 };
 
 export type ExecutorLimits = {
@@ -84,6 +88,7 @@ export function createExecutor(options: {
         deadlines.end();
       }
     }
+    if (request.onKey !== undefined) operation.readKeys?.(data, request.onKey);
     if (request.signal?.aborted === true) return refusal('The request was cancelled.', 'REQUEST_CANCELLED');
     const projected = operation.projectionFor(variables)(data, report);
     const errors = listErrors(report);
@@ -93,7 +98,7 @@ export function createExecutor(options: {
   const createExecution = (
     data: DataObject,
     variables: DataObject,
-    { context, onEntity }: ExecuteRequest,
+    { context, onEntity, onSource }: ExecuteRequest,
     report: ErrorReport,
     deadlines: Deadlines,
   ): Execution => {
@@ -103,8 +108,9 @@ export function createExecutor(options: {
       variables,
       types: supergraph.types,
       onEntity,
-      call: ({ source, query, operationName, isMutation }, callVariables) =>
-        callSource(
+      call: ({ source, query, operationName, isMutation }, callVariables) => {
+        onSource?.(source);
+        return callSource(
           {
             source,
             transport: transports.get(source),
@@ -118,7 +124,8 @@ export function createExecutor(options: {
             deadlines,
           },
           listeners,
-        ),
+        );
+      },
     };
   };
 

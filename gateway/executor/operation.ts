@@ -17,6 +17,8 @@ import { compileProjection } from './projection.ts';
 import type { Projection } from './projection.ts';
 import { withSourceKeys } from './response-keys.ts';
 import type { Supergraph } from './supergraph.ts';
+import { compileKeyReader, withTrackedKeys } from './tracked-keys.ts';
+import type { KeyReader } from './tracked-keys.ts';
 
 /** One operation of a validated document, ready to run any number of times. */
 export type PreparedOperation = {
@@ -29,6 +31,8 @@ export type PreparedOperation = {
     raw: Record<string, unknown> | undefined,
   ) => { variables: DataObject } | { errors: readonly GraphQLError[] };
   projectionFor: (variables: DataObject) => Projection;
+  /** Reads the keys of tracked objects; null when nothing is tracked. */
+  readKeys: KeyReader | null;
 };
 
 /** Projections kept per operation: one for each combination of values that its @skip and @include met lately. */
@@ -50,13 +54,29 @@ export async function prepareOperation(
   }
   const fragments: Fragments = fragmentsOf(document);
   const { local, remote } = splitLocalFields(operation, fragments);
+  const asked = remote === null ? null : askedOf(supergraph, remote);
   return {
-    plan:
-      remote === null ? null : await planDocument(supergraph, withSourceKeys(remote, supergraph.aliasPrefix)),
+    plan: asked === null ? null : await planDocument(supergraph, asked),
     introspection: local,
     coerce: (raw) => coerceVariables(supergraph, operation, raw),
     projectionFor: projectionsOf(supergraph, rootType, operation, fragments),
+    readKeys: asked === null ? null : keyReaderOf(supergraph, asked, operation),
   };
+}
+
+/** The operation as the sources are asked: with tracked keys, every field under its source key. */
+function askedOf({ apiSchema, aliasPrefix, tracked }: Supergraph, remote: DocumentNode): DocumentNode {
+  const asked = withSourceKeys(remote, aliasPrefix);
+  return tracked === null ? asked : withTrackedKeys(asked, apiSchema, tracked);
+}
+
+function keyReaderOf(
+  { apiSchema, tracked }: Supergraph,
+  asked: DocumentNode,
+  operation: OperationDefinitionNode,
+): KeyReader | null {
+  if (tracked === null) return null;
+  return compileKeyReader(asked, operation, apiSchema, fragmentsOf(asked), tracked);
 }
 
 function chooseOperation(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {

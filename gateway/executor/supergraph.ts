@@ -2,6 +2,7 @@ import { QueryPlanner } from '@graphql-hive/router-query-planner';
 import { buildASTSchema, Kind, parse } from 'graphql';
 import type { DefinitionNode, DocumentNode, GraphQLSchema, NamedTypeNode } from 'graphql';
 import { findAliasPrefix } from './response-keys.ts';
+import type { Tracked } from './tracked.ts';
 
 /** Which runtime types a type condition of the supergraph admits; hidden types are included. */
 export type TypeRelation = {
@@ -18,10 +19,11 @@ export type Supergraph = {
   planner: QueryPlanner;
   /** Before the aliases of clients while they are planned and fetched. */
   aliasPrefix: string;
+  tracked: Tracked | null;
 };
 
 /** Throws when the SDL is not a supergraph the planner accepts. */
-export function loadSupergraph(sdl: string): Supergraph {
+export function loadSupergraph(sdl: string, tracked: Tracked | null = null): Supergraph {
   const planner = new QueryPlanner(sdl);
   const document = parse(sdl);
   return {
@@ -30,6 +32,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     apiSchema: apiSchemaOf(planner.consumerSchema),
     types: typeRelationOf(document),
     aliasPrefix: findAliasPrefix(document),
+    tracked,
   };
 }
 

@@ -37,13 +37,14 @@ async function start(
     supergraphSdl,
     introspection: false,
     onRead,
+    guard: { admitChildren: () => undefined },
     log,
   });
   servers.push(server);
   return { graph, server };
 }
 
-const context = () => ({ caller, signal: new AbortController().signal });
+const context = () => ({ caller, caseId: null, signal: new AbortController().signal });
 
 describe('an operation asked again', () => {
   it.each([

@@ -6,26 +6,42 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, Kind } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
-import { recordRead } from '../access/read-event.ts';
-import type { ReadListener } from '../access/read-event.ts';
+import { codesOf, entryOf } from '../access/read-event.ts';
+import type { Read, ReadListener } from '../access/read-event.ts';
+import { listUnanswered, readAsked } from '../audit/asked.ts';
+import type { Asked } from '../audit/asked.ts';
 import { createLruCache } from '../executor/lru-cache.ts';
 import { operationKey } from '../executor/operation-key.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
-import { operationLimits, operationRules } from './limits.ts';
+import { noPrototypeKeys } from '../executor/no-prototype-keys.ts';
+import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+import { createAdmission } from '../limits/admission.ts';
+import type { AdmittedOperation } from '../limits/admission.ts';
+import type { ClientGuard } from '../limits/client-limits.ts';
+import { operationLimits } from '../limits/operation-limits.ts';
 
-type RequestContext = { caller: Caller; signal: AbortSignal };
+type RequestContext = {
+  caller: Caller;
+  /** The case the client says it reads for. */
+  caseId: string | null;
+  signal: AbortSignal;
+};
 /** `result`: the operation has been executed; Apollo Server has only to present it. */
-type ApolloContext = RequestContext & { result?: ExecutionResult };
+type ApolloContext = RequestContext & { result?: ExecutionResult; check: AdmittedOperation | null };
+type Operation = { document: DocumentNode; operation: OperationDefinitionNode };
 /** An operation Apollo Server has let through once: parsed, validated and within the limits. */
-type KnownOperation = { document: DocumentNode; operation: OperationDefinitionNode };
+type KnownOperation = Operation & { check: AdmittedOperation };
 export type HttpAnswer = { status: number; headers: Iterable<[string, string]>; body: string };
 
 export type GraphqlServer = {
-  /** Answers one POST. `accept` is the client's header; `request` has been read and checked. */
+  /**
+   * Answers one POST. `accept` is the client's header; `request` has been read and checked. Rejects with HttpRefusal
+   * when the operation asks too much.
+   */
   answer: (
     request: SubgraphRequest,
     context: RequestContext,
@@ -49,23 +65,26 @@ export async function startGraphqlServer(options: {
   supergraphSdl: string;
   introspection: boolean;
   onRead: ReadListener;
+  guard: Pick<ClientGuard, 'admitChildren'>;
   log: Log;
 }): Promise<GraphqlServer> {
   const { executor, supergraphSdl, introspection, onRead, log } = options;
   const known = createLruCache<KnownOperation>(knownOperations);
   /** Accept header → what Apollo Server chose for it. */
   const contentTypes = createLruCache<string>({ entries: 100, characters: 10_000 });
-  const execute = createExecute(executor, onRead);
+  const execute = createExecute(executor, options.guard, onRead);
+  const admit = createAdmission(executor.apiSchema);
   const apollo = new ApolloServer<ApolloContext>({
     gateway: createGateway(executor, supergraphSdl, async (request, operation, context) => {
       if (context.result !== undefined) return context.result;
       const result = await execute(request, operation, context);
       // Without data it was refused: its variables do not fit, or it cannot be planned.
-      if (result.data !== undefined) known.set(keyOf(request), operation);
+      const { check } = context;
+      if (result.data !== undefined && check !== null) known.set(keyOf(request), { ...operation, check });
       return result;
     }),
     introspection,
-    validationRules: [...operationRules],
+    validationRules: [noPrototypeKeys],
     parseOptions: { maxTokens: operationLimits.tokens },
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
@@ -105,10 +124,14 @@ export async function startGraphqlServer(options: {
   return {
     async answer(request, context, accept) {
       const operation = known.get(keyOf(request));
+      const check = operation?.check ?? null;
+      check?.(request.variables);
       const contentType = contentTypes.get(accept ?? '');
-      if (operation === undefined || contentType === undefined) return askApollo(request, context, accept);
+      if (operation === undefined || contentType === undefined) {
+        return askApollo(request, { ...context, check: check ?? admit(request) }, accept);
+      }
       const result = await execute(request, operation, context);
-      if (result.errors !== undefined) return askApollo(request, { ...context, result }, accept);
+      if (result.errors !== undefined) return askApollo(request, { ...context, result, check }, accept);
       const headers: [string, string][] = [['content-type', contentType]];
       return { status: 200, headers, body: `${JSON.stringify({ data: result.data })}\n` };
     },
@@ -122,13 +145,27 @@ function keyOf({ query, operationName }: SubgraphRequest): string {
 
 type Execute = (
   request: SubgraphRequest,
-  operation: KnownOperation,
+  operation: Operation,
   context: RequestContext,
 ) => Promise<ExecutionResult>;
 
-function createExecute(executor: FederatedExecutor, onRead: ReadListener): Execute {
-  return async ({ query, variables, operationName }, { document, operation }, { caller, signal }) => {
+/** Runs operations and accounts for what they answer: nothing leaves that could not be recorded. */
+function createExecute(
+  executor: FederatedExecutor,
+  guard: Pick<ClientGuard, 'admitChildren'>,
+  onRead: ReadListener,
+): Execute {
+  const known = new WeakMap<OperationDefinitionNode, Asked>();
+  const askedOf = ({ document, operation }: Operation): Asked => {
+    let asked = known.get(operation);
+    if (asked === undefined)
+      known.set(operation, (asked = readAsked(executor.apiSchema, document, operation)));
+    return asked;
+  };
+
+  return async ({ query, variables, operationName }, { document, operation }, { caller, caseId, signal }) => {
     const children = new Set<string>();
+    const sources = new Set<string>();
     const result = await executor.execute({
       query,
       document,
@@ -136,11 +173,43 @@ function createExecute(executor: FederatedExecutor, onRead: ReadListener): Execu
       variables,
       signal,
       context: { caller },
-      onEntity({ __typename, id }) {
-        if (__typename === 'Child' && typeof id === 'string') children.add(id);
-      },
+      onKey: (id) => children.add(id),
+      onSource: (source) => sources.add(source),
     });
-    return audited(result, caller, operation, children, onRead);
+    // Refused before anything was read: the operation or its variables do not fit the schema.
+    if (result.data === undefined) return result;
+    const asked = askedOf({ document, operation });
+    const read: Read = {
+      kind: operation.operation === OperationTypeNode.MUTATION ? 'MUTATION' : 'QUERY',
+      decision: 'DENY',
+      fields: asked.fields,
+      sources: [...sources],
+    };
+    const tooMany = await refuseChildren(guard, caller, children);
+    const { isEmpty, refused } = listUnanswered(asked, variables, result);
+    try {
+      await onRead(
+        entryOf(
+          { ...caller, caseId },
+          tooMany === null
+            ? {
+                ...read,
+                decision: isEmpty && children.size === 0 ? 'DENY' : 'ALLOW',
+                children: [...children],
+                refused,
+                codes: codesOf(result.errors),
+              }
+            : { ...read, codes: codesOf(tooMany.errors) },
+        ),
+      );
+      return tooMany ?? result;
+    } catch {
+      // What cannot be accounted for does not leave.
+      const refusal = new GraphQLError('Reads cannot be recorded at the moment.', {
+        extensions: { code: 'AUDIT_UNAVAILABLE', http: { status: 503 } },
+      });
+      return { errors: [refusal] };
+    }
   };
 }
 
@@ -149,7 +218,7 @@ function createGateway(
   supergraphSdl: string,
   execute: (
     request: SubgraphRequest,
-    operation: KnownOperation,
+    operation: Operation,
     context: ApolloContext,
   ) => Promise<ExecutionResult>,
 ): ApolloServerOptionsWithGateway<ApolloContext>['gateway'] {
@@ -174,27 +243,21 @@ function createGateway(
   };
 }
 
-async function audited(
-  result: ExecutionResult,
-  caller: Caller,
-  operation: OperationDefinitionNode,
+/** Null when the client may have these children; else the answer without them. */
+async function refuseChildren(
+  guard: Pick<ClientGuard, 'admitChildren'>,
+  { clientId }: Caller,
   children: ReadonlySet<string>,
-  onRead: ReadListener,
-): Promise<ExecutionResult> {
-  // Refused before anything was read: the operation or its variables do not fit the schema.
-  if (result.data === undefined) return result;
-  const fields = operation.selectionSet.selections.map((node) =>
-    node.kind === Kind.FIELD ? node.name.value : '...',
-  );
+): Promise<ExecutionResult | null> {
   try {
-    await recordRead({ caller, fields, children, hasErrors: result.errors !== undefined }, onRead);
-    return result;
-  } catch {
-    // What cannot be accounted for does not leave.
-    const refusal = new GraphQLError('Reads cannot be recorded at the moment.', {
-      extensions: { code: 'AUDIT_UNAVAILABLE', http: { status: 503 } },
-    });
-    return { errors: [refusal] };
+    const admission = guard.admitChildren(clientId, children);
+    if (admission !== undefined) await admission;
+    return null;
+  } catch (error) {
+    if (!(error instanceof HttpRefusal)) throw error;
+    const { status, code, message, headers } = error;
+    const http = { status, headers: new HeaderMap(Object.entries(headers)) };
+    return { errors: [new GraphQLError(message, { extensions: { code, http } })] };
   }
 }
 

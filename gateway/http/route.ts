@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import { HttpRefusal, readBody, readRequest, requireJson } from '../../platform/subgraph/http-request.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
+import { auditUnavailable } from '../access/audit-refusal.ts';
 import { decide } from '../access/policy.ts';
+import { entryOf } from '../access/read-event.ts';
+import type { ReadListener } from '../access/read-event.ts';
+import type { ClientGuard } from '../limits/client-limits.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import type { GraphqlServer, HttpAnswer } from './graphql-server.ts';
 import type { Load } from './load.ts';
@@ -14,6 +19,10 @@ export type RouteOptions = {
   graphql: GraphqlServer;
   subscriptions: Subscriptions;
   load: Load;
+  onRead: ReadListener;
+  guard: ClientGuard;
+  /** Chooses the registered operation a request is for, and refuses others; null takes any. */
+  take: ((request: SubgraphRequest) => SubgraphRequest) | null;
 };
 
 export type Exchange = {
@@ -53,22 +62,27 @@ export async function route(options: RouteOptions, exchange: Exchange): Promise<
 }
 
 async function answerGraphql(
-  { authenticate, graphql, subscriptions }: RouteOptions,
+  options: RouteOptions,
   { request, response, requestId, gone, stopping }: Exchange,
   wantsEvents: boolean,
   leave: () => void,
 ): Promise<HttpAnswer | null> {
+  const { graphql, subscriptions, guard, take } = options;
   const { authorization, accept } = request.headers;
+  const caseId = readCase(request);
   // Before the body: a stranger's bytes are never buffered.
-  const { caller, expiresAt } = await identify(authenticate, authorization, requestId);
-  const graphqlRequest = request.method === 'GET' ? readQueryString(request) : await readPost(request);
+  const { caller, expiresAt } = await identify(options, authorization, requestId, caseId);
+  await guard.admitRequest(caller.clientId);
+  const read = request.method === 'GET' ? readQueryString(request) : await readPost(request);
+  const graphqlRequest = take === null ? read : take(read);
   if (wantsEvents) {
     const isServed = await subscriptions.serve(
       graphqlRequest,
       {
         caller,
+        caseId,
         expiresAt,
-        identify: async () => (await identify(authenticate, authorization, requestId)).caller,
+        identify: async () => (await identify(options, authorization, requestId, caseId)).caller,
         lastEventId: readLastEventId(request),
         signal: AbortSignal.any([gone, stopping]),
         // An open subscription is no request under way: it has a bound of its own.
@@ -82,22 +96,40 @@ async function answerGraphql(
   const isJsonWanted = !wantsEvents || (accept ?? '').includes('json');
   const answer = await graphql.answer(
     graphqlRequest,
-    { caller, signal: gone },
+    { caller, caseId, signal: gone },
     isJsonWanted ? accept : undefined,
   );
   return isJsonWanted || answer.status !== 200 ? answer : asEvents(answer);
 }
 
 async function identify(
-  authenticate: Authenticate,
+  { authenticate, onRead }: RouteOptions,
   authorization: string | undefined,
   requestId: string,
+  caseId: string | null,
 ): Promise<{ caller: Caller; expiresAt: number }> {
   const bearer = await authenticate(authorization);
+  const { subject, clientId, department, division, purpose, expiresAt } = bearer;
   const decision = decide(bearer);
-  if (decision === null) throw new HttpRefusal(403, 'FORBIDDEN', 'This token opens nothing here.');
-  const { subject, clientId, purpose, expiresAt } = bearer;
+  if (decision === null) {
+    const refused = { subject, clientId, department, division, purpose, requestId, caseId };
+    try {
+      await onRead(entryOf(refused, { kind: 'REFUSAL', decision: 'DENY', fields: '', codes: ['FORBIDDEN'] }));
+    } catch {
+      throw auditUnavailable();
+    }
+    throw new HttpRefusal(403, 'FORBIDDEN', 'This token opens nothing here.');
+  }
   return { caller: { ...decision, subject, clientId, purpose, requestId }, expiresAt };
+}
+
+/** The case a client reads for: an id of its own, which must not be anybody's number. */
+function readCase(request: IncomingMessage): string | null {
+  const given = request.headers['x-case-id'];
+  if (given === undefined || given === '') return null;
+  if (typeof given === 'string' && /^[\w-]{1,64}$/.test(given) && maskEmbeddedIds(given) === given)
+    return given;
+  throw new HttpRefusal(400, 'BAD_REQUEST', 'X-Case-Id must be the id of a case.');
 }
 
 async function readPost(request: IncomingMessage): Promise<SubgraphRequest> {

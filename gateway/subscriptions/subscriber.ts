@@ -3,6 +3,8 @@ import type { Caller } from '../../platform/subgraph/types.ts';
 /** Whoever opened a subscription, for as long as it is open. */
 export type Subscriber = {
   caller: Caller;
+  /** The case the client says it listens for. */
+  caseId: string | null;
   /** Rejects with HttpRefusal once the token is no longer good. */
   identify: () => Promise<Caller>;
   /** End of the token, in milliseconds since the epoch. */

@@ -17,7 +17,12 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
-import { operationLimits, operationRules } from '../http/limits.ts';
+import { readAsked } from '../audit/asked.ts';
+import type { Asked } from '../audit/asked.ts';
+import type { SubgraphRequest } from '../../platform/subgraph/types.ts';
+import { noPrototypeKeys } from '../executor/no-prototype-keys.ts';
+import type { Admission } from '../limits/admission.ts';
+import { operationLimits } from '../limits/operation-limits.ts';
 import type { Feed, SubscribedField } from './feed.ts';
 import { feeds } from './feeds.ts';
 
@@ -25,6 +30,7 @@ import { feeds } from './feeds.ts';
 export type PreparedSubscription = {
   feed: Feed;
   field: SubscribedField;
+  asked: Asked;
   query: string;
   variablesFor: (after: string | null, first: number) => Record<string, unknown>;
 };
@@ -42,16 +48,18 @@ export class SubscriptionRefused extends Error {
 
 /**
  * Null when the document asks for a query or mutation. Throws SubscriptionRefused when it cannot be parsed or is not
- * valid, which holds for any kind of operation.
+ * valid, which holds for any kind of operation, and HttpRefusal when it asks too much.
  */
 export function prepareSubscription(
   schema: GraphQLSchema,
-  request: { query: string; operationName?: string },
+  request: SubgraphRequest,
+  admit: Admission,
 ): PreparedSubscription | null {
   const document = readDocument(request.query);
   const operation = getOperationAST(document, request.operationName);
   if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return null;
-  const errors = validate(schema, document, [...specifiedRules, ...operationRules]);
+  admit(request);
+  const errors = validate(schema, document, [...specifiedRules, noPrototypeKeys]);
   if (errors.length > 0) throw refused(errors, 'GRAPHQL_VALIDATION_FAILED');
   const fragments = new Map(
     document.definitions
@@ -75,6 +83,7 @@ export function prepareSubscription(
   return {
     feed,
     field,
+    asked: readAsked(schema, document, operation),
     query: print({ kind: Kind.DOCUMENT, definitions }),
     variablesFor: (after, first) => ({ [names.after]: after, [names.first]: first }),
   };

@@ -1,9 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
-import { recordRead } from '../access/read-event.ts';
+import { auditUnavailable } from '../access/audit-refusal.ts';
+import { codesOf, entryOf } from '../access/read-event.ts';
 import type { ReadListener } from '../access/read-event.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
+import { createAdmission } from '../limits/admission.ts';
+import type { ClientGuard } from '../limits/client-limits.ts';
 import { openEventStream } from './event-stream.ts';
 import type { Batch } from './feed.ts';
 import { createGate } from './gate.ts';
@@ -29,19 +32,22 @@ export function createSubscriptions(options: {
   executor: FederatedExecutor;
   onRead: ReadListener;
   wakeUps: WakeUps | null;
+  guard: Pick<ClientGuard, 'admitChildren'>;
   limits?: Partial<SubscriptionLimits> | undefined;
 }): Subscriptions {
-  const { executor, onRead, wakeUps } = options;
+  const { executor, onRead, wakeUps, guard } = options;
   const limits = { ...defaultLimits, ...options.limits };
+  const admit = createAdmission(executor.apiSchema);
   const seats = createSeats(limits);
   const gate = createGate(limits.pollsAtOnce);
 
   /** Null when the feed could not be read; the second is the answer's first error code. */
   const createPoll =
-    (prepared: PreparedSubscription, request: SubgraphRequest, signal: AbortSignal) =>
+    (prepared: PreparedSubscription, request: SubgraphRequest, { caseId, signal }: Subscriber) =>
     (caller: Caller, after: string | null): Promise<{ batch: Batch | null; code: unknown }> =>
       gate(async () => {
         const children = new Set<string>();
+        const sources = new Set<string>();
         const result = await executor.execute({
           query: prepared.query,
           operationName: request.operationName,
@@ -51,16 +57,25 @@ export function createSubscriptions(options: {
           },
           signal,
           context: { caller },
-          onEntity({ __typename, id }) {
-            if (__typename === 'Child' && typeof id === 'string') children.add(id);
-          },
+          onKey: (id) => children.add(id),
+          onSource: (source) => sources.add(source),
         });
+        await guard.admitChildren(caller.clientId, children);
         const batch = prepared.feed.read(result, prepared.field, after);
         // A look that found nothing is no read; the first one is, because somebody listens from then on.
         if (batch !== null && (batch.events.length > 0 || after === null)) {
-          await recordRead(
-            { caller, fields: [prepared.field.name], children, hasErrors: result.errors !== undefined },
-            onRead,
+          await onRead(
+            entryOf(
+              { ...caller, caseId },
+              {
+                kind: 'SUBSCRIPTION',
+                decision: 'ALLOW',
+                fields: prepared.asked.fields,
+                sources: [...sources],
+                children: [...children],
+                codes: codesOf(result.errors),
+              },
+            ),
           );
         }
         return { batch, code: result.errors?.[0]?.extensions['code'] };
@@ -69,12 +84,12 @@ export function createSubscriptions(options: {
   return {
     open: seats.taken,
     async serve(request, subscriber, response) {
-      const prepared = prepareSubscription(executor.apiSchema, request);
+      const prepared = prepareSubscription(executor.apiSchema, request, admit);
       if (prepared === null) return false;
       const { caller, lastEventId, signal } = subscriber;
       const leave = seats.take(caller.clientId);
       try {
-        const poll = createPoll(prepared, request, signal);
+        const poll = createPoll(prepared, request, subscriber);
         const opening = await poll(caller, lastEventId).catch((error: unknown) => {
           throw error instanceof HttpRefusal ? error : auditUnavailable();
         });
@@ -97,10 +112,4 @@ export function createSubscriptions(options: {
       }
     },
   };
-}
-
-function auditUnavailable(): HttpRefusal {
-  return new HttpRefusal(503, 'AUDIT_UNAVAILABLE', 'Reads cannot be recorded at the moment.', {
-    'retry-after': '5',
-  });
 }

@@ -29,17 +29,19 @@ const departmentNames: Readonly<Record<Department, string>> = {
 
 /** Fewer than a sheet holds: some programs slow down long before. */
 const rowsPerSheet = 500_000;
+/** Children of a list that are named one by one to whoever keeps account of it. */
+const mostNamed = 10_000;
 
 /**
  * Writes 《部门筛查预警反馈清单》 for a department (R43) and remembers what was sent, so that the returned sheet can be
  * checked row by row. Rows go from the database to the file as a stream. `caller` decides which agencies' values are
- * shown. The workbook stands at `path` only when the list is entered.
+ * shown. The workbook stands at `path` only when the list is entered. `children`: those on the list; null: too many to name.
  */
 export async function issueFeedbackList(
   jobs: DataSource,
   scope: FeedbackListScope,
   options: { path: string; templates: Templates; caller: Caller },
-): Promise<{ listId: string; rows: number }> {
+): Promise<{ listId: string; rows: number; children: readonly string[] | null }> {
   const { path, templates, caller } = options;
   const template = templateFor(templates, 'feedback-list', scope.division);
   const listId = newListId();
@@ -55,14 +57,18 @@ export async function issueFeedbackList(
       );
       const sheets = openFeedbackSheets(workbook, template, feedbackTitle(template, scope));
       let rows = 0;
+      const children = new Set<string>();
       for await (const batch of listFeedbackRows(tx, listId, scope, caller)) {
-        for (const row of batch) await sheets.add(feedbackCells(row.cells));
+        for (const { cells } of batch) {
+          if (children.size <= mostNamed) children.add(cells.childId);
+          await sheets.add(feedbackCells(cells));
+        }
         await saveRows(tx, listId, batch);
         rows += batch.length;
       }
       await sheets.end();
       await tx.query('update reconciliation.feedback_list set rows = $2 where list_id = $1', [listId, rows]);
-      return { listId, rows };
+      return { listId, rows, children: children.size > mostNamed ? null : [...children] };
     }),
   );
 }

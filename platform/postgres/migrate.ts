@@ -8,7 +8,12 @@ import { ensureRoles } from './roles.ts';
 export type { MigrationClass } from './data-source.ts';
 
 /** One schema and how it comes about; migrations run as the schema's role, in the order of their timestamps. */
-export type SchemaModule = { schema: string; migrations: readonly MigrationClass[] };
+export type SchemaModule = {
+  schema: string;
+  migrations: readonly MigrationClass[];
+  /** The pipeline's role may not act on it, either. */
+  isApart?: boolean;
+};
 
 /** pg_trgm for names that nearly agree, fuzzystrmatch for edit distance. */
 const extensions = ['pg_trgm', 'fuzzystrmatch'];
@@ -27,6 +32,7 @@ export async function prepareDatabase(url: string, modules: readonly SchemaModul
     await ensureRoles(
       client,
       modules.map(({ schema }) => schema),
+      modules.filter(({ isApart }) => isApart === true).map(({ schema }) => schema),
     );
     await ensureExtensions(client);
     for (const { schema, migrations } of modules) {

@@ -6,21 +6,24 @@ export function roleOf(schema: string): string {
   return `hub_${schema}`;
 }
 
-/** Runs the pipeline: the only role that may see more than its own schema. */
+/** Runs the pipeline: the only role that may see more than its own schema, save those kept apart. */
 const pipelineSchema = 'jobs';
 
 /** Names end up in SQL as they are. */
 const plainName = /^[a-z][a-z_]{0,40}$/;
 
 /**
- * One role without login and one schema per name, the role owning the schema; `hub_jobs` inherits from all others.
+ * One role without login and one schema per name, the role owning the schema; `hub_jobs` inherits from all others but
+ * those of the schemas `apart`.
  * Whoever connects becomes a member, to act as any of them. Changes nothing when all is there.
  * Throws a RefusedError with the statements for an administrator when the rights are missing.
  */
 export async function ensureRoles(
   client: Pick<ClientBase, 'query'>,
   schemas: readonly string[],
+  apart: readonly string[] = [],
 ): Promise<void> {
+  const shared = schemas.filter((schema) => schema !== pipelineSchema && !apart.includes(schema));
   for (const schema of schemas) {
     if (!plainName.test(schema)) throw new RangeError('Expected a schema name of lower-case letters.');
   }
@@ -28,9 +31,7 @@ export async function ensureRoles(
     for (const schema of schemas) await ensureRole(client, roleOf(schema));
     for (const schema of schemas) await ensureSchema(client, schema);
     if (schemas.includes(pipelineSchema)) {
-      for (const schema of schemas) {
-        if (schema !== pipelineSchema) await ensureMember(client, roleOf(schema), roleOf(pipelineSchema));
-      }
+      for (const schema of shared) await ensureMember(client, roleOf(schema), roleOf(pipelineSchema));
     }
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error;
@@ -38,7 +39,7 @@ export async function ensureRoles(
       'DATABASE_RIGHTS_MISSING',
       [
         'The database user may not create roles and schemas. Have an administrator run, in this database:',
-        ...statementsFor(schemas, await currentUser(client)),
+        ...statementsFor(schemas, shared, await currentUser(client)),
       ].join('\n  '),
       { cause: error },
     );
@@ -85,15 +86,13 @@ async function currentUser(client: Pick<ClientBase, 'query'>): Promise<string> {
   return rows[0]?.name ?? '';
 }
 
-function statementsFor(schemas: readonly string[], user: string): string[] {
+function statementsFor(schemas: readonly string[], shared: readonly string[], user: string): string[] {
   return [
     ...schemas.map((schema) => `create role ${roleOf(schema)} nologin;`),
     ...schemas.map((schema) => `grant ${roleOf(schema)} to ${user};`),
     ...schemas.map((schema) => `create schema ${schema} authorization ${roleOf(schema)};`),
     ...(schemas.includes(pipelineSchema)
-      ? schemas
-          .filter((schema) => schema !== pipelineSchema)
-          .map((schema) => `grant ${roleOf(schema)} to ${roleOf(pipelineSchema)};`)
+      ? shared.map((schema) => `grant ${roleOf(schema)} to ${roleOf(pipelineSchema)};`)
       : []),
   ];
 }

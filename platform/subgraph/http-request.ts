@@ -68,7 +68,7 @@ export function readRequest(body: Buffer): SubgraphRequest {
     throw refused('The body is not JSON');
   }
   if (!isRecord(value)) throw refused('The body is not a GraphQL request');
-  const { query, variables = null, operationName = null } = value;
+  const { documentId, query = documentId, variables = null, operationName = null } = value;
   if (typeof query !== 'string') throw refused('query must be a text');
   if (variables !== null && !isRecord(variables)) throw refused('variables must be an object');
   if (operationName !== null && typeof operationName !== 'string')

@@ -86,6 +86,7 @@ describe('a suspect list and a case, through the hub command', () => {
     expect(await hub(['cases', 'show', opened.id, '--division', '450721'], 1)).toContain(
       'There is no such case.',
     );
+    expect(await hub(['audit', 'child', child])).toContain('cases open');
     const due = await hub(['cases', 'duties', '--until', '2025-11-30', '--json']);
     expect(JSON.parse(due)).toMatchObject({ cases: [{ id: opened.id, version: 2 }] });
   }, 120_000);

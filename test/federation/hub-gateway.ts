@@ -71,7 +71,13 @@ export async function createHubGateway(): Promise<HubGateway> {
         subgraphMaxBytes: 8 * 1024 * 1024,
         ...changes,
       };
-      const gateway = await startGateway({ config, subgraphs, log: silent, ...options });
+      const gateway = await startGateway({
+        config,
+        subgraphs,
+        log: silent,
+        onRead: () => undefined,
+        ...options,
+      });
       started.push(gateway);
       return gateway;
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReadEvent } from '../../gateway/access/read-event.ts';
+import type { AuditEntry } from '../../gateway/audit/entry.ts';
 import { feedChannels } from '../../gateway/subscriptions/feeds.ts';
 import type { Gateway } from '../../gateway/server.ts';
 import { listenForChanges } from '../../platform/postgres/change-signal.ts';
@@ -11,7 +11,7 @@ import type { HubGateway } from './hub-gateway.ts';
 let hub: HubGateway;
 let wakeUps: ChangeSignal;
 let gateway: Gateway;
-const reads: ReadEvent[] = [];
+const reads: AuditEntry[] = [];
 
 beforeAll(async () => {
   hub = await createHubGateway();
@@ -79,7 +79,9 @@ describe('through the gateway', () => {
     expect(event?.data).toEqual({ data: { mismatchChanged: { id: 'm1', status: 'ACKNOWLEDGED' } } });
     client.close();
     expect(
-      reads.some(({ fields, children }) => fields[0] === 'acknowledgeMismatch' && children[0] === 'c1'),
+      reads.some(
+        ({ fields, children }) => fields.includes('Mutation{acknowledgeMismatch}') && children[0] === 'c1',
+      ),
     ).toBe(true);
   });
 

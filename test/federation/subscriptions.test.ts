@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../gateway/server.ts';
-import type { ReadEvent } from '../../gateway/access/read-event.ts';
+import type { AuditEntry } from '../../gateway/audit/entry.ts';
 import { feedChannels } from '../../gateway/subscriptions/feeds.ts';
 import { listenForChanges } from '../../platform/postgres/change-signal.ts';
 import type { ChangeSignal } from '../../platform/postgres/change-signal.ts';
@@ -309,15 +309,15 @@ describe('access', () => {
   });
 
   it('accounts for who listens and for every batch told, before it leaves', async () => {
-    const reads: ReadEvent[] = [];
+    const reads: AuditEntry[] = [];
     const at = await start({ onRead: (event) => void reads.push(event) });
     const client = await open(changed, { at });
     await client.untilMarked();
     await move('m1', 'OPEN');
     await client.untilEvents(1);
     expect(reads).toMatchObject([
-      { fields: ['mismatchChanged'], children: [] },
-      { fields: ['mismatchChanged'], children: ['c1'], division: '450703' },
+      { kind: 'SUBSCRIPTION', sources: ['reconciliation'], children: [] },
+      { kind: 'SUBSCRIPTION', decision: 'ALLOW', children: ['c1'], division: '450703' },
     ]);
   });
 

@@ -1,0 +1,8 @@
+import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+
+/** What cannot be accounted for does not leave. */
+export function auditUnavailable(): HttpRefusal {
+  return new HttpRefusal(503, 'AUDIT_UNAVAILABLE', 'Reads cannot be recorded at the moment.', {
+    'retry-after': '5',
+  });
+}
