@@ -6,6 +6,8 @@ export type ConnectOptions = {
   /** Acts as this role from the first statement on. */
   role?: string;
   searchPath?: string;
+  /** Memory for temporary tables, such as `256MB`; taken as it is used. A session cannot change it later. */
+  temporaryMemory?: string;
   applicationName?: string;
   /** 0 for none, milliseconds. Default 0. */
   statementTimeoutMs?: number;
@@ -41,11 +43,12 @@ function toSafeInteger(value: string): number {
  * The URL with start-up settings in it. They go into the URL because settings there win over those in an options
  * object: a DATABASE_URL cannot switch the role off.
  */
-export function connectionString({ url, role, searchPath }: ConnectOptions): string {
+export function connectionString({ url, role, searchPath, temporaryMemory }: ConnectOptions): string {
   const result = new URL(url);
   const settings = [
     ...(role === undefined ? [] : [`-c role=${role}`]),
     ...(searchPath === undefined ? [] : [`-c search_path=${searchPath}`]),
+    ...(temporaryMemory === undefined ? [] : [`-c temp_buffers=${temporaryMemory}`]),
   ];
   result.searchParams.delete('options');
   if (settings.length > 0) result.searchParams.set('options', settings.join(' '));

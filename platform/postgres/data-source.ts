@@ -39,7 +39,13 @@ export async function createDataSource(options: DataSourceOptions): Promise<Data
   const { schema } = options;
   const dataSource = new DataSource({
     type: 'postgres',
-    url: connectionString({ url: options.url, role: roleOf(schema), searchPath: `${schema},public` }),
+    url: connectionString({
+      url: options.url,
+      role: roleOf(schema),
+      searchPath: `${schema},public`,
+      // Linkage and comparison work on temporary tables as large as the stores.
+      ...(batch ? { temporaryMemory: '256MB' } : {}),
+    }),
     schema,
     entities: [...(options.entities ?? [])],
     migrations: [...(options.migrations ?? [])],
