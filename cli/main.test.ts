@@ -42,6 +42,11 @@ describe('hub', () => {
     expect(unknown.code).toBe(2);
     expect(unknown.err).toContain('school-age-ledger');
     expect((await run('report', 'monthly-report', '--on', '2025-11-13', '--out', 'x.xlsx')).code).toBe(2);
+    const asked = ['--on', '2025-11-13', '--out', 'x.xlsx'] as const;
+    expect((await run('report', 'case-sheets', ...asked)).code).toBe(2);
+    const strayCase = await run('report', 'monthly-report', '--division', '4507', ...asked, '--case', 'd1');
+    expect(strayCase).toMatchObject({ code: 2 });
+    expect(strayCase.err).toContain('--case is for case-sheets');
     expect((await run('statistics', '--division', '4507', '--school-year', 'this')).code).toBe(2);
   });
 });

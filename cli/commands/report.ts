@@ -1,4 +1,5 @@
 import { departmentCaller } from '../department-caller.ts';
+import { writeCaseSheets } from '../../jobs/reports/case-sheets.ts';
 import { issueFeedbackList } from '../../jobs/reports/feedback-list.ts';
 import { loadTemplates } from '../../jobs/reports/templates.ts';
 import { documents, writeDocument } from '../../jobs/reports/write-document.ts';
@@ -25,8 +26,10 @@ export const reportCommand: Command = {
     'hub report feedback-list --department D --on DATE --out F.xlsx [--division CODE] [--since DATE]',
     'hub report return F.xlsx… [--out PROBLEMS.xlsx]',
     `hub report ${documents.map(({ name }) => name).join('|')} --division CODE --on DATE --out F.xlsx`,
+    'hub report case-sheets --division CODE --on DATE --out F.xlsx [--case ID]',
     'feedback-list  《部门筛查预警反馈清单》: what the department has to act on at the end of the day, to be filled in',
     'return         takes the filled-in list back; rows with problems come back annotated',
+    'case-sheets    一生一案: a sheet for each case as it stood at the end of the day, at most 200; --case makes one',
   ],
   options: {
     department: { type: 'string' },
@@ -34,6 +37,7 @@ export const reportCommand: Command = {
     on: { type: 'string' },
     since: { type: 'string' },
     out: { type: 'string' },
+    case: { type: 'string' },
   },
   positionals: { least: 1, most: 1_000 },
   async run({ positionals, values, output }) {
@@ -45,10 +49,13 @@ export const reportCommand: Command = {
       return { returned: await takeBackLists(output, paths, out) };
     }
     if (paths.length > 0) throw new UsageError('too many words');
+    if (textOption(values, 'case') !== null && name !== 'case-sheets')
+      throw new UsageError('--case is for case-sheets');
     if (name === 'feedback-list') return feedbackList(values, output);
+    if (name === 'case-sheets') return caseSheets(values, output);
     const document = documents.find((one) => one.name === name);
     if (document !== undefined) return countyDocument(document, values, output);
-    const known = ['feedback-list', 'return', ...documents.map((one) => one.name)];
+    const known = ['feedback-list', 'return', 'case-sheets', ...documents.map((one) => one.name)];
     throw new UsageError(`there is no report ${JSON.stringify(name)}; known: ${known.join(', ')}`);
   },
 };
@@ -108,6 +115,24 @@ async function countyDocument(
   });
   output.line(`${rows} rows in ${path}`);
   return { report: document.name, division, on, rows, out: path };
+}
+
+async function caseSheets(values: OptionValues, output: Output): Promise<unknown> {
+  const on = dayOption(values, 'on');
+  if (on === null) throw new UsageError('--on is required');
+  requiredOption(values, 'division');
+  const division = divisionOption(values);
+  const path = requiredOption(values, 'out');
+  const caseId = textOption(values, 'case');
+  const { cases } = await withHub(output, async (hub) =>
+    writeCaseSheets(await hub.dataSource('jobs'), {
+      ...{ division, caseId, on, path },
+      today: hub.config.today,
+      templates: await loadTemplates(hub.config.home),
+    }),
+  );
+  output.line(`${cases} cases in ${path}`);
+  return { report: 'case-sheets', division, on, cases, out: path };
 }
 
 function divisionOption(values: OptionValues): string {

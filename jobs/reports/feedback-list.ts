@@ -4,28 +4,15 @@ import type { FeedbackColumnId } from '../../adapters/feedback-list/columns.ts';
 import { findDivisionName } from '../../adapters/reference/divisions.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
-import type { Department } from '../../platform/source-systems.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import type { SheetCell, SheetLayout } from '../../platform/workbook/sheet-markup.ts';
 import { writeWorkbook } from '../../platform/workbook/workbook-writer.ts';
 import type { SheetWriter, WorkbookWriter } from '../../platform/workbook/workbook-writer.ts';
+import { departmentNames } from './department-names.ts';
 import { cellDigests, listFeedbackRows, newListId } from './feedback-rows.ts';
 import type { FeedbackListScope, FeedbackRow } from './feedback-rows.ts';
 import { templateFor } from './templates.ts';
 import type { DocumentTemplate, Templates } from './templates.ts';
-
-const departmentNames: Readonly<Record<Department, string>> = {
-  EDUCATION: '教育',
-  PUBLIC_SECURITY: '公安',
-  RURAL_AFFAIRS: '农业农村（乡村振兴）',
-  DISABLED_PERSONS_FEDERATION: '残联',
-  CIVIL_AFFAIRS: '民政',
-  JUSTICE: '司法',
-  LABOUR: '人力资源和社会保障',
-  MARKET_SUPERVISION: '市场监管',
-  TOWN: '乡镇（街道）',
-  SCHOOL: '学校',
-};
 
 /** Fewer than a sheet holds: some programs slow down long before. */
 const rowsPerSheet = 500_000;

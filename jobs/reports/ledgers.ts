@@ -2,6 +2,7 @@ import { findDivisionName } from '../../adapters/reference/divisions.ts';
 import { quoteLiteral } from '../../subgraphs/reconciliation/mismatch/sql.ts';
 import { catalogue } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
 import type { DocumentDefinition } from './document.ts';
+import { gradeNames, sexNames } from './child-words.ts';
 import { listOfChildren } from './document.ts';
 
 const words = (column: string, table: Readonly<Record<string, string>>): string =>
@@ -20,27 +21,14 @@ const status = words('s.status', {
   LEFT: '离校',
   UNKNOWN: '状态不明',
 });
-const grade = words('s.grade', {
-  P1: '一年级',
-  P2: '二年级',
-  P3: '三年级',
-  P4: '四年级',
-  P5: '五年级',
-  P6: '六年级',
-  J1: '七年级',
-  J2: '八年级',
-  J3: '九年级',
-  S1: '高一',
-  S2: '高二',
-  S3: '高三',
-});
+const grade = words('s.grade', gradeNames);
 const school = 'coalesce(s.school_name, s.school)';
 
 const childId = { id: 'childId', caption: '儿童编号', width: 24, sql: 's.child_id' };
 const person = [
   childId,
   { id: 'name', caption: '姓名', width: 12, sql: 'c.name' },
-  { id: 'sex', caption: '性别', width: 8, sql: words('c.sex', { MALE: '男', FEMALE: '女' }) },
+  { id: 'sex', caption: '性别', width: 8, sql: words('c.sex', sexNames) },
   { id: 'birthDate', caption: '出生日期', width: 12, sql: 's.birth_date' },
   { id: 'division', caption: '户籍区划', width: 14, sql: 's.division' },
 ];

@@ -73,6 +73,31 @@ export function createCaseStore(db: Sql) {
       return rows.map(readCase);
     },
 
+    /**
+     * Ids of the cases a place had on a day, by place: its own, and those it had been sent by then. Cases closed before
+     * `closedFrom` are left out, unless one is asked for by its id.
+     */
+    async listIdsOnDay(
+      caller: Pick<Caller, 'department' | 'division'>,
+      on: PlainDate,
+      asked: { caseId: string | null; closedFrom: PlainDate; limit: number },
+    ): Promise<readonly string[]> {
+      const rows: { id: string }[] = await db.query(
+        `/* cases: on a day */ select d.case_id as id from reconciliation.dropout_case d
+         where ${visibleCase} and d.opened_on <= $4 and ($5::text is null or d.case_id = $5)
+           and ($1 and starts_with(d.division, $3) or exists (
+             select from reconciliation.case_transfer t join reconciliation.case_event e using (case_id, seq)
+             where t.case_id = d.case_id and t.to_department = $2 and starts_with(t.to_division, $3)
+               and t.status <> 'DECLINED' and e.on_day <= $4))
+           and ($5 is not null or not exists (
+             select from reconciliation.case_event e
+             where e.case_id = d.case_id and e.kind in ('CLOSED', 'MERGED') and e.on_day < $6))
+         order by d.division, d.opened_on, d.case_id limit $7`,
+        [...visibility(caller), on, asked.caseId, asked.closedFrom, asked.limit],
+      );
+      return rows.map(({ id }) => id);
+    },
+
     /** The open dropout case of each child, else its last closed one. An id of a joined child answers with the survivor. */
     async listCasesOfChildren(
       childIds: readonly string[],

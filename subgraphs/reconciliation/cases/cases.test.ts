@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogue } from '../mismatch/catalogue.ts';
 import { county, createCaseDesk, joint, pdf, town } from './case-test-support.ts';
 import type { CaseDesk } from './case-test-support.ts';
 
@@ -12,8 +13,10 @@ beforeAll(async () => {
   await desk.db
     .query(`insert into reconciliation.mismatch (mismatch_id, rule, rule_version, child_id, discriminator, department,
       division, status, severity, evidence, opened_at, due_at, updated_at)
-    select 'm' || n, 'dropout-recorded', 1, 'c' || n, '', 'EDUCATION', '450703101', 'OPEN', 'HIGH', '[]', now(), now(), now()
-    from generate_series(7, 9) as n`);
+    select 'm' || n, rule, 1, 'c' || n, '', 'EDUCATION', '450703101', 'OPEN', 'HIGH', '[]', now(), now(), now()
+    from (values (7, 'dropout-recorded'), (8, 'dropout-recorded'), (9, 'disabled-child-not-enrolled'),
+      (13, 'expelled-in-compulsory-years'), (14, 'truancy-counts-as-dropout'), (15, 'out-of-school-referral'),
+      (16, 'grade-not-updated')) as found (n, rule)`);
 });
 afterAll(async () => desk.close());
 
@@ -47,14 +50,17 @@ describe('opening', () => {
     ]);
   });
 
-  it('opens cases from mismatches of dropouts, once', async () => {
+  it('opens cases from mismatches that say a child is out of school, once', async () => {
     const mutation =
       'mutation { openCasesFromMismatches(input: {}) { cases { child { id } origin originId } } }';
     const opened = await desk.ask(mutation, town);
     expect((opened['openCasesFromMismatches'] as { cases: unknown[] }).cases).toEqual(
-      [7, 8, 9].map((n) => ({ child: { id: `c${n}` }, origin: 'MISMATCH', originId: `m${n}` })),
+      [13, 14, 15, 7, 8, 9].map((n) => ({ child: { id: `c${n}` }, origin: 'MISMATCH', originId: `m${n}` })),
     );
     expect(await desk.ask(mutation, town)).toEqual({ openCasesFromMismatches: { cases: [] } });
+    const known: { rule: string }[] = await desk.db.query('select rule from reconciliation.mismatch');
+    const codes = catalogue.map(({ code }) => code);
+    expect(known.filter(({ rule }) => !codes.includes(rule))).toEqual([]);
   });
 
   it('keeps children at risk in a ledger of their own until they have dropped out (R33)', async () => {

@@ -251,6 +251,9 @@ const outOfSchoolRules = [
   'school-age-not-enrolled',
   'welfare-child-not-enrolled',
   'disabled-child-not-enrolled',
+  'expelled-in-compulsory-years',
+  'truancy-counts-as-dropout',
+  'out-of-school-referral',
 ] as const;
 
 export async function openCasesFromMismatches(
