@@ -124,13 +124,18 @@ async function caseSheets(values: OptionValues, output: Output): Promise<unknown
   const division = divisionOption(values);
   const path = requiredOption(values, 'out');
   const caseId = textOption(values, 'case');
-  const { cases } = await withHub(output, async (hub) =>
-    writeCaseSheets(await hub.dataSource('jobs'), {
-      ...{ division, caseId, on, path },
-      today: hub.config.today,
-      templates: await loadTemplates(hub.config.home),
-    }),
-  );
+  const { rows: cases } = await withHub(output, async (hub) => {
+    const jobs = await hub.dataSource('jobs');
+    const { home, today } = hub.config;
+    const templates = await loadTemplates(home);
+    return handOut(hub, {
+      kind: 'REPORT',
+      name: 'report case-sheets',
+      out: path,
+      print: output.data,
+      write: (draft) => writeCaseSheets(jobs, { division, caseId, on, path: draft, today, templates }),
+    });
+  });
   output.line(`${cases} cases in ${path}`);
   return { report: 'case-sheets', division, on, cases, out: path };
 }

@@ -29,7 +29,7 @@ type Sheets = { names: string[]; rowsOf(name: string): string[][] };
 
 async function print(on: string, options: { division?: string; caseId?: string; name?: string } = {}) {
   const path = join(desk.home, options.name ?? 'cases.xlsx');
-  const { cases } = await writeCaseSheets(desk.db, {
+  const { rows: cases } = await writeCaseSheets(desk.db, {
     division: options.division ?? '450703',
     caseId: options.caseId ?? null,
     on: plainDate(on),

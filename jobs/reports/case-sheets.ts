@@ -41,7 +41,7 @@ export async function writeCaseSheets(
     path: string;
     templates: Templates;
   },
-): Promise<{ cases: number }> {
+): Promise<{ rows: number; children: readonly string[] }> {
   const { division, caseId, on, today, path, templates } = options;
   if (on > today) throw new RefusedError('DAY_TO_COME', 'A document cannot be made for a day to come.');
   const template = templateFor(templates, 'case-sheets', division);
@@ -54,7 +54,7 @@ export async function writeCaseSheets(
   return writeWorkbook(path, async (workbook) => {
     await writeIndex(workbook, template, `${division === '' ? '' : `${placeName(division)} `}${on}`, cases);
     for (const [index, one] of cases.entries()) await writeCase(workbook, template, index + 1, one);
-    return { cases: cases.length };
+    return { rows: cases.length, children: cases.map(({ childId }) => childId) };
   });
 }
 
