@@ -1,7 +1,10 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { dirname } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProcessUsage, Report } from './contestant.ts';
 
@@ -12,7 +15,7 @@ const startWithin = 60_000;
 /** A server of the benchmark, in a process of its own. */
 export type Contestant = { url: string; usage: () => Promise<ProcessUsage>; stop: () => Promise<void> };
 
-/** Starts `script` (beside this file) with one JSON argument. Rejects with the reason it gave for not starting. */
+/** Starts `script` (beside this file) with its options in a file, which it takes away: they hold whole schemas. Rejects with the reason it gave for not starting. */
 export async function startContestant(script: string, options: object): Promise<Contestant> {
   const child = forkScript(script, options);
   const report = await nextReport(child, script, startWithin);
@@ -53,7 +56,7 @@ export type LoadResult = {
 export type LoadGenerator = { run: (task: LoadTask) => Promise<LoadResult>; stop: () => Promise<void> };
 
 export function startLoadGenerator(): LoadGenerator {
-  const child = forkScript('peers/load.mjs', {});
+  const child = forkScript('peers/load.mjs', null);
   return {
     async run(task) {
       child.send(task);
@@ -65,8 +68,11 @@ export function startLoadGenerator(): LoadGenerator {
   };
 }
 
-function forkScript(script: string, options: object): ChildProcess {
-  return fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify(options)], {
+function forkScript(script: string, options: object | null): ChildProcess {
+  // One argument holds 128 kB at most.
+  const file = options === null ? null : join(tmpdir(), `bench-${randomUUID()}.json`);
+  if (file !== null) writeFileSync(file, JSON.stringify(options), { mode: 0o600 });
+  return fork(fileURLToPath(new URL(script, import.meta.url)), file === null ? [] : [file], {
     cwd: root,
     execArgv: ['--import', 'tsx'],
     env: { PATH: dirname(process.execPath), NODE_ENV: 'production' },
