@@ -1,13 +1,10 @@
 import type { LinkageStep } from './step.ts';
 
-/** Which records without a trusted citizen number the fallback may attach. The ones it leaves alone stand alone. */
-const serves = { ejected: true, withoutNumber: true } as const;
-
 /**
  * Deterministic fallback for records without a trusted citizen number: the same name (or former name) and birth date,
  * no other sex, and one more field that agrees with any record of the child: guardian's number, guardian's name,
  * phone, or village and division. Only if exactly one child fits, and never back to the number it was ejected from.
- * The probabilistic stage takes this step's place.
+ * What it leaves is scored (`probabilistic/attach.ts`); decision 0012 says why both stay.
  */
 export const fallback: LinkageStep = {
   name: 'fallback',
@@ -17,7 +14,6 @@ export const fallback: LinkageStep = {
       select k.n, k.ejected_from, k.sex, k.day, v.name
       from linkage_seeker k cross join lateral (values (k.name_key), (k.former_name_key)) v (name)
       where k.day is not null and v.name is not null
-        and (${serves.ejected} and k.ejected_from is not null or ${serves.withoutNumber} and k.ejected_from is null)
         and not exists (select from linkage_attached a where a.n = k.n)),
     named as (
       select k.n, k.ejected_from, k.sex, s.n as other_n, s.id17 from seeking k
