@@ -67,13 +67,18 @@ export type RowReader = {
   caption(id: string): string;
 };
 
-/** What could still be told of a rejected row: which record the agency holds, though not what it says. */
-export type UnreadRow = { sourceKey: string; partition: string };
+/**
+ * What could still be told of a rejected row: which record the agency holds, though not what it says. Where the natural
+ * key is among what could not be read, the name must do.
+ */
+export type UnreadRow = { partition: string } & (
+  { sourceKey: string; nameKey?: never } | { sourceKey: null; nameKey: string }
+);
 
 export type RowContext = {
   asOf: PlainDate;
   issue(issue: RowIssue): void;
-  /** The natural key of a row that is rejected, where the cells it is made of could be read. */
+  /** Whose row it is that is rejected: its natural key, or the name where the cells of the key could not be read. */
   unread(row: UnreadRow): void;
 };
 

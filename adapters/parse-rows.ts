@@ -6,6 +6,7 @@ import { cellText } from './decode/sheet-row.ts';
 import type { SheetRow } from './decode/sheet-row.ts';
 import { normaliseCaption } from './header-match.ts';
 import type { HeaderMatch } from './header-match.ts';
+import { unreadRow } from './record/reading.ts';
 import { createRowReader } from './row-reader.ts';
 import type { ReadyRows } from './sheet-tracker.ts';
 
@@ -75,16 +76,22 @@ export function* parseRows(
     const values = adapter.parseRow(reader, slipped ? keyOnly : context);
     for (const issue of reader.problems()) report(issue);
     const rejected = slipped || issues.some((issue) => issue.rejected);
-    if (rejected) unread ??= keyOf(values);
+    if (rejected) unread ??= whoseRow(values);
     yield { fileRow: row.row, values: rejected ? null : values, issues, unread, counts: true };
   }
 }
 
 /** Cells often slip behind the key. A key read from a wrong cell is that of no record, and does nothing. */
-function keyOf(values: Record<string, RowValue> | null): UnreadRow | null {
-  const sourceKey = values?.['sourceKey'];
-  if (typeof sourceKey !== 'string' || sourceKey === '') return null;
-  return { sourceKey, partition: String(values?.['partition'] ?? '') };
+function whoseRow(values: Record<string, RowValue> | null): UnreadRow | null {
+  const textOf = (field: string): string | null => {
+    const value = values?.[field];
+    return typeof value === 'string' ? value : null;
+  };
+  return unreadRow({
+    sourceKey: textOf('sourceKey'),
+    partition: textOf('partition'),
+    nameKey: textOf('nameKey'),
+  });
 }
 
 /** The position of the first cell from `from` on that holds more than white space; -1 when none does. */

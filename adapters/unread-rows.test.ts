@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { UnreadRow } from './adapter.ts';
 import type { SourceSystem } from '../platform/source-systems.ts';
 import { readSampleRow } from './record/sample-row.ts';
 import { getAdapter } from './registry.ts';
@@ -6,9 +7,9 @@ import { getAdapter } from './registry.ts';
 const id = '450703201501010015';
 const badDay = '2015-02-30';
 
-function unreadKeys(source: SourceSystem, cells: Readonly<Record<string, string>>): string[] | null {
+function unreadRows(source: SourceSystem, cells: Readonly<Record<string, string>>): UnreadRow[] | null {
   const { record, unread } = readSampleRow(getAdapter(source), cells);
-  return record === null ? unread.map(({ sourceKey }) => sourceKey) : null;
+  return record === null ? unread : null;
 }
 
 describe('a rejected row still tells whose it is', () => {
@@ -32,20 +33,27 @@ describe('a rejected row still tells whose it is', () => {
     ['poverty-monitoring', { 姓名: '某甲', 户编号: '7', 证件号码: '4.50703E+17' }, '7/某甲'],
     ['disability-register', { 姓名: '', 残疾人证号: `${id}42` }, `${id}42`],
   ])('%s', (source, cells, key) => {
-    expect(unreadKeys(source, cells)).toEqual([key]);
+    expect(unreadRows(source, cells)).toMatchObject([{ sourceKey: key }]);
   });
 });
 
-describe('a rejected row tells nothing where its key could not be read', () => {
+describe('a rejected row whose key could not be read tells its name', () => {
   it.each<[SourceSystem, Record<string, string>]>([
-    ['population-registry', { 姓名: '某甲', 公民身份号码: '4.50703E+17', 户号: '7' }],
-    ['population-registry', { 姓名: '', 公民身份号码: '', 户号: '7' }],
+    ['population-registry', { 姓名: '某 甲', 公民身份号码: '4.50703E+17', 户号: '7' }],
     ['student-registry', { 姓名: '某甲', 就读学校: '一小', 身份证件号: '450703201501010000' }],
-    ['term-registration', { 姓名: '', 学校名称: '一小', 身份证号: id }],
     ['graduate-roster', { 姓名: '某甲', 毕业年份: '2024', 学校名称: '一小', 身份证号: '4.50703E+17' }],
     ['poverty-monitoring', { 姓名: '某甲', 户编号: '', 证件号码: '4.50703E+17' }],
     ['disability-register', { 姓名: '某甲', 残疾人证号: '4.5070320150101E+19' }],
   ])('%s %j', (source, cells) => {
-    expect(unreadKeys(source, cells)).toEqual([]);
+    expect(unreadRows(source, cells)).toMatchObject([{ sourceKey: null, nameKey: '某甲' }]);
+  });
+});
+
+describe('a rejected row tells nothing where neither key nor name could be read', () => {
+  it.each<[SourceSystem, Record<string, string>]>([
+    ['population-registry', { 姓名: '', 公民身份号码: '', 户号: '7' }],
+    ['term-registration', { 姓名: '', 学校名称: '一小', 身份证号: id }],
+  ])('%s %j', (source, cells) => {
+    expect(unreadRows(source, cells)).toEqual([]);
   });
 });

@@ -18,20 +18,31 @@ export function startReading(row: RowReader, context: RowContext): Reading {
 }
 
 /**
- * The record, or null for a rejected row: its natural key is then handed on, unless one of the columns that the key
- * was made of (`keyColumns`) is among those that could not be read.
+ * The record, or null for a rejected row: its natural key is then handed on or, where one of the columns that the key
+ * was made of (`keyColumns`) is among those that could not be read, its name.
  */
-export function endReading<Values extends { [Key in keyof UnreadRow]: string | null }>(
+export function endReading<Values extends Record<'sourceKey' | 'partition' | 'nameKey', string | null>>(
   reading: Reading,
   record: Values,
   keyColumns: readonly string[],
 ): Values | null {
   const { rejectedBy, context } = reading;
   if (rejectedBy.length === 0) return record;
-  const { sourceKey, partition } = record;
-  if (sourceKey !== null && sourceKey !== '' && !keyColumns.some((id) => rejectedBy.includes(id)))
-    context.unread({ sourceKey, partition: partition ?? '' });
+  const known = !keyColumns.some((id) => rejectedBy.includes(id));
+  const row = unreadRow({ ...record, sourceKey: known ? record.sourceKey : null });
+  if (row !== null) context.unread(row);
   return null;
+}
+
+/** Null where neither key nor name is left: nobody can tell whose row it was. */
+export function unreadRow(
+  left: Readonly<Record<'sourceKey' | 'partition' | 'nameKey', string | null>>,
+): UnreadRow | null {
+  const partition = left.partition ?? '';
+  if (left.sourceKey !== null && left.sourceKey !== '') return { sourceKey: left.sourceKey, partition };
+  return left.nameKey === null || left.nameKey === ''
+    ? null
+    : { sourceKey: null, nameKey: left.nameKey, partition };
 }
 
 export function report(

@@ -20,7 +20,7 @@ export async function openBatch(tx: Sql, plan: SourcePlan, row: LedgerRow): Prom
 
 /**
  * What its rows, staged or copied directly, tell of the batch: how many, of which place, of which parts of the source. Rows of the file that
- * are in quarantine count for the parts that its other rows speak for, where their key could be read.
+ * are in quarantine count for the parts that its other rows speak for, where their key or name could be read.
  */
 export async function describeBatch(
   tx: Sql,
@@ -42,7 +42,12 @@ export async function describeBatch(
   );
   await tx.query(
     `insert into ${plan.schema}.import_batch_unread (batch_id, source_key, partition)
-     select $1::int, source_key, min(partition) from stage_unread group by source_key`,
+     select $1::int, source_key, min(partition) from stage_unread where source_key is not null group by source_key`,
+    [batch.batchId],
+  );
+  await tx.query(
+    `insert into ${plan.schema}.import_batch_unread_name (batch_id, name_hash, partition, row_count)
+     select $1::int, md5(name_key)::uuid, partition, count(*) from stage_unread where source_key is null group by 2, 3`,
     [batch.batchId],
   );
   await tx.query(
@@ -52,7 +57,13 @@ export async function describeBatch(
        -- An empty file speaks for the whole source, so that the shrink guard gets to see it.
        select '', 0 where not exists (select from staged_place)
      ), unread as (
-       select partition, count(*) as rows from ${plan.schema}.import_batch_unread where batch_id = $1 group by partition
+       select partition, sum(rows) as rows
+       from (
+         select partition, 1 as rows from ${plan.schema}.import_batch_unread where batch_id = $1
+         union all
+         select partition, row_count from ${plan.schema}.import_batch_unread_name where batch_id = $1
+       ) as row
+       group by partition
      )
      insert into ${plan.schema}.import_batch_partition (batch_id, partition, row_count)
      select $1::int, part.partition, part.rows + coalesce(unread.rows, 0)

@@ -33,7 +33,7 @@ afterAll(async () => {
 beforeEach(() =>
   jobs.query(`
     truncate jobs.import, jobs.quarantine, jobs.touched_record, jobs.touched_child,
-      households.import_batch, households.import_batch_partition, households.import_batch_unread, households.person_record,
+      households.import_batch, households.import_batch_partition, households.import_batch_unread, households.import_batch_unread_name, households.person_record,
       households.person_record_observation, households.person_record_history`),
 );
 
@@ -159,6 +159,34 @@ describe('an export file', () => {
     expect(gone).toEqual([{ file_row: 4 }]);
   });
 
+  it('does not let anybody disappear who has the name of a row whose number was lost, in any order', async () => {
+    const [header = '', body = ''] = [...populationCsv({ rows: 40 })];
+    const lines = body.trimEnd().split('\n');
+    const lost = (lines[0] ?? '').replace(/450703\d{11}[\dX]/, '4.50703E+17');
+    expect(lost).not.toBe(lines[0]);
+    const name = lost.slice(0, lost.indexOf(','));
+    const store = async (rows: string[], asOf: string) => {
+      const { importId } = await submit(await fileOf(`${header}${rows.join('\n')}\n`), {
+        asOf: plainDate(asOf),
+      });
+      return runImport({ dataSource: jobs, log }, importId);
+    };
+    const gone = () =>
+      jobs.query<unknown[]>('select file_row from households.person_record where not present order by 1');
+    const later = await store([lost, ...lines.slice(3)], '2026-02-01');
+    expect(later).toMatchObject({ rowsQuarantined: 1 });
+    await store(lines, '2026-01-01');
+    expect(await gone()).toEqual([{ file_row: 3 }, { file_row: 4 }]);
+    const kept: unknown[] = await jobs.query(
+      'select r.name, u.by_name from households.import_batch_unread u join households.person_record r using (source_key)',
+    );
+    expect(kept).toEqual([{ name, by_name: true }]);
+
+    // Once a file can be read that does not hold the person, the person is gone.
+    await store(lines.slice(3), '2026-03-01');
+    expect(await gone()).toEqual([{ file_row: 2 }, { file_row: 3 }, { file_row: 4 }]);
+  });
+
   it('names the columns that were not read', async () => {
     const { importId } = await submit(
       await fileOf('姓名,公民身份号码,户号,血型,宗教信仰\n某甲,450703201501010015,1,A,无\n'),
@@ -191,7 +219,7 @@ describe('a fault in the middle', () => {
     const expected = await digest();
     await jobs.query(`
       truncate jobs.import, jobs.quarantine, jobs.touched_record, households.import_batch,
-        households.import_batch_partition, households.import_batch_unread, households.person_record,
+        households.import_batch_partition, households.import_batch_unread, households.import_batch_unread_name, households.person_record,
         households.person_record_observation, households.person_record_history`);
 
     const { importId } = await submit(path);

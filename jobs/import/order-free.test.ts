@@ -52,7 +52,7 @@ afterAll(() => database.drop());
 beforeEach(() =>
   jobs.query(`
     truncate jobs.import, jobs.quarantine, jobs.touched_record, jobs.touched_child,
-      households.import_batch, households.import_batch_partition, households.import_batch_unread, households.person_record,
+      households.import_batch, households.import_batch_partition, households.import_batch_unread, households.import_batch_unread_name, households.person_record,
       households.person_record_observation, households.person_record_history`),
 );
 
@@ -203,7 +203,7 @@ describe('five exports of one registry', () => {
     for (const order of permutations(exports)) {
       await jobs.query(`
         truncate jobs.import, jobs.quarantine, jobs.touched_record, households.import_batch,
-          households.import_batch_partition, households.import_batch_unread, households.person_record,
+          households.import_batch_partition, households.import_batch_unread, households.import_batch_unread_name, households.person_record,
           households.person_record_observation, households.person_record_history`);
       await importAll(order);
       expect(await state()).toEqual(expected);

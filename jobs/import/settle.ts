@@ -24,6 +24,7 @@ export async function tryLockSource(tx: Sql, plan: SourcePlan): Promise<boolean>
  * records are present. Call it with the source locked, after any change to its batches or to their imports.
  */
 export async function settleSource(tx: Sql, plan: SourcePlan, scope: string): Promise<void> {
+  await findUnreadByName(tx, plan);
   const { snapshots, batches } = await listSnapshots(tx, plan, scope);
   const guards: { shrink_guard: string }[] = await tx.query(
     `select shrink_guard from ${plan.schema}.source_setting where source_system = $1`,
@@ -54,6 +55,37 @@ export async function settleSource(tx: Sql, plan: SourcePlan, scope: string): Pr
     );
   }
   await updatePresence(tx, plan);
+}
+
+/**
+ * A rejected row of which only the name is known may be that of any record with this name that the batch does not hold
+ * otherwise: none of them has disappeared. Worked out again whenever batches change, as files come in any order.
+ */
+async function findUnreadByName(tx: Sql, plan: SourcePlan): Promise<void> {
+  const names = `${plan.schema}.import_batch_unread_name`;
+  const known: unknown[] = await tx.query(
+    `select from ${names} join ${plan.schema}.import_batch b using (batch_id) where b.source_system = $1 limit 1`,
+    [plan.source],
+  );
+  if (known.length === 0) return;
+  await tx.query(
+    `delete from ${plan.schema}.import_batch_unread u using ${plan.schema}.import_batch b
+     where u.by_name and b.batch_id = u.batch_id and b.source_system = $1`,
+    [plan.source],
+  );
+  await tx.query(
+    `insert into ${plan.schema}.import_batch_unread (batch_id, source_key, partition, by_name)
+     select distinct on (n.batch_id, r.source_key) n.batch_id, r.source_key, r.partition, true
+     from ${plan.table} r
+     join ${names} n on n.name_hash = md5(r.name_key)::uuid and n.partition in ('', r.partition)
+     join ${plan.schema}.import_batch b on b.batch_id = n.batch_id and b.source_system = $1
+     join ${plan.schema}.import_batch_partition p on p.batch_id = n.batch_id and p.partition = r.partition
+     where not exists (
+       select from ${plan.table}_observation o where o.batch_id = n.batch_id and o.record_id = r.record_id)
+     order by n.batch_id, r.source_key, r.partition
+     on conflict do nothing`,
+    [plan.source],
+  );
 }
 
 type BatchState = { batchId: number; snapshotId: string; removes: boolean; shrinkHeld: boolean };

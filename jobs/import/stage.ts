@@ -36,7 +36,7 @@ const repeatsTolerated = 2;
 
 /**
  * Streams an export into the temporary table `stage` of the transaction, its issues into the quarantine, and the keys
- * of rejected rows into `stage_unread`. Memory does not grow with the file. `afterSegment` is told how many rows are staged.
+ * or names of rejected rows into `stage_unread`. Memory does not grow with the file. `afterSegment` is told how many rows are staged.
  *
  * With `direct`, a batch of a source that has no records yet, rows go to the record table at once, without
  * observations: half the work. A segment that repeats a natural key is staged instead.
@@ -144,7 +144,7 @@ async function createStage(tx: Transaction, plan: SourcePlan): Promise<void> {
     ) on commit drop;
     -- For the rows of one segment: without it, each segment would read all the earlier ones again.
     create index on stage (stage_row);
-    create temp table stage_unread (source_key text not null, partition text not null) on commit drop`);
+    create temp table stage_unread (source_key text, name_key text, partition text not null) on commit drop`);
 }
 
 function isRepeatedKey(error: unknown): boolean {
@@ -178,8 +178,12 @@ async function* encodeChunks(
 async function saveUnread(tx: Transaction, unread: readonly UnreadRow[]): Promise<void> {
   if (unread.length === 0) return;
   await tx.query(
-    'insert into stage_unread (source_key, partition) select * from unnest($1::text[], $2::text[])',
-    [unread.map(({ sourceKey }) => sourceKey), unread.map(({ partition }) => partition)],
+    'insert into stage_unread (source_key, name_key, partition) select * from unnest($1::text[], $2::text[], $3::text[])',
+    [
+      unread.map(({ sourceKey }) => sourceKey),
+      unread.map(({ nameKey }) => nameKey ?? null),
+      unread.map(({ partition }) => partition),
+    ],
   );
 }
 

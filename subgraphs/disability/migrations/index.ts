@@ -1,5 +1,10 @@
 import { DisabilityBatches1767225600001 } from './0001-batches-and-children.ts';
 import { CertificateRecord1767225600002 } from './0002-certificate-record.ts';
+import { DisabilityUnreadNames1772000000250 } from './0250-unread-names.ts';
 
 /** Oldest first. */
-export const migrations = [DisabilityBatches1767225600001, CertificateRecord1767225600002];
+export const migrations = [
+  DisabilityBatches1767225600001,
+  CertificateRecord1767225600002,
+  DisabilityUnreadNames1772000000250,
+];
