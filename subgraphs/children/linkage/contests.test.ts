@@ -293,6 +293,16 @@ describe("a birth date that is not the number's", () => {
     });
   });
 
+  it('does not stay where the population registry, which lists each person once, has the number twice', async () => {
+    const namesake: TestRecord = { ...registered, key: 'q', born: far };
+    expect(await ejected([registered, namesake])).toMatchObject({ p: null, q: 'birth-date' });
+    expect(await ejected([registered, { ...pupil, born: far }, namesake])).toMatchObject({
+      s: null,
+      q: 'birth-date',
+    });
+    expect(await ejected([{ ...registered, born: far }, pupil])).toMatchObject({ p: null });
+  });
+
   it('stays when the very same name is a former one', async () => {
     const renamed = { ...registered, name: '林新', formerName: '林嘉明' };
     expect(await ejected([renamed, { ...pupil, born: far }])).toMatchObject({ s: null });

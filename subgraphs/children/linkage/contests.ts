@@ -14,7 +14,8 @@ const agencySql = `case when source_system in ('student-registry', 'term-registr
  * Ejected are
  * - a record whose birth date is another person's (FAR), unless another record with the number and a better birth date
  *   bears the very same name, or two agencies say so and nobody says otherwise (BIRTH_DATE). To sound alike is not
- *   enough here: siblings' names do;
+ *   enough here: siblings' names do. Nor is the same name where the population registry, which lists each person once,
+ *   has the better date in another row: that is a namesake;
  * - a class that does not hold the number while a rival does exist: the holder of another number with this name, or
  *   one that sounds the same, and birth date (RIVAL). This is what tells twins with swapped numbers from a mere
  *   misspelling, which stays linked;
@@ -82,7 +83,9 @@ export const contests: LinkageStep = {
     select distinct m.n from linkage_contested m
     join linkage_contested o on o.id17 = m.id17 and o.state <> 'FAR' and strpos(o.folded, '?') = 0
       and (o.folded in (m.folded, m.former) or o.former = m.folded)
-    where m.state = 'FAR';
+    where m.state = 'FAR' and not (m.source_system = 'population-registry' and exists (
+      select from linkage_contested p
+      where p.id17 = m.id17 and p.source_system = m.source_system and p.state <> 'FAR'));
 
     create temp table linkage_ejected on commit drop as
     select n, id17, why, seek_day from (

@@ -37,7 +37,7 @@ describe('a record without a citizen number', () => {
     ['the village has the same name in another division', { village: '青山村', division: '450721' }],
     ['the sex differs', { guardian: '林父', sex: 'FEMALE' }],
     ['the birth date is quite another', { guardian: '林父', born: '2013-05-07' }],
-    ['the name differs', { guardian: '林父', name: '林申' }],
+    ['the name differs', { guardian: '林父', name: '林文' }],
   ] as const)('stands alone when %s', async (_, change) => {
     expect(await groupsOf([anchor, { ...loose, ...change }])).toEqual([['p1'], ['w1']]);
   });

@@ -15,7 +15,7 @@ import { decide, undo } from './review/test-support.ts';
 const children = useChildren();
 
 /** A family and its neighbours: few values each, so that records collide in every way. */
-type World = { days: string[]; numbers: string[]; mark: string };
+type World = { days: string[]; numbers: string[]; parents: string[]; mark: string };
 
 /** Several of them share a database without meeting, because a link run costs the same for one as for ten. */
 const worlds: readonly World[] = Array.from({ length: 9 }, (_, index) => {
@@ -32,6 +32,7 @@ const worlds: readonly World[] = Array.from({ length: 9 }, (_, index) => {
       citizenNumber('2006-09-02', 20 + index),
       citizenNumber(`1985-${month}-05`, 32),
     ],
+    parents: [citizenNumber(`1986-${month}-05`, 33), citizenNumber(`1987-${month}-05`, 34)],
     mark: String(index),
   };
 });
@@ -60,6 +61,7 @@ const content = fc.record({
   mistyped: fc.option(fc.nat({ max: 16 }), { nil: undefined, freq: 1 }),
   localKey: maybe(['L1', 'L2'], 1),
   guardian: maybe(['林父', '林母']),
+  guardianNumber: maybe([0, 1] as const, 1),
   phone: maybe(['1390000000', '1370000000'], 1),
   village: maybe(['青山村'], 1),
   present: fc.boolean(),
@@ -96,7 +98,7 @@ type History = Arbitrary<typeof history>;
 type Arrival = History['arrivals'][number] & { world: World };
 
 function toRecord({ source, key, content: values, world }: Arrival): TestRecord {
-  const { day, number, mistyped, guardian, phone, village, ...rest } = values;
+  const { day, number, mistyped, guardian, guardianNumber, phone, village, ...rest } = values;
   const id = number === undefined ? undefined : world.numbers[number];
   const printed = id === undefined || mistyped === undefined ? undefined : mistype(id, mistyped);
   const given = {
@@ -104,6 +106,7 @@ function toRecord({ source, key, content: values, world }: Arrival): TestRecord 
     born: day === undefined ? undefined : world.days[day],
     ...(printed === undefined ? { id } : { printed }),
     guardian: guardian === undefined ? undefined : guardian + world.mark,
+    guardianId: guardianNumber === undefined ? undefined : world.parents[guardianNumber],
     phone: phone === undefined ? undefined : phone + world.mark,
     village: village === undefined ? undefined : village + world.mark,
     localKey: values.localKey === undefined ? undefined : values.localKey + world.mark,

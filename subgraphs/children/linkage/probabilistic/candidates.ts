@@ -94,7 +94,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
 const holderColumns = (row: string, day: string): string =>
   `${row}.id17, p.pinyin, ${day}, ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.phone, ${row}.village, ${sexOf(`${row}.id17`)}`;
 
-/** Holders outside the scope, looked up by the seekers' birth dates and names. */
+/** Holders outside the scope, looked up by the seekers' birth dates, guardians and names. */
 const storedHolders = `
     insert into linkage_holder
     with seeking as materialized (select distinct day from linkage_seeking where day is not null),
@@ -109,6 +109,13 @@ const storedHolders = `
     select ${holderColumns('l', 'l.id_birth')} from children.link_record l
     join seeking k on k.day = l.id_birth join children.name_pinyin p on p.name_key = l.name_key
     where l.birth_date <> l.id_birth and ${holds('l')} and ${notInScope('l')}
+    union
+    select ${holderColumns('l', 'd.day')} from (
+      select distinct guardian_citizen_id, village from linkage_left where guardian_citizen_id is not null) k
+    join children.link_record l using (guardian_citizen_id, village)
+    join children.name_pinyin p on p.name_key = l.name_key
+    cross join lateral (select l.born as day union select l.id_birth) d
+    where ${holds('l')} and ${notInScope('l')}
     union
     select ${holderColumns('l', 'l.born')} from sounding k
     join children.link_record l on l.name_key = k.name_key join children.name_pinyin p on p.name_key = l.name_key
@@ -140,7 +147,9 @@ export const affectedSeekersSql = `
     ${[
       ['day', 'pinyin'],
       ['day', 'guardian_citizen_id'],
+      ['day', 'guardian_name'],
       ['day', 'phone'],
+      ['guardian_citizen_id', 'village'],
       ['pinyin', 'guardian_citizen_id'],
       ['pinyin', 'guardian_name'],
       ['pinyin', 'phone'],

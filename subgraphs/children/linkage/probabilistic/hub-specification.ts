@@ -51,7 +51,9 @@ export const hubSpecification: LinkageSpecification = {
   blocks: [
     { name: 'birth-date+name', keys: ['t.day', 't.pinyin'] },
     { name: 'birth-date+guardian-number', keys: ['t.day', 't.guardian_citizen_id'] },
+    { name: 'birth-date+guardian-name', keys: ['t.day', 't.guardian_name'] },
     { name: 'birth-date+phone', keys: ['t.day', 't.phone'] },
+    { name: 'guardian-number+village', keys: ['t.guardian_citizen_id', 't.village'] },
     { name: 'name+guardian-number', keys: ['t.pinyin', 't.guardian_citizen_id'] },
     { name: 'name+guardian-name', keys: ['t.pinyin', 't.guardian_name'] },
     { name: 'name+phone', keys: ['t.pinyin', 't.phone'] },
