@@ -5,7 +5,7 @@ import type { GoldenField } from './survivorship.ts';
 import type { LinkageStep } from './step.ts';
 
 /** Every record's cluster, and why; settled records stand in no other working table. */
-const linked = `
+export const linkedSql = `
   select s.*, coalesce(a.cluster, case when k.n is null then s.id17 else -s.n end) as cluster,
     coalesce(a.rule, case when k.n is null then s.id_evidence else 'UNLINKED' end) as rule,
     a.note
@@ -14,7 +14,7 @@ const linked = `
   left join linkage_attached a on a.n = s.n`;
 
 /** Birth date inside the number whose first 17 digits name the cluster. */
-const clusterDay = `case when cluster > 0 then make_date(
+export const clusterDaySql = `case when cluster > 0 then make_date(
   (cluster / 10000000 % 10000)::int, (cluster / 100000 % 100)::int, (cluster / 1000 % 100)::int) end`;
 
 /** SQL text of a field's value on a record; null where the record does not say. */
@@ -33,7 +33,7 @@ const farFuture = `date '2199-12-31'`;
 const standingSql = (order: readonly SourceSystem[]): string =>
   `case when present then '0' else '1' end || (${sourceRankSql(order, 'source_system')})::text
         || lpad((${farFuture} - as_of)::text, 5, '0')`;
-const standings = `${standingSql(survivorship.name)} as standing, ${standingSql(survivorship.division)} as division_standing`;
+export const standingsSql = `${standingSql(survivorship.name)} as standing, ${standingSql(survivorship.division)} as division_standing`;
 
 /**
  * The least text wins: presence, source, recency, value. One hash aggregate over text is several times cheaper than
@@ -49,6 +49,17 @@ function survivor(field: GoldenField): string {
 
 const [name, citizenId, sex, birthDate, division] = goldenFields.map(survivor);
 
+/** Query: the clusters of these records that are children, each with its golden values and its first record. */
+export const goldenSql = (records: string): string => `
+    with golden as (
+      select cluster, min(n) as first_n, ${name} as name, ${citizenId} as citizen_id, ${sex} as sex,
+        coalesce(${birthDate}::date, min(cluster_day)) as birth_date, ${division} as division
+      from ${records} group by cluster)
+    select cluster, first_n, split_part(name, E'\\t', 1) as name, split_part(name, E'\\t', 2) as name_key, citizen_id,
+      sex, birth_date, division
+    from golden, linkage_run r
+    where birth_date > r.born_after and birth_date <= r.today`;
+
 /**
  * Records outside the scope that share a child with one inside it, now or before: their link stands, but the golden
  * record is made of all. A rule tells them apart from the records in scope.
@@ -57,8 +68,8 @@ const mates = `
     insert into linkage_linked
     select 1000000000000 + row_number() over (), source_system, record_id, child_id,
       coalesce(center, -1000000000000 - dense_rank() over (order by child_id)), rule, null, name, name_key, sex,
-      birth_date, id17, citizen_id, division, ${clusterDay.replaceAll('cluster', 'center')},
-      ${standings}
+      birth_date, id17, citizen_id, division, ${clusterDaySql.replaceAll('cluster', 'center')},
+      ${standingsSql}
     from children.link_record l
     where (source_system, record_id) in (
         select m.source_system, m.record_id from (select distinct cluster from linkage_linked where cluster > 0) c
@@ -80,21 +91,13 @@ export const clusters: LinkageStep = {
   sql: ({ full }) => `${enforceDecisions}
     create temp table linkage_linked on commit drop as
     select n, source_system, record_id, old_child, cluster, rule, note, name, name_key, sex, birth_date, id17,
-      citizen_id, division, ${clusterDay} as cluster_day,
-      ${standings}
-    from (${linked}) l;
+      citizen_id, division, ${clusterDaySql} as cluster_day,
+      ${standingsSql}
+    from (${linkedSql}) l;
     ${full ? '' : mates}
     analyze linkage_linked;
 
-    create temp table linkage_cluster on commit drop as
-    with golden as (
-      select cluster, min(n) as first_n, ${name} as name, ${citizenId} as citizen_id, ${sex} as sex,
-        coalesce(${birthDate}::date, min(cluster_day)) as birth_date, ${division} as division
-      from linkage_linked group by cluster)
-    select cluster, first_n, split_part(name, E'\\t', 1) as name, split_part(name, E'\\t', 2) as name_key, citizen_id,
-      sex, birth_date, division
-    from golden, linkage_run r
-    where birth_date > r.born_after and birth_date <= r.today;
+    create temp table linkage_cluster on commit drop as ${goldenSql('linkage_linked')};
     analyze linkage_cluster;
   `,
 };

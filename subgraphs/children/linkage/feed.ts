@@ -50,9 +50,16 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
   await sql.query(`
     create temp table linkage_touched (source_system text, record_id bigint, primary key (source_system, record_id))
       on commit drop;
-    create temp table linkage_feed on commit drop as
-      select ${feedColumns.join(', ')} from children.link_record with no data;
-    alter table linkage_feed add n bigint generated always as identity;
+    -- What the steps compare stands first: to read a column, PostgreSQL walks over all before it.
+    create temp table linkage_feed (
+      n bigint generated always as identity,
+      id17 bigint generated always as (left(citizen_id, 17)::bigint) stored,
+      id_birth date generated always as (make_date(substr(citizen_id, 7, 4)::int, substr(citizen_id, 11, 2)::int,
+        substr(citizen_id, 13, 2)::int)) stored,
+      birth_date date, as_of date, present boolean, record_id bigint, source_system text, sex text, name_key text,
+      former_name_key text, id_evidence text, local_key text, citizen_id text, division text, name text, phone text,
+      village text, guardian_name text, guardian_citizen_id text, citizen_id_raw text, citizen_id_status text,
+      source_key text, file_row int, batch_id int, import_id uuid, row_hash uuid) on commit drop;
     create temp table linkage_dirty (source_system text, record_id bigint, changed boolean) on commit drop;
     create temp table linkage_gone (source_system text, record_id bigint, child_id text) on commit drop;
     create temp table linkage_former (name_key text, birth_date date, id_birth date, guardian_citizen_id text,
