@@ -3,15 +3,20 @@ import type { Sql } from './data-source.ts';
 /**
  * Takes the indexes and keys off tables (`schema.table`), empties them, and returns what puts indexes and keys back: to
  * build an index over a filled table costs a fraction of keeping it up row by row. Truncating also lets a server with
- * wal_level = minimal write the rows without a log. Keys that tables not named here refer to stay. Locks the tables
- * against everybody until the transaction ends: for the first filling only, when there is nothing yet to be read.
+ * wal_level = minimal write the rows without a log. Keys that tables not named here refer to stay, and so do `kept`
+ * indexes: one that few rows enter costs less to keep up than another walk through the table. Locks the tables against
+ * everybody until the transaction ends: for the first filling only, when there is nothing yet to be read.
  */
-export async function setIndexesAside(sql: Sql, tables: readonly string[]): Promise<() => Promise<void>> {
+export async function setIndexesAside(
+  sql: Sql,
+  tables: readonly string[],
+  kept: readonly string[] = [],
+): Promise<() => Promise<void>> {
   await sql.query(`truncate ${tables.join(', ')}`);
   // References first: a key cannot go while it is referred to.
   const set = [
     ...(await sql.query<{ drop: string; restore: string }[]>(references, [tables])),
-    ...(await sql.query<{ drop: string; restore: string }[]>(indexes, [tables])),
+    ...(await sql.query<{ drop: string; restore: string }[]>(indexes, [tables, kept])),
   ];
   for (const { drop } of set) await sql.query(drop);
   return async () => {
@@ -36,4 +41,5 @@ const indexes = `
   left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')
   where not exists (select from pg_constraint f where f.contype = 'f' and f.conindid = i.indexrelid
     and f.conrelid <> all ($1::regclass[]))
+    and i.indexrelid::regclass::text <> all ($2::text[])
   order by t.place desc, i.indexrelid desc`;

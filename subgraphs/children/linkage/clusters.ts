@@ -1,6 +1,6 @@
 import { enforceDecisions } from './review/decisions.ts';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
-import { goldenFields, sourceRankSql, survivorship } from './survivorship.ts';
+import { sourceRankSql, survivorship } from './survivorship.ts';
 import type { GoldenField } from './survivorship.ts';
 import type { LinkageStep } from './step.ts';
 
@@ -17,43 +17,42 @@ export const linkedSql = `
 export const clusterDaySql = `case when cluster > 0 then make_date(
   (cluster / 10000000 % 10000)::int, (cluster / 100000 % 100)::int, (cluster / 1000 % 100)::int) end`;
 
-/** SQL text of a field's value on a record; null where the record does not say. */
-const values: Readonly<Record<GoldenField, string>> = {
-  name: `name || E'\\t' || name_key`,
-  citizenId: `case when id17 = cluster then citizen_id end`,
-  sex: 'sex',
-  birthDate: 'birth_date::text',
-  division: 'division',
-};
-
-/** Days to here count down, so that the newest export sorts first as text. */
+/** Days to here count down, so that the newest export comes first. */
 const farFuture = `date '2199-12-31'`;
 
-/** Seven characters: presence, the source's place in the order, recency. The least is the best. */
+/** At most seven digits: presence, the source's place in the order, recency. The least is the best. */
 const standingSql = (order: readonly SourceSystem[]): string =>
-  `case when present then '0' else '1' end || (${sourceRankSql(order, 'source_system')})::text
-        || lpad((${farFuture} - as_of)::text, 5, '0')`;
+  `(case when present then 0 else 10 end + ${sourceRankSql(order, 'source_system')}) * 100000 + (${farFuture} - as_of)`;
 export const standingsSql = `${standingSql(survivorship.name)} as standing, ${standingSql(survivorship.division)} as division_standing`;
 
-/**
- * The least text wins: presence, source, recency, value. One hash aggregate over text is several times cheaper than
- * one sort a field.
- */
-function survivor(field: GoldenField): string {
-  const value = values[field];
-  const agrees = field === 'birthDate' ? `case when birth_date = cluster_day then '0' else '1' end || ` : '';
-  const standing = survivorship[field] === survivorship.division ? 'division_standing' : 'standing';
-  return `substr(min(case when ${value} is not null then ${agrees}${standing} || ${value} end collate "C"),
-      ${field === 'birthDate' ? 9 : 8})`;
-}
+const standingOf = (field: GoldenField): string =>
+  survivorship[field] === survivorship.division ? 'division_standing' : 'standing';
 
-const [name, citizenId, sex, birthDate, division] = goldenFields.map(survivor);
+/** The least text wins: standing, always of seven digits, then the value. Several times cheaper than a sort. */
+const bestText = (field: GoldenField, value: string): string =>
+  `substr(min(((${standingOf(field)} + 2000000)::text || ${value}) collate "C"), 8)`;
+
+/** Numbers cost less than texts: a date is its distance from a day before all. */
+const dayZero = `date '1000-01-01'`;
+const bestDay = (field: GoldenField, value: string, where: string): string =>
+  `${dayZero} + (min(${standingOf(field)} * 1000000::bigint + (${value} - ${dayZero})) filter (where ${where}) % 1000000)::int`;
+
+/**
+ * Of each field the value of the best standing among the records that give one; of two of the same standing the lesser.
+ * A birth date that agrees with the number goes before all; the number's last digit follows from its others.
+ */
+const survivors = `${bestText('name', `name || E'\\t' || name_key`)} as name,
+        min(case when id17 = cluster then citizen_id end collate "C") as citizen_id,
+        case min(${standingOf('sex')} * 2 + case when sex = 'MALE' then 1 when sex = 'FEMALE' then 0 end) % 2
+          when 1 then 'MALE' when 0 then 'FEMALE' end as sex,
+        coalesce(case when bool_or(birth_date = cluster_day) then min(cluster_day) end,
+          ${bestDay('birthDate', 'birth_date', 'birth_date is distinct from cluster_day')}, min(cluster_day)) as birth_date,
+        ${bestText('division', 'division')} as division`;
 
 /** Query: the clusters of these records that are children, each with its golden values and its first record. */
 export const goldenSql = (records: string): string => `
     with golden as (
-      select cluster, min(n) as first_n, ${name} as name, ${citizenId} as citizen_id, ${sex} as sex,
-        coalesce(${birthDate}::date, min(cluster_day)) as birth_date, ${division} as division
+      select cluster, min(n) as first_n, ${survivors}
       from ${records} group by cluster)
     select cluster, first_n, split_part(name, E'\\t', 1) as name, split_part(name, E'\\t', 2) as name_key, citizen_id,
       sex, birth_date, division

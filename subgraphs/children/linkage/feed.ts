@@ -81,12 +81,12 @@ export function candidateSql(row: string): string {
 }
 
 /**
- * SQL condition on a row: its birth date is a child's, the one inside its number an adult's. The adult's own rows must
+ * SQL condition on a row of the feed or of `link_record`: its birth date is a child's, the one inside its number an adult's. The adult's own rows must
  * be fed too: without them a mistyped birth date makes a child of a grown-up.
  */
 export function adultNumberSql(row: string): string {
   return `coalesce(${row}.birth_date > (select born_after from linkage_run)
-    and ${idBirthSql(row)} <= (select born_after from linkage_run), false)`;
+    and ${row}.id_birth <= (select born_after from linkage_run), false)`;
 }
 
 /** Columns worked out of a row once: the birth date inside its number, and the one it is looked for by. */

@@ -16,6 +16,8 @@ export const firstScope: LinkageStep = {
       coalesce(birth_date, id_birth) as born, null::text as old_child,
       (${sourceRankSql(idHolderOrder, 'source_system')})::smallint as holder_rank
     from linkage_feed;
+    create index on linkage_feed (n);
+    create index on linkage_feed (id17);
   `,
 };
 
@@ -41,10 +43,10 @@ export const firstPublication: LinkageStep = {
     analyze linkage_exception;
 
     create temp table linkage_cluster on commit drop as
-    select g.*, ${newChildIdSql('g.hex')} as child_id
+    select g.*, ${newChildIdSql('g.uuid')} as child_id
     from (
-      select c.*, replace(gen_random_uuid()::text, '-', '') as hex from (${goldenSql(linkedRecords)}) c offset 0) g;
-    alter table linkage_cluster drop hex;
+      select c.*, gen_random_uuid()::text as uuid from (${goldenSql(linkedRecords)}) c offset 0) g;
+    alter table linkage_cluster drop uuid;
     analyze linkage_cluster;
 
     create temp view linkage_identity as select cluster, true as created, child_id from linkage_cluster;

@@ -68,7 +68,8 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     held as (
       select s.id17, s.name_key, s.former_name_key, s.born, s.id_birth, s.citizen_id, s.guardian_citizen_id,
         s.guardian_name, s.phone, s.village, s.division
-      from center c join linkage_kept k on k.id17 = c.id17 join linkage_scope s on s.n = k.n
+      from center c join linkage_scope s on s.id17 = c.id17
+      where not exists (select from linkage_seeker k where k.n = s.n)
       ${
         full
           ? ''
