@@ -31,7 +31,7 @@ import { costOf, type Cost } from './cost.ts';
 /**
  * What linking costs, as a multiple of the CPU of a raw COPY of the same rows into a bare table in the same run. Run
  * alone: `npm run -s bench:linkage -- --children 1000000 --workers 1,2`. Above 100,000 children it first runs with
- * 100,000, so that growth can be seen.
+ * 100,000, so that growth can be seen. With `--link-only` it stops after the full link.
  */
 
 type Row = {
@@ -63,6 +63,7 @@ async function main(): Promise<void> {
       children: { type: 'string', default: String(smallRun) },
       workers: { type: 'string', default: '1,2' },
       json: { type: 'boolean', default: false },
+      'link-only': { type: 'boolean', default: false },
     },
   });
   const most = Number(values.children);
@@ -73,7 +74,11 @@ async function main(): Promise<void> {
     try {
       const county = await getCounty('450703');
       const { files } = await synthesize({ children, seed, errorRate: 1, out: folder, county, day });
-      for (const count of workers) rows.push(...(await measure(files, children, count, folder)));
+      for (const count of workers) {
+        rows.push(
+          ...(await measure(files, { children, workers: count, linkOnly: values['link-only'] }, folder)),
+        );
+      }
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -84,8 +89,7 @@ async function main(): Promise<void> {
 
 async function measure(
   files: readonly ExportFile[],
-  children: number,
-  workers: number,
+  { children, workers, linkOnly }: { children: number; workers: number; linkOnly: boolean },
   folder: string,
 ): Promise<Row[]> {
   const home = await mkdtemp(join(folder, 'home-'));
@@ -117,7 +121,7 @@ async function measure(
       // Twice: the first pays for growing the files of an empty database.
       await copyAll(jobs, files, encoded);
       await run('raw COPY', () => copyAll(jobs, files, encoded));
-      await run('normalise + COPY', () => normaliseAll(jobs, files));
+      if (!linkOnly) await run('normalise + COPY', () => normaliseAll(jobs, files));
       await run('import', async () => {
         const elsewhere = await importAll(jobs, database.url, home, files, workers);
         // What the server would tidy up in the background belongs to the import, whenever it gets round to it.
@@ -126,6 +130,7 @@ async function measure(
         return elsewhere;
       });
       await run('full link', () => linkOnce(jobs, true));
+      if (linkOnly) return rows;
       await run('pivot + rules', () => reconcileOnce(jobs, true));
       await touch(jobs);
       await run('1 % delta, link', () => linkOnce(jobs, false));
@@ -267,7 +272,7 @@ function print(rows: readonly Row[]): void {
     process.stdout.write(`${cells.join('  ')}\n`);
   }
   process.stdout.write(`budgets: ${budgets.join('; ')}\n`);
-  for (const { children, workers } of rows.filter(({ step }) => step === 'full link')) {
+  for (const { children, workers } of rows.filter(({ step }) => step === '1 % delta, link')) {
     const cpuOf = (step: string): number =>
       rows.find((row) => row.step === step && row.children === children && row.workers === workers)?.cpuS ??
       0;

@@ -38,6 +38,18 @@ const filledByLink = [
   ...schemas.flatMap((schema) => [`${schema}.child_record`, `${schema}.child_crosswalk`]),
 ];
 
+/** Few records enter these: those without a trusted number, and those whose row contradicts theirs. */
+const rarelyEntered = [
+  'by_center',
+  'by_former_name',
+  'by_local_key',
+  'contested',
+  'contested_contradicting',
+  'contradicting',
+  'contradicting_former',
+  'open',
+].map((name) => `children.link_record_${name}`);
+
 const adultNumbers = `select f.citizen_id from linkage_feed f where ${adultNumberSql('f')}`;
 
 /** Any number will do, as long as every process takes the same one. */
@@ -58,20 +70,28 @@ export async function runLink(
     // An import that finds its record already in the list leaves no trace of its own there: it must not run between
     // our taking the list and its commit. The order is the imports' order.
     await transaction.query('lock table jobs.touched_child, jobs.touched_record in share row exclusive mode');
-    // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take.
+    // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take. Workers
+    // for building indexes double what that costs, and save a fraction of it in time.
     await transaction.query(
       `set local jit = off; set local work_mem = '128MB'; set local default_statistics_target = 10;
-       set local random_page_cost = 1.1`,
+       set local random_page_cost = 1.1; set local max_parallel_maintenance_workers = 0;`,
     );
     await openFeed(transaction, today);
-    const touched = await takeTouched(transaction);
+    const touched = await countTouched(transaction);
     const full =
       options.full ||
       touched.most ||
       (await clockTurnedBack(transaction)) ||
       (await modelChanged(transaction));
     const fresh = full && (await nothingLinked(transaction));
-    const putIndexesBack = fresh ? await setIndexesAside(transaction, filledByLink) : null;
+    const putIndexesBack = fresh
+      ? await setIndexesAside(
+          transaction,
+          [...filledByLink, ...(await emptyFeed(transaction))],
+          rarelyEntered,
+        )
+      : null;
+    await takeTouched(transaction, { full, fresh });
     const fed = full ? await feedEverything(transaction) : await feedTouched(transaction, onStep);
     const outcome = await link(transaction, { full, fresh }, onStep);
     await writeCrosswalks(transaction, { full, fresh });
@@ -103,28 +123,40 @@ export async function runTraining(
 }
 
 /** `most`: so many that to link everything is cheaper than to follow each. */
-async function takeTouched(sql: Sql): Promise<{ records: number; most: boolean }> {
+async function countTouched(sql: Sql): Promise<{ records: number; most: boolean }> {
+  const [touched] = await sql.query<[{ records: number; most: boolean }]>(`
+    select touched.records::int as records, touched.records > 1000 + ${worthFollowing} * (
+        select greatest(reltuples, 0)::float8 from pg_class where oid = 'children.link_record'::regclass) as most
+    from (
+      select (select count(*) from jobs.touched_record) + (
+        select count(*) from (select distinct source_system, record_id from children.touched_record) d
+        where not exists (select from jobs.touched_record t
+          where t.source_system = d.source_system and t.record_id = d.record_id)) as records) touched`);
+  return touched;
+}
+
+/** Empties the lists of touched records. A full run has no use for what stands in them; others get `linkage_touched`. */
+async function takeTouched(sql: Sql, { full, fresh }: { full: boolean; fresh: boolean }): Promise<void> {
+  if (full) {
+    await sql.query(`${fresh ? 'truncate' : 'delete from'} jobs.touched_record`);
+    await sql.query('delete from children.touched_record');
+    return;
+  }
   // Decisions leave their records with the children, who may not write here. That list has no key: it needs no lock.
   await sql.query(`
     with imported as (delete from jobs.touched_record returning source_system, record_id),
     decided as (delete from children.touched_record returning source_system, record_id)
     insert into linkage_touched select * from imported union select * from decided`);
   await sql.query('analyze linkage_touched');
-  const [touched] = await sql.query<[{ records: number; most: boolean }]>(`
-    select count(*)::int as records,
-      count(*) > 1000 + ${worthFollowing} * (
-        select greatest(reltuples, 0)::float8 from pg_class where oid = 'children.link_record'::regclass) as most
-    from linkage_touched`);
-  return touched;
 }
 
 async function feedEverything(sql: Sql): Promise<number> {
   for (const source of sourceTables) await sql.query(`${feedFrom(source)} where ${candidateSql('v')}`);
-  // Adults whose number stands on a child's row: see `adultNumberSql`.
-  await sql.query('analyze linkage_feed');
+  // Adults whose number stands on a child's row: see `adultNumberSql`. As an array the few numbers are looked up.
+  await sql.query(`create temp table linkage_adult_number on commit drop as ${adultNumbers}`);
   for (const source of sourceTables) {
     await sql.query(`${feedFrom(source)}
-      where v.citizen_id in (${adultNumbers}) and not ${candidateSql('v')}`);
+      where v.citizen_id = any (array(select citizen_id from linkage_adult_number)) and not ${candidateSql('v')}`);
   }
   return countFed(sql);
 }
@@ -172,6 +204,14 @@ async function nothingLinked(sql: Sql): Promise<boolean> {
   return row.nothing;
 }
 
+/** A change feed outlives its children. */
+async function emptyFeed(sql: Sql): Promise<string[]> {
+  const [feed] = await sql.query<[{ empty: boolean }]>(
+    'select not exists (select from children.change) as empty',
+  );
+  return feed.empty ? ['children.change'] : [];
+}
+
 async function countFed(sql: Sql): Promise<number> {
   const [row] = await sql.query<[{ records: number }]>('select count(*)::int as records from linkage_feed');
   return row.records;
@@ -201,7 +241,7 @@ function freshCrosswalkSql(schema: string, sources: string): string {
     insert into ${schema}.child_record (source_system, record_id, child_id)
     select source_system, record_id, child_id from linkage_final
     where source_system in (${sources}) and child_id is not null;
-    insert into ${schema}.child_crosswalk (child_id, division) select child_id, division from children.child;
+    insert into ${schema}.child_crosswalk (child_id, division) select child_id, division from linkage_cluster;
   `;
 }
 

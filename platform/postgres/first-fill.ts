@@ -3,25 +3,41 @@ import type { Sql } from './data-source.ts';
 /**
  * Takes the indexes and keys off tables (`schema.table`), empties them, and returns what puts indexes and keys back: to
  * build an index over a filled table costs a fraction of keeping it up row by row. Truncating also lets a server with
- * wal_level = minimal write the rows without a log. Keys that others refer to stay. Locks the tables against everybody
- * until the transaction ends: for the first filling only, when there is nothing yet to be read.
+ * wal_level = minimal write the rows without a log. `kept` indexes (`schema.index`) stay: one that few rows enter costs
+ * less to keep up than another walk through the table. Fails where a table not named here refers to one of them. Locks
+ * the tables against everybody until the transaction ends: for the first filling only, when there is nothing to be read.
  */
-export async function setIndexesAside(sql: Sql, tables: readonly string[]): Promise<() => Promise<void>> {
+export async function setIndexesAside(
+  sql: Sql,
+  tables: readonly string[],
+  kept: readonly string[] = [],
+): Promise<() => Promise<void>> {
   await sql.query(`truncate ${tables.join(', ')}`);
-  const indexes = await sql.query<{ drop: string; restore: string }[]>(
-    `select case when c.oid is null then 'drop index ' || i.indexrelid::regclass
-         else format('alter table %s drop constraint %I', t.name, c.conname) end as drop,
-       case when c.oid is null then pg_get_indexdef(i.indexrelid)
-         else format('alter table %s add constraint %I %s', t.name, c.conname, pg_get_constraintdef(c.oid)) end as restore
-     from unnest($1::text[]) with ordinality t (name, place)
-     join pg_index i on i.indrelid = t.name::regclass
-     left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')
-     where not exists (select from pg_constraint f where f.contype = 'f' and f.conindid = i.indexrelid)
-     order by t.place, i.indexrelid`,
-    [tables],
-  );
-  for (const index of indexes) await sql.query(index.drop);
+  // References first: a key cannot go while it is referred to.
+  const set = [
+    ...(await sql.query<{ drop: string; restore: string }[]>(references, [tables])),
+    ...(await sql.query<{ drop: string; restore: string }[]>(indexes, [tables, kept])),
+  ];
+  for (const { drop } of set) await sql.query(drop);
   return async () => {
-    for (const index of indexes) await sql.query(index.restore);
+    for (const { restore } of set.toReversed()) await sql.query(restore);
   };
 }
+
+const named = 'unnest($1::text[]) with ordinality t (name, place)';
+const dropConstraint = `format('alter table %s drop constraint %I', t.name, c.conname)`;
+const addConstraint = `format('alter table %s add constraint %I %s', t.name, c.conname, pg_get_constraintdef(c.oid))`;
+
+const references = `
+  select ${dropConstraint} as drop, ${addConstraint} as restore
+  from ${named} join pg_constraint c on c.conrelid = t.name::regclass and c.contype = 'f'
+  order by t.place, c.conname`;
+
+const indexes = `
+  select case when c.oid is null then 'drop index ' || i.indexrelid::regclass else ${dropConstraint} end as drop,
+    case when c.oid is null then pg_get_indexdef(i.indexrelid) else ${addConstraint} end as restore
+  from ${named}
+  join pg_index i on i.indrelid = t.name::regclass
+  left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')
+  where not exists (select from unnest($2::text[]) k (name) where to_regclass(k.name) = i.indexrelid)
+  order by t.place desc, i.indexrelid desc`;

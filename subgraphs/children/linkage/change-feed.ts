@@ -6,7 +6,7 @@ import type { LinkageStep } from './step.ts';
  */
 export const changeFeed: LinkageStep = {
   name: 'change-feed',
-  sql: ({ fresh }) => `
+  sql: () => `
     create temp table linkage_event (kind text, child_id text, other_child_id text, division text,
       previous_division text) on commit drop;
 
@@ -64,10 +64,10 @@ export const changeFeed: LinkageStep = {
 
     -- Children whose records were fed, came or went; the reconciliation must look at them again.
     create temp table linkage_touched_child on commit drop as
-    ${fresh ? 'select child_id, true as changed from linkage_identity;' : touchedSql}
+    ${touchedSql}
     analyze linkage_touched_child;
 
-    ${fresh ? '' : updatedSql}
+    ${updatedSql}
     insert into children.change (kind, child_id, other_child_id, division, previous_division)
     select kind, child_id, other_child_id, division, previous_division from linkage_event
     order by array_position(array['CREATED', 'SPLIT', 'MOVED', 'JOINED', 'RETIRED', 'UPDATED'], kind), child_id;

@@ -64,6 +64,8 @@ export const citizenIdGroups: LinkageStep = {
     left join children.name_pinyin f on f.name_key = m.former_name_key
     join near n on n.id17 = m.id17 and n.name = m.name_key
     left join near c on c.id17 = m.id17 and c.name = n.class;
+    create index on linkage_contested (n);
+    create index on linkage_contested (id17, class);
     analyze linkage_contested;
   `,
 };

@@ -1,11 +1,11 @@
 import { enforceDecisions } from './review/decisions.ts';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
-import { goldenFields, sourceRankSql, survivorship } from './survivorship.ts';
+import { sourceRankSql, survivorship } from './survivorship.ts';
 import type { GoldenField } from './survivorship.ts';
 import type { LinkageStep } from './step.ts';
 
 /** Every record's cluster, and why; settled records stand in no other working table. */
-const linked = `
+export const linkedSql = `
   select s.*, coalesce(a.cluster, case when k.n is null then s.id17 else -s.n end) as cluster,
     coalesce(a.rule, case when k.n is null then s.id_evidence else 'UNLINKED' end) as rule,
     a.note
@@ -14,40 +14,50 @@ const linked = `
   left join linkage_attached a on a.n = s.n`;
 
 /** Birth date inside the number whose first 17 digits name the cluster. */
-const clusterDay = `case when cluster > 0 then make_date(
+export const clusterDaySql = `case when cluster > 0 then make_date(
   (cluster / 10000000 % 10000)::int, (cluster / 100000 % 100)::int, (cluster / 1000 % 100)::int) end`;
 
-/** SQL text of a field's value on a record; null where the record does not say. */
-const values: Readonly<Record<GoldenField, string>> = {
-  name: `name || E'\\t' || name_key`,
-  citizenId: `case when id17 = cluster then citizen_id end`,
-  sex: 'sex',
-  birthDate: 'birth_date::text',
-  division: 'division',
-};
-
-/** Days to here count down, so that the newest export sorts first as text. */
+/** Days to here count down, so that the newest export comes first. */
 const farFuture = `date '2199-12-31'`;
 
-/** Seven characters: presence, the source's place in the order, recency. The least is the best. */
+/** At most seven digits: presence, the source's place in the order, recency. The least is the best. */
 const standingSql = (order: readonly SourceSystem[]): string =>
-  `case when present then '0' else '1' end || (${sourceRankSql(order, 'source_system')})::text
-        || lpad((${farFuture} - as_of)::text, 5, '0')`;
-const standings = `${standingSql(survivorship.name)} as standing, ${standingSql(survivorship.division)} as division_standing`;
+  `(case when present then 0 else 10 end + ${sourceRankSql(order, 'source_system')}) * 100000 + (${farFuture} - as_of)`;
+export const standingsSql = `${standingSql(survivorship.name)} as standing, ${standingSql(survivorship.division)} as division_standing`;
+
+const standingOf = (field: GoldenField): string =>
+  survivorship[field] === survivorship.division ? 'division_standing' : 'standing';
+
+/** The least text wins: standing, always of seven digits, then the value. Several times cheaper than a sort. */
+const bestText = (field: GoldenField, value: string): string =>
+  `substr(min(((${standingOf(field)} + 2000000)::text || ${value}) collate "C"), 8)`;
+
+/** Numbers cost less than texts: a date is its distance from a day before all. */
+const dayZero = `date '1000-01-01'`;
+const bestDay = (field: GoldenField, value: string, where: string): string =>
+  `${dayZero} + (min(${standingOf(field)} * 1000000::bigint + (${value} - ${dayZero})) filter (where ${where}) % 1000000)::int`;
 
 /**
- * The least text wins: presence, source, recency, value. One hash aggregate over text is several times cheaper than
- * one sort a field.
+ * Of each field the value of the best standing among the records that give one; of two of the same standing the lesser.
+ * A birth date that agrees with the number goes before all; the number's last digit follows from its others.
  */
-function survivor(field: GoldenField): string {
-  const value = values[field];
-  const agrees = field === 'birthDate' ? `case when birth_date = cluster_day then '0' else '1' end || ` : '';
-  const standing = survivorship[field] === survivorship.division ? 'division_standing' : 'standing';
-  return `substr(min(case when ${value} is not null then ${agrees}${standing} || ${value} end collate "C"),
-      ${field === 'birthDate' ? 9 : 8})`;
-}
+const survivors = `${bestText('name', `name || E'\\t' || name_key`)} as name,
+        min(case when id17 = cluster then citizen_id end collate "C") as citizen_id,
+        case min(${standingOf('sex')} * 2 + case when sex = 'MALE' then 1 when sex = 'FEMALE' then 0 end) % 2
+          when 1 then 'MALE' when 0 then 'FEMALE' end as sex,
+        coalesce(case when bool_or(birth_date = cluster_day) then min(cluster_day) end,
+          ${bestDay('birthDate', 'birth_date', 'birth_date is distinct from cluster_day')}, min(cluster_day)) as birth_date,
+        ${bestText('division', 'division')} as division`;
 
-const [name, citizenId, sex, birthDate, division] = goldenFields.map(survivor);
+/** Query: the clusters of these records that are children, each with its golden values and its first record. */
+export const goldenSql = (records: string): string => `
+    with golden as (
+      select cluster, min(n) as first_n, ${survivors}
+      from ${records} group by cluster)
+    select cluster, first_n, split_part(name, E'\\t', 1) as name, split_part(name, E'\\t', 2) as name_key, citizen_id,
+      sex, birth_date, division
+    from golden, linkage_run r
+    where birth_date > r.born_after and birth_date <= r.today`;
 
 /**
  * Records outside the scope that share a child with one inside it, now or before: their link stands, but the golden
@@ -57,8 +67,8 @@ const mates = `
     insert into linkage_linked
     select 1000000000000 + row_number() over (), source_system, record_id, child_id,
       coalesce(center, -1000000000000 - dense_rank() over (order by child_id)), rule, null, name, name_key, sex,
-      birth_date, id17, citizen_id, division, ${clusterDay.replaceAll('cluster', 'center')},
-      ${standings}
+      birth_date, id17, citizen_id, division, ${clusterDaySql.replaceAll('cluster', 'center')},
+      ${standingsSql}
     from children.link_record l
     where (source_system, record_id) in (
         select m.source_system, m.record_id from (select distinct cluster from linkage_linked where cluster > 0) c
@@ -80,21 +90,13 @@ export const clusters: LinkageStep = {
   sql: ({ full }) => `${enforceDecisions}
     create temp table linkage_linked on commit drop as
     select n, source_system, record_id, old_child, cluster, rule, note, name, name_key, sex, birth_date, id17,
-      citizen_id, division, ${clusterDay} as cluster_day,
-      ${standings}
-    from (${linked}) l;
+      citizen_id, division, ${clusterDaySql} as cluster_day,
+      ${standingsSql}
+    from (${linkedSql}) l;
     ${full ? '' : mates}
     analyze linkage_linked;
 
-    create temp table linkage_cluster on commit drop as
-    with golden as (
-      select cluster, min(n) as first_n, ${name} as name, ${citizenId} as citizen_id, ${sex} as sex,
-        coalesce(${birthDate}::date, min(cluster_day)) as birth_date, ${division} as division
-      from linkage_linked group by cluster)
-    select cluster, first_n, split_part(name, E'\\t', 1) as name, split_part(name, E'\\t', 2) as name_key, citizen_id,
-      sex, birth_date, division
-    from golden, linkage_run r
-    where birth_date > r.born_after and birth_date <= r.today;
+    create temp table linkage_cluster on commit drop as ${goldenSql('linkage_linked')};
     analyze linkage_cluster;
   `,
 };

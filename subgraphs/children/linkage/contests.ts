@@ -38,6 +38,7 @@ export const contests: LinkageStep = {
         count(distinct source_system) desc, min(holder_rank), class) = 1 as holder
     from linkage_contested group by id17, class;
 
+    create index on linkage_class (id17, class);
     analyze linkage_class;
 
     create temp table linkage_bearer on commit drop as
@@ -101,6 +102,7 @@ export const contests: LinkageStep = {
       left join linkage_class h on h.id17 = m.id17 and h.holder
       left join linkage_affirmed a on a.n = m.n) e
     where why is not null;
+    create index on linkage_ejected (n);
     analyze linkage_ejected;
 
     -- Whom the fallback may choose from, and who is looking for a child.
@@ -114,6 +116,7 @@ export const contests: LinkageStep = {
       coalesce(e.seek_day, s.birth_date) as day, e.id17 as ejected_from, e.why
     from linkage_scope s left join linkage_ejected e on e.n = s.n
     where s.id17 is null or e.n is not null;
+    create index on linkage_seeker (n);
     analyze linkage_seeker;
 
     -- cluster: the first 17 digits of the number at its centre, or a negative number where there is none.

@@ -9,20 +9,24 @@ import type { LinkageStep } from './step.ts';
 export const fallback: LinkageStep = {
   name: 'fallback',
   sql: () => `
+    -- Counted, so that its names, and not everybody's, are hashed.
+    create temp table linkage_sought_name on commit drop as
+    select k.n, k.ejected_from, k.sex, k.day, v.name
+    from linkage_seeker k cross join lateral (values (k.name_key), (k.former_name_key)) v (name)
+    where k.day is not null and v.name is not null
+      and not exists (select from linkage_attached a where a.n = k.n);
+    analyze linkage_sought_name;
+
     create temp table linkage_fit on commit drop as
-    with seeking as (
-      select k.n, k.ejected_from, k.sex, k.day, v.name
-      from linkage_seeker k cross join lateral (values (k.name_key), (k.former_name_key)) v (name)
-      where k.day is not null and v.name is not null
-        and not exists (select from linkage_attached a where a.n = k.n)),
-    named as (
-      select k.n, k.ejected_from, k.sex, s.n as other_n, s.id17 from seeking k
+    with named as (
+      select k.n, k.ejected_from, k.sex, s.n as other_n, s.id17 from linkage_sought_name k
       join linkage_scope s on s.name_key = k.name and k.day in (s.id_birth, s.birth_date)
       union
-      select k.n, k.ejected_from, k.sex, s.n, s.id17 from seeking k
+      select k.n, k.ejected_from, k.sex, s.n, s.id17 from linkage_sought_name k
       join linkage_scope s on s.former_name_key = k.name and k.day in (s.id_birth, s.birth_date))
-    select distinct d.n, d.id17 from named d join linkage_kept t on t.n = d.other_n
-    where d.id17 is distinct from d.ejected_from
+    select distinct d.n, d.id17 from named d
+    where d.id17 is not null and not exists (select from linkage_seeker t where t.n = d.other_n)
+      and d.id17 is distinct from d.ejected_from
       and not exists (select from linkage_forbidden x where x.n = d.n and x.id17 = d.id17)
       -- The 17th digit of a number is odd for males (GB 11643-1999).
       and coalesce(d.sex = case when d.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, true);
@@ -37,8 +41,8 @@ export const fallback: LinkageStep = {
         bool_or(m.village = s.village and m.division = s.division) as village
       from linkage_fit f
       join linkage_scope s on s.n = f.n
-      join linkage_kept t on t.id17 = f.id17
-      join linkage_scope m on m.n = t.n
+      join linkage_scope m on m.id17 = f.id17
+      where not exists (select from linkage_seeker t where t.n = m.n)
       group by f.n, f.id17)
     select n, id17, array_remove(array[
       case when guardian_number then 'guardian-number' end, case when guardian_name then 'guardian-name' end,

@@ -50,9 +50,16 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
   await sql.query(`
     create temp table linkage_touched (source_system text, record_id bigint, primary key (source_system, record_id))
       on commit drop;
-    create temp table linkage_feed on commit drop as
-      select ${feedColumns.join(', ')} from children.link_record with no data;
-    alter table linkage_feed add n bigint generated always as identity;
+    -- What the steps compare stands first: to read a column, PostgreSQL walks over all before it.
+    create temp table linkage_feed (
+      n bigint generated always as identity,
+      id17 bigint generated always as (left(citizen_id, 17)::bigint) stored,
+      id_birth date generated always as (make_date(substr(citizen_id, 7, 4)::int, substr(citizen_id, 11, 2)::int,
+        substr(citizen_id, 13, 2)::int)) stored,
+      birth_date date, as_of date, present boolean, record_id bigint, source_system text, sex text, name_key text,
+      former_name_key text, id_evidence text, local_key text, citizen_id text, division text, name text, phone text,
+      village text, guardian_name text, guardian_citizen_id text, citizen_id_raw text, citizen_id_status text,
+      source_key text, file_row int, batch_id int, import_id uuid, row_hash uuid) on commit drop;
     create temp table linkage_dirty (source_system text, record_id bigint, changed boolean) on commit drop;
     create temp table linkage_gone (source_system text, record_id bigint, child_id text) on commit drop;
     create temp table linkage_former (name_key text, birth_date date, id_birth date, guardian_citizen_id text,
@@ -74,12 +81,12 @@ export function candidateSql(row: string): string {
 }
 
 /**
- * SQL condition on a row: its birth date is a child's, the one inside its number an adult's. The adult's own rows must
+ * SQL condition on a row of the feed or of `link_record`: its birth date is a child's, the one inside its number an adult's. The adult's own rows must
  * be fed too: without them a mistyped birth date makes a child of a grown-up.
  */
 export function adultNumberSql(row: string): string {
   return `coalesce(${row}.birth_date > (select born_after from linkage_run)
-    and ${idBirthSql(row)} <= (select born_after from linkage_run), false)`;
+    and ${row}.id_birth <= (select born_after from linkage_run), false)`;
 }
 
 /** Columns worked out of a row once: the birth date inside its number, and the one it is looked for by. */

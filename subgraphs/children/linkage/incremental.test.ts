@@ -247,14 +247,13 @@ describe('the partition', () => {
           const grown = await readState();
           await checkInvariants();
 
-          await forgetLinks(children.db);
-          await linkRecords(
-            children.db,
-            played.flatMap((world) => world.current().map(toRecord)),
-            { full: true },
-          );
-          expect(grown).toEqual(await readState());
-          await checkInvariants();
+          const records = played.flatMap((world) => world.current().map(toRecord));
+          for (const rebuilt of [{ full: true }, { fresh: true }]) {
+            await forgetLinks(children.db);
+            await linkRecords(children.db, records, rebuilt);
+            expect(grown).toEqual(await readState());
+            await checkInvariants();
+          }
         },
       ),
       runs,

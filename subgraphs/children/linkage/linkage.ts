@@ -5,6 +5,7 @@ import { clusters } from './clusters.ts';
 import { companions } from './companions.ts';
 import { contests } from './contests.ts';
 import { fallback } from './fallback.ts';
+import { firstPublication, firstScope } from './first-run.ts';
 import { ageing, feed } from './feed.ts';
 import { localGroups, localNumbers } from './local-numbers.ts';
 import { attachByScore, writeDoubts } from './probabilistic/attach.ts';
@@ -34,6 +35,15 @@ const publication: readonly LinkageStep[] = [
   writeLinks,
   writeDoubts,
   changeFeed,
+  reviewQueue,
+];
+
+/** The same for an empty store: each table is written once, in its final form. */
+const firstPublicationSteps: readonly LinkageStep[] = [
+  companions,
+  localGroups,
+  firstPublication,
+  writeDoubts,
   reviewQueue,
 ];
 
@@ -80,7 +90,7 @@ export async function link(sql: Sql, options: LinkageOptions, onStep?: OnStep): 
   await runSteps(sql, options.full ? [feed] : (await isNewDay(sql)) ? [ageing] : [], options, onStep);
   await sql.query(noteDay);
   if (!options.full) await timed('follow-touched', () => followTouched(sql), onStep);
-  await runSteps(sql, [scope], options, onStep);
+  await runSteps(sql, [options.fresh === true ? firstScope : scope], options, onStep);
   await timed('name-forms', () => storeNameForms(sql, 'linkage_scope'), onStep);
   await runSteps(
     sql,
@@ -89,7 +99,7 @@ export async function link(sql: Sql, options: LinkageOptions, onStep?: OnStep): 
     onStep,
   );
   await timed('scores', () => attachByScore(sql, options), onStep);
-  await runSteps(sql, publication, options, onStep);
+  await runSteps(sql, options.fresh === true ? firstPublicationSteps : publication, options, onStep);
   const [outcome] = await sql.query<[LinkageOutcome]>(outcomeSql);
   return outcome;
 }
@@ -124,10 +134,11 @@ const noteDay = `
   on conflict (only_row) do update set today = excluded.today where linkage_state.today <> excluded.today`;
 
 const countEvents = (kind: string): string =>
-  `(select count(*) from linkage_event where kind = '${kind}')::int as ${kind.toLowerCase()}`;
+  `count(*) filter (where kind = '${kind}')::int as ${kind.toLowerCase()}`;
 
 const outcomeSql = `
   select (select count(*) from linkage_final)::int as "recordsInScope",
     (select count(*) from children.child where retired_at is null)::int as children,
-    ${['CREATED', 'JOINED', 'SPLIT', 'MOVED', 'RETIRED'].map(countEvents).join(',\n    ')},
-    (select count(*) from linkage_ejected)::int as contested`;
+    (select count(*) from linkage_ejected)::int as contested,
+    ${['CREATED', 'JOINED', 'SPLIT', 'MOVED', 'RETIRED'].map(countEvents).join(',\n    ')}
+  from linkage_event`;

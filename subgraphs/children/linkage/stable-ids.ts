@@ -1,5 +1,9 @@
 import type { LinkageStep } from './step.ts';
 
+/** SQL: a new id in the alphabet of platform/ids, of a random UUID's text: 80 of its bits, without the fixed ones. */
+export const newChildIdSql = (uuid: string): string =>
+  `'c' || translate(substr(${uuid}, 1, 13) || substr(${uuid}, 16, 3) || substr(${uuid}, 21, 6), '0189-', 'ghij')`;
+
 /**
  * Gives every cluster its child. Each old child goes on in one cluster, its heir: the one that holds its citizen
  * number, else the one with most of its records. Where a cluster is heir to several, the oldest survives. A cluster
@@ -17,16 +21,14 @@ export const stableIds: LinkageStep = {
     join children.child o on o.child_id = l.old_child
     group by l.old_child, l.cluster, o.seq, o.division, o.citizen_id;
 
-    -- The new id is written out in the alphabet of platform/ids: 80 of a random UUID's bits, without the fixed ones.
     create temp table linkage_identity on commit drop as
     select c.cluster, s.child_id is null as created,
-      coalesce(s.child_id, 'c' || translate(substr(u.hex, 1, 12) || substr(u.hex, 14, 3) || substr(u.hex, 18, 5),
-        '0189', 'ghij')) as child_id
+      coalesce(s.child_id, ${newChildIdSql('u.uuid')}) as child_id
     from linkage_cluster c
     left join (
       select distinct on (cluster) cluster, old_child as child_id from linkage_overlap where heir
       order by cluster, seq) s on s.cluster = c.cluster
-    cross join lateral (select replace(gen_random_uuid()::text, '-', '') as hex where c.cluster is not null) u;
+    cross join lateral (select gen_random_uuid()::text as uuid where c.cluster is not null) u;
     analyze linkage_identity;
 
     create temp table linkage_final on commit drop as

@@ -42,20 +42,23 @@ export type TestRecord = {
 
 const testDay = plainDate('2025-09-01');
 
-/** Feeds records as an import would (new or changed; `gone` ones are taken away; all there are, with `full`), links, commits. */
+/**
+ * Feeds records as an import would (new or changed; `gone` ones are taken away; all there are, with `full`; into an empty
+ * store, with `fresh`), links, commits.
+ */
 export async function linkRecords(
   dataSource: DataSource,
   records: readonly TestRecord[],
-  options: { full?: boolean; today?: string; gone?: readonly TestRecord[] } = {},
+  options: { full?: boolean; fresh?: boolean; today?: string; gone?: readonly TestRecord[] } = {},
 ): Promise<LinkageOutcome> {
-  const full = options.full ?? false;
+  const { fresh = false, full = fresh } = options;
   return withTransaction(dataSource, async (transaction) => {
     await openFeed(transaction, plainDate(options.today ?? testDay));
     const touched = [...records, ...(options.gone ?? [])];
     await insert(transaction, 'linkage_touched', ['source_system', 'record_id'], touched.map(keyOf));
     await insert(transaction, 'linkage_feed', feedColumns, records.map(identityRow));
     if (!full) await storeFeed(transaction);
-    return link(transaction, { full });
+    return link(transaction, { full, fresh });
   });
 }
 

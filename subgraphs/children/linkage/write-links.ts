@@ -7,10 +7,7 @@ import type { LinkageStep } from './step.ts';
  */
 export const writeLinks: LinkageStep = {
   name: 'write-links',
-  sql: ({ full, fresh = false }) =>
-    fresh
-      ? storeFresh
-      : `
+  sql: ({ full }) => `
     create temp table linkage_verdict on commit drop as ${verdicts(full)};
     analyze linkage_verdict;
     ${full ? storeAll : storeLinks}
@@ -18,28 +15,37 @@ export const writeLinks: LinkageStep = {
 };
 
 /** Most records: under their own number, and nobody says otherwise. Literals cost less than an object built a row. */
-const plain = `case when s.birth_date is null then '{"birthDate": "not-given"}'::jsonb else '{"birthDate": "agrees"}' end`;
+export const plainSql = (row: string): string =>
+  `case when ${row}.birth_date is null then '{"birthDate": "not-given"}'::jsonb else '{"birthDate": "agrees"}' end`;
 
-function verdicts(full: boolean): string {
-  return `
-      select f.n, f.source_system, f.record_id, s.id_birth, s.born, f.child_id, f.rule,
+/** A full run's verdict on the linked record `f`, whose own columns are those of `s`. */
+export const verdictSql = (s: string, formerName = 'null'): string => `
         case when f.cluster > 0 then f.cluster end as center,
         case when q.n is null then null when o.n is null then 1 else 2 end::smallint as seeker, q.day as seek_day,
-        case when m.n is null and q.n is null and f.note is null and p.note is null and s.id17 is not null then ${plain}
+        case when m.n is null and q.n is null and f.note is null and p.note is null and ${s}.id17 is not null then ${plainSql(s)}
         else jsonb_strip_nulls(jsonb_build_object(
           'name', case when m.n is not null then
             case when h.class = m.class then case when h.records = 1 then 'alone' else 'agrees' end else 'differs' end
-            else ${full ? 'null' : `case when o.n is not null then l.explanation ->> 'name' end`} end,
-          'birthDate', case when s.id17 is null then null when s.birth_date is null then 'not-given'
-            when s.birth_date = s.id_birth then 'agrees' else 'contradicts' end,
-          'ejected', lower(replace(q.why, '_', '-')))) || coalesce(f.note, p.note, '{}') end as explanation
-      from linkage_final f
-      join linkage_scope s on s.n = f.n
+            else ${formerName} end,
+          'birthDate', case when ${s}.id17 is null then null when ${s}.birth_date is null then 'not-given'
+            when ${s}.birth_date = ${s}.id_birth then 'agrees' else 'contradicts' end,
+          'ejected', lower(replace(q.why, '_', '-')))) || coalesce(f.note, p.note, '{}') end as explanation`;
+
+/** What the verdict on `f` is made of. */
+export const verdictJoins = `
       left join linkage_contested m on m.n = f.n
       left join linkage_class h on h.id17 = m.id17 and h.holder
       left join linkage_seeker q on q.n = f.n
       left join linkage_note p on p.n = f.n
-      left join linkage_open o on o.n = f.n
+      left join linkage_open o on o.n = f.n`;
+
+function verdicts(full: boolean): string {
+  return `
+      select f.n, f.source_system, f.record_id, s.id_birth, s.born, f.child_id, f.rule,
+        ${full ? verdictSql('s') : verdictSql('s', `case when o.n is not null then l.explanation ->> 'name' end`)}
+      from linkage_final f
+      join linkage_scope s on s.n = f.n
+      ${verdictJoins}
       ${full ? '' : 'left join children.link_record l on l.source_system = f.source_system and l.record_id = f.record_id'}`;
 }
 
@@ -61,10 +67,6 @@ const storedRow = `row(${[
   ...valueColumns.map((column) => `f.${column}`),
   ...fullColumns.map((column) => `v.${column}`),
 ].join(', ')})`;
-const fedWith = (verdict: string): string => `
-    insert into children.link_record (${[...feedColumns, ...fullColumns].join(', ')})
-    select ${[...feedColumns.map((column) => `f.${column}`), ...fullColumns.map((column) => `v.${column}`)].join(', ')}
-    from linkage_feed f join ${verdict} v on v.n = f.n`;
 
 /** In a full run a record's number in the scope is its number in the feed. */
 const storeAll = `
@@ -72,10 +74,9 @@ const storeAll = `
     from linkage_feed f join linkage_verdict v on v.n = f.n
     where f.source_system = l.source_system and f.record_id = l.record_id
       and ${rowOf('l', stored)} is distinct from ${storedRow};
-    ${fedWith('linkage_verdict')}
+    insert into children.link_record (${[...feedColumns, ...fullColumns].join(', ')})
+    select ${[...feedColumns.map((column) => `f.${column}`), ...fullColumns.map((column) => `v.${column}`)].join(', ')}
+    from linkage_feed f join linkage_verdict v on v.n = f.n
     left join children.link_record l on l.source_system = f.source_system and l.record_id = f.record_id
     where l.record_id is null;
-    analyze children.link_record;`;
-
-const storeFresh = `${fedWith(`(${verdicts(true)})`)};
     analyze children.link_record;`;

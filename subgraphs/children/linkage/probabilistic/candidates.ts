@@ -51,15 +51,11 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     select ${blockColumns('l', printedDaySql('l.number'))} from linkage_left l where l.ejected_from is null;
     analyze linkage_seeking;
 
+    ${metSql}
     create temp table linkage_holder on commit drop as
-    select k.id17 as id, p.pinyin, s.born as day, s.id_birth, s.guardian_citizen_id, s.guardian_name, s.phone, s.village,
-      ${sexOf('k.id17')} as sex
-    from linkage_kept k join linkage_scope s on s.n = k.n join children.name_pinyin p on p.name_key = s.name_key
-    where ${isChild('s')};
-    insert into linkage_holder
-    select id, pinyin, id_birth, id_birth, guardian_citizen_id, guardian_name, phone, village, sex from linkage_holder
-    where day <> id_birth;
-    alter table linkage_holder drop id_birth;
+    select s.id17 as id, p.pinyin, d.day, s.guardian_citizen_id, s.guardian_name, s.phone, s.village, ${sexOf('s.id17')} as sex
+    from linkage_met m join linkage_scope s on s.n = m.n join children.name_pinyin p on p.name_key = s.name_key
+    cross join lateral (select s.born as day union select s.id_birth) d;
     ${full ? '' : storedHolders}
     analyze linkage_holder`);
   await createPairs(sql, hubSpecification, { left: 'linkage_seeking', right: 'linkage_holder' });
@@ -72,7 +68,8 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     held as (
       select s.id17, s.name_key, s.former_name_key, s.born, s.id_birth, s.citizen_id, s.guardian_citizen_id,
         s.guardian_name, s.phone, s.village, s.division
-      from center c join linkage_kept k on k.id17 = c.id17 join linkage_scope s on s.n = k.n
+      from center c join linkage_scope s on s.id17 = c.id17
+      where not exists (select from linkage_seeker k where k.n = s.n)
       ${
         full
           ? ''
@@ -90,6 +87,43 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     create index on linkage_compared (center);
     analyze linkage_compared`);
 }
+
+/** A record and a seeker agree in these columns, neither of them empty. Hashed once, looked up once a record. */
+function agree(seekers: string, columns: readonly string[]): string {
+  const there = columns.map((column) => `${column} is not null`).join(' and ');
+  const both = columns.join(', ');
+  return `(${columns.map((column) => `s.${column} is not null`).join(' and ')}
+        and (${both}) in (select ${both} from ${seekers} where ${there}))`;
+}
+
+const beside = (seekers: string, first: string, others: readonly string[]): string =>
+  `${agree(seekers, [first])} and (${others.map((other) => agree(seekers, [first, other])).join(' or ')})`;
+
+/**
+ * Records under a trusted number that share two of a block's columns with a seeker (`linkage_met`). Next to none do:
+ * one look at every record costs less than a join of them all for each block.
+ */
+const metSql = `
+    create temp table linkage_sounding on commit drop as
+    select distinct p.name_key, s.day, s.guardian_citizen_id, s.guardian_name, s.phone, s.village
+    from linkage_seeking s join children.name_pinyin p on p.pinyin = s.pinyin;
+    analyze linkage_sounding;
+
+    create temp table linkage_met on commit drop as
+    select distinct s.n from (
+      select n, born as day, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village
+      from linkage_scope where id17 is not null
+      union all
+      select n, id_birth, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village
+      from linkage_scope where birth_date <> id_birth) s
+    where ${isChild('s')}
+      and (${beside('linkage_seeking', 'day', ['guardian_citizen_id', 'phone', 'village'])}
+        or ${agree('linkage_sounding', ['name_key'])}
+          and (${['day', 'guardian_citizen_id', 'guardian_name', 'phone', 'village']
+            .map((other) => agree('linkage_sounding', ['name_key', other]))
+            .join(' or ')}))
+      and not exists (select from linkage_seeker k where k.n = s.n);
+    analyze linkage_met;`;
 
 const holderColumns = (row: string, day: string): string =>
   `${row}.id17, p.pinyin, ${day}, ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.phone, ${row}.village, ${sexOf(`${row}.id17`)}`;

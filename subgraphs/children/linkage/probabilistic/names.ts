@@ -1,22 +1,28 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
+import { setIndexesAside } from '../../../../platform/postgres/index.ts';
 import { nameForms } from './name-forms.ts';
 
 const page = 20_000;
 
 /** Works out the forms of the names in `rows` (a table with name_key, former_name_key) that were never seen before. */
 export async function storeNameForms(sql: Sql, rows: string): Promise<void> {
+  const [table] = await sql.query<[{ empty: boolean }]>(
+    'select not exists (select from children.name_pinyin) as empty',
+  );
   await sql.query(`
     create temp table linkage_new_name on commit drop as
     select row_number() over () as place, name_key from (
       select name_key from ${rows} union select former_name_key from ${rows} where former_name_key is not null) s
     where not exists (select from children.name_pinyin p where p.name_key = s.name_key);
     create index on linkage_new_name (place)`);
-  for (let after = 0; ; after += page) {
+  const [fresh] = await sql.query<[{ names: number }]>('select count(*)::int as names from linkage_new_name');
+  const putIndexesBack =
+    table.empty && fresh.names > page ? await setIndexesAside(sql, ['children.name_pinyin']) : null;
+  for (let after = 0; after < fresh.names; after += page) {
     const names = await sql.query<{ name_key: string }[]>(
       `select name_key from linkage_new_name where place > $1 and place <= $2`,
       [after, after + page],
     );
-    if (names.length === 0) break;
     const forms = names.map(({ name_key: name }) => nameForms(name));
     await sql.query(
       `insert into children.name_pinyin (name_key, folded, pinyin, shape, given)
@@ -29,7 +35,8 @@ export async function storeNameForms(sql: Sql, rows: string): Promise<void> {
         forms.map(({ given }) => given),
       ],
     );
-    if (after === 0 && names.length === page) await sql.query('analyze children.name_pinyin');
   }
+  await putIndexesBack?.();
+  if (fresh.names >= page) await sql.query('analyze children.name_pinyin');
   await sql.query('drop table linkage_new_name');
 }
