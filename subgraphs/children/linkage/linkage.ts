@@ -12,6 +12,7 @@ import { storeNameForms } from './probabilistic/names.ts';
 import { affectedSeekers, followTouched, scope } from './scope.ts';
 import { decisions } from './review/decisions.ts';
 import { reviewQueue } from './review/queue.ts';
+import { settled } from './settled.ts';
 import { stableIds } from './stable-ids.ts';
 import type { LinkageOptions, LinkageStep } from './step.ts';
 import { writeLinks } from './write-links.ts';
@@ -31,6 +32,7 @@ const publication: readonly LinkageStep[] = [
   localGroups,
   clusters,
   stableIds,
+  settled,
   writeLinks,
   writeDoubts,
   changeFeed,
