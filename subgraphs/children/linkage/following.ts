@@ -93,8 +93,7 @@ export function nextRoundSql(round: number, columns: readonly string[]): string 
       from near n join children.link_record l using (source_system, record_id)
       where not exists (select from linkage_reached r
         where r.source_system = n.source_system and r.record_id = n.record_id)
-      returning source_system, record_id),
-    unasked as (insert into linkage_scope_key select source_system, record_id from fresh)
+      returning 1)
     select count(*)::int as found from fresh`;
 }
 

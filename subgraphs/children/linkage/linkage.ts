@@ -32,9 +32,9 @@ const publication: readonly LinkageStep[] = [
   localGroups,
   clusters,
   stableIds,
-  settled,
   writeLinks,
   writeDoubts,
+  settled,
   changeFeed,
   reviewQueue,
 ];
@@ -130,6 +130,6 @@ const countEvents = (kind: string): string =>
 
 const outcomeSql = `
   select (select count(*) from linkage_final)::int as "recordsInScope",
-    (select count(*) from children.child where retired_at is null)::int as children,
+    (select count(*) - count(retired_at) from children.child)::int as children,
     ${['CREATED', 'JOINED', 'SPLIT', 'MOVED', 'RETIRED'].map(countEvents).join(',\n    ')},
     (select count(*) from linkage_ejected)::int as contested`;

@@ -1,6 +1,6 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
 import { hasNamesake, nextRoundSql } from './following.ts';
-import { affectedSeekersSql } from './probabilistic/candidates.ts';
+import { affectedSeekersSql } from './affected.ts';
 import { storeNameForms } from './probabilistic/names.ts';
 import { idBirthSql } from './feed.ts';
 import { settledSql } from './settled.ts';
@@ -62,17 +62,18 @@ export async function followTouched(sql: Sql): Promise<void> {
     create temp table linkage_trail (name text, day date, id17 bigint, id_birth date) on commit drop;
     create temp table linkage_disputed (id17 bigint) on commit drop;
     create temp table linkage_affected (source_system text, record_id bigint, primary key (source_system, record_id))
-      on commit drop;
-    -- Those that were not yet asked whom they concern.
-    create temp table linkage_scope_key on commit drop as select source_system, record_id from linkage_reached`);
+      on commit drop`);
+  let asked = 0;
   for (let round = 0; ; round += 1) {
     const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
     if (size.followed > size.limit) break;
     const [near] = await sql.query<[{ found: number }]>(nextRoundSql(round, reachedColumns));
-    if (near.found === 0 && (await followAffected(sql, round + 1)) === 0) {
+    if (near.found > 0) continue;
+    if ((await followAffected(sql, round + 1, asked)) === 0) {
       await sql.query(settledSql);
       return;
     }
+    asked = round + 1;
   }
   await sql.query(`
     insert into linkage_reached (${reachedColumns.join(', ')}) select ${reachedColumns.join(', ')} from children.link_record
@@ -85,12 +86,11 @@ export async function followTouched(sql: Sql): Promise<void> {
  * Scored records that what was followed may concern. Most need nothing more than a new score (`linkage_affected`); one
  * that is bound to others by a local number, a decision, or a name and birth date is followed in turn.
  */
-async function followAffected(sql: Sql, round: number): Promise<number> {
+async function followAffected(sql: Sql, round: number, asked: number): Promise<number> {
   await sql.query(`
-    insert into linkage_affected ${affectedSeekersSql} on conflict do nothing;
+    insert into linkage_affected ${affectedSeekersSql(asked)} on conflict do nothing;
     delete from linkage_affected a using linkage_reached r
-    where r.source_system = a.source_system and r.record_id = a.record_id;
-    delete from linkage_scope_key`);
+    where r.source_system = a.source_system and r.record_id = a.record_id`);
   const [bound] = await sql.query<[{ found: number }]>(`
     with bound as (
       delete from linkage_affected a
@@ -103,8 +103,7 @@ async function followAffected(sql: Sql, round: number): Promise<number> {
       insert into linkage_reached (round, ${reachedColumns.join(', ')})
       select ${round}, ${reachedColumns.map((column) => `l.${column}`).join(', ')}
       from bound join children.link_record l using (source_system, record_id)
-      returning source_system, record_id),
-    unasked as (insert into linkage_scope_key select source_system, record_id from next)
+      returning 1)
     select count(*)::int as found from next`);
   return bound.found;
 }

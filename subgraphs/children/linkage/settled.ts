@@ -22,9 +22,9 @@ export const settledSql = `
     with met as (
       select r.id17, coalesce(r.id17, -r.record_id) as who, p.pinyin, d.day from linkage_reached r
       cross join lateral (values (r.name_key), (r.former_name_key)) n (name)
+      cross join lateral (values (r.birth_date), (nullif(r.id_birth, r.birth_date))) d (day)
       join children.name_pinyin p on p.name_key = n.name
-      cross join lateral (select r.birth_date as day union select r.id_birth) d
-      where d.day is not null),
+      where n.name is not null and d.day is not null),
     crowded as (
       select m.id17 from met m
       join (select pinyin, day from met group by pinyin, day having min(who) <> max(who)) c using (pinyin, day)
@@ -57,7 +57,7 @@ export const settledSql = `
       and p.child_id not in (select child_id from shared);
     alter table linkage_settled add primary key (id17)`;
 
-/** Whoever keeps the crosswalks and the change feed must hear of a settled record that changed, too. */
+/** The change feed and the reconciliation must hear of a settled record that changed, too. */
 export const settled: LinkageStep = {
   name: 'settled',
   sql: ({ full }) =>
@@ -66,7 +66,7 @@ export const settled: LinkageStep = {
       : `
     insert into linkage_final (n, source_system, record_id, old_child, child_id, cluster, rule)
     select 2000000000000 + row_number() over (), r.source_system, r.record_id, r.child_id, r.child_id, r.id17, r.id_evidence
-    from linkage_settled s join linkage_reached r using (id17)
+    from linkage_dirty d join linkage_reached r using (source_system, record_id) join linkage_settled s using (id17)
     where not exists (select from linkage_final f
       where f.source_system = r.source_system and f.record_id = r.record_id);`,
 };
