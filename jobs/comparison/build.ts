@@ -36,7 +36,7 @@ export async function buildComparison(
   await tx.query(termNumberFunction);
   await tx.query(knownTermTable);
   await tx.query(currentTermTable);
-  await tx.query(severalTable);
+  await tx.query(severalTable(everything));
   for (const source of comparedSources) {
     await tx.query(recordsSql(source));
     await tx.query(`analyze ${recordsOf(source)}`);
@@ -76,7 +76,6 @@ analyze located (child_id)`;
 
 /** Guardians by name; one whom the population registry lists as dead, by number, is not living. */
 function livingGuardiansSql(sources: readonly ComparedSource[]): string {
-  // Sources copy each other's cells: what several say of a child is read once.
   const cells = sources.map(
     (source) => `
   select child_id, guardians from ${recordsOf(source)}
@@ -87,7 +86,7 @@ create temp table guarded on commit drop as
 select child_id, count(*) as living
 from (
   select distinct cell.child_id, person ->> 'name' as name
-  from (${cells.join(' union ')}) as cell
+  from (${cells.join(' union all ')}) as cell
   cross join lateral jsonb_array_elements(guardians) as person
   where person ->> 'name' <> '' and not exists (
     select from households.person_record dead

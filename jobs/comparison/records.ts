@@ -65,10 +65,12 @@ create temp table current_term on commit drop as
 select max(term_no) as term_no from known_term, run where held and term_no <= pg_temp.hub_term_no(null, run.today)`;
 
 /** Children with more than one record in a source: few, but all that needs sorting and aggregates. */
-export const severalTable = `
+export const severalTable = (everything: boolean): string => `
 create temp table several on commit drop as
-select l.source_system, l.child_id from judged join children.link_record l using (child_id)
-group by l.source_system, l.child_id having count(*) > 1`;
+select l.source_system, l.child_id from ${everything ? '' : 'judged join '}children.link_record l
+${everything ? 'where l.child_id is not null' : 'using (child_id)'}
+group by l.source_system, l.child_id having count(*) > 1;
+analyze several`;
 
 /**
  * The records of the judged children, each with `current`: the source still holds it, and no newer row of the same
@@ -120,7 +122,8 @@ where not exists (
   select from (${pairs.join(' union ')}) as back
   where back.child_id = pair.child_id and back.former_name_key = pair.name_key and back.name_key = pair.former_name_key
     and pair.former_name_key < pair.name_key)
-group by child_id, former_name_key`;
+group by child_id, former_name_key;
+analyze renamed`;
 }
 
 /** Each record `which` names, with what the readings need beside its own columns. */
@@ -172,9 +175,11 @@ const currentList = (column: string): Reading =>
 /**
  * The citizen number the row prints in its ID cell. Where the row's student or certificate number was believed instead,
  * that is what stands in `citizen_id`, and the cell is the raw text; a number known only out of a student number is no
- * print of the number itself: an old student number is not a wrong citizen number.
+ * print of the number itself: an old student number is not a wrong citizen number. A regular expression costs as much as
+ * all else here together: most cells print the very number.
  */
 const printed = `case when r.citizen_id_status <> 'VALID' then null
+  when r.citizen_id_raw = r.citizen_id then r.citizen_id
   when r.citizen_id_raw ~ '^[0-9]{17}[0-9X]$' then r.citizen_id_raw
   when r.id_evidence in ('CITIZEN_ID', 'DISABILITY_CARD') then r.citizen_id end`;
 

@@ -35,9 +35,19 @@ export type ComparedSource = {
 const currentWith = (condition: string): Reading => countOf(`r.current and ${condition}`);
 const anyCurrent = (condition: string): Reading => anyOf(condition, 'r.current');
 const active = `r.status in ('ENROLLED', 'ON_LEAVE')`;
+/** SQL: one of the words stands in the text. A regular expression costs ten times as much. */
+const contains = (text: string, words: readonly string[]): string =>
+  `${text} like any ('{${words.map((word) => `%${word}%`).join(',')}}')`;
+
 /** Schools and classes for disabled children, and teaching at home. 学校标识码 51: special education. */
-const specialPlacement = `coalesce(r.school_id like '51%', false) or coalesce(r.school_name ~ '特殊教育|特教|培智|启智|启聪|启明|聋|盲', false)
-  or coalesce(r.inclusive_label ~ '送教|特教|特殊教育', false) or coalesce(r.class_name ~ '特教|送教|培智', false)`;
+const specialPlacement = [
+  `r.school_id like '51%'`,
+  contains('r.school_name', ['特殊教育', '特教', '培智', '启智', '启聪', '启明', '聋', '盲']),
+  contains('r.inclusive_label', ['送教', '特教', '特殊教育']),
+  contains('r.class_name', ['特教', '送教', '培智']),
+]
+  .map((condition) => `coalesce(${condition}, false)`)
+  .join(' or ');
 
 /** The categories that the components of multiple disability name, of all rows of `from`. */
 const componentsIn = (
@@ -93,9 +103,9 @@ export const comparedSources: readonly ComparedSource[] = [
       unknownRecords: currentWith(`r.status = 'UNKNOWN'`),
       transferredOutRecords: currentWith(`r.status = 'TRANSFERRED_OUT'`),
       transferredOutOn: latestOf('r.status_changed_on', `r.current and r.status = 'TRANSFERRED_OUT'`),
-      finishedRecords: countOf(`r.status = 'GRADUATED' and r.grade ~ '^[JS]'`),
+      finishedRecords: countOf(`r.status = 'GRADUATED' and r.grade like any ('{J%,S%}')`),
       graduatedWithoutGrade: countOf(`r.status = 'GRADUATED' and r.grade is null`),
-      juniorRecords: countOf(`r.grade ~ '^[JS]'`),
+      juniorRecords: countOf(`r.grade like any ('{J%,S%}')`),
       activePlaces: distinctOf(
         '(coalesce(r.student_number, r.source_key), coalesce(r.school_id, r.school_name))',
         `r.current and ${active}`,
