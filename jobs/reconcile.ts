@@ -53,7 +53,8 @@ export async function reconcileWithin(
   await tx.query('lock table jobs.touched_child in share row exclusive mode');
   // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take.
   await tx.query(
-    `set local jit = off; set local work_mem = '128MB'; set local default_statistics_target = 10`,
+    `set local jit = off; set local work_mem = '128MB'; set local default_statistics_target = 10;
+     set local random_page_cost = 1.1`,
   );
   const workingDays = await keepWorkingDays(tx);
   const settings = await listSettings(tx, today);
@@ -97,15 +98,20 @@ export async function reconcileWithin(
 
 async function judgeChosen(
   tx: Sql,
-  { prepare, apply }: ReturnType<typeof lifecycleStatements>,
+  { prepare, apply, lapsed, close }: ReturnType<typeof lifecycleStatements>,
   counts: Map<string, number>,
 ): Promise<void> {
   await tx.query('drop table if exists pg_temp.rule_case, pg_temp.finding');
   for (const statement of prepare) await tx.query(statement);
-  for (const statement of apply) {
-    const rows: { transition: string; flags: number }[] = await tx.query(statement);
-    for (const { transition, flags } of rows) counts.set(transition, (counts.get(transition) ?? 0) + flags);
-  }
+  for (const statement of apply) await countTransitions(tx, statement, counts);
+  const gone: { rule: string }[] = await tx.query(lapsed);
+  const closing = close(new Set(gone.map(({ rule }) => rule)));
+  if (closing !== null) await countTransitions(tx, closing, counts);
+}
+
+async function countTransitions(tx: Sql, statement: string, counts: Map<string, number>): Promise<void> {
+  const rows: { transition: string; flags: number }[] = await tx.query(statement);
+  for (const { transition, flags } of rows) counts.set(transition, (counts.get(transition) ?? 0) + flags);
 }
 
 /** Rules that changed in the same places are evaluated together. */

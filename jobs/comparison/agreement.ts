@@ -1,6 +1,9 @@
 import { recordsOf } from './records.ts';
 import type { ComparedSource } from './sources.ts';
 
+/** Which of two texts is less does not matter here, only that they differ. */
+const collated = (value: string): string => (value === 'birth_date' ? '' : ` collate "C"`);
+
 const fields = [
   { value: 'one_name', agreed: 'agreed_name', variants: 'name_variants', inNumber: null },
   {
@@ -22,20 +25,35 @@ const fields = [
  * each other. The child's trusted citizen number votes on sex and birth date. A tie leads to nothing.
  */
 export function agreementSql(sources: readonly ComparedSource[]): readonly string[] {
-  const claims = sources.map(
-    (source) => `
+  const claims = (among: string): readonly string[] =>
+    sources.map(
+      (source) => `
   select r.child_id, '${source.agency}' as agency, coalesce(renamed.present, r.name_key) as one_name, r.sex, r.birth_date
-  from ${recordsOf(source)} r
+  from ${recordsOf(source)} r${among}
   left join renamed on renamed.child_id = r.child_id and renamed.former = r.name_key
   where r.current`,
-  );
+    );
   return [
-    `create temp table claim on commit drop as ${claims.join(' union ')}`,
+    // Nearly all agree: only where the least value is not the greatest one is there anything to count.
     `create temp table disputed on commit drop as
-     select child_id, min(one_name) as agreed_name, min(sex) as agreed_sex, min(birth_date) as agreed_birth_date,
-       count(distinct one_name) as name_variants, count(distinct sex) as sex_variants,
-       count(distinct birth_date) as birth_date_variants
-     from claim group by child_id`,
+     select child_id, ${fields
+       .map(
+         ({ value, agreed, variants }) =>
+           `min(${value}${collated(value)}) as ${agreed}, case when min(${value}${collated(value)}) < max(${value}${collated(value)}) then 2
+         else (count(${value}) > 0)::int end as ${variants}`,
+       )
+       .join(', ')}
+     from (${claims('').join(' union all ')}) as said group by child_id;
+     analyze disputed (child_id)`,
+    `create temp table claim on commit drop as ${claims(
+      ` join (select child_id from disputed where ${fields.map(({ variants }) => `${variants} > 1`).join(' or ')}) as several using (child_id)`,
+    ).join(' union ')}`,
+    `update disputed set ${fields.map(({ variants }) => `${variants} = counted.${variants}`).join(', ')}
+     from (
+       select child_id, ${fields.map(({ value, variants }) => `count(distinct ${value}) as ${variants}`).join(', ')}
+       from claim group by child_id
+     ) as counted
+     where counted.child_id = disputed.child_id`,
     ...fields.map(({ value, agreed, variants, inNumber }) => {
       const number =
         inNumber === null

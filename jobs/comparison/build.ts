@@ -10,8 +10,11 @@ import {
   formerNamesSql,
   groupOf,
   groupSql,
+  knownTermOf,
+  knownTermTable,
   recordsOf,
   recordsSql,
+  severalTable,
   termNumberFunction,
 } from './records.ts';
 import { deleteCounted } from './school-counts.ts';
@@ -31,17 +34,24 @@ export async function buildComparison(
 ): Promise<void> {
   await tx.query(`create temp table run on commit drop as select date '${today}' as today`);
   await tx.query(termNumberFunction);
+  await tx.query(knownTermTable);
   await tx.query(currentTermTable);
+  await tx.query(severalTable(everything));
   for (const source of comparedSources) {
     await tx.query(recordsSql(source));
     await tx.query(`analyze ${recordsOf(source)}`);
   }
   await tx.query(formerNamesSql(comparedSources));
-  for (const source of comparedSources) await tx.query(groupSql(source));
+  for (const source of comparedSources) {
+    await tx.query(groupSql(source));
+    // Joined by a column that is known to be unique, the narrow tables are hashed and not the wide row.
+    await tx.query(`analyze ${groupOf(source)} (child_id)`);
+  }
   for (const statement of agreementSql(comparedSources)) await tx.query(statement);
   await tx.query(locatedSql);
   await tx.query(coverageSql(comparedSources));
   await tx.query(livingGuardiansSql(comparedSources));
+  await tx.query(sheetSql);
   await tx.query(classSheetSql);
   await tx.query(gradeSheetSql);
   if (everything)
@@ -61,52 +71,56 @@ select judged.child_id,
 from judged
 join children.child using (child_id)
 left join group_household using (child_id)
-left join group_student using (child_id)`;
+left join group_student using (child_id);
+analyze located (child_id)`;
 
 /** Guardians by name; one whom the population registry lists as dead, by number, is not living. */
 function livingGuardiansSql(sources: readonly ComparedSource[]): string {
-  const named = sources.map(
+  const cells = sources.map(
     (source) => `
-  select child_id, person ->> 'name' as name, nullif(person ->> 'citizenId', '') as citizen_id
-  from ${recordsOf(source)}
-  cross join lateral jsonb_array_elements(case jsonb_typeof(guardians::jsonb) when 'array' then guardians::jsonb else '[]' end) as person
-  where current`,
+  select child_id, guardians from ${recordsOf(source)}
+  where current and jsonb_typeof(guardians) = 'array' and guardians <> '[]'`,
   );
   return `
 create temp table guarded on commit drop as
-select child_id, count(distinct name) as living
-from (${named.join(' union ')}) as guardian
-where name <> '' and not exists (
-  select from households.person_record dead
-  where dead.citizen_id = guardian.citizen_id and dead.status = 'DECEASED' and dead.present)
-group by child_id`;
+select child_id, count(*) as living
+from (
+  select distinct cell.child_id, person ->> 'name' as name
+  from (${cells.join(' union all ')}) as cell
+  cross join lateral jsonb_array_elements(guardians) as person
+  where person ->> 'name' <> '' and not exists (
+    select from households.person_record dead
+    where dead.citizen_id = nullif(person ->> 'citizenId', '') and dead.status = 'DECEASED' and dead.present)
+) as guardian
+group by child_id;
+analyze guarded (child_id)`;
 }
+
+/** The classes that stand on the sheets of the current term. */
+const sheetSql = `
+create temp table sheet on commit drop as
+select coalesce(s.school_id, s.school_name) as school, s.grade, s.class_name, max(s.as_of) as as_of
+from students.term_record s ${knownTermOf('s')}
+where s.present and known.term_no = (select term_no from current_term)
+group by 1, 2, 3`;
 
 /** Pupils whose class stands on a sheet of the current term: only there does a missing name say anything. */
 const classSheetSql = `
 create temp table class_sheet on commit drop as
-select pupil.child_id, max(sheet.as_of) as as_of
+select pupil.child_id, sheet.as_of
 from group_student pupil
-join (
-  select distinct coalesce(school_id, school_name) as school, grade, class_name, max(as_of) as as_of
-  from students.term_record
-  where present and class_name is not null
-    and pg_temp.hub_term_no(term, as_of) = (select term_no from current_term)
-  group by 1, 2, 3
-) as sheet on sheet.school = coalesce(pupil.student_school_id, pupil.student_school_name)
-  and sheet.grade = pupil.student_grade and sheet.class_name = pupil.student_class_name
-group by pupil.child_id`;
+join sheet on sheet.school = coalesce(pupil.student_school_id, pupil.student_school_name)
+  and sheet.grade = pupil.student_grade and sheet.class_name = pupil.student_class_name;
+analyze class_sheet (child_id)`;
 
 /** Pupils of last term whose school and grade stand on a sheet of the current term. */
 const gradeSheetSql = `
 create temp table grade_sheet on commit drop as
-select distinct pupil.child_id
+select pupil.child_id
 from group_term pupil
-join (
-  select distinct coalesce(school_id, school_name) as school, grade
-  from students.term_record
-  where present and pg_temp.hub_term_no(term, as_of) = (select term_no from current_term)
-) as sheet on sheet.school = pupil.term_last_school and sheet.grade = pupil.term_last_grade`;
+join (select distinct school, grade from sheet) as sheet
+  on sheet.school = pupil.term_last_school and sheet.grade = pupil.term_last_grade;
+analyze grade_sheet (child_id)`;
 
 function insertSql(today: PlainDate, settings: readonly CountyParameter[]): string {
   const columns = listColumns();

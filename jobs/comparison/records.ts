@@ -1,5 +1,7 @@
 import { sourceOfGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import { columnName } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import { countOf, latestOf, leastOf, listOf } from './readings.ts';
+import type { Reading } from './readings.ts';
 import type { ComparedSource } from './sources.ts';
 
 /** Columns every record table has. */
@@ -24,7 +26,7 @@ const commonColumns = [
 
 /** Columns that are worked out, by table. */
 const derived: Readonly<Record<string, string>> = {
-  term_no: 'pg_temp.hub_term_no(s.term, s.as_of)',
+  term_no: 'known.term_no',
   valid: `s.status = 'VALID' and coalesce(s.valid_until >= run.today, true)`,
 };
 
@@ -47,33 +49,62 @@ create or replace function pg_temp.hub_term_no(label text, as_of date) returns i
     else 2 * extract(year from as_of)::int - 1
   end)`;
 
+/** What the sheets call terms, each read once: `term_no` of every label and day. */
+export const knownTermTable = `
+create temp table known_term on commit drop as
+select term, as_of, held, pg_temp.hub_term_no(term, as_of) as term_no from (
+  select term, as_of, bool_or(present) as held from students.term_record group by term, as_of) as said`;
+
+/** SQL: the known term of a row of the term sheets. */
+export const knownTermOf = (row: string): string =>
+  `join known_term known on known.as_of = ${row}.as_of and known.term is not distinct from ${row}.term`;
+
 /** The newest term any sheet speaks of, later ones than today's left out as typing errors. */
 export const currentTermTable = `
 create temp table current_term on commit drop as
-select max(term_no) as term_no from (
-  select pg_temp.hub_term_no(term, as_of) as term_no from students.term_record where present group by term, as_of
-) as known, run where term_no <= pg_temp.hub_term_no(null, run.today)`;
+select max(term_no) as term_no from known_term, run where held and term_no <= pg_temp.hub_term_no(null, run.today)`;
+
+/** Children with more than one record in a source: few, but all that needs sorting and aggregates. */
+export const severalTable = (everything: boolean): string => `
+create temp table several on commit drop as
+select l.source_system, l.child_id from ${everything ? '' : 'judged join '}children.link_record l
+${everything ? 'where l.child_id is not null' : 'using (child_id)'}
+group by l.source_system, l.child_id having count(*) > 1;
+analyze several`;
 
 /**
  * The records of the judged children, each with `current`: the source still holds it, and no newer row of the same
- * natural key (a pupil's row at the next school, a person's at the next address) supersedes it.
+ * natural key (a pupil's row at the next school, a person's at the next address) supersedes it. `alone`: it is the
+ * child's only record in the source.
  */
 export function recordsSql(source: ComparedSource): string {
   const { group, schema, table, columns, alsoCurrent } = source;
-  const selected = [...commonColumns, ...columns].map((column) =>
+  const names = [...commonColumns, ...columns];
+  const selected = names.map((column) =>
     column in derived ? `${derived[column] ?? ''} as ${column}` : `s.${column}`,
   );
+  const held = names.map((column) => `r.${column}`).join(', ');
+  const also = alsoCurrent === undefined ? '' : ` and coalesce(${alsoCurrent}, false)`;
+  const records = `children.link_record l using (child_id)
+  join ${schema}.${table} s on s.record_id = l.record_id
+  ${columns.includes('term_no') ? knownTermOf('s') : ''}
+  cross join run
+  where l.source_system = '${sourceOfGroup[group]}'`;
   return `
 create temp table ${recordsOf(source)} on commit drop as
-select r.*, r.present and coalesce(r.as_of = r.newest, false)${alsoCurrent === undefined ? '' : ` and coalesce(${alsoCurrent}, false)`} as current
+select r.child_id, ${held}, r.present${also} as current, true as alone
+from (
+  select l.child_id, ${selected.join(', ')}
+  from judged join ${records} and not exists (
+    select from several where several.source_system = l.source_system and several.child_id = l.child_id)
+) as r
+union all
+select r.child_id, ${held}, r.present and coalesce(r.as_of = r.newest, false)${also}, false
 from (
   select l.child_id, ${selected.join(', ')},
     max(s.as_of) filter (where s.present) over (partition by l.child_id, s.source_key) as newest
-  from judged
-  join children.link_record l using (child_id)
-  join ${schema}.${table} s on s.record_id = l.record_id
-  cross join run
-  where l.source_system = '${sourceOfGroup[group]}'
+  from (select child_id from several where source_system = '${sourceOfGroup[group]}') as judged
+  join ${records}
 ) as r`;
 }
 
@@ -91,44 +122,69 @@ where not exists (
   select from (${pairs.join(' union ')}) as back
   where back.child_id = pair.child_id and back.former_name_key = pair.name_key and back.name_key = pair.former_name_key
     and pair.former_name_key < pair.name_key)
-group by child_id, former_name_key`;
+group by child_id, former_name_key;
+analyze renamed`;
 }
+
+/** Each record `which` names, with what the readings need beside its own columns. */
+const readable = (source: ComparedSource, which: string): string => `
+  select r.*, coalesce(renamed.present, r.name_key) as one_name, ${foreign} as foreign_id
+  from (select r.*, ${printed} as printed_id from ${recordsOf(source)} r where ${which}) as r
+  join children.child own on own.child_id = r.child_id
+  left join renamed on renamed.child_id = r.child_id and renamed.former = r.name_key`;
 
 /** One row a child that has records of the source: its group of columns. */
 export function groupSql(source: ComparedSource): string {
-  const columns = Object.entries({ ...commonAggregates, ...source.aggregates }).map(
-    ([field, aggregate]) => `${aggregate} as ${columnName(source.group, field)}`,
-  );
+  const readings = Object.entries<Reading>({ ...commonReadings, ...source.readings });
+  const columns = (read: (reading: Reading) => string): string =>
+    readings
+      .map(([field, reading]) => `${read(reading)} as ${columnName(source.group, field)}`)
+      .join(',\n  ');
   return `
 create temp table ${groupOf(source)} on commit drop as
-select r.child_id, (array_agg(r.batch_id order by r.as_of desc, r.batch_id desc) filter (where r.present))[1] as batch_id,
-  coalesce(bool_or(r.current and r.guardians is not null), false) as guardians_told,
-  ${columns.join(',\n  ')}
-from (
-  select r.*, coalesce(renamed.present, r.name_key) as one_name,
-    ${foreign} as foreign_id,
-    row_number() over (partition by r.child_id order by r.current desc, ${source.order}, r.as_of desc, r.record_id desc) as rank
-  from (select r.*, ${printed} as printed_id from ${recordsOf(source)} r) as r
-  join children.child own on own.child_id = r.child_id
-  left join renamed on renamed.child_id = r.child_id and renamed.former = r.name_key
-) as r
+select r.child_id, case when r.present then r.batch_id end as batch_id,
+  r.current and r.guardians is not null as guardians_told,
+  ${columns(({ ofOne }) => ofOne)}
+from (${readable(source, 'r.alone')}) as r
+union all
+select ${groupKeys},
+  ${columns(({ ofSeveral }) => ofSeveral)}
+from (${ranked(source, 'not r.alone')}) as r
 group by r.child_id`;
 }
 
-const currentList = (column: string): string =>
-  `array_agg(distinct r.${column}) filter (where r.current and r.${column} is not null)`;
+/** The aggregates over all records, of children with one record too: what `groupSql` must come to. */
+export function aggregatedSql(source: ComparedSource): string {
+  const columns = Object.entries<Reading>({ ...commonReadings, ...source.readings }).map(
+    ([field, { ofSeveral }]) => `${ofSeveral} as ${columnName(source.group, field)}`,
+  );
+  return `select ${groupKeys}, ${columns.join(', ')} from (${ranked(source, 'true')}) as r group by r.child_id`;
+}
+
+const groupKeys = `r.child_id,
+  (array_agg(r.batch_id order by r.as_of desc, r.batch_id desc) filter (where r.present))[1] as batch_id,
+  coalesce(bool_or(r.current and r.guardians is not null), false) as guardians_told`;
+
+const ranked = (source: ComparedSource, which: string): string => `
+  select r.*, row_number() over (partition by r.child_id order by r.current desc, ${source.order}, r.as_of desc, r.record_id desc) as rank
+  from (${readable(source, which)}) as r`;
+
+const currentList = (column: string): Reading =>
+  listOf(`r.${column}`, `r.current and r.${column} is not null`);
 
 /**
  * The citizen number the row prints in its ID cell. Where the row's student or certificate number was believed instead,
  * that is what stands in `citizen_id`, and the cell is the raw text; a number known only out of a student number is no
- * print of the number itself: an old student number is not a wrong citizen number.
+ * print of the number itself: an old student number is not a wrong citizen number. A regular expression costs as much as
+ * all else here together: most cells print the very number.
  */
 const printed = `case when r.citizen_id_status <> 'VALID' then null
+  when r.citizen_id_raw = r.citizen_id then r.citizen_id
   when r.citizen_id_raw ~ '^[0-9]{17}[0-9X]$' then r.citizen_id_raw
   when r.id_evidence in ('CITIZEN_ID', 'DISABILITY_CARD') then r.citizen_id end`;
 
-const printedIds = (condition: string): string =>
-  `array_agg(distinct r.printed_id) filter (where ${condition} and r.current and r.printed_id is not null)`;
+const printedIds = (condition: string): Reading =>
+  listOf('r.printed_id', `${condition} and r.current and r.printed_id is not null`);
 
 /**
  * Not the child's own number. Where the child has none, only a number that another child holds, or that belongs to
@@ -140,20 +196,25 @@ const foreign = `case when r.printed_id is null then false
     or exists (select from children.child other
       where other.citizen_id = r.printed_id and other.retired_at is null and other.child_id <> r.child_id) end`;
 
-const commonAggregates: Readonly<Record<string, string>> = {
-  records: 'count(*) filter (where r.current)',
-  pastRecords: 'count(*) filter (where not r.present)',
-  asOf: 'max(r.as_of) filter (where r.present)',
-  lastSeen: 'max(r.as_of) filter (where not r.present)',
+const invalid = `r.current and r.citizen_id_status = 'INVALID'`;
+
+const commonReadings: Readonly<Record<string, Reading>> = {
+  records: countOf('r.current'),
+  pastRecords: countOf('not r.present'),
+  asOf: latestOf('r.as_of', 'r.present'),
+  lastSeen: latestOf('r.as_of', 'not r.present'),
   names: currentList('name'),
   nameKeys: currentList('one_name'),
   sexes: currentList('sex'),
   birthDates: currentList('birth_date'),
   citizenIds: printedIds('true'),
   foreignIds: printedIds('r.foreign_id'),
-  invalidIds: `count(*) filter (where r.current and r.citizen_id_status = 'INVALID')`,
+  invalidIds: countOf(invalid),
   // Short or long numbers escape a mask that looks for 15 or 18 digits: the middle is hidden here for good.
-  invalidId: `min(case when length(r.citizen_id_raw) > 8
+  invalidId: leastOf(
+    `case when length(r.citizen_id_raw) > 8
     then left(r.citizen_id_raw, 4) || repeat('*', length(r.citizen_id_raw) - 6) || right(r.citizen_id_raw, 2)
-    else repeat('*', length(r.citizen_id_raw)) end) filter (where r.current and r.citizen_id_status = 'INVALID')`,
+    else repeat('*', length(r.citizen_id_raw)) end`,
+    invalid,
+  ),
 };

@@ -1,14 +1,23 @@
 /**
- * SQL queries for (source_system, record_id): which records the contests and the later steps join to a record, for
- * `followTouched`. They read the round's records as `keys`, and as `frontier` with one row for each of a record's names
- * and days.
+ * Which records the contests and the later steps join to a record, for `followTouched`. A round looks up only what no
+ * earlier round looked up: `linkage_trail` keeps the names and days, `linkage_reached` the other keys.
  */
 
-type Seek = { columns: string; on: string; from?: 'keys' | 'frontier' };
+/** What a record is followed by. */
+export const keyColumns =
+  'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
 
-const seek = ({ columns, on, from = 'frontier' }: Seek): string => `
-      select l.source_system, l.record_id from (select distinct ${columns} from ${from}) f
-      join children.link_record l on ${on}`;
+const keysOf = (round: number): string =>
+  `select ${keyColumns} from ${round === 0 ? 'linkage_frontier' : `linkage_reached where round = ${round}`}`;
+
+/** The values of a key that come up in this round for the first time. */
+function freshKey(columns: string, round: number): string {
+  const found = `select distinct ${columns} from keys where ${columns.split(', ').at(-1) ?? ''} is not null`;
+  return round === 0
+    ? found
+    : `${found} except select ${columns} from linkage_frontier
+      except select ${columns} from linkage_reached where round < ${round}`;
+}
 
 /** Two indexes reach whoever was born, or is said to be born, on a day under a name. */
 const onDay = (name: string, nameOf: string, day: string): string[] => [
@@ -16,49 +25,83 @@ const onDay = (name: string, nameOf: string, day: string): string[] => [
   `l.${name} = ${nameOf} and l.id_birth = ${day} and l.birth_date <> l.id_birth`,
 ];
 
-const namesakes = ['name_key', 'former_name_key']
-  .flatMap((name) => onDay(name, 'f.name', 'f.day'))
-  .map((on) => seek({ columns: 'name, day', on }));
+const seek = (from: string, on: string): string => `
+      select l.source_system, l.record_id from ${from} f join children.link_record l on ${on}`;
 
-/** Who claims a contested number, and looks for a rival that sounds the same, among those born on the bearer's day. */
-const claimsOn = (day: string): string => `
-      select l.source_system, l.record_id from (select distinct pinyin, id_birth from sounding) f
-      join children.link_record l on ${day} and l.explanation ? 'name'
-      join children.name_pinyin p on p.name_key in (l.name_key, l.former_name_key) and p.pinyin = f.pinyin`;
+const underNames = (from: string, day: string, condition = ''): string[] =>
+  ['name_key', 'former_name_key']
+    .flatMap((name) => onDay(name, 'f.name', day))
+    .map((on) => seek(from, `${on}${condition}`));
 
-/** The bearers of another number that sound the same, for the records of a contested one. */
-const rivals = ['name_key', 'former_name_key']
-  .flatMap((name) => onDay(name, 'f.name', 'f.day'))
-  .map(
-    (on) => `
-      select l.source_system, l.record_id from rivalling f
-      join children.link_record l on ${on} and l.id_birth = f.day`,
-  );
-
-export const followedCtes = `
+/** Whose name sounds the same without being the same: the same name is found as a namesake anyway. */
+const homophones = `
+    heard as materialized (
+      select s.name, o.name_key as other from (select distinct name from trail where id17 is not null) s
+      join children.name_pinyin p on p.name_key = s.name
+      join children.name_pinyin o on o.pinyin = p.pinyin and o.name_key <> s.name),
     sounding as materialized (
-      select distinct f.id17, f.day, f.id_birth, p.pinyin from frontier f
-      join children.name_pinyin p on p.name_key = f.name where f.id17 is not null and f.day is not null),
-    rivalling as materialized (
-      select distinct o.name_key as name, f.day from sounding f
-      join children.name_pinyin o on o.pinyin = f.pinyin
-      where exists (select from keys k where k.id17 = f.id17 and exists (
-        select from children.link_record m where m.id17 = k.id17
-          and (m.name_key <> k.name_key or m.birth_date <> m.id_birth))))`;
+      select distinct h.other as name, t.id17, t.day, t.id_birth from heard h join trail t on t.name = h.name
+      where t.id17 is not null)`;
 
-export const followedSql = [
-  seek({ columns: 'id17', on: 'l.id17 = f.id17', from: 'keys' }),
-  seek({
-    columns: 'source_system, local_key',
-    on: 'l.source_system = f.source_system and l.local_key = f.local_key',
-    from: 'keys',
-  }),
-  seek({ columns: 'child_id', on: 'l.child_id = f.child_id', from: 'keys' }),
-  ...namesakes,
-  ...rivals,
-  claimsOn('l.born = f.id_birth'),
-  claimsOn('l.id_birth = f.id_birth and l.birth_date <> l.id_birth'),
-].join(' union ');
+/**
+ * The round's records and those one step away that were not reached yet, with the number of the next round. Numbers that
+ * more than one name or birth date lays claim to go into `linkage_disputed`: a number that is not disputed when it is
+ * first met is not disputed later in the run either.
+ */
+export function nextRoundSql(round: number, columns: readonly string[]): string {
+  return `
+    with keys as materialized (${keysOf(round)}),
+    trail as materialized (
+      select n.name, d.day, k.id17, k.id_birth from keys k
+      cross join lateral (values (k.name_key), (k.former_name_key)) n (name)
+      cross join lateral (values (k.birth_date), (k.id_birth)) d (day)
+      where n.name is not null and d.day is not null
+      ${round === 0 ? 'group by 1, 2, 3, 4' : 'except select name, day, id17, id_birth from linkage_trail'}),
+    noted as (insert into linkage_trail (name, day, id17, id_birth) select name, day, id17, id_birth from trail),
+    numbered as materialized (
+      select l.source_system, l.record_id, l.id17, l.name_key, l.birth_date <> l.id_birth as contradicting
+      from (${freshKey('id17', round)}) f join children.link_record l on l.id17 = f.id17),
+    disputed as materialized (
+      select id17 from (
+        select id17, name_key, contradicting from numbered
+        union all select id17, name_key, false from keys where id17 is not null) said
+      group by id17 having bool_or(contradicting) or min(name_key collate "C") <> max(name_key collate "C")),
+    remembered as (insert into linkage_disputed select id17 from disputed),
+    namesake as materialized (select distinct name, day from trail),${homophones},
+    claimed as materialized (select distinct name, id_birth from sounding),
+    rivalling as materialized (
+      select distinct s.name, s.day from sounding s
+      join (select id17 from disputed union select id17 from linkage_disputed) d on d.id17 = s.id17),
+    near as (
+      select source_system, record_id from numbered union
+      ${[
+        seek(
+          `(${freshKey('source_system, local_key', round)})`,
+          'l.source_system = f.source_system and l.local_key = f.local_key',
+        ),
+        seek(`(${freshKey('child_id', round)})`, 'l.child_id = f.child_id'),
+        ...underNames('namesake', 'f.day'),
+        // The bearers of another number that sound the same, for the records of a disputed one.
+        ...underNames('rivalling', 'f.day', ' and l.id_birth = f.day'),
+        // Who claims a contested number, and looks for a rival that sounds the same, among those born on its day.
+        ...underNames('claimed', 'f.id_birth', ` and l.explanation ? 'name'`),
+        byDecision,
+      ].join(' union ')}),
+    fresh as (
+      insert into linkage_reached (round, ${columns.join(', ')})
+      select ${round + 1}, ${columns.map((column) => `l.${column}`).join(', ')}
+      from near n join children.link_record l using (source_system, record_id)
+      where not exists (select from linkage_reached r
+        where r.source_system = n.source_system and r.record_id = n.record_id)
+      returning 1)
+    select count(*)::int as found from fresh`;
+}
+
+/** Records of one decision depend on each other, whether it is in force now or was before. */
+const byDecision = `
+      select l.source_system, l.record_id from keys f
+      join children.decision_edge e using (source_system, record_id)
+      join children.link_record l on l.source_system = e.other_source_system and l.record_id = e.other_record_id`;
 
 /**
  * Condition on the record `l`: a scored one that must be followed in turn, because another record of its name and day

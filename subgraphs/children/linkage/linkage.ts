@@ -13,6 +13,7 @@ import { storeNameForms } from './probabilistic/names.ts';
 import { affectedSeekers, followTouched, scope } from './scope.ts';
 import { decisions } from './review/decisions.ts';
 import { reviewQueue } from './review/queue.ts';
+import { settled } from './settled.ts';
 import { stableIds } from './stable-ids.ts';
 import type { LinkageOptions, LinkageStep } from './step.ts';
 import { writeLinks } from './write-links.ts';
@@ -34,6 +35,7 @@ const publication: readonly LinkageStep[] = [
   stableIds,
   writeLinks,
   writeDoubts,
+  settled,
   changeFeed,
   reviewQueue,
 ];
@@ -138,7 +140,7 @@ const countEvents = (kind: string): string =>
 
 const outcomeSql = `
   select (select count(*) from linkage_final)::int as "recordsInScope",
-    (select count(*) from children.child where retired_at is null)::int as children,
+    (select count(*) - count(retired_at) from children.child)::int as children,
     (select count(*) from linkage_ejected)::int as contested,
     ${['CREATED', 'JOINED', 'SPLIT', 'MOVED', 'RETIRED'].map(countEvents).join(',\n    ')}
   from linkage_event`;

@@ -1,121 +1,14 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
-import { followedCtes, followedSql, hasNamesake } from './following.ts';
-import { affectedSeekersSql } from './probabilistic/candidates.ts';
+import { hasNamesake, nextRoundSql } from './following.ts';
+import { affectedSeekersSql } from './affected.ts';
 import { storeNameForms } from './probabilistic/names.ts';
 import { idBirthSql } from './feed.ts';
+import { settledSql } from './settled.ts';
 import { sourceRankSql, idHolderOrder } from './survivorship.ts';
 import type { LinkageStep } from './step.ts';
 
 /** Above this share of all records, looking at all of them is cheaper than following what touches what. */
 export const worthFollowing = 0.2;
-
-/**
- * Follows the touched records to everything they can influence: records that share the citizen number, a name and
- * birth date, the source's local number, or the child they were linked to before; where a number is contested those
- * that sound the same; and so on until nothing new is found. The steps after it join records by these keys only, so
- * each connected group comes out as in a full run.
- * Fills `linkage_scope_key`; with all records, when the trail grows too wide.
- */
-export async function followTouched(sql: Sql): Promise<void> {
-  await sql.query(`create temp table linkage_scope_key (source_system text, record_id bigint,
-    primary key (source_system, record_id)) on commit drop`);
-  await storeNameForms(sql, 'linkage_frontier');
-  // A record may say so little that not even its own keys lead to it.
-  await sql.query(`insert into linkage_scope_key
-    select distinct source_system, record_id from linkage_frontier
-    join children.link_record using (source_system, record_id)`);
-  for (let round = 0; ; round += 1) {
-    await sql.query('analyze linkage_frontier');
-    const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
-    if (size.followed > size.limit) break;
-    if ((await followRound(sql, round)) === 0 && (await followAffected(sql, round + 1)) === 0) return;
-  }
-  await sql.query(`insert into linkage_scope_key select source_system, record_id from children.link_record
-    on conflict do nothing`);
-  await sql.query('drop table if exists linkage_affected');
-  await sql.query('create temp table linkage_affected (source_system text, record_id bigint) on commit drop');
-}
-
-/**
- * Scored records that what was followed may concern. Most need nothing more than a new score (`linkage_affected`); one
- * that is bound to others by a local number, a decision, or a name and birth date is followed in turn.
- */
-async function followAffected(sql: Sql, round: number): Promise<number> {
-  await sql.query(`
-    drop table if exists linkage_affected;
-    create temp table linkage_affected on commit drop as ${affectedSeekersSql}`);
-  const [bound] = await sql.query<[{ found: number }]>(`
-    with bound as (
-      delete from linkage_affected a
-      where exists (select from children.link_record l where l.source_system = a.source_system
-          and l.record_id = a.record_id and (l.local_key is not null or ${hasNamesake}))
-        or exists (select from children.decision_edge e
-          where e.source_system = a.source_system and e.record_id = a.record_id)
-      returning a.source_system, a.record_id),
-    fresh as (insert into linkage_scope_key select source_system, record_id from bound),
-    next as (
-      insert into linkage_frontier (round, source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17,
-        local_key, child_id)
-      select ${round}, l.source_system, l.record_id, l.name_key, l.former_name_key, l.birth_date, l.id_birth, l.id17,
-        l.local_key, l.child_id
-      from bound join children.link_record l using (source_system, record_id)
-      returning 1)
-    select count(*)::int as found from next`);
-  return bound.found;
-}
-
-const sizeSql = `
-    select greatest((select count(*) from linkage_scope_key), (select count(*) from linkage_frontier))::int as followed,
-      1000 + ${worthFollowing} * greatest(reltuples, 0)::float8 as limit
-    from pg_class where oid = 'children.link_record'::regclass`;
-
-/** Records of one decision depend on each other, whether it is in force now or was before. */
-const byDecision = `
-      select l.source_system, l.record_id from keys f
-      join children.decision_edge e using (source_system, record_id)
-      join children.link_record l on l.source_system = e.other_source_system and l.record_id = e.other_record_id`;
-
-/** Takes the records found in one round; how many there were. */
-async function followRound(sql: Sql, round: number): Promise<number> {
-  await sql.query(`
-    drop table if exists linkage_near;
-    create temp table linkage_near on commit drop as
-    with keys as (select * from linkage_frontier where round = ${round}),
-    frontier as materialized (
-      select k.*, n.name, d.day from keys k
-      cross join lateral (values (k.name_key), (k.former_name_key)) n (name)
-      cross join lateral (values (k.birth_date), (k.id_birth)) d (day)
-      where n.name is not null and d.day is not null),
-${followedCtes},
-    near as (${followedSql} union ${byDecision})
-    select source_system, record_id from near n
-    where not exists (select from linkage_scope_key s where s.source_system = n.source_system and s.record_id = n.record_id);
-    -- Without its size known, the next statement would read the whole store.
-    analyze linkage_near;
-    insert into linkage_scope_key select source_system, record_id from linkage_near`);
-  const [step] = await sql.query<[{ found: number }]>(`
-    with next as (
-      insert into linkage_frontier (round, source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17,
-        local_key, child_id)
-      select ${round + 1}, l.source_system, l.record_id, l.name_key, l.former_name_key, l.birth_date, l.id_birth, l.id17,
-        l.local_key, l.child_id
-      from linkage_near join children.link_record l using (source_system, record_id)
-      returning 1)
-    select count(*)::int as found from next`);
-  return step.found;
-}
-
-/** The records to link, numbered, with what the next steps compare. A full run reads them from the feed. */
-export const scope: LinkageStep = {
-  name: 'scope',
-  sql: ({ full, fresh = false }) => `
-    create temp table linkage_scope on commit drop as
-    select ${full ? '' : 'row_number() over () as n, '}r.*,
-      (${sourceRankSql(idHolderOrder, 'r.source_system')})::smallint as holder_rank
-    from (${full ? fromFeed(fresh) : fromStore('linkage_scope_key')}) r;
-    analyze linkage_scope;
-  `,
-};
 
 const compared = [
   'name',
@@ -134,6 +27,109 @@ const compared = [
   'present',
   'as_of',
 ];
+
+/** What is read of a followed record: its place in the store is looked up once. */
+const reachedColumns = [
+  'source_system',
+  'record_id',
+  ...compared,
+  'id17',
+  'id_birth',
+  'born',
+  'child_id',
+  'center',
+  'seeker',
+  'rule',
+  'explanation',
+];
+
+/**
+ * Follows the touched records to everything they can influence: records that share the citizen number, a name and
+ * birth date, the source's local number, or the child they were linked to before; where a number is contested those
+ * that sound the same; and so on until nothing new is found. The steps after it join records by these keys only, so
+ * each connected group comes out as in a full run.
+ * Fills `linkage_reached`; with all records, when the trail grows too wide.
+ */
+export async function followTouched(sql: Sql): Promise<void> {
+  await storeNameForms(sql, 'linkage_frontier');
+  // A record may say so little that not even its own keys lead to it.
+  await sql.query(`
+    create temp table linkage_reached on commit drop as
+    select 0 as round, ${reachedColumns.map((column) => `l.${column}`).join(', ')}
+    from (select distinct source_system, record_id from linkage_frontier) f
+    join children.link_record l using (source_system, record_id);
+    alter table linkage_reached add primary key (source_system, record_id);
+    create temp table linkage_trail (name text, day date, id17 bigint, id_birth date) on commit drop;
+    create temp table linkage_disputed (id17 bigint) on commit drop;
+    create temp table linkage_affected (source_system text, record_id bigint, primary key (source_system, record_id))
+      on commit drop`);
+  let asked = 0;
+  for (let round = 0; ; round += 1) {
+    const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
+    if (size.followed > size.limit) break;
+    const [near] = await sql.query<[{ found: number }]>(nextRoundSql(round, reachedColumns));
+    if (near.found > 0) continue;
+    if ((await followAffected(sql, round + 1, asked)) === 0) {
+      await sql.query(settledSql);
+      return;
+    }
+    asked = round + 1;
+  }
+  await sql.query(`
+    insert into linkage_reached (${reachedColumns.join(', ')}) select ${reachedColumns.join(', ')} from children.link_record
+    on conflict do nothing;
+    truncate linkage_affected;
+    create temp table linkage_settled (id17 bigint) on commit drop`);
+}
+
+/**
+ * Scored records that what was followed may concern. Most need nothing more than a new score (`linkage_affected`); one
+ * that is bound to others by a local number, a decision, or a name and birth date is followed in turn.
+ */
+async function followAffected(sql: Sql, round: number, asked: number): Promise<number> {
+  await sql.query(`
+    insert into linkage_affected ${affectedSeekersSql(asked)} on conflict do nothing;
+    delete from linkage_affected a using linkage_reached r
+    where r.source_system = a.source_system and r.record_id = a.record_id`);
+  const [bound] = await sql.query<[{ found: number }]>(`
+    with bound as (
+      delete from linkage_affected a
+      where exists (select from children.link_record l where l.source_system = a.source_system
+          and l.record_id = a.record_id and (l.local_key is not null or ${hasNamesake}))
+        or exists (select from children.decision_edge e
+          where e.source_system = a.source_system and e.record_id = a.record_id)
+      returning a.source_system, a.record_id),
+    next as (
+      insert into linkage_reached (round, ${reachedColumns.join(', ')})
+      select ${round}, ${reachedColumns.map((column) => `l.${column}`).join(', ')}
+      from bound join children.link_record l using (source_system, record_id)
+      returning 1)
+    select count(*)::int as found from next`);
+  return bound.found;
+}
+
+const sizeSql = `
+    select (select count(*) from linkage_reached)::int as followed,
+      1000 + ${worthFollowing} * greatest(reltuples, 0)::float8 as limit
+    from pg_class where oid = 'children.link_record'::regclass`;
+
+/** The records to link, numbered, with what the next steps compare. A full run reads them from the feed. */
+export const scope: LinkageStep = {
+  name: 'scope',
+  sql: ({ full, fresh = false }) => `
+    create temp table linkage_scope on commit drop as
+    select ${full ? '' : 'row_number() over () as n, '}r.*,
+      (${sourceRankSql(idHolderOrder, 'r.source_system')})::smallint as holder_rank
+    from (${full ? fromFeed(fresh) : fromReached}) r;
+    analyze linkage_scope;
+  `,
+};
+
+/** Settled numbers stay out of the scope: see `settled.ts`. */
+const fromReached = `
+      select l.source_system, l.record_id, ${compared.map((column) => `l.${column}`).join(', ')}, l.id17, l.id_birth,
+        l.born, l.child_id as old_child
+      from linkage_reached l left join linkage_settled d using (id17) where d.id17 is null`;
 
 const fromStore = (keys: string): string => `
       select l.source_system, l.record_id, ${compared.map((column) => `l.${column}`).join(', ')}, l.id17, l.id_birth,

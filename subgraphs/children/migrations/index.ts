@@ -3,7 +3,8 @@ import { ChangeSignal1770000000001 } from './0002-change-signal.ts';
 import { ProbabilisticLinkage1780000000001 } from './0003-probabilistic-linkage.ts';
 import { ClericalReview1790000000001 } from './0004-clerical-review.ts';
 import { FollowingContests1800000000001 } from './0005-following-contests.ts';
-import { HoldersByGuardian1810000000020 } from './0020-holders-by-guardian.ts';
+import { HoldersByGuardian1810000000020 } from './0014-holders-by-guardian.ts';
+import { RoomForChanges1815000000001 } from './0015-room-for-changes.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   ClericalReview1790000000001,
   FollowingContests1800000000001,
   HoldersByGuardian1810000000020,
+  RoomForChanges1815000000001,
 ];

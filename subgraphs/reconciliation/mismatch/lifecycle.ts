@@ -18,25 +18,33 @@ function deadline(today: PlainDate, days: string): string {
 
 /**
  * Statements that judge the children of the temporary table `judged` and bring their flags up to date, in order. They
- * run in one transaction; the last one answers `transition, rule, flags`. Kept flags are not touched at all, so that a
+ * run in one transaction; those that apply answer `transition, rule, flags`. Kept flags are not touched at all, so that a
  * second run changes nothing. Events name the import that spoke last as their reason, or `cause` where it was no import.
  */
 export function lifecycleStatements(
   cases: readonly EvaluatedCase[],
   today: PlainDate,
   cause: string | null = null,
-): { prepare: readonly string[]; apply: readonly string[] } {
+): {
+  prepare: readonly string[];
+  apply: readonly string[];
+  /** Answers `rule`: those with a flag that no longer fires. Mostly they are few. */
+  lapsed: string;
+  /** Closes flags of these rules, null for none: to plan the words of all rules costs more than to close one flag. */
+  close: (lapsed: ReadonlySet<string>) => string | null;
+} {
   const at = instant(today);
   const reasonOf: ReasonOf = (importId) =>
     cause === null ? `'import:' || ${importId}` : quoteLiteral(cause);
   return {
     prepare: [ruleCaseTable(cases), findingTable(cases)],
-    apply: [
-      openNew(today, at, reasonOf),
-      reopen(today, at, reasonOf),
-      refresh(at),
-      close(cases, at, reasonOf),
-    ],
+    apply: [openNew(today, at, reasonOf), reopen(today, at, reasonOf), refresh(at)],
+    lapsed: `select distinct m.rule from reconciliation.mismatch m join judged using (child_id)
+where m.${isOpen} and not exists (select from finding f where ${sameFlag})`,
+    close: (lapsed) => {
+      const some = cases.filter(({ rule }) => lapsed.has(rule));
+      return some.length === 0 ? null : close(some, at, reasonOf);
+    },
   };
 }
 

@@ -12,7 +12,7 @@ const notInScope = (row: string): string =>
   `not exists (select from linkage_scope i where i.source_system = ${row}.source_system and i.record_id = ${row}.record_id)`;
 
 /** The birth date inside a printed number; a day that its month does not have counts on into the next. */
-const printedDaySql = (number: string): string => `case
+export const printedDaySql = (number: string): string => `case
       when substr(${number}, 7, 8) ~ '^(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$'
       then make_date(substr(${number}, 7, 4)::int, substr(${number}, 11, 2)::int, 1) + substr(${number}, 13, 2)::int - 1 end`;
 
@@ -156,42 +156,3 @@ const storedHolders = `
     where (l.guardian_citizen_id = k.guardian_citizen_id or l.guardian_name = k.guardian_name or l.phone = k.phone
         or l.village = k.village)
       and ${holds('l')} and ${notInScope('l')};`;
-
-/**
- * Records outside the scope that a score links, or failed to link, and that share a block with anything in the scope
- * or with what it said before: (source_system, record_id). Whoever holds a number they could meet may have changed.
- */
-export const affectedSeekersSql = `
-    with changed as (
-      select l.name_key, l.born as day, l.guardian_citizen_id, l.guardian_name, l.phone, l.village from linkage_scope_key k
-      join children.link_record l using (source_system, record_id)
-      union
-      select l.name_key, l.id_birth, l.guardian_citizen_id, l.guardian_name, l.phone, l.village from linkage_scope_key k
-      join children.link_record l using (source_system, record_id) where l.birth_date <> l.id_birth
-      union
-      select f.name_key, d.day, f.guardian_citizen_id, f.guardian_name, f.phone, f.village from linkage_former f
-      cross join lateral (values (f.birth_date), (f.id_birth)) d (day)),
-    named as materialized (select c.*, p.pinyin from changed c left join children.name_pinyin p using (name_key)),
-    open as materialized (
-      select l.source_system, l.record_id, d.day, p.pinyin, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
-      from children.link_record l join children.name_pinyin p on p.name_key = l.name_key
-      cross join lateral (select l.seek_day as day union select ${printedDaySql('l.citizen_id_raw')}) d
-      where l.seeker = 2 and not exists (select from linkage_scope_key k
-        where k.source_system = l.source_system and k.record_id = l.record_id))
-    ${[
-      ['day', 'pinyin'],
-      ['day', 'guardian_citizen_id'],
-      ['day', 'guardian_name'],
-      ['day', 'phone'],
-      ['guardian_citizen_id', 'village'],
-      ['pinyin', 'guardian_citizen_id'],
-      ['pinyin', 'guardian_name'],
-      ['pinyin', 'phone'],
-      ['pinyin', 'village'],
-      ['day', 'village'],
-    ]
-      .map(
-        ([first, second]) => `select o.source_system, o.record_id from open o
-      join named c on c.${first} = o.${first} and c.${second} = o.${second}`,
-      )
-      .join(' union ')}`;

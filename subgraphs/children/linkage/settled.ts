@@ -1,0 +1,72 @@
+import { sourceRankSql, survivorship } from './survivorship.ts';
+import type { LinkageStep } from './step.ts';
+
+/** One value or none in every record of the group. */
+const agreed = (column: string): string =>
+  `min(${column} collate "C") is not distinct from max(${column} collate "C")`;
+
+/** Of the golden record's fields only the place differs between sources that say the same of a child. */
+const bestDivision = `(array_agg(r.division order by not r.present,
+        ${sourceRankSql(survivorship.division, 'r.source_system')}, r.as_of desc, r.division collate "C")
+        filter (where r.division is not null))[1]`;
+
+/**
+ * Citizen numbers (`linkage_settled`) among the followed records that need no linking anew: all records of the number
+ * say the same of name, sex and birth date, no other record in reach bears a name that sounds alike on a day of theirs,
+ * no local number or decision binds them, and their child stands written exactly as it would be written now. Most
+ * changes that an import brings are of this kind: a phone, a class, an address. Who looks for a child meets these
+ * records as it meets all others outside the scope.
+ */
+export const settledSql = `
+    create temp table linkage_settled on commit drop as
+    with met as (
+      select r.id17, coalesce(r.id17, -r.record_id) as who, p.pinyin, d.day from linkage_reached r
+      cross join lateral (values (r.name_key), (r.former_name_key)) n (name)
+      cross join lateral (values (r.birth_date), (nullif(r.id_birth, r.birth_date))) d (day)
+      join children.name_pinyin p on p.name_key = n.name
+      where n.name is not null and d.day is not null),
+    crowded as (
+      select m.id17 from met m
+      join (select pinyin, day from met group by pinyin, day having min(who) <> max(who)) c using (pinyin, day)
+      where m.id17 is not null),
+    bound as (
+      select r.id17 from linkage_reached r
+      join (select source_system, record_id from children.decision
+        union select other_source_system, other_record_id from children.decision) d using (source_system, record_id)
+      where r.id17 is not null),
+    shared as (
+      select child_id from linkage_reached where child_id is not null
+      group by child_id having min(coalesce(id17, 0)) <> max(coalesce(id17, 0))
+      union select child_id from linkage_gone where child_id is not null),
+    plain as (
+      select r.id17, min(r.child_id) as child_id, min(r.name) as name, min(r.name_key) as name_key, min(r.sex) as sex,
+        min(r.id_birth) as born, min(r.citizen_id) as citizen_id, ${bestDivision} as division
+      from linkage_reached r where r.id17 is not null
+      group by r.id17
+      having ${['r.name', 'r.name_key', 'r.sex', 'r.child_id'].map(agreed).join(' and ')}
+        and count(r.child_id) = count(*) and count(r.seeker) = 0 and count(r.local_key) = 0
+        and bool_and(coalesce(r.center = r.id17 and r.rule = r.id_evidence
+          and r.explanation = jsonb_build_object('birthDate',
+            case when r.birth_date is null then 'not-given' when r.birth_date = r.id_birth then 'agrees' end), false)))
+    select p.id17 from plain p
+    join children.child c on c.child_id = p.child_id and c.retired_at is null
+      and (c.name, c.name_key, c.birth_date, c.citizen_id) = (p.name, p.name_key, p.born, p.citizen_id)
+      and (c.sex, c.division) is not distinct from (p.sex, p.division)
+    join linkage_run w on p.born > w.born_after and p.born <= w.today
+    where p.id17 not in (select id17 from crowded) and p.id17 not in (select id17 from bound)
+      and p.child_id not in (select child_id from shared);
+    alter table linkage_settled add primary key (id17)`;
+
+/** The change feed and the reconciliation must hear of a settled record that changed, too. */
+export const settled: LinkageStep = {
+  name: 'settled',
+  sql: ({ full }) =>
+    full
+      ? ''
+      : `
+    insert into linkage_final (n, source_system, record_id, old_child, child_id, cluster, rule)
+    select 2000000000000 + row_number() over (), r.source_system, r.record_id, r.child_id, r.child_id, r.id17, r.id_evidence
+    from linkage_dirty d join linkage_reached r using (source_system, record_id) join linkage_settled s using (id17)
+    where not exists (select from linkage_final f
+      where f.source_system = r.source_system and f.record_id = r.record_id);`,
+};
