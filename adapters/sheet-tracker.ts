@@ -92,7 +92,8 @@ function refusal(adapter: SheetAdapter, searches: readonly FailedSearch[]): Expo
     if (best === undefined || nearness(search) > nearness(best)) best = search;
   }
   if (best === undefined) return new ExportRefused('EMPTY_FILE', 'The file holds no rows.');
-  const { sheet, captionsSeen } = best;
+  const { sheet } = best;
+  const captionsSeen = best.captionsSeen.slice(0, 200).map((caption) => caption.slice(0, 100));
   if (best.status === 'NOT_FOUND') {
     const message = `No header row of ${adapter.title} among the first ${headerSearchRows} rows of any sheet.`;
     return new ExportRefused('HEADER_NOT_FOUND', message, { sheet, captionsSeen });
