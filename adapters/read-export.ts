@@ -120,7 +120,7 @@ export async function* readExport(
     }
   }
   if (chunk === null) chunk = fresh('');
-  chunk.issues.push(...tracker.unreadSheets());
+  chunk.issues.push(...tracker.sheetIssues());
   chunk.bytesRead = bytesTotal;
   yield chunk;
   onProgress?.({ bytesRead: bytesTotal, bytesTotal });
