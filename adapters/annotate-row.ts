@@ -1,12 +1,11 @@
 import type { Adapter, Cell } from './adapter.ts';
+import { looksLikeFormula, withoutFormula } from '../platform/workbook/formula-guard.ts';
 import { precisionLost } from './cells/numbers.ts';
 import { cellText } from './decode/sheet-row.ts';
 import type { SheetRow } from './decode/sheet-row.ts';
 import { annotationCaptions, findHeader } from './header-match.ts';
 import type { HeaderMatch } from './header-match.ts';
 
-/** What a spreadsheet would run as a formula, also behind white space and in full-width forms. */
-const formula = /^[\s\p{Cf}]*[=+\-@\t\r＝＋－＠]/u;
 /** What a spreadsheet would make a number of, losing digits or leading zeros. */
 const digits = /^\s*(?:\d{12,}|0\d+)\s*$/;
 const textFormula = /^="([^"]*)"$/;
@@ -22,7 +21,8 @@ export function annotatedHeader(adapter: Adapter, header: HeaderMatch): string {
   const same =
     found.status === 'FOUND' &&
     [...header.positions].every(([id, at]) => found.header.positions.get(id) === at + added.length);
-  if (same) return csvLine(own);
+  // Captions come from the file, too; quotes do not count where they are compared.
+  if (same) return csvLine(own.map(withoutFormula));
   // Captions that only told their columns apart by what stood around them: the template's do so alone.
   const templates = new Map(
     adapter.columns.map(({ id, header: caption }) => [header.positions.get(id), caption]),
@@ -51,7 +51,8 @@ function mendableText(cell: string | Cell | undefined): string {
     return cell.numeric.toExponential(14);
   const printed = cellText(cell);
   const text = textFormula.exec(printed)?.[1] ?? printed;
-  return formula.test(text) || digits.test(text) ? `'${text}` : text;
+  // One apostrophe is what the reader takes off again, whoever wrote it.
+  return !text.startsWith("'") && (looksLikeFormula(text) || digits.test(text)) ? `'${text}` : text;
 }
 
 function csvLine(cells: readonly string[]): string {

@@ -10,6 +10,8 @@ export type RefusalCode =
   /** Built to exhaust or attack the reader: zip bomb, DTD. */
   | 'UNSAFE'
   | 'TOO_LARGE'
+  /** Reading it took more memory or time than one file may. */
+  | 'TOO_COSTLY'
   /** Neither UTF-8 nor GB18030 nor UTF-16. */
   | 'ENCODING'
   | 'HEADER_NOT_FOUND'

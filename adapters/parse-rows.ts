@@ -3,7 +3,7 @@ import type { SheetAdapter, RowContext, RowIssue, RowReader, RowValue, UnreadRow
 import { cleanText } from './cells/clean-text.ts';
 import { maskCellValue, maskName } from './cells/mask.ts';
 import { cellText } from './decode/sheet-row.ts';
-import type { SheetRow } from './decode/sheet-row.ts';
+import type { RowFlaw, SheetRow } from './decode/sheet-row.ts';
 import { normaliseCaption } from './header-match.ts';
 import type { HeaderMatch } from './header-match.ts';
 import { unreadRow } from './record/reading.ts';
@@ -71,6 +71,7 @@ export function* parseRows(
       yield { fileRow: row.row, values: null, issues: [footer], unread: null, counts: false };
       continue;
     }
+    if (row.flaw !== undefined) reportFlaw(row, row.flaw, header.width, report);
     if (options.positional) reportRagged(row, header.width, options, report);
     const slipped = issues.some((issue) => issue.rejected);
     const values = adapter.parseRow(reader, slipped ? keyOnly : context);
@@ -163,6 +164,22 @@ function footerOf(adapter: SheetAdapter, reader: RowReader, row: SheetRow, first
     expected: 'a record; this line was left out',
     rejected: false,
   };
+}
+
+/** A row that is shorter than its header and ends with the file is half a row; a whole one may still lack characters. */
+function reportFlaw(row: SheetRow, flaw: RowFlaw, width: number, report: (issue: RowIssue) => void): void {
+  const half = row.cells.length < width;
+  const expected =
+    flaw === 'OPEN_QUOTE'
+      ? 'a closing quote'
+      : `a line end; the file ${half ? 'is cut off' : 'ends without one and may be cut off'} in this row`;
+  report({
+    column: '',
+    code: 'MALFORMED',
+    valueMasked: '',
+    expected,
+    rejected: flaw === 'OPEN_QUOTE' || half,
+  });
 }
 
 function reportRagged(

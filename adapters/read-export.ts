@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { PlainDate } from '../platform/plain-date.ts';
+import type { ReadingLimits } from '../platform/reading-limits.ts';
 import type { SheetAdapter, RowIssue, RowValue, UnreadRow } from './adapter.ts';
 import { openRows } from './decode/read-rows.ts';
 import { ExportRefused } from './export-refused.ts';
@@ -42,6 +43,7 @@ export type ReadOptions = {
   /** The day the export tells of. */
   asOf: PlainDate;
   signal?: AbortSignal | undefined;
+  limits?: ReadingLimits | undefined;
   onProgress?: ((progress: { bytesRead: number; bytesTotal: number }) => void) | undefined;
   /** Rows a chunk, about. Small ones are gone before the garbage collector has to move them. */
   chunkSize?: number;
@@ -49,6 +51,9 @@ export type ReadOptions = {
 
 const defaultChunkSize = 250;
 const reportedShortRows = 100;
+/** Of captions nobody knows, what a person can still look through. */
+const toldCaptions = 500;
+const toldCharacters = 100;
 
 /**
  * The records of an agency's export, in chunks of about 250 rows, read as a stream. All visible
@@ -60,10 +65,10 @@ export async function* readExport(
   adapter: SheetAdapter,
   options: ReadOptions,
 ): AsyncGenerator<ExportChunk, void, undefined> {
-  const { signal, onProgress, chunkSize = defaultChunkSize } = options;
+  const { signal, limits, onProgress, chunkSize = defaultChunkSize } = options;
   const bytesTotal = (await stat(path)).size;
   const tracker = createSheetTracker(adapter);
-  const { format, batches } = await openRows(path, { signal, skipSheet: tracker.skips });
+  const { format, batches } = await openRows(path, { signal, limits, skipSheet: tracker.skips });
   const fresh = (sheet: string): ExportChunk => ({
     sheet,
     rows: [],
@@ -115,7 +120,7 @@ export async function* readExport(
     }
   }
   if (chunk === null) chunk = fresh('');
-  chunk.issues.push(...tracker.unreadSheets());
+  chunk.issues.push(...tracker.sheetIssues());
   chunk.bytesRead = bytesTotal;
   yield chunk;
   onProgress?.({ bytesRead: bytesTotal, bytesTotal });
@@ -151,7 +156,8 @@ export async function readHeader(
 }
 
 function reportOf(header: HeaderMatch): HeaderReport {
-  const { sheet, headerRow, unknown, duplicates, forbidden } = header;
+  const { sheet, headerRow, duplicates, forbidden } = header;
+  const unknown = header.unknown.slice(0, toldCaptions).map((caption) => caption.slice(0, toldCharacters));
   const matched = [...header.captions].map(([id, caption]) => ({ id, caption }));
   return { sheet, headerRow, matched, unknown, duplicates, forbidden };
 }

@@ -1,6 +1,6 @@
 import type { SheetAdapter, Cell, RowIssue, RowReader } from './adapter.ts';
 import { cleanValue } from './cells/clean-text.ts';
-import { cellText } from './decode/sheet-row.ts';
+import { cellText, maxCellLength } from './decode/sheet-row.ts';
 import type { SheetRow } from './decode/sheet-row.ts';
 import type { HeaderMatch } from './header-match.ts';
 
@@ -31,19 +31,41 @@ export function createRowReader(adapter: SheetAdapter, header: HeaderMatch): She
     const known = cleaned[position];
     if (known !== undefined) return known;
     const raw = cells[position];
-    let result = raw === undefined || raw === '' ? null : cleanValue(raw);
-    if (result !== null && cellText(result).length > maxTextLength) {
-      problems.push({
-        column: caption(id),
-        code: 'TOO_LONG',
-        valueMasked: '',
-        expected: `at most ${maxTextLength} characters`,
-        rejected: false,
-      });
-      result = null;
+    let result: string | Cell | null = null;
+    if (raw !== undefined && raw !== '') {
+      // Cleaning is for texts that a cell can hold.
+      if (cellText(raw).length > maxCellLength) tooLong(id);
+      else result = cleanValue(raw);
+      if (result === null && typeof raw === 'object' && raw.formula === true && raw.text === '') unknown(id);
+    }
+    if (result !== null) {
+      const text = cellText(result);
+      if (text.length > maxTextLength) {
+        tooLong(id);
+        result = null;
+      } else if (text.includes('\ufffd')) lostCharacters(id);
     }
     cleaned[position] = result;
     return result;
+  }
+
+  function report(id: string, problem: Pick<RowIssue, 'code' | 'expected' | 'rejected'>): void {
+    problems.push({ column: caption(id), valueMasked: '', ...problem });
+  }
+
+  function tooLong(id: string): void {
+    report(id, { code: 'TOO_LONG', expected: `at most ${maxTextLength} characters`, rejected: false });
+  }
+
+  /** The file holds the formula and not what it came to; formulas are never worked out here. */
+  function unknown(id: string): void {
+    const expected = 'the result of the formula: open the file in a spreadsheet program and save it again';
+    report(id, { code: 'MISSING', expected, rejected: true });
+  }
+
+  /** What stands for characters that another program, or half a character that this one, could not read. */
+  function lostCharacters(id: string): void {
+    report(id, { code: 'MALFORMED', expected: 'characters that were not lost on the way', rejected: false });
   }
 
   return {

@@ -18,8 +18,8 @@ export type SheetTracker = {
   /** What a short sheet left waiting. Throws `ExportRefused` when no sheet had a header. */
   finish(): ReadyRows[];
   skips(sheet: string): boolean;
-  /** One issue for each sheet that holds rows but no header. */
-  unreadSheets(): (RowIssue & { sheet: string; fileRow: number })[];
+  /** One issue for each sheet that holds rows but no header, or ends inside its header. */
+  sheetIssues(): (RowIssue & { sheet: string; fileRow: number })[];
 };
 
 type FailedSearch = Exclude<HeaderSearch, { status: 'FOUND' }>;
@@ -31,6 +31,7 @@ export function createSheetTracker(adapter: SheetAdapter): SheetTracker {
   let header: HeaderMatch | null = null;
   let found = false;
   const failed = new Map<string, FailedSearch>();
+  const cutHeaders: { sheet: string; row: number }[] = [];
 
   /** Looks for the header in the rows that wait. */
   function decide(): ReadyRows[] {
@@ -45,6 +46,8 @@ export function createSheetTracker(adapter: SheetAdapter): SheetTracker {
     header = search.header;
     found = true;
     const { headerRow } = search.header;
+    if (filled.some(({ row, flaw }) => row === headerRow && flaw === 'CUT_OFF'))
+      cutHeaders.push({ sheet, row: headerRow });
     return [{ header, rows: filled.filter((row) => row.row > headerRow), first: true }];
   }
 
@@ -72,16 +75,26 @@ export function createSheetTracker(adapter: SheetAdapter): SheetTracker {
       return ready;
     },
     skips: (name) => failed.has(name),
-    unreadSheets: () =>
-      [...failed.values()].map((search) => ({
+    sheetIssues: () => [
+      ...[...failed.values()].map((search) => ({
         sheet: search.sheet,
         fileRow: 1,
         column: '',
-        code: 'MISSING',
+        code: 'MISSING' as const,
         valueMasked: '',
         expected: `a header row of ${adapter.title}; this sheet was not read`,
         rejected: false,
       })),
+      ...cutHeaders.map(({ sheet: cut, row }) => ({
+        sheet: cut,
+        fileRow: row,
+        column: '',
+        code: 'MALFORMED' as const,
+        valueMasked: '',
+        expected: 'rows below the header; the file may be cut off in it',
+        rejected: false,
+      })),
+    ],
   };
 }
 
@@ -92,7 +105,8 @@ function refusal(adapter: SheetAdapter, searches: readonly FailedSearch[]): Expo
     if (best === undefined || nearness(search) > nearness(best)) best = search;
   }
   if (best === undefined) return new ExportRefused('EMPTY_FILE', 'The file holds no rows.');
-  const { sheet, captionsSeen } = best;
+  const { sheet } = best;
+  const captionsSeen = best.captionsSeen.slice(0, 200).map((caption) => caption.slice(0, 100));
   if (best.status === 'NOT_FOUND') {
     const message = `No header row of ${adapter.title} among the first ${headerSearchRows} rows of any sheet.`;
     return new ExportRefused('HEADER_NOT_FOUND', message, { sheet, captionsSeen });

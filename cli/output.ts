@@ -1,9 +1,13 @@
+import { withoutFormula } from '../platform/workbook/formula-guard.ts';
+
 /** Where a command speaks: results to standard output, progress and problems to standard error. */
 export type Output = {
   /** `--json`: one JSON document on standard output, no progress. */
   json: boolean;
   /** A line of the result; silent under `--json`. */
   line(text: string): void;
+  /** Cells of a line of the result, parted by tabs, safe to be pasted into a spreadsheet; silent under `--json`. */
+  row(cells: readonly (string | number | null)[]): void;
   /** Raw bytes of a result, also under `--json` (exports). */
   data(bytes: string | Uint8Array): Promise<void>;
   /** A note for the person at the keyboard. */
@@ -17,6 +21,8 @@ export type Output = {
 export type OutputStreams = { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
 
 const barWidth = 24;
+/** What a terminal would obey; lines and tabs excepted. */
+const terminalControl = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]', 'g');
 /** Without a terminal, a line every so many milliseconds keeps a log readable. */
 const plainInterval = 5_000;
 
@@ -28,11 +34,16 @@ export function createOutput(streams: OutputStreams, json: boolean, now: () => n
     if (drawn && stderr.isTTY) stderr.write('\r\u001B[2K');
     drawn = false;
   };
+  const line = (text: string): void => {
+    clear();
+    if (!json) stdout.write(`${text.replace(terminalControl, '\ufffd')}\n`);
+  };
   return {
     json,
-    line: (text) => {
-      clear();
-      if (!json) stdout.write(`${text}\n`);
+    line,
+    row: (cells) => {
+      const texts = cells.map((cell) => (typeof cell === 'string' ? cellOf(cell) : String(cell ?? '')));
+      line(texts.join('\t').trimEnd());
     },
     data: (bytes) =>
       new Promise((resolve, reject) => {
@@ -40,7 +51,7 @@ export function createOutput(streams: OutputStreams, json: boolean, now: () => n
       }),
     note: (text) => {
       clear();
-      stderr.write(`${text}\n`);
+      stderr.write(`${text.replace(terminalControl, '\ufffd')}\n`);
     },
     progress: (label, done, total) => {
       if (json) return;
@@ -58,6 +69,10 @@ export function createOutput(streams: OutputStreams, json: boolean, now: () => n
       lastPlain = now();
     },
   };
+}
+
+function cellOf(text: string): string {
+  return withoutFormula(text.replace(/[\t\r\n]+/g, ' '));
 }
 
 /** `label ######------ 50 %`, or a bare count where the total is not known. */

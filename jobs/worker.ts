@@ -11,7 +11,8 @@ import { listenForChanges } from '../platform/postgres/change-signal.ts';
 import { createDataSource, openDatabase, prepareDatabase } from '../platform/postgres/index.ts';
 import type { Job, QueueBackend } from '../platform/queue/queue-backend.ts';
 import { openQueueBackend } from '../platform/queue/queue-backend.ts';
-import { describeFault, saveEnd } from './import/import-file.ts';
+import { ExportRefused } from '../adapters/export-refused.ts';
+import { describeFault, describeRefusal, saveEnd } from './import/import-file.ts';
 import { getImport, listUnfinished } from './import/ledger.ts';
 import { deleteSpentFiles } from './import/spool-retention.ts';
 import { runImportInChild } from './import/run-in-child.ts';
@@ -113,6 +114,7 @@ async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
       databaseUrl: deps.databaseUrl,
       logLevel: deps.log.level as LogLevel,
       lastAttempt,
+      reading: deps.config.reading,
       signal: deps.signal,
       onProgress: (progress) => {
         if (performance.now() - toldAt < progressEveryMs) return;
@@ -124,6 +126,12 @@ async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
     });
   } catch (error) {
     // A process that was killed could not bring the ledger up to date itself.
+    if (error instanceof ExportRefused) {
+      deps.log.info({ importId, code: error.code }, 'import.refused');
+      await saveEnd(deps, importId, 'REFUSED', describeRefusal(error));
+      await linkWhenAllAreRead(deps);
+      return;
+    }
     const row = await getImport(deps.dataSource, importId);
     if (row.status === 'RUNNING') {
       const status = lastAttempt && !deps.signal.aborted ? 'FAILED' : 'QUEUED';

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ConfigError } from './errors.ts';
 import type { PlainDate } from './plain-date.ts';
 import { parsePlainDate, todayIn } from './plain-date.ts';
+import { defaultReadingLimits, type ReadingLimits } from './reading-limits.ts';
 import type { SubgraphName } from './source-systems.ts';
 import { subgraphNames } from './source-systems.ts';
 
@@ -49,6 +50,11 @@ export type Config = {
   subgraphMaxBytes: number;
   /** Jobs that run at once in this process. `HUB_JOB_CONCURRENCY`, default 2. */
   jobConcurrency: number;
+  /**
+   * What reading one file may cost: `HUB_READ_HEAP_MB` (default 160), `HUB_READ_SECONDS` (default 1800) and
+   * `HUB_READ_INFLATED_MB` (default 8192).
+   */
+  reading: ReadingLimits;
 };
 
 /**
@@ -130,6 +136,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     subgraphTimeoutMs: integer('HUB_SUBGRAPH_TIMEOUT_MS', 2500, 1, 60_000),
     subgraphMaxBytes: integer('HUB_SUBGRAPH_MAX_BYTES', 8 * 1024 * 1024, 1024, 1024 ** 3),
     jobConcurrency: integer('HUB_JOB_CONCURRENCY', 2, 1, 256),
+    reading: {
+      heapMiB: integer('HUB_READ_HEAP_MB', defaultReadingLimits.heapMiB, 64, 16_384),
+      seconds: integer('HUB_READ_SECONDS', defaultReadingLimits.seconds, 1, 86_400),
+      inflatedBytes:
+        integer('HUB_READ_INFLATED_MB', defaultReadingLimits.inflatedBytes / 1024 ** 2, 1, 1_048_576) *
+        1024 ** 2,
+    },
   };
 
   if (config.internalSecret !== null && config.internalSecret.length < 32) {

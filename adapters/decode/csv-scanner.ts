@@ -1,5 +1,6 @@
 import { ExportRefused } from '../export-refused.ts';
-import { maxCellLength } from './sheet-row.ts';
+import { maxCellLength, maxLineCells } from './sheet-row.ts';
+import type { RowFlaw } from './sheet-row.ts';
 
 export type CsvScanner = {
   /** Parses what is complete; the rest waits for the next piece. */
@@ -19,16 +20,30 @@ const maxRowLength = 4_000_000;
 export function createCsvScanner(
   delimiter: string,
   newline: '\n' | '\r',
-  record: (cells: string[]) => void,
+  onRecord: (cells: string[], flaw: RowFlaw | null) => void,
 ): CsvScanner {
   let buffer = '';
   let position = 0;
   /** Where the next quote stands; valid while it is not before `position`. */
   let quoteAt = -1;
 
+  function record(cells: string[], flaw: RowFlaw | null): void {
+    if (cells.length > maxLineCells)
+      throw new ExportRefused(
+        'NOT_A_TABLE',
+        `The text has a line of more than ${maxLineCells} cells: it is no table of an agency.`,
+      );
+    onRecord(cells, flaw);
+  }
+
+  /** A line that ends with the file and not with a line end may go on in what is missing. */
+  function cutOff(end: number): 'CUT_OFF' | null {
+    return end >= buffer.length ? 'CUT_OFF' : null;
+  }
+
   function fieldsOfLine(end: number): void {
     const carriage = newline === '\n' && buffer.charCodeAt(end - 1) === 13 && end > position ? 1 : 0;
-    record(buffer.slice(position, end - carriage).split(delimiter));
+    record(buffer.slice(position, end - carriage).split(delimiter), cutOff(end));
     position = end + 1;
   }
 
@@ -61,12 +76,14 @@ export function createCsvScanner(
     const cells: string[] = [];
     let at = position;
     let lineEnd = -1;
+    let openQuote = false;
     for (;;) {
       let prefix = '';
       if (buffer[at] === '"') {
         const field = quotedField(at, final);
         if (field === 'MORE') return false;
-        if (field !== 'UNBALANCED') {
+        if (field === 'UNBALANCED') openQuote = true;
+        else {
           prefix = field.value;
           at = field.next;
         }
@@ -82,7 +99,7 @@ export function createCsvScanner(
       if (fieldEnd === -1 || fieldEnd > lineEnd) {
         const carriage = newline === '\n' && lineEnd > at && buffer.charCodeAt(lineEnd - 1) === 13 ? 1 : 0;
         cells.push(prefix + buffer.slice(at, lineEnd - carriage));
-        record(cells);
+        record(cells, openQuote ? 'OPEN_QUOTE' : cutOff(lineEnd));
         position = lineEnd + 1;
         return true;
       }

@@ -30,9 +30,13 @@ export async function* readCsv(
     const started = createCsvScanner(
       declared?.[1] ?? detectDelimiter(sample),
       sample.includes('\n') || !sample.includes('\r') ? '\n' : '\r',
-      (cells) => {
+      (cells, flaw) => {
         rowNumber += 1;
-        rows.push({ sheet: csvSheet, row: rowNumber, cells });
+        rows.push(
+          flaw === null
+            ? { sheet: csvSheet, row: rowNumber, cells }
+            : { sheet: csvSheet, row: rowNumber, cells, flaw },
+        );
       },
     );
     started.push(sample);

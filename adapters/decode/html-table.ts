@@ -1,6 +1,7 @@
 import type { Cell } from '../adapter.ts';
+import { ExportRefused } from '../export-refused.ts';
 import { attribute, createMarkupScanner } from './markup-scanner.ts';
-import { maxColumns } from './sheet-row.ts';
+import { maxCellLength, maxColumns } from './sheet-row.ts';
 import type { DecodeOptions, RowBatch, SheetRow } from './sheet-row.ts';
 import { detectEncoding, readText } from './text-stream.ts';
 
@@ -36,6 +37,8 @@ function createTableBuilder(onRow: (row: SheetRow) => void) {
   let height = 1;
   /** Tables inside a cell are text of that cell. */
   let nested = 0;
+  /** Elements that must be closed at the end, or rows are missing. */
+  const unclosed = { table: 0, body: 0, html: 0 };
   /** By column: rows further down that a cell above still covers. */
   let covered: number[] = [];
 
@@ -44,7 +47,8 @@ function createTableBuilder(onRow: (row: SheetRow) => void) {
     while ((covered[cells.length] ?? 0) > 0 && cells.length < maxColumns) cells.push('');
     const start = cells.length;
     const number = numeric === null ? Number.NaN : Number(numeric === '' ? text.trim() : numeric);
-    cells.push(Number.isNaN(number) || text.trim() === '' ? text : { text, numeric: number });
+    if (cells.length < maxColumns)
+      cells.push(Number.isNaN(number) || text.trim() === '' ? text : { text, numeric: number });
     while (cells.length < start + width && cells.length < maxColumns) cells.push('');
     // One more than the rows below, for the row being closed takes one off.
     for (let column = start; height > 1 && column < cells.length; column += 1) covered[column] = height;
@@ -62,6 +66,7 @@ function createTableBuilder(onRow: (row: SheetRow) => void) {
 
   return {
     open(name: string, attributes: string): void {
+      if (isCounted(name)) unclosed[name] += 1;
       if (name === 'table') {
         if (text !== null) nested += 1;
       } else if (name === 'br' || name === 'p' || name === 'div') {
@@ -80,6 +85,7 @@ function createTableBuilder(onRow: (row: SheetRow) => void) {
       }
     },
     close(name: string): void {
+      if (isCounted(name)) unclosed[name] -= 1;
       if (name === 'table') {
         if (nested > 0) nested -= 1;
         else {
@@ -91,12 +97,21 @@ function createTableBuilder(onRow: (row: SheetRow) => void) {
       else if (name === 'td' || name === 'th') closeCell();
     },
     text(piece: string): void {
-      if (text !== null) text += piece;
+      if (text !== null && text.length <= maxCellLength) text += piece;
     },
     end(): void {
       closeRow();
+      if (Math.max(unclosed.table, unclosed.body, unclosed.html) > 0)
+        throw new ExportRefused(
+          'DAMAGED',
+          'The page ends inside its table: the file is cut off. Export it again.',
+        );
     },
   };
+}
+
+function isCounted(name: string): name is 'table' | 'body' | 'html' {
+  return name === 'table' || name === 'body' || name === 'html';
 }
 
 function span(attributes: string, name: string, most: number): number {

@@ -79,8 +79,10 @@ export function createMarkupScanner(mode: 'xml' | 'html', events: MarkupEvents):
     let position = 0;
     for (;;) {
       if (rawElement !== null) {
-        const close = buffer.toLowerCase().indexOf(`</${rawElement}`, position);
-        if (close === -1) {
+        const closing = rawElement === 'script' ? /<\/script/gi : /<\/style/gi;
+        closing.lastIndex = position;
+        const close = closing.exec(buffer)?.index;
+        if (close === undefined) {
           position = Math.max(position, buffer.length - 10);
           break;
         }
@@ -120,13 +122,17 @@ export function createMarkupScanner(mode: 'xml' | 'html', events: MarkupEvents):
 
   return {
     push(text) {
+      // No XML holds one: the part is in another encoding than it says, and its markup would not be seen.
+      if (xml && text.includes('\0')) throw damaged();
       buffer = buffer === '' ? text : buffer + text;
       scan(false);
     },
     end() {
       scan(true);
-      if (!xml) emitText(0, buffer.length);
-      else if (depth !== 0 || !seenRoot || buffer.trim() !== '') throw damaged();
+      if (!xml) {
+        if (rawElement !== null || /<[a-z/!?]/i.test(buffer)) throw damaged();
+        emitText(0, buffer.length);
+      } else if (depth !== 0 || !seenRoot || buffer.trim() !== '') throw damaged();
     },
   };
 }
@@ -188,8 +194,6 @@ function tagEnd(text: string, start: number): number {
   }
 }
 
-const attributePattern = /(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g;
-
 /** One attribute's value by its local name, entities resolved; null when it is absent. */
 export function attribute(attributes: string, name: string): string | null {
   // The usual spelling first: ` name="value"`.
@@ -200,10 +204,51 @@ export function attribute(attributes: string, name: string): string | null {
     const value = attributes.slice(from, attributes.indexOf('"', from));
     return value.includes('&') ? resolveEntities(value, false) : value;
   }
-  for (const match of attributes.matchAll(attributePattern)) {
-    if (match[1] === name) return resolveEntities(match[2] ?? match[3] ?? match[4] ?? '', false);
+  return spelledOtherwise(attributes, name);
+}
+
+/** In one pass over the text, for it may be a million characters of nonsense. */
+function spelledOtherwise(attributes: string, name: string): string | null {
+  let at = 0;
+  const skip = (belongs: (code: number) => boolean): number => {
+    const from = at;
+    while (at < attributes.length && belongs(attributes.charCodeAt(at))) at += 1;
+    return from;
+  };
+  while (at < attributes.length) {
+    skip((code) => !isNameCharacter(code));
+    const given = attributes.slice(skip(isNameCharacter), at);
+    skip(isSpace);
+    if (attributes[at] !== '=') continue;
+    at += 1;
+    skip(isSpace);
+    const quote = attributes[at];
+    let value: string;
+    if (quote === '"' || quote === "'") {
+      const end = attributes.indexOf(quote, at + 1);
+      if (end === -1) return null;
+      value = attributes.slice(at + 1, end);
+      at = end + 1;
+    } else value = attributes.slice(skip(isUnquotedValue), at);
+    if (given.slice(given.lastIndexOf(':') + 1) === name) return resolveEntities(value, false);
   }
   return null;
+}
+
+/** Letters, digits and `_ . - :`. */
+function isNameCharacter(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 58) ||
+    code === 95 ||
+    code === 45 ||
+    code === 46
+  );
+}
+
+function isUnquotedValue(code: number): boolean {
+  return !isSpace(code) && code !== 34 && code !== 39 && code !== 62;
 }
 
 const namedEntities: ReadonlyMap<string, string> = new Map([
@@ -233,6 +278,7 @@ function resolveEntities(text: string, strict: boolean): string {
       return String(whole);
     }
     const code = typeof hex === 'string' ? Number.parseInt(hex, 16) : Number(decimal);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+    const half = code >= 0xd800 && code <= 0xdfff;
+    return code > 0 && code <= 0x10ffff && !half ? String.fromCodePoint(code) : '\ufffd';
   });
 }

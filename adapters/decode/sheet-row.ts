@@ -1,3 +1,4 @@
+import type { ReadingLimits } from '../../platform/reading-limits.ts';
 import type { Cell } from '../adapter.ts';
 
 /**
@@ -9,7 +10,11 @@ export type SheetRow = {
   /** 1-based in the sheet, counting title, header and empty rows. */
   row: number;
   cells: (string | Cell)[];
+  /** Of a text file: it ends inside this row, or a quote was opened in it and never closed. */
+  flaw?: RowFlaw;
 };
+
+export type RowFlaw = 'CUT_OFF' | 'OPEN_QUOTE';
 
 /** Rows come in batches of one sheet: awaiting every single row would cost more than reading it. */
 export type RowBatch = {
@@ -20,6 +25,8 @@ export type RowBatch = {
 };
 
 export type DecodeOptions = {
+  /** @defaultValue those of `platform/reading-limits.ts` */
+  limits?: ReadingLimits | undefined;
   signal?: AbortSignal | undefined;
   /** Asked after every batch: true ends the reading of that sheet early. */
   skipSheet?: ((sheet: string) => boolean) | undefined;
@@ -30,8 +37,14 @@ export type Decoder = (path: string, options: DecodeOptions) => AsyncGenerator<R
 /** Columns past this hold nothing an agency exports; one stray cell in column XFD must not cost 16,384 cells a row. */
 export const maxColumns = 2_048;
 
+/** Cells a line of text may have: no spreadsheet has more columns. */
+export const maxLineCells = 16_384;
+
 /** The longest text a spreadsheet cell can hold. */
 export const maxCellLength = 32_767;
+
+/** The last row a spreadsheet can hold. */
+export const maxSheetRow = 1_048_576;
 
 export function cellText(cell: string | Cell | undefined): string {
   return cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;

@@ -17,7 +17,7 @@ const otherKinds: readonly (readonly [signature: string, kind: string])[] = [
   ['MIME-Version:', 'a web archive'],
 ];
 
-const htmlStart = /^(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|style|body|div|center|table|tr)\b/is;
+const htmlStart = /^<(?:!doctype\s+html|html|head|meta|style|body|div|center|table|tr)\b/i;
 
 /**
  * The real format of a file, by its first bytes: agencies' systems name HTML tables and text files
@@ -55,7 +55,18 @@ function sniffText(sample: Buffer): FileFormat {
     if (/<html\b/i.test(start)) return 'html';
     throw new ExportRefused('NOT_A_TABLE', 'The file is XML of an unknown kind, not a table.');
   }
-  return htmlStart.test(start) ? 'html' : 'csv';
+  return htmlStart.test(withoutComments(start)) ? 'html' : 'csv';
+}
+
+/** One comment after the other: a pattern for all of them would try every way to part them. */
+function withoutComments(text: string): string {
+  let rest = text;
+  while (rest.startsWith('<!--')) {
+    const end = rest.indexOf('-->', 4);
+    if (end === -1) return '';
+    rest = rest.slice(end + 3).trimStart();
+  }
+  return rest;
 }
 
 /** Markup is ASCII in every encoding accepted here, so UTF-16 is the only one that must be undone. */

@@ -61,7 +61,7 @@ export function createStringTable(maxBytes: number): StringTable {
       starts[count] = used;
     },
     get(index) {
-      if (!(index >= 0 && index < count)) return null;
+      if (!(Number.isInteger(index) && index >= 0 && index < count)) return null;
       const known = index < cachedStrings ? cache[index] : undefined;
       if (known !== undefined) return known;
       const start = starts[index] ?? 0;

@@ -40,12 +40,49 @@ export async function detectEncoding(
     first = false;
     const bytes = pending.length === 0 ? block : Buffer.concat([pending, block]);
     const whole = bytes.length - incompleteTail(bytes);
-    if (!isUtf8(bytes.subarray(0, whole))) return 'gb18030';
+    if (!isUtf8(bytes.subarray(0, whole))) {
+      await refuseMixture(path, signal, size);
+      return 'gb18030';
+    }
     chinese ||= !isAscii(bytes.subarray(0, whole));
     pending = Buffer.from(bytes.subarray(whole));
   }
   // UTF-8 cut off inside its last character stays UTF-8, to be refused as such and not read as garbage.
   return pending.length === 0 || chinese ? 'utf-8' : 'gb18030';
+}
+
+/** Chinese characters that a line of GB18030 could hardly be by accident when it is read as UTF-8. */
+const tellingCharacters = 6;
+
+/**
+ * Two files of different encodings pasted together: read as GB18030, lines in UTF-8 would become other characters
+ * without any error. A mixture inside one line is not seen.
+ */
+async function refuseMixture(path: string, signal: AbortSignal | undefined, size: number): Promise<void> {
+  let line = 1;
+  let pending = Buffer.alloc(0);
+  for await (const block of readBlocks(path, signal, size)) {
+    const bytes = pending.length === 0 ? block : Buffer.concat([pending, block]);
+    let start = 0;
+    for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+      const text = bytes.subarray(start, end);
+      if (isUtf8(text) && countThreeByteCharacters(text) >= tellingCharacters)
+        throw new ExportRefused(
+          'ENCODING',
+          `Line ${line} of the text is UTF-8, others are not. Expected: one encoding, UTF-8 or GB18030. Export it again.`,
+        );
+      line += 1;
+      start = end + 1;
+    }
+    // A line longer than this is no line of a table, and is refused when it is read.
+    pending = bytes.length - start > 2 * blockSize ? Buffer.alloc(0) : Buffer.from(bytes.subarray(start));
+  }
+}
+
+function countThreeByteCharacters(bytes: Buffer): number {
+  let count = 0;
+  for (const byte of bytes) if ((byte & 0xf0) === 0xe0) count += 1;
+  return count;
 }
 
 /** How many bytes at the end may be the beginning of a UTF-8 character whose rest is still to come. */
@@ -74,6 +111,11 @@ export async function* readText(
     for await (const block of readBlocks(path, signal, size)) {
       const text = decoder.decode(block, { stream: true });
       bytesRead += block.length;
+      if (text.includes('\0'))
+        throw new ExportRefused(
+          'DAMAGED',
+          `The text holds NUL characters before byte ${bytesRead}: the file is damaged, or no text. Export it again.`,
+        );
       if (text !== '') yield { text, bytesRead };
     }
     const rest = decoder.decode();

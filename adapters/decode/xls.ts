@@ -1,9 +1,11 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { toUSVString } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { Cell } from '../adapter.ts';
 import { serialToIso } from '../cells/dates.ts';
 import { numberText } from '../cells/numbers.ts';
 import { ExportRefused } from '../export-refused.ts';
+import { checkLegacyWorkbook } from './compound-file.ts';
 import type { DecodeOptions, RowBatch } from './sheet-row.ts';
 
 type WireCell =
@@ -40,6 +42,7 @@ export async function* readXls(
       'The workbook is too large for the old xls format. Save it as xlsx or csv.',
     );
   }
+  checkLegacyWorkbook(await readFile(path));
   const worker = new Worker(new URL('./xls-worker.mjs', import.meta.url), {
     workerData: { path, batchSize },
     execArgv: [],
@@ -76,9 +79,10 @@ export async function* readXls(
 
 function typedCell(cell: WireCell, epoch1904: boolean): string | Cell {
   if (cell === null || cell === undefined) return '';
-  if (typeof cell === 'string') return cell;
+  // Halves of characters in damaged texts.
+  if (typeof cell === 'string') return toUSVString(cell);
   const [value, isNumber, isDate, formula] = cell;
-  const result: Cell = { text: String(value) };
+  const result: Cell = { text: toUSVString(String(value)) };
   if (isNumber && typeof value === 'number') {
     const iso = isDate ? serialToIso(value, epoch1904) : null;
     result.text = iso ?? numberText(value);
@@ -87,6 +91,13 @@ function typedCell(cell: WireCell, epoch1904: boolean): string | Cell {
   }
   if (formula) result.formula = true;
   return result;
+}
+
+function tooCostly(allowed: string): ExportRefused {
+  return new ExportRefused(
+    'TOO_COSTLY',
+    `Reading the workbook takes more than ${allowed}. Expected: at most 65,536 rows; save it as xlsx or csv.`,
+  );
 }
 
 function unreadable(reason: string): ExportRefused {
@@ -109,7 +120,10 @@ function createInbox(worker: Worker, timeoutMs: number, signal: AbortSignal | un
   };
   const onAbort = (): void => deliver(signal?.reason instanceof Error ? signal.reason : new Error('Aborted'));
   worker.on('message', (message: WireMessage) => deliver(message));
-  worker.on('error', (error) => deliver(unreadable(error.message)));
+  worker.on('error', (error) => {
+    const exhausted = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    deliver(exhausted ? tooCostly('the memory one file may have') : unreadable(error.message));
+  });
   worker.on('exit', () => deliver(unreadable('the reading thread ended')));
   signal?.addEventListener('abort', onAbort, { once: true });
   return {
@@ -119,7 +133,7 @@ function createInbox(worker: Worker, timeoutMs: number, signal: AbortSignal | un
         let timer: NodeJS.Timeout | undefined;
         await new Promise<void>((resolve) => {
           wake = resolve;
-          timer = setTimeout(() => deliver(unreadable('it takes too long')), timeoutMs);
+          timer = setTimeout(() => deliver(tooCostly(`${timeoutMs / 1000} seconds`)), timeoutMs);
         });
         wake = null;
         clearTimeout(timer);

@@ -1,6 +1,8 @@
+import { toUSVString } from 'node:util';
 import { ExportRefused } from '../export-refused.ts';
 import { attribute, createMarkupScanner } from './markup-scanner.ts';
 import type { MarkupEvents } from './markup-scanner.ts';
+import { maxCellLength } from './sheet-row.ts';
 import { createStringTable } from './string-table.ts';
 import type { StringTable } from './string-table.ts';
 import { readSmallPart } from './zip-package.ts';
@@ -18,6 +20,10 @@ export type Workbook = {
 };
 
 const workbookPart = 'xl/workbook.xml';
+/** No program makes more sheets, cell styles or longer number formats (its own limits are 65,490 and 255). */
+const maxSheets = 10_000;
+const maxStyles = 65_536;
+const maxFormatLength = 255;
 
 function parseMarkup(text: string, events: Partial<MarkupEvents>): void {
   const ignore = (): void => undefined;
@@ -39,6 +45,11 @@ export async function readWorkbook(zip: ZipPackage): Promise<Workbook> {
       const relation = relations.get(attribute(attributes, 'id') ?? '');
       // Chart and dialog sheets hold no table.
       if (relation === undefined || !relation.type.endsWith('/worksheet')) return;
+      if (sheets.length >= maxSheets || sheets.some(({ part }) => part === relation.part))
+        throw new ExportRefused(
+          'UNSAFE',
+          'The workbook lists a sheet more than once, or thousands of sheets.',
+        );
       sheets.push({
         name: attribute(attributes, 'name') ?? `Sheet${sheets.length + 1}`,
         part: relation.part,
@@ -119,18 +130,21 @@ export function isDateFormat(code: string): boolean {
 }
 
 function readDateStyles(styles: string): boolean[] {
-  const custom = new Map<number, string>();
+  const custom = new Map<number, boolean>();
   const result: boolean[] = [];
   let inCellFormats = false;
   parseMarkup(styles, {
     open(name, attributes) {
       if (name === 'numFmt') {
-        custom.set(Number(attribute(attributes, 'numFmtId')), attribute(attributes, 'formatCode') ?? '');
+        const code = attribute(attributes, 'formatCode') ?? '';
+        const isDate = code.length <= maxFormatLength && isDateFormat(code);
+        custom.set(Number(attribute(attributes, 'numFmtId')), isDate);
       } else if (name === 'cellXfs') inCellFormats = true;
       else if (name === 'xf' && inCellFormats) {
         const id = Number(attribute(attributes, 'numFmtId') ?? 0);
-        const code = custom.get(id);
-        result.push(code === undefined ? isBuiltInDate(id) : isDateFormat(code));
+        if (result.length >= maxStyles)
+          throw new ExportRefused('UNSAFE', 'The workbook has more cell styles than any program makes.');
+        result.push(custom.get(id) ?? isBuiltInDate(id));
       }
     },
     close(name) {
@@ -162,7 +176,7 @@ export async function readSharedStrings(
       else if (name === 'si') table.add(unescapeControls(text));
     },
     text(piece) {
-      if (inText) text += piece;
+      if (inText && text.length <= maxCellLength) text += piece;
     },
   });
   for await (const piece of zip.readPart(part, options.signal)) {
@@ -176,7 +190,8 @@ export async function readSharedStrings(
 /** `_x000D_` is how a workbook writes a character that XML cannot hold (ECMA-376 part 1, 22.9.2.19). */
 export function unescapeControls(text: string): string {
   if (!text.includes('_x')) return text;
-  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
+  // Half a character stays half only where its other half is not escaped beside it.
+  return toUSVString(
+    text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
   );
 }

@@ -3,9 +3,11 @@ import { serialToIso } from '../cells/dates.ts';
 import { numberText } from '../cells/numbers.ts';
 import { attribute, createMarkupScanner } from './markup-scanner.ts';
 import type { MarkupScanner } from './markup-scanner.ts';
+import { cellTwice, nextRowNumber } from './sheet-place.ts';
 import { maxCellLength, maxColumns } from './sheet-row.ts';
 import type { DecodeOptions, RowBatch, SheetRow } from './sheet-row.ts';
 import type { StringTable } from './string-table.ts';
+import { ExportRefused } from '../export-refused.ts';
 import { readSharedStrings, readWorkbook, unescapeControls } from './xlsx-workbook.ts';
 import type { Workbook } from './xlsx-workbook.ts';
 import { defaultPackageLimits, openPackage } from './zip-package.ts';
@@ -29,7 +31,9 @@ export async function* readXlsx(
   options: DecodeOptions,
   limits: Partial<XlsxLimits> = {},
 ): AsyncGenerator<RowBatch> {
-  const allowed = { ...defaultLimits, ...limits };
+  const { limits: reading } = options;
+  const inflated = reading === undefined ? {} : { maxInflatedBytes: reading.inflatedBytes };
+  const allowed = { ...defaultLimits, ...inflated, ...limits };
   const zip = await openPackage(path, allowed);
   try {
     const workbook = await readWorkbook(zip);
@@ -81,6 +85,7 @@ function createSheetParser(
   let type = 'n';
   let style = 0;
   let formula = false;
+  let stored = false;
   let value = '';
   let inCell = false;
   let collecting = false;
@@ -93,14 +98,16 @@ function createSheetParser(
         type = attribute(attributes, 't') ?? 'n';
         style = type === 'n' ? Number(attribute(attributes, 's') ?? 0) : 0;
         formula = false;
+        stored = false;
         value = '';
         inCell = true;
-      } else if (name === 'v' || name === 't') collecting = inCell && !phonetic;
-      else if (name === 'f') formula = true;
+      } else if (name === 'v' || name === 't') {
+        collecting = inCell && !phonetic;
+        stored = true;
+      } else if (name === 'f') formula = true;
       else if (name === 'rPh') phonetic = true;
       else if (name === 'row') {
-        const given = Number(attribute(attributes, 'r') ?? 0);
-        rowNumber = given > rowNumber ? given : rowNumber + 1;
+        rowNumber = nextRowNumber(rowNumber, attribute(attributes, 'r'));
         cells = [];
         column = 0;
       }
@@ -110,8 +117,12 @@ function createSheetParser(
       else if (name === 'rPh') phonetic = false;
       else if (name === 'c') {
         inCell = false;
-        if (value === '' || column < 1 || column > maxColumns) return;
-        const cell = typedCell(type, value, style, formula, workbook, strings);
+        const unknown = formula && !stored;
+        if ((value === '' && !unknown) || column < 1 || column > maxColumns) return;
+        const cell: string | Cell = unknown
+          ? { text: '', formula }
+          : typedCell(type, value, style, formula, workbook, strings);
+        if ((cells[column - 1] ?? '') !== '') throw cellTwice(rowNumber);
         while (cells.length < column - 1) cells.push('');
         cells[column - 1] = cell;
       } else if (name === 'row') onRow({ sheet, row: rowNumber, cells });
@@ -131,7 +142,14 @@ function typedCell(
   strings: StringTable | null,
 ): string | Cell {
   let text: string;
-  if (type === 's') return strings?.get(Number(value)) ?? '';
+  if (type === 's') {
+    const shared = strings?.get(Number(value)) ?? null;
+    if (shared !== null) return formula ? { text: shared, formula } : shared;
+    throw new ExportRefused(
+      'DAMAGED',
+      'A cell names a text that the workbook does not have. Open the file in a spreadsheet program and save it again.',
+    );
+  }
   if (type === 'n') {
     const numeric = Number(value);
     if (!Number.isFinite(numeric)) text = value;

@@ -2,6 +2,7 @@ import type { Cell } from '../adapter.ts';
 import { numberText } from '../cells/numbers.ts';
 import { attribute, createMarkupScanner } from './markup-scanner.ts';
 import { maxCellLength, maxColumns } from './sheet-row.ts';
+import { nextRowNumber } from './sheet-place.ts';
 import type { DecodeOptions, RowBatch, SheetRow } from './sheet-row.ts';
 import { detectEncoding, readText } from './text-stream.ts';
 
@@ -44,6 +45,7 @@ function sheetEvents(onRow: (row: SheetRow) => void) {
   let type = 'String';
   let inData = false;
   let formula = false;
+  let stored = false;
   let value = '';
   return {
     open(name: string, attributes: string): void {
@@ -51,28 +53,30 @@ function sheetEvents(onRow: (row: SheetRow) => void) {
         sheet = attribute(attributes, 'Name') ?? '';
         rowNumber = 0;
       } else if (name === 'Row') {
-        const index = Number(attribute(attributes, 'Index') ?? 0);
-        rowNumber = index > rowNumber ? index : rowNumber + 1;
+        rowNumber = nextRowNumber(rowNumber, attribute(attributes, 'Index'));
         cells = [];
         column = 0;
         across = 0;
       } else if (name === 'Cell') {
         const index = Number(attribute(attributes, 'Index') ?? 0);
-        column = index > column ? index : column + 1 + across;
+        column = Number.isInteger(index) && index > column ? index : column + 1 + across;
         across = Math.max(0, Number(attribute(attributes, 'MergeAcross') ?? 0) || 0);
         formula = attribute(attributes, 'Formula') !== null;
+        stored = false;
         value = '';
       } else if (name === 'Data') {
         type = attribute(attributes, 'Type') ?? 'String';
         inData = true;
+        stored = true;
       }
     },
     close(name: string): void {
       if (name === 'Data') inData = false;
       else if (name === 'Cell') {
-        if (value === '' || column > maxColumns) return;
+        const unknown = formula && !stored;
+        if ((value === '' && !unknown) || column > maxColumns) return;
         while (cells.length < column - 1) cells.push('');
-        cells[column - 1] = typedCell(type, value, formula);
+        cells[column - 1] = unknown ? { text: '', formula } : typedCell(type, value, formula);
       } else if (name === 'Row') onRow({ sheet, row: rowNumber, cells });
     },
     text(text: string): void {

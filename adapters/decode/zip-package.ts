@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
@@ -9,7 +10,7 @@ export type PackageLimits = {
   maxEntries: number;
   /** Bytes after inflation, over all parts that are read. */
   maxInflatedBytes: number;
-  /** Inflated over compressed size of one part, judged once `ratioFromBytes` are inflated. */
+  /** Inflated over compressed size, of one part and of all together, judged once `ratioFromBytes` are inflated. */
   maxRatio: number;
   ratioFromBytes: number;
 };
@@ -30,11 +31,17 @@ export type ZipPackage = {
   close(): void;
 };
 
+/** Names, extra fields and remarks of all entries: they are held in memory. */
+const maxDirectoryBytes = 8 * 1024 ** 2;
+/** Of an entry's own header before its content, without name and extra field. */
+const localHeaderSize = 30;
+
 /** Opens a zip package of XML parts, reading no more of it than asked. Must be closed. */
 export async function openPackage(
   path: string,
   limits: PackageLimits = defaultPackageLimits,
 ): Promise<ZipPackage> {
+  const fileSize = (await stat(path)).size;
   const zip = await openZip(path);
   let inflatedInAll = 0;
   try {
@@ -58,7 +65,9 @@ export async function openPackage(
             inflated += bytes.length;
             inflatedInAll += bytes.length;
             checksum = crc32(bytes, checksum);
-            refuseBomb(inflated, inflatedInAll, entry, limits);
+            if (inflatedInAll > limits.maxInflatedBytes) throw tooLarge(limits);
+            refuseBomb(inflated, entry.compressedSize, limits);
+            refuseBomb(inflatedInAll, fileSize, limits);
             const share = entry.uncompressedSize === 0 ? 1 : inflated / entry.uncompressedSize;
             yield {
               text: decoder.decode(bytes, { stream: true }),
@@ -93,7 +102,7 @@ export async function openPackage(
 export async function readSmallPart(
   zip: ZipPackage,
   name: string,
-  maxLength = 64 * 1024 ** 2,
+  maxLength = 16 * 1024 ** 2,
 ): Promise<string> {
   let text = '';
   for await (const piece of zip.readPart(name)) {
@@ -110,14 +119,15 @@ function xmlEncoding(start: Buffer): string {
   return 'utf-8';
 }
 
-function refuseBomb(inflated: number, inflatedInAll: number, entry: Entry, limits: PackageLimits): void {
-  if (inflatedInAll > limits.maxInflatedBytes) {
-    throw new ExportRefused(
-      'TOO_LARGE',
-      'The workbook is too large once unpacked. Split it or export it as csv.',
-    );
-  }
-  if (inflated > limits.ratioFromBytes && inflated > entry.compressedSize * limits.maxRatio) {
+function tooLarge({ maxInflatedBytes }: PackageLimits): ExportRefused {
+  return new ExportRefused(
+    'TOO_LARGE',
+    `The workbook is larger than ${Math.round(maxInflatedBytes / 1024 ** 2)} MiB once unpacked. Split it or export it as csv.`,
+  );
+}
+
+function refuseBomb(inflated: number, compressed: number, limits: PackageLimits): void {
+  if (inflated > limits.ratioFromBytes && inflated > compressed * limits.maxRatio) {
     throw new ExportRefused('UNSAFE', 'The workbook unpacks to a suspicious multiple of its size.');
   }
 }
@@ -141,19 +151,41 @@ function listEntries(zip: ZipFile, maxEntries: number): Promise<ReadonlyMap<stri
       return;
     }
     const entries = new Map<string, Entry>();
+    let directoryBytes = 0;
     zip.on('entry', (entry: Entry) => {
       const name = entry.fileName.toLowerCase();
       // Two parts of one name: readers disagree on which counts, so neither does.
       if (entries.has(name)) reject(new ExportRefused('UNSAFE', 'The workbook has two parts of one name.'));
+      directoryBytes += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+      if (directoryBytes > maxDirectoryBytes) {
+        reject(new ExportRefused('UNSAFE', 'The list of parts in the workbook is too large.'));
+        return;
+      }
       entries.set(name, entry);
       zip.readEntry();
     });
-    zip.on('end', () => resolve(entries));
+    zip.on('end', () => {
+      if (shareBytes([...entries.values()]))
+        reject(new ExportRefused('UNSAFE', 'Parts of the workbook overlap each other.'));
+      resolve(entries);
+    });
     zip.on('error', (error: Error) => {
       reject(new ExportRefused('DAMAGED', 'The workbook is damaged or cut off. Export it again.', {}, error));
     });
     zip.readEntry();
   });
+}
+
+/** Entries that share their compressed bytes inflate to many times the file, each of them harmless by itself. */
+function shareBytes(entries: readonly Entry[]): boolean {
+  let end = 0;
+  for (const entry of entries.toSorted(
+    (left, right) => left.relativeOffsetOfLocalHeader - right.relativeOffsetOfLocalHeader,
+  )) {
+    if (entry.relativeOffsetOfLocalHeader < end) return true;
+    end = entry.relativeOffsetOfLocalHeader + localHeaderSize + entry.fileNameLength + entry.compressedSize;
+  }
+  return false;
 }
 
 function openStream(

@@ -1,4 +1,4 @@
-import { withoutApostrophe } from '../../platform/workbook/cell-text.ts';
+import { withoutApostrophe } from '../../platform/workbook/formula-guard.ts';
 import { cellText } from '../decode/sheet-row.ts';
 import type { SheetRow } from '../decode/sheet-row.ts';
 import { openRows } from '../decode/read-rows.ts';

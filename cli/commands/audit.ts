@@ -131,7 +131,7 @@ async function tellAccess(childId: string, values: OptionValues, output: Output)
   });
   for (const { at, how, department, division, subject, purpose, fields, withheld } of accesses) {
     const columns = [at, how, department, division, subject, purpose, fields, withheld ? 'WITHHELD' : ''];
-    output.line(columns.join('\t'));
+    output.row(columns);
   }
   return { childId, accesses };
 }

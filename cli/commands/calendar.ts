@@ -50,8 +50,7 @@ export const calendarCommand: Command = {
       const starts = await listTermStarts(await hub.dataSource('reconciliation'), division);
       const own = asked === null ? duties : duties.filter(({ department }) => department === asked);
       const found = listOccurrences(own, { from, to }, starts);
-      for (const { duty, dueOn } of found)
-        output.line([dueOn, duty.department, duty.title.zh, duty.clause].join('\t'));
+      for (const { duty, dueOn } of found) output.row([dueOn, duty.department, duty.title.zh, duty.clause]);
       return {
         division,
         from,

@@ -200,7 +200,7 @@ async function listDuties({ desk, values, output }: Work): Promise<unknown> {
   const { cases } = data['caseDuties'] as { cases: Case[] };
   for (const one of cases) {
     for (const { dueOn, department, title } of one.duties.filter((duty) => duty.dueOn <= (until ?? '')))
-      output.line(`${dueOn}\t${department}\t${one.id}\t${title}`);
+      output.row([dueOn, department, one.id, title]);
   }
   return { until, cases };
 }
@@ -224,7 +224,7 @@ async function listLines({ desk, words: [name], values, output }: Work): Promise
   }
   for (const line of lines) {
     const { code } = line['category'] as { code: string };
-    output.line(`${String(line['line'])}\t${String(line['id'])}\t${code}\t${String(line['basis'])}`);
+    output.row([String(line['line']), String(line['id']), code, String(line['basis'])]);
   }
   return { lines };
 }
@@ -246,7 +246,7 @@ async function addUpList({ desk, words: [name], values, output }: Work): Promise
   if (data['suspectList'] === null) throw new RefusedError('NOT_FOUND', 'There is no such list.');
   const { totals } = data['suspectList'] as { totals: Totals };
   for (const { code, category, count, proved } of totals.rows)
-    output.line(`${code ?? '-'}\t${category.title}\t${count}\t${proved} proved`);
+    output.row([code ?? '-', category.title, count, `${proved} proved`]);
   output.line(`total ${totals.total} = ${totals.reduced} reduced + ${totals.suspected} suspected`);
   for (const { code, printed: said, counted } of totals.differences)
     output.line(`${code}: printed ${said}, counted ${counted}`);

@@ -62,9 +62,7 @@ async function list(division: string, on: PlainDate | null, output: Output) {
     const sql = await hub.dataSource('reconciliation');
     const posts = await listPostsWithin(sql, division, { department: null, day, limit: mostPosts });
     for (const { id, step, department, title, holder, ...post } of posts)
-      output.line(
-        [id, post.division, post.school, step, department ?? '', title, holder, post.phone ?? ''].join('\t'),
-      );
+      output.row([id, post.division, post.school, step, department, title, holder, post.phone]);
     return { division, on: day, posts };
   });
 }

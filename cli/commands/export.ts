@@ -1,11 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { to as copyTo } from 'pg-copy-streams';
 import { withTransaction } from '../../platform/postgres/transaction.ts';
 import { handOut } from '../audited-run.ts';
 import { oneOfOption, textOption, UsageError, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
-import { exportQueries, isExportName, type ExportName } from '../export-queries.ts';
+import { exportQueries, isExportName } from '../export-queries.ts';
+import { writeExport } from '../write-export.ts';
 
 export const exportCommand: Command = {
   usage: [
@@ -32,9 +30,8 @@ export const exportCommand: Command = {
         print: output.data,
         write: (path) =>
           withTransaction(jobs, async (tx) => {
-            const copy = tx.client.query(copyTo(copyStatement(name, format)));
-            await pipeline(copy, createWriteStream(path, { mode: 0o600 }));
-            return { rows: copy.rowCount, children: null };
+            const rows = await writeExport(tx, name, format, path);
+            return { rows, children: null };
           }),
       });
     });
@@ -43,11 +40,3 @@ export const exportCommand: Command = {
     return { export: name, rows, out };
   },
 };
-
-/** One row at a time leaves the server, so that an export of any size needs no memory here. */
-function copyStatement(name: ExportName, format: 'csv' | 'ndjson'): string {
-  const query = exportQueries[name];
-  if (format === 'csv') return `copy (${query}) to stdout with (format csv, header true)`;
-  // CSV with control characters as quote and delimiter leaves each JSON document as it is.
-  return `copy (select row_to_json(line) from (${query}) line) to stdout with (format csv, quote e'\\x01', delimiter e'\\x02')`;
-}

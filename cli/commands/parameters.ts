@@ -26,10 +26,10 @@ async function list(output: Output): Promise<unknown> {
     Object.entries(parameters).map(([parameter, value]) => ({ rule: code, parameter, value: String(value) })),
   );
   for (const { rule, parameter, value } of defaults)
-    output.line(`${rule}\t${parameter}\teverywhere\tdefault\t${value}`);
+    output.row([rule, parameter, 'everywhere', 'default', String(value)]);
   for (const { rule, parameter, division, effectiveFrom, effectiveTo, value } of set) {
     const place = division === '' ? 'everywhere' : division;
-    output.line(`${rule}\t${parameter}\t${place}\t${effectiveFrom}..${effectiveTo ?? ''}\t${value}`);
+    output.row([rule, parameter, place, `${effectiveFrom}..${effectiveTo ?? ''}`, String(value)]);
   }
   return { defaults, set };
 }

@@ -81,7 +81,7 @@ export const queueCommand: Command = {
         });
       for (const row of rows) {
         const holder = posts.get(row.postId ?? '');
-        output.line(describe(row, holder === undefined ? '' : `${holder.title} ${holder.holder}`));
+        output.row(describe(row, holder === undefined ? '' : `${holder.title} ${holder.holder}`));
       }
       output.line(describeTotals(totals));
       return {
@@ -98,7 +98,7 @@ export const queueCommand: Command = {
   },
 };
 
-function describe(row: WorkQueueRow, post: string): string {
+function describe(row: WorkQueueRow, post: string): readonly string[] {
   const title = findRule(row.rule)?.title.zh ?? row.rule;
   const mark = row.staleSince === null ? '' : `stale since ${row.staleSince}`;
   return [
@@ -111,9 +111,7 @@ function describe(row: WorkQueueRow, post: string): string {
     row.division,
     post,
     mark,
-  ]
-    .join('\t')
-    .trimEnd();
+  ];
 }
 
 function describeTotals({ total, overdue, stale, byStatus, byRule }: WorkQueueTotals): string {

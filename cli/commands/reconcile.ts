@@ -64,7 +64,7 @@ async function preview(values: OptionValues, given: PlainDate | null, output: Ou
     return found;
   });
   for (const { transition, rule, department, division, severity, childId } of flags)
-    output.line([transition, rule, department, division, severity, childId].join('\t'));
+    output.row([transition, rule, department, division, severity, childId]);
   const counts = Object.fromEntries(
     (['OPEN', 'REOPENED', 'RESOLVED'] as const).map((transition) => [
       transition,

@@ -7,8 +7,10 @@ import { getAdapter } from '../../adapters/registry.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';
+import type { ReadingLimits } from '../../platform/reading-limits.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import type { ImportProblem, ImportProgress, ImportStatus, LedgerRow } from './ledger.ts';
+import type { ReadingClock } from './reading-clock.ts';
 import { getImport, saveProblem, saveProgress, saveStarted } from './ledger.ts';
 import { storeSuspectList } from '../suspects/store-list.ts';
 import { lockSource, settleSource } from './settle.ts';
@@ -22,6 +24,10 @@ export type ImportDeps = {
   onProgress?: (progress: ImportProgress) => void;
   /** Stops reading; the import goes back to QUEUED and can be run again. */
   signal?: AbortSignal;
+  /** What reading the file may cost; heap and time are for the process that runs this to keep. */
+  reading?: ReadingLimits;
+  /** Told how long the reading takes. */
+  clock?: ReadingClock;
 };
 
 export type ImportOutcome = ImportProgress & {
@@ -91,7 +97,7 @@ async function importInTransaction(deps: ImportDeps, tx: Transaction, importId: 
   await saveStarted(deps.dataSource, importId);
 
   const progress = createProgressTeller(deps, importId);
-  const rows = readRows(row, deps.signal);
+  const rows = readRows(row, deps);
   if (row.source === 'suspect-list') {
     await storeSuspectList(tx, row, rows, progress.tell, progress.settled);
     return;
@@ -100,9 +106,13 @@ async function importInTransaction(deps: ImportDeps, tx: Transaction, importId: 
   await storeExport(tx, plan, row, rows, progress.tell, progress.settled);
 }
 
-function readRows(row: LedgerRow, signal: AbortSignal | undefined): AsyncGenerator<ExportChunk> {
-  const options = { asOf: row.asOf, ...(signal === undefined ? {} : { signal }) };
-  return readExport(row.spoolPath, getAdapter(row.source), options);
+function readRows(
+  row: LedgerRow,
+  { signal, reading, clock }: ImportDeps,
+): AsyncGenerator<ExportChunk, void, undefined> {
+  const options = { asOf: row.asOf, limits: reading, ...(signal === undefined ? {} : { signal }) };
+  const rows = readExport(row.spoolPath, getAdapter(row.source), options);
+  return clock === undefined ? rows : clock.measure(rows);
 }
 
 /** Tells the caller of every chunk, and the ledger now and then; a ledger that is slow never slows the reading. */
@@ -145,7 +155,7 @@ export async function saveEnd(
   });
 }
 
-function describeRefusal(error: RefusedError): ImportProblem {
+export function describeRefusal(error: RefusedError): ImportProblem {
   const { code, message } = error;
   if (!(error instanceof ExportRefused)) return { code, message };
   const { sheet, missing, captionsSeen } = error;

@@ -2,9 +2,11 @@ import type { ImportId } from '../../platform/ids.ts';
 import type { LogLevel } from '../../platform/config.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { createDataSource } from '../../platform/postgres/index.ts';
+import type { ReadingLimits } from '../../platform/reading-limits.ts';
 import type { ImportOutcome } from './import-file.ts';
 import { describeFault, runImport } from './import-file.ts';
 import type { ImportProblem, ImportProgress } from './ledger.ts';
+import { createReadingClock } from './reading-clock.ts';
 
 /** What the parent sends once; over the channel, because arguments and environment can be read by others. */
 export type ChildOrder = {
@@ -12,14 +14,18 @@ export type ChildOrder = {
   databaseUrl: string;
   logLevel: LogLevel;
   lastAttempt: boolean;
+  reading: ReadingLimits;
 };
 
 export type ChildReport =
+  /** Comes every second for as long as the process is not busy with something that does not end. */
+  | { type: 'reading'; ms: number }
   | { type: 'progress'; progress: ImportProgress }
   | { type: 'done'; outcome: ImportOutcome; peakRssBytes: number; cpuMs: number }
   | { type: 'failed'; problem: ImportProblem };
 
 const reportEveryMs = 100;
+const readingReportMs = 1_000;
 
 async function work(order: ChildOrder): Promise<ChildReport> {
   const stopping = new AbortController();
@@ -27,6 +33,12 @@ async function work(order: ChildOrder): Promise<ChildReport> {
   // A terminal sends Ctrl-C to the whole group; the parent decides what happens to this process.
   process.on('SIGINT', () => undefined);
   let toldAt = 0;
+  const clock = createReadingClock();
+  const tellReading = (): void => {
+    process.send?.({ type: 'reading', ms: clock.ms() } satisfies ChildReport);
+  };
+  tellReading();
+  const telling = setInterval(tellReading, readingReportMs);
   try {
     const dataSource = await createDataSource({ url: order.databaseUrl, schema: 'jobs', poolSize: 2 });
     try {
@@ -36,6 +48,8 @@ async function work(order: ChildOrder): Promise<ChildReport> {
           dataSource,
           log,
           signal: stopping.signal,
+          reading: order.reading,
+          clock,
           onProgress: (progress) => {
             if (performance.now() - toldAt < reportEveryMs) return;
             toldAt = performance.now();
@@ -57,6 +71,8 @@ async function work(order: ChildOrder): Promise<ChildReport> {
     }
   } catch (error) {
     return { type: 'failed', problem: describeFault(error) };
+  } finally {
+    clearInterval(telling);
   }
 }
 

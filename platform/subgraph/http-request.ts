@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { holdsUnstorableText } from './storable-text.ts';
 import type { SubgraphRequest } from './types.ts';
 
 /** A request answered with an HTTP status of its own; message and code reach the client. */
@@ -61,9 +62,10 @@ function tooLarge(maxBytes: number): HttpRefusal {
 
 /** Throws an HttpRefusal (400) when the body is no GraphQL request; its text is never repeated. */
 export function readRequest(body: Buffer): SubgraphRequest {
+  const text = body.toString('utf8');
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = JSON.parse(text);
   } catch {
     throw refused('The body is not JSON');
   }
@@ -73,6 +75,8 @@ export function readRequest(body: Buffer): SubgraphRequest {
   if (variables !== null && !isRecord(variables)) throw refused('variables must be an object');
   if (operationName !== null && typeof operationName !== 'string')
     throw refused('operationName must be a text');
+  if (holdsUnstorableText(text, { query, variables }))
+    throw refused('A text holds U+0000 or half a surrogate pair, which no text here can');
   const read: SubgraphRequest = { query };
   if (variables !== null) read.variables = variables;
   if (operationName !== null) read.operationName = operationName;

@@ -1,25 +1,9 @@
 /** The longest text a spreadsheet cell can hold. */
 const longestText = 32_767;
 
-/** What a spreadsheet would run, also behind white space and in full-width forms, once the sheet is saved as CSV. */
-const formula = /^[\s\p{Cf}]*[=+\-@\t\r\n＝＋－＠]/u;
-
 /** Control characters, halves of surrogate pairs and non-characters that XML 1.0 cannot hold at all. */
 const notInXml =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-/**
- * Text that no spreadsheet runs as a formula, now or after it was saved in another format: what looks like one gets an
- * apostrophe in front. Readers of the hub take that apostrophe for no part of the value.
- */
-export function withoutFormula(text: string): string {
-  return formula.test(text) ? `'${text}` : text;
-}
-
-/** The value behind {@link withoutFormula}. */
-export function withoutApostrophe(text: string): string {
-  return text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text;
-}
 
 /** Text content of an OOXML element (ECMA-376 part 1, 22.4.2.4: `_xHHHH_` is an escape and must itself be escaped). */
 export function escapeCellText(text: string): string {

@@ -1,4 +1,5 @@
-import { escapeCellText, escapeXml, withoutFormula } from './cell-text.ts';
+import { escapeCellText, escapeXml } from './cell-text.ts';
+import { withoutFormula } from './formula-guard.ts';
 import type { CellStyle } from './styles.ts';
 import { styleNumbers } from './styles.ts';
 

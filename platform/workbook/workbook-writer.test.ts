@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { read, utils } from '@e965/xlsx';
 import type { WorkSheet } from '@e965/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withoutApostrophe, withoutFormula } from './cell-text.ts';
+import { withoutApostrophe, withoutFormula } from './formula-guard.ts';
 import type { SheetCell, SheetLayout } from './sheet-markup.ts';
 import { columnLetters } from './sheet-markup.ts';
 import { writeWorkbook } from './workbook-writer.ts';
