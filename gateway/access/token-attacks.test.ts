@@ -7,6 +7,8 @@ import type { CryptoKey } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator } from './authenticate.ts';
 import type { Authenticate } from './authenticate.ts';
+import { fetchKeys } from './fetch-keys.ts';
+import { createIssuerKeys } from './issuer-keys.ts';
 
 const issuer = 'https://issuer.test';
 const audience = 'hub';
@@ -93,8 +95,8 @@ beforeAll(async () => {
   authenticate = createAuthenticator({
     issuer,
     audience,
-    algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],
-    keys: new URL(jwksUrl),
+    algorithms: ['ES256', 'RS256', 'EdDSA'],
+    keys: createIssuerKeys({ fetch: () => fetchKeys({ jwksUrl }), onEvent: () => undefined }).find,
     longestLife: 600,
     isWithdrawn: (id) => withdrawn.has(id),
   });
