@@ -40,6 +40,8 @@ export async function openTokenIssuer(config: TokenIssuerConfig, log: Log): Prom
       'HUB_TOKEN_ISSUER and HUB_TOKEN_AUDIENCE must be set with HUB_JWKS_URL.',
     );
   }
+  // Who stands between gateway and provider could hand it keys of his own.
+  if (!isPrivate(source)) log.warn({}, 'gateway.keys.unencrypted');
   const keys = createIssuerKeys({
     fetch: () => fetchKeys(source),
     onEvent: (event) =>
@@ -52,4 +54,9 @@ export async function openTokenIssuer(config: TokenIssuerConfig, log: Log): Prom
 function keySource({ jwksUrl, oidcIssuer = null }: TokenIssuerConfig): KeySource | null {
   if (oidcIssuer !== null) return { discover: oidcIssuer };
   return jwksUrl === null ? null : { jwksUrl };
+}
+
+function isPrivate(source: KeySource): boolean {
+  const { protocol, hostname } = new URL('jwksUrl' in source ? source.jwksUrl : source.discover);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
