@@ -20,8 +20,8 @@ const remoteAlgorithms = ['ES256', 'RS256', 'EdDSA'];
 const longestLife = 600;
 
 /** Whether an identity provider signs the tokens; without one the development issuer does. */
-export function hasProvider({ jwksUrl, oidcIssuer = null }: TokenIssuerConfig): boolean {
-  return jwksUrl !== null || oidcIssuer !== null;
+export function hasProvider(config: TokenIssuerConfig): boolean {
+  return keySource(config) !== null;
 }
 
 /**
@@ -51,7 +51,8 @@ export async function openTokenIssuer(config: TokenIssuerConfig, log: Log): Prom
   return { issuer, audience, keys: keys.find, algorithms: remoteAlgorithms, longestLife, ...common };
 }
 
-function keySource({ jwksUrl, oidcIssuer = null }: TokenIssuerConfig): KeySource | null {
+/** Where the provider's keys are; null without a provider. */
+export function keySource({ jwksUrl, oidcIssuer = null }: TokenIssuerConfig): KeySource | null {
   if (oidcIssuer !== null) return { discover: oidcIssuer };
   return jwksUrl === null ? null : { jwksUrl };
 }

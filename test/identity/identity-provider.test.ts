@@ -6,6 +6,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../gateway/audit/entry.ts';
 import type { Gateway, GatewayOptions } from '../../gateway/server.ts';
+import { subscribe } from '../federation/event-client.ts';
 import { createHubGateway, post } from '../federation/hub-gateway.ts';
 import type { HubGateway } from '../federation/hub-gateway.ts';
 import { audience, startIdentityProvider } from './provider.ts';
@@ -123,6 +124,20 @@ describe('an agency’s system', () => {
     expect(await ask(gateway, token)).toMatchObject({ status: 401, codes: ['UNAUTHENTICATED'] });
     expect((await ask(gateway, await provider.token('county-education'))).status).toBe(200);
   });
+});
+
+it('a subscription ends when its token is withdrawn, and says so', async () => {
+  const gateway = await start();
+  const token = await provider.token('county-education');
+  const changes = { query: 'subscription { childChanged(division: "450703") { childId } }' };
+  const client = await subscribe(gateway.url, changes, { token });
+  expect(client.status).toBe(200);
+  await writeFile(join(home, 'withdrawn-tokens'), `${String(decodeJwt(token).jti)}\n`);
+  await client.ended;
+  expect(client.events).toMatchObject([
+    { event: 'next', data: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } },
+    { event: 'complete' },
+  ]);
 });
 
 describe('the provider', () => {
