@@ -51,10 +51,10 @@ type Known = { find: JWTVerifyGetKey; fetchedAt: number };
 export function createIssuerKeys(options: {
   fetch: () => Promise<JSONWebKeySet>;
   onEvent: (event: KeysEvent) => void;
-  /** Milliseconds of a clock. */
+  /** Milliseconds of a clock nobody sets. */
   now?: () => number;
 }): IssuerKeys {
-  const { fetch, onEvent, now = Date.now } = options;
+  const { fetch, onEvent, now = () => performance.now() } = options;
   let known: Known | null = null;
   let underWay: Promise<void> | null = null;
   let attemptedAt = -Infinity;

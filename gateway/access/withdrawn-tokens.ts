@@ -7,7 +7,10 @@ const lookEvery = 1000;
  * Reads the ids (`jti`) of withdrawn tokens, one a line, from a file an operator may change at any time; no file
  * withdraws none. Throws while the file cannot be read.
  */
-export function withdrawnTokens(file: string, now: () => number = Date.now): (tokenId: string) => boolean {
+export function withdrawnTokens(
+  file: string,
+  now: () => number = () => performance.now(),
+): (tokenId: string) => boolean {
   let ids: ReadonlySet<string> = new Set();
   let version = '';
   let lookedAt = -Infinity;

@@ -19,6 +19,8 @@ import type { IdentityProvider } from './provider.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const internalSecret = 'a secret of at least thirty-two characters';
+/** Processes start slowly on a busy machine. */
+const timeout = 120_000;
 const agency = { department: 'EDUCATION', division: '450703', purpose: 'control-dropout' };
 
 let hub: HubGateway;
@@ -57,7 +59,7 @@ async function readLog(gateway: ChildProcess): Promise<Record<string, unknown>[]
 }
 
 describe('a gateway as a process of its own', () => {
-  it('needs the issuer alone to know its keys, and ends cleanly', async () => {
+  it('needs the issuer alone to know its keys, and ends cleanly', { timeout }, async () => {
     const env: Record<string, string> = { ...environment, HUB_OPERATIONS: 'any', PORT: '0' };
     for (const name of subgraphNames) {
       const handler = hub.subgraphs[name];
@@ -90,7 +92,7 @@ describe('a gateway as a process of its own', () => {
     }
   });
 
-  it('is told by the doctor whether its provider answers', async () => {
+  it('is told by the doctor whether its provider answers', { timeout }, async () => {
     const well = await runHub(['doctor'], environment);
     expect(well).toMatchObject({
       code: 0,
