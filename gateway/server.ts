@@ -16,7 +16,6 @@ import { openClientGuard } from './limits/open-client-guard.ts';
 import { startFront } from './http/front.ts';
 import { startGraphqlServer } from './http/graphql-server.ts';
 import type { RouteOptions } from './http/route.ts';
-import { tlsOptions } from './http/tls.ts';
 import { onlyRegistered, ownOperations, readRegistry } from './operations/registry.ts';
 import type { SubscriptionLimits } from './subscriptions/subscriber.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
@@ -66,10 +65,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, log, onRead } = options;
   const supergraphSdl = composeOrRefuse();
   const subgraphs = chooseSubgraphs(options);
-  const { tls: tlsFiles = null, certificateHeader = null } = config;
-  const tls = tlsFiles === null ? null : tlsOptions(tlsFiles);
+  const { tls = null, certificateHeader = null } = config;
   const certificateOf = createCertificateReader({
-    onlyAuthorized: typeof tlsFiles?.clientCaFile === 'string',
+    onlyAuthorized: typeof tls?.clientCaFile === 'string',
     header: certificateHeader,
   });
   const authenticate = createAuthenticator(await openTokenIssuer(config, log));

@@ -3,7 +3,6 @@ import { setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { ServerOptions as TlsOptions } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { RefusedError } from '../../platform/errors.ts';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
@@ -13,7 +12,8 @@ import type { HttpAnswer } from './graphql-server.ts';
 import { createLoad } from './load.ts';
 import { route } from './route.ts';
 import type { RouteOptions } from './route.ts';
-import { socketCutter } from './tls.ts';
+import { followRenewals, socketCutter, tlsOptions } from './tls.ts';
+import type { TlsFiles } from './tls.ts';
 
 /** Requests answered at once; more are turned away. */
 const mostRequests = 256;
@@ -27,7 +27,7 @@ export type FrontOptions = Omit<RouteOptions, 'load'> & {
   /** Requests answered at once (default 256). */
   maxRequests?: number | undefined;
   /** Speaks TLS with these; null speaks plain HTTP. */
-  tls?: TlsOptions | null;
+  tls?: TlsFiles | null;
   log: Record<'info' | 'error', (fields: object, event: string) => void>;
 };
 
@@ -64,21 +64,24 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   // Node looks for requests past their deadline this often; its default is 30 seconds.
   const checking = { connectionsCheckingInterval: 5000 };
   const { tls = null } = options;
-  const server =
-    tls === null ? createServer(checking, listener) : createTlsServer({ ...tls, ...checking }, listener);
-  const cut = tls === null ? () => server.closeAllConnections() : socketCutter(server);
+  const tlsServer = tls === null ? null : createTlsServer({ ...tlsOptions(tls), ...checking }, listener);
+  const server = tlsServer ?? createServer(checking, listener);
+  const cut = tlsServer === null ? () => server.closeAllConnections() : socketCutter(tlsServer);
   server.headersTimeout = 10_000;
   server.requestTimeout = 15_000;
   server.keepAliveTimeout = 65_000;
   await listen(server, port, host);
   const bound = (server.address() as AddressInfo).port;
   log.info({ port: bound }, 'gateway.listening');
+  const stopFollowing =
+    tls === null || tlsServer === null ? () => undefined : followRenewals(tlsServer, tls, log);
 
   return {
     port: bound,
     stop: () =>
       new Promise((resolve) => {
         stopping.abort();
+        stopFollowing();
         load.stop();
         const late = setTimeout(cut, stopGraceMs);
         server.close(() => {
