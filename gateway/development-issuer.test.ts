@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RefusedError } from '../platform/errors.ts';
 import { createAuthenticator } from './access/authenticate.ts';
@@ -27,6 +28,30 @@ describe('issueDevelopmentToken', () => {
       purpose: 'control-dropout',
       scopes: ['a', 'b'],
     });
+  });
+
+  it('makes tokens for a day at most, and accepts no longer ones', async () => {
+    const options = { home, department: 'EDUCATION', division: '450703' };
+    const day = 24 * 3600;
+    const issuer = await developmentIssuer(home);
+    const authenticate = createAuthenticator(issuer);
+    const token = await issueDevelopmentToken({ ...options, expiresInSeconds: day });
+    expect(await authenticate(`Bearer ${token}`)).toMatchObject({ department: 'EDUCATION' });
+    await expect(issueDevelopmentToken({ ...options, expiresInSeconds: day + 1 })).rejects.toMatchObject({
+      code: 'LIFE_TOO_LONG',
+    });
+    const shorter = createAuthenticator({ ...issuer, longestLife: day - 1 });
+    await expect(shorter(`Bearer ${token}`)).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('makes tokens that can be withdrawn', async () => {
+    const token = await issueDevelopmentToken({ home, department: 'EDUCATION', division: '450703' });
+    const withdrawn: string[] = [];
+    const issuer = await developmentIssuer(home);
+    const authenticate = createAuthenticator({ ...issuer, isWithdrawn: (id) => withdrawn.includes(id) });
+    expect(await authenticate(`Bearer ${token}`)).toMatchObject({ department: 'EDUCATION' });
+    withdrawn.push(String(decodeJwt(token).jti));
+    await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject({ status: 401 });
   });
 
   it('makes tokens no other home accepts', async () => {

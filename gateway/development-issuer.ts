@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
@@ -11,6 +11,8 @@ const issuer = 'urn:not-one-less:development';
 const audience = 'not-one-less';
 const algorithm = 'ES256';
 const defaultLife = 3600;
+/** Seconds; a developer's day. A provider's tokens live ten minutes: no clerk's post hangs on this key. */
+const longestLife = 24 * 3600;
 
 export type DevelopmentTokenOptions = {
   /** Data folder of the hub (HUB_HOME); its `keys` folder holds the signing key. */
@@ -23,19 +25,24 @@ export type DevelopmentTokenOptions = {
   scope?: string;
   /** @defaultValue 'control-dropout' */
   purpose?: string;
-  /** @defaultValue 3600 */
+  /** At most a day. @defaultValue 3600 */
   expiresInSeconds?: number;
 };
 
 /**
  * A bearer token for a hub that has no identity provider. Makes the signing key on first use.
- * Throws RefusedError for a department, division or scope the access policy would deny anyway.
+ * Throws RefusedError for a life longer than a day, and for a department, division or scope the access policy would deny
+ * anyway.
  */
 export async function issueDevelopmentToken(options: DevelopmentTokenOptions): Promise<string> {
   const { home, department, division, role, scope = '', purpose = 'control-dropout' } = options;
   const subject = `development:${department.toLowerCase()}`;
   const clientId = 'development';
   refuseUseless(department, division, { subject, clientId, purpose, scope });
+  const { expiresInSeconds = defaultLife } = options;
+  if (expiresInSeconds > longestLife) {
+    throw new RefusedError('LIFE_TOO_LONG', `A development token lives at most ${longestLife} seconds.`);
+  }
   const now = Math.floor(Date.now() / 1000);
   const claims = {
     client_id: clientId,
@@ -50,15 +57,16 @@ export async function issueDevelopmentToken(options: DevelopmentTokenOptions): P
     .setIssuer(issuer)
     .setAudience(audience)
     .setSubject(subject)
+    .setJti(randomUUID())
     .setIssuedAt(now)
-    .setExpirationTime(now + (options.expiresInSeconds ?? defaultLife))
+    .setExpirationTime(now + expiresInSeconds)
     .sign(await importKey(await getPrivateJwk(home)));
 }
 
 /** What the gateway needs to verify the tokens of `issueDevelopmentToken`. */
 export async function developmentIssuer(home: string): Promise<TokenIssuer> {
   const { d: _, ...publicJwk } = await getPrivateJwk(home);
-  return { issuer, audience, algorithms: [algorithm], keys: await importKey(publicJwk) };
+  return { issuer, audience, algorithms: [algorithm], keys: await importKey(publicJwk), longestLife };
 }
 
 function refuseUseless(

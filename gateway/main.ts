@@ -2,6 +2,7 @@ import { loadConfig } from '../platform/config.ts';
 import { HubError, RefusedError } from '../platform/errors.ts';
 import { createLogger } from '../platform/logger.ts';
 import { listenForChanges } from '../platform/postgres/change-signal.ts';
+import { hasProvider } from './access/token-issuer.ts';
 import { openAuditLog } from './audit/audit-log.ts';
 import { startGateway } from './server.ts';
 import type { Gateway } from './server.ts';
@@ -21,6 +22,8 @@ async function run(): Promise<void> {
       'DATABASE_URL must be set: reads are recorded in the audit log there.',
     );
   }
+  // Its tokens live for up to a day, and whoever reads its key signs them.
+  if (!hasProvider(config)) log.warn({}, 'gateway.issuer.development');
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closeNext of closers) await closeNext();

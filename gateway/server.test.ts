@@ -269,6 +269,7 @@ describe('reads', () => {
       .setIssuer('urn:not-one-less:development')
       .setAudience('not-one-less')
       .setSubject('clerk')
+      .setIssuedAt()
       .setExpirationTime('1m')
       .sign(await importJWK(jwk, 'ES256'));
     const { status } = await post(gateway, request, { authorization: `Bearer ${useless}` });

@@ -6,12 +6,11 @@ import type { SubgraphName } from '../platform/source-systems.ts';
 import { signInternalToken } from '../platform/subgraph/internal-token.ts';
 import type { Caller, SubgraphHandler } from '../platform/subgraph/types.ts';
 import { createAuthenticator } from './access/authenticate.ts';
-import type { TokenIssuer } from './access/authenticate.ts';
+import { createCertificateReader } from './access/client-certificate.ts';
 import type { ReadListener } from './access/read-event.ts';
 import { trackedChildren } from './audit/asked.ts';
-import { withdrawnTokens } from './access/withdrawn-tokens.ts';
+import { hasProvider, openTokenIssuer } from './access/token-issuer.ts';
 import { composeSupergraph, readSubgraphSdls } from './compose.ts';
-import { developmentIssuer } from './development-issuer.ts';
 import { createFederatedExecutor } from './federated-executor.ts';
 import { openClientGuard } from './limits/open-client-guard.ts';
 import { startFront } from './http/front.ts';
@@ -37,7 +36,8 @@ export type GatewayOptions = {
     | 'subgraphTimeoutMs'
     | 'subgraphMaxBytes'
   > &
-    Partial<Pick<Config, 'redisUrl' | 'requestsPerSecond' | 'childrenPerHour' | 'operations'>>;
+    Partial<Pick<Config, 'redisUrl' | 'requestsPerSecond' | 'childrenPerHour' | 'operations'>> &
+    Partial<Pick<Config, 'oidcIssuer' | 'tls' | 'certificateHeader' | 'tokenBinding'>>;
   /** Handlers of subgraphs in this process; one whose URL is configured is called over HTTP instead. */
   subgraphs: Partial<Record<SubgraphName, string | SubgraphHandler>>;
   log: Log;
@@ -57,12 +57,6 @@ export type Gateway = {
   stop: () => Promise<void>;
 };
 
-/** Algorithms a key set may sign with; none that would accept a public key as a shared secret. */
-const remoteAlgorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'];
-
-/** Seconds a token of the identity provider may live. */
-const longestLife = 600;
-
 /**
  * Composes the supergraph and serves it. Rejects with RefusedError when the schemas do not compose, a subgraph has
  * neither handler nor URL, the internal secret is missing, or the port is taken.
@@ -71,9 +65,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, log, onRead } = options;
   const supergraphSdl = composeOrRefuse();
   const subgraphs = chooseSubgraphs(options);
-  const issuer = await tokenIssuer(config);
-  const host = options.host ?? (config.jwksUrl === null ? '127.0.0.1' : '0.0.0.0');
-  const introspection = config.jwksUrl === null;
+  const { tls = null, certificateHeader = null } = config;
+  const certificateOf = createCertificateReader({
+    onlyAuthorized: typeof tls?.clientCaFile === 'string',
+    header: certificateHeader,
+  });
+  const authenticate = createAuthenticator(await openTokenIssuer(config, log));
+  const introspection = !hasProvider(config);
+  const host = options.host ?? (introspection ? '127.0.0.1' : '0.0.0.0');
   const executor = createFederatedExecutor({
     supergraphSdl,
     subgraphs,
@@ -101,10 +100,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await closeGuard();
   };
   try {
-    const isWithdrawn = withdrawnTokens(join(config.home, 'withdrawn-tokens'));
-    const authenticate = createAuthenticator({ ...issuer, isWithdrawn });
     const front = await startFront({
       authenticate,
+      certificateOf,
       graphql,
       subscriptions,
       onRead,
@@ -113,10 +111,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       port: config.port,
       host,
       maxRequests: limits.requests,
+      tls,
       log,
     });
     return {
-      url: `http://localhost:${front.port}/graphql`,
+      url: `${tls === null ? 'http' : 'https'}://localhost:${front.port}/graphql`,
       stop: async () => {
         await front.stop();
         await stopServing();
@@ -151,18 +150,6 @@ function chooseSubgraphs({ config, subgraphs }: GatewayOptions): Record<string, 
     chosen[name] = subgraph;
   }
   return chosen;
-}
-
-async function tokenIssuer(config: GatewayOptions['config']): Promise<TokenIssuer> {
-  if (config.jwksUrl === null) return developmentIssuer(config.home);
-  const { issuer, audience } = config;
-  if (issuer === null || audience === null) {
-    throw new RefusedError(
-      'ISSUER_MISSING',
-      'HUB_TOKEN_ISSUER and HUB_TOKEN_AUDIENCE must be set with HUB_JWKS_URL.',
-    );
-  }
-  return { issuer, audience, keys: new URL(config.jwksUrl), algorithms: remoteAlgorithms, longestLife };
 }
 
 /** Null takes any operation. An operator's own registered ones lie in the data folder. */

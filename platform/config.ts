@@ -5,6 +5,8 @@ import { parsePlainDate, todayIn } from './plain-date.ts';
 import { defaultReadingLimits, type ReadingLimits } from './reading-limits.ts';
 import type { SubgraphName } from './source-systems.ts';
 import { subgraphNames } from './source-systems.ts';
+import { readTokenConfig } from './token-config.ts';
+import type { TokenConfig } from './token-config.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
@@ -33,13 +35,13 @@ export type Config = {
   auditKeyFile: string | null;
   /**
    * What one client may ask of the gateway; null leaves it unbounded. `HUB_REQUESTS_PER_SECOND` (default 100) and
-   * `HUB_CHILDREN_PER_HOUR` (default 10,000) when HUB_JWKS_URL is set; unbounded without it. 0 means unbounded.
+   * `HUB_CHILDREN_PER_HOUR` (default 10,000) when HUB_JWKS_URL or HUB_OIDC_ISSUER is set; unbounded without. 0 means unbounded.
    */
   requestsPerSecond: number | null;
   childrenPerHour: number | null;
   /**
    * Whether clients may ask any operation or registered ones only. `HUB_OPERATIONS`: any or registered; default
-   * registered when HUB_JWKS_URL is set.
+   * registered when HUB_JWKS_URL or HUB_OIDC_ISSUER is set.
    */
   operations: 'any' | 'registered';
   /** `HUB_LOG_LEVEL`, default info. */
@@ -55,7 +57,7 @@ export type Config = {
    * `HUB_READ_INFLATED_MB` (default 8192).
    */
   reading: ReadingLimits;
-};
+} & TokenConfig;
 
 /**
  * The only reader of the environment. An empty variable counts as absent.
@@ -64,6 +66,7 @@ export type Config = {
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems: string[] = [];
   const text = (name: string): string | null => env[name]?.trim() || null;
+  const hasProvider = text('HUB_JWKS_URL') !== null || text('HUB_OIDC_ISSUER') !== null;
 
   function integer(name: string, fallback: number, min: number, max: number): number {
     const raw = text(name);
@@ -76,7 +79,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
   /** A developer's hub has one client, and nobody to protect from it. */
   function clientLimit(name: string, inProduction: number): number | null {
-    return integer(name, text('HUB_JWKS_URL') === null ? 0 : inProduction, 0, 10_000_000) || null;
+    return integer(name, hasProvider ? inProduction : 0, 0, 10_000_000) || null;
   }
 
   function url(name: string, protocols: readonly string[]): string | null {
@@ -97,7 +100,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   }
 
   function operations(): Config['operations'] {
-    const fallback = text('HUB_JWKS_URL') === null ? 'any' : 'registered';
+    const fallback = hasProvider ? 'registered' : 'any';
     const raw = text('HUB_OPERATIONS') ?? fallback;
     if (raw === 'any' || raw === 'registered') return raw;
     problems.push('HUB_OPERATIONS: expected any or registered.');
@@ -117,14 +120,16 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     if (value !== null) subgraphUrls[name] = value;
   }
 
+  const tokens = readTokenConfig({ text, url, problems });
   const config: Config = {
+    ...tokens,
     home: resolve(text('HUB_HOME') ?? '.hub'),
     port: integer('PORT', 4000, 0, 65_535),
     today: today(),
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     redisUrl: url('REDIS_URL', ['redis:', 'rediss:']),
     jwksUrl: url('HUB_JWKS_URL', ['http:', 'https:']),
-    issuer: text('HUB_TOKEN_ISSUER'),
+    issuer: text('HUB_TOKEN_ISSUER') ?? tokens.oidcIssuer,
     audience: text('HUB_TOKEN_AUDIENCE'),
     subgraphUrls,
     internalSecret: text('HUB_INTERNAL_SECRET'),

@@ -1,4 +1,6 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { fetchKeys } from '../../gateway/access/fetch-keys.ts';
+import { keySource } from '../../gateway/access/token-issuer.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { Command } from '../command.ts';
@@ -57,6 +59,13 @@ export const doctorCommand: Command = {
         return `PostgreSQL ${row.version} (${hub.databaseKind}), migrated`;
       }),
     );
+    await check('identity provider', async () => {
+      const source = keySource(loadConfig());
+      if (source === null) return 'none: development tokens are accepted';
+      const { keys } = await fetchKeys(source);
+      if (keys.length === 0) throw new Error('answers, and has no keys');
+      return `answers, keys: ${keys.length}`;
+    });
     for (const { check: name, ok, detail } of findings)
       output.line(`${ok ? 'ok  ' : 'BAD '} ${name}: ${detail}`);
     if (findings.some(({ ok }) => !ok)) {

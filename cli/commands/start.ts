@@ -99,7 +99,7 @@ async function announce(
   output.line(`  children    ${counts?.children ?? 0}, from ${counts?.records ?? 0} agency records`);
   output.line(`  mismatches  ${counts?.mismatches ?? 0} waiting for a department`);
   if (started.sampled) output.line('  This county is made up: no row speaks of a real person.');
-  if (hub.config.jwksUrl !== null) return;
+  if (hub.config.jwksUrl !== null || hub.config.oidcIssuer !== null) return;
   await announceExample(hub.config, output, started.url, await findExampleChild(hub));
 }
 

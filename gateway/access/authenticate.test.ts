@@ -5,6 +5,8 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'j
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator } from './authenticate.ts';
 import type { Authenticate } from './authenticate.ts';
+import { fetchKeys } from './fetch-keys.ts';
+import { createIssuerKeys } from './issuer-keys.ts';
 
 const issuer = 'https://issuer.test';
 const audience = 'hub';
@@ -29,6 +31,8 @@ async function token(changes: Changes = {}, key = keys.privateKey, alg = 'ES256'
   return jwt.setExpirationTime(changes.expires ?? '5m').sign(key, { crit: { x: true } });
 }
 
+const keysAt = (jwksUrl: string) =>
+  createIssuerKeys({ fetch: () => fetchKeys({ jwksUrl }), onEvent: () => undefined }).find;
 const refused = { status: 401, code: 'UNAUTHENTICATED' };
 
 describe('with the development key', () => {
@@ -122,8 +126,13 @@ describe('with a key set', () => {
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });
-    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`);
-    authenticate = createAuthenticator({ issuer, audience, algorithms: ['ES256', 'RS256'], keys: url });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+    authenticate = createAuthenticator({
+      issuer,
+      audience,
+      algorithms: ['ES256', 'RS256'],
+      keys: keysAt(url),
+    });
   });
   afterAll(() => {
     server.closeAllConnections();
@@ -140,7 +149,7 @@ describe('with a key set', () => {
   });
 
   it('says that tokens cannot be checked while the set cannot be had', async () => {
-    const keysGone = new URL('http://127.0.0.1:9/jwks');
+    const keysGone = keysAt('http://127.0.0.1:9/jwks');
     const lonely = createAuthenticator({ issuer, audience, algorithms: ['ES256'], keys: keysGone });
     await expect(lonely(`Bearer ${await token()}`)).rejects.toMatchObject({ status: 503 });
   });

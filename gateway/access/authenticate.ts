@@ -1,65 +1,113 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { jwtVerify } from 'jose';
 import type { CryptoKey, JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import { createLruCache } from '../executor/lru-cache.ts';
+import { KeysUnavailableError } from './issuer-keys.ts';
 import type { Claims } from './policy.ts';
+import { saysKeyTwice } from './repeated-keys.ts';
 
 /** What a token says, and until when it says so, in milliseconds since the epoch. */
 type Bearer = Claims & { expiresAt: number };
 
-/** Reads an Authorization header. Rejects with HttpRefusal (401, or 503 while the issuer's keys cannot be had). */
-export type Authenticate = (authorization: string | undefined) => Promise<Bearer>;
+/**
+ * Reads an Authorization header. `certificate` tells the SHA-256 thumbprint (base64url) of the certificate the client
+ * proved to hold, null when there is none; it is asked only for tokens bound to one.
+ * Rejects with HttpRefusal (401, or 503 while tokens cannot be checked).
+ */
+export type Authenticate = (
+  authorization: string | undefined,
+  certificate?: () => string | null,
+) => Promise<Bearer>;
 
 export type TokenIssuer = {
   issuer: string;
   audience: string;
-  /** The development issuer's public key, or the address of a key set. */
-  keys: CryptoKey | URL;
+  /** The development issuer's public key, or a key set. */
+  keys: CryptoKey | JWTVerifyGetKey;
   /** Never taken from the token. */
   algorithms: readonly string[];
   /** Seconds a token may live at most; its `iat` is needed then. Left out: any time. */
   longestLife?: number;
-  /** Whether a token was withdrawn, by its `jti`; asked in every request. */
+  /** Whether a token was withdrawn, by its `jti`; asked in every request. What it throws refuses the request. */
   isWithdrawn?: (tokenId: string) => boolean;
+  /** Refuses tokens that are not bound to a certificate. */
+  onlyBound?: boolean;
 };
 
 const longestToken = 8 * 1024;
+/** What a token may call itself (RFC 9068 §2.1, RFC 8725 §3.11); a logout token, say, is signed with the same keys. */
+const tokenTypes: readonly (string | undefined)[] = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
 /** Seconds two machines' clocks may differ. */
 const clockTolerance = 5;
 /** Milliseconds a verified token is trusted before its signature is checked again: a withdrawn key counts by then. */
 const trustFor = 60_000;
 
-type Verified = { bearer: Bearer; trustedUntil: number; tokenId: string | null };
+/** `trustedUntil` is told by a clock nobody sets. */
+type Verified = { bearer: Bearer; trustedUntil: number; tokenId: string | null; thumbprint: string | null };
 
 export function createAuthenticator(issuer: TokenIssuer): Authenticate {
   const verified = createLruCache<Verified>({ entries: 1000 });
   const verify = createVerifier(issuer);
-  const refuseWithdrawn = (tokenId: string | null): void => {
-    if (tokenId !== null && issuer.isWithdrawn?.(tokenId) === true) throw unauthenticated();
+  /** Asked in every request: neither outlives the moment. */
+  const admit = ({ bearer, tokenId, thumbprint }: Verified, certificate: () => string | null): Bearer => {
+    if (tokenId !== null && isWithdrawn(issuer, tokenId)) throw unauthenticated();
+    if (thumbprint !== null && certificate() !== thumbprint) throw unauthenticated();
+    return bearer;
   };
 
-  return async (authorization) => {
+  return async (authorization, certificate = () => null) => {
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined || token.length > longestToken) throw unauthenticated();
     const now = Date.now();
     const known = verified.get(token);
-    if (known !== undefined && now < known.trustedUntil && now < known.bearer.expiresAt) {
-      refuseWithdrawn(known.tokenId);
-      return known.bearer;
+    if (known !== undefined && performance.now() < known.trustedUntil && now < known.bearer.expiresAt) {
+      return admit(known, certificate);
     }
     verified.delete(token);
-    refuseAmbiguous(token);
+    if (saysKeyTwice(token)) throw unauthenticated();
     const payload = await verify(token);
     refuseLongLived(payload, issuer.longestLife ?? Infinity, now);
-    const tokenId = payload.jti ?? null;
-    refuseWithdrawn(tokenId);
+    const thumbprint = readBinding(payload);
+    if (thumbprint === null && issuer.onlyBound === true) throw unauthenticated();
     const bearer = {
       ...readClaims(payload),
       expiresAt: ((payload.exp ?? 0) + clockTolerance) * 1000,
     };
-    verified.set(token, { bearer, trustedUntil: now + trustFor, tokenId });
-    return bearer;
+    const read = {
+      bearer,
+      trustedUntil: performance.now() + trustFor,
+      tokenId: readTokenId(payload),
+      thumbprint,
+    };
+    verified.set(token, read);
+    return admit(read, certificate);
   };
+}
+
+/** A list that cannot be read withdraws nobody knows whom: nothing is accepted until it can. */
+function isWithdrawn(issuer: TokenIssuer, tokenId: string): boolean {
+  try {
+    return issuer.isWithdrawn?.(tokenId) === true;
+  } catch {
+    throw unavailable(5);
+  }
+}
+
+/** An id that is no text could not be written into the list of the withdrawn. */
+function readTokenId({ jti }: JWTPayload): string | null {
+  const id: unknown = jti ?? null;
+  if (id === null || (typeof id === 'string' && id !== '')) return id;
+  throw unauthenticated();
+}
+
+/** The certificate a token is bound to (RFC 8705 §3.1); any other binding cannot be checked here, so it is not met. */
+function readBinding({ cnf }: JWTPayload): string | null {
+  if (cnf === undefined) return null;
+  const members = typeof cnf === 'object' && cnf !== null ? Object.entries(cnf) : [];
+  const [[name, thumbprint] = []] = members;
+  const isReadable = members.length === 1 && name === 'x5t#S256' && typeof thumbprint === 'string';
+  if (!isReadable || thumbprint === '') throw unauthenticated();
+  return thumbprint;
 }
 
 /** A claim that lives long, or is dated ahead to live long, outlives a clerk's post. */
@@ -68,39 +116,6 @@ function refuseLongLived({ iat, exp = 0 }: JWTPayload, longestLife: number, now:
   const seconds = now / 1000;
   const isShort = iat !== undefined && exp - iat <= longestLife && iat <= seconds + clockTolerance;
   if (!isShort || exp > seconds + longestLife + clockTolerance) throw unauthenticated();
-}
-
-/** A key said twice is read differently by different readers: what the issuer checked may not be what is read here. */
-function refuseAmbiguous(token: string): void {
-  const [header = '', payload = ''] = token.split('.');
-  for (const part of [header, payload]) {
-    const text = Buffer.from(part, 'base64url').toString('utf8');
-    if (saysKeyTwice(text)) throw unauthenticated();
-  }
-}
-
-/** Compares what is written with what is read of it; spaces between the words do not matter. */
-function saysKeyTwice(text: string): boolean {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return true;
-  }
-  return countKeys(text) !== countMembers(value);
-}
-
-/** Every text is taken whole, so that one holding quotes or colons is not mistaken for a key. */
-function countKeys(text: string): number {
-  let keys = 0;
-  for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== undefined) keys += 1;
-  return keys;
-}
-
-function countMembers(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
-  return Object.values(value).reduce((sum: number, member) => sum + countMembers(member), own);
 }
 
 function createVerifier({
@@ -116,24 +131,16 @@ function createVerifier({
     clockTolerance,
     requiredClaims: ['sub', 'exp'],
   };
-  const getKey: JWTVerifyGetKey =
-    keys instanceof URL
-      ? createRemoteJWKSet(keys, { timeoutDuration: 2000, cooldownDuration: 30_000 })
-      : () => keys;
+  const getKey: JWTVerifyGetKey = typeof keys === 'function' ? keys : () => keys;
   return async (token) => {
     try {
-      return (await jwtVerify(token, getKey, options)).payload;
+      const { payload, protectedHeader } = await jwtVerify(token, getKey, options);
+      if (tokenTypes.includes(protectedHeader.typ?.toLowerCase())) return payload;
     } catch (error) {
-      throw keys instanceof URL && isIssuerSilent(error) ? keysUnavailable() : unauthenticated();
+      if (error instanceof KeysUnavailableError) throw unavailable(error.retryAfterSeconds);
     }
+    throw unauthenticated();
   };
-}
-
-/** A key set that cannot be fetched is the issuer's fault; any other error is the token's. */
-function isIssuerSilent(error: unknown): boolean {
-  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
-  // jose tells an HTTP status other than 200 by its base class, and a broken connection by no class of its own.
-  return !(error instanceof errors.JOSEError) || error.constructor === errors.JOSEError;
 }
 
 function readClaims(payload: JWTPayload): Claims {
@@ -142,6 +149,7 @@ function readClaims(payload: JWTPayload): Claims {
     typeof sub !== 'string' ||
     sub === '' ||
     typeof clientId !== 'string' ||
+    clientId === '' ||
     typeof department !== 'string' ||
     typeof division !== 'string' ||
     typeof purpose !== 'string'
@@ -159,8 +167,8 @@ function unauthenticated(): HttpRefusal {
   });
 }
 
-function keysUnavailable(): HttpRefusal {
+function unavailable(retryAfterSeconds: number): HttpRefusal {
   return new HttpRefusal(503, 'AUTHENTICATION_UNAVAILABLE', 'Tokens cannot be checked at the moment.', {
-    'retry-after': '5',
+    'retry-after': String(retryAfterSeconds),
   });
 }

@@ -1,18 +1,21 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CompactSign, exportJWK, exportSPKI, generateKeyPair } from 'jose';
+import { CompactSign, exportJWK, exportSPKI, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator } from './authenticate.ts';
 import type { Authenticate } from './authenticate.ts';
+import { fetchKeys } from './fetch-keys.ts';
+import { createIssuerKeys } from './issuer-keys.ts';
 
 const issuer = 'https://issuer.test';
 const audience = 'hub';
 const ecKeys = await generateKeyPair('ES256', { extractable: true });
 const rsaKeys = await generateKeyPair('RS256', { extractable: true });
 const strangers = await generateKeyPair('ES256', { extractable: true });
+const edKeys = await generateKeyPair('EdDSA', { extractable: true });
 const strangersJwk = await exportJWK(strangers.publicKey);
 const rsaPem = await exportSPKI(rsaKeys.publicKey);
 const rsaJwk = await exportJWK(rsaKeys.publicKey);
@@ -80,6 +83,8 @@ beforeAll(async () => {
   const publicJwks = [
     { ...(await exportJWK(ecKeys.publicKey)), kid: 'ec', alg: 'ES256', use: 'sig' },
     { ...rsaJwk, kid: 'rsa', alg: 'RS256', use: 'sig' },
+    { ...rsaJwk, kid: 'any-rsa', use: 'sig' },
+    { ...(await exportJWK(edKeys.publicKey)), kid: 'ed', alg: 'EdDSA', use: 'sig' },
   ];
   server = createServer((request, response) => {
     fetched.push(request.url ?? '');
@@ -93,8 +98,8 @@ beforeAll(async () => {
   authenticate = createAuthenticator({
     issuer,
     audience,
-    algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'],
-    keys: new URL(jwksUrl),
+    algorithms: ['ES256', 'RS256', 'EdDSA'],
+    keys: createIssuerKeys({ fetch: () => fetchKeys({ jwksUrl }), onEvent: () => undefined }).find,
     longestLife: 600,
     isWithdrawn: (id) => withdrawn.has(id),
   });
@@ -187,6 +192,20 @@ const attacks: Record<string, () => Promise<string> | string> = {
   'no purpose': () => sign({ claims: { purpose: undefined } }),
   'more than 8 kB': () => sign({ claims: { padding: 'x'.repeat(8 * 1024) } }),
   'a megabyte': () => sign({ claims: { padding: 'x'.repeat(1024 * 1024) } }),
+  'an id that is a number': () => sign({ claims: { jti: 9 } }),
+  'an empty id': () => sign({ claims: { jti: '' } }),
+  'an empty client': () => sign({ claims: { client_id: '' } }),
+  'an algorithm that was not chosen': async () => {
+    const pss = (await importJWK(await exportJWK(rsaKeys.privateKey), 'PS256')) as CryptoKey;
+    return sign({ header: { alg: 'PS256', kid: 'any-rsa' }, key: pss });
+  },
+  'the type of a logout token': () => sign({ header: { typ: 'logout+jwt' } }),
+  'the type of a proof of possession': () => sign({ header: { typ: 'dpop+jwt' } }),
+  'the type of an event': () => sign({ header: { typ: 'secevent+jwt' } }),
+  'a binding to a certificate nobody has shown': () =>
+    sign({ claims: { cnf: { 'x5t#S256': createHash('sha256').digest('base64url') } } }),
+  'an assertion of the client in place of a token': () =>
+    sign({ claims: { iss: 'console', sub: 'console', aud: issuer }, key: strangers.privateKey }),
   'a nested token': async () => sign({ header: { cty: 'JWT' }, payload: await sign() }),
 };
 
@@ -194,6 +213,11 @@ describe('a token', () => {
   it.each([
     ['signed with the elliptic key', {}],
     ['signed with the RSA key', { header: { alg: 'RS256', kid: 'rsa' }, key: rsaKeys.privateKey }],
+    ['signed with the Edwards key', { header: { alg: 'EdDSA', kid: 'ed' }, key: edKeys.privateKey }],
+    ['that calls itself an access token', { header: { typ: 'at+jwt' } }],
+    ['that calls itself so with its whole type', { header: { typ: 'application/AT+JWT' } }],
+    ['that calls itself a JWT', { header: { typ: 'JWT' } }],
+    ['without an id', { claims: { jti: undefined } }],
     ['that lives ten minutes', { claims: { exp: seconds() + 600, iat: seconds() } }],
     ['of a machine whose clock is ahead a little', { claims: { iat: seconds() + 3, nbf: seconds() + 3 } }],
     ['that ended within the skew', { claims: { exp: seconds() - 1 } }],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -20,4 +20,14 @@ it('follows a file that comes, changes and goes', async () => {
   await rm(folder, { recursive: true });
   now += 1000;
   expect(isWithdrawn('t2')).toBe(false);
+});
+
+it('says nothing of anybody while the file cannot be read', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'withdrawn-'));
+  const file = join(folder, 'withdrawn-tokens');
+  const isWithdrawn = withdrawnTokens(file);
+  await mkdir(file);
+  for (let time = 0; time < 2; time += 1) expect(() => isWithdrawn('t1')).toThrow();
+  await rm(folder, { recursive: true });
+  expect(isWithdrawn('t1')).toBe(false);
 });

@@ -5,15 +5,17 @@ const lookEvery = 1000;
 
 /**
  * Reads the ids (`jti`) of withdrawn tokens, one a line, from a file an operator may change at any time; no file
- * withdraws none.
+ * withdraws none. Throws while the file cannot be read.
  */
-export function withdrawnTokens(file: string, now: () => number = Date.now): (tokenId: string) => boolean {
+export function withdrawnTokens(
+  file: string,
+  now: () => number = () => performance.now(),
+): (tokenId: string) => boolean {
   let ids: ReadonlySet<string> = new Set();
   let version = '';
   let lookedAt = -Infinity;
   return (tokenId) => {
     if (now() - lookedAt >= lookEvery) {
-      lookedAt = now();
       const found = statSync(file, { throwIfNoEntry: false });
       const current = found === undefined ? '' : `${found.mtimeMs}/${found.size}`;
       if (current !== version) {
@@ -21,6 +23,7 @@ export function withdrawnTokens(file: string, now: () => number = Date.now): (to
         ids = new Set(text.split('\n').map((line) => line.trim()));
         version = current;
       }
+      lookedAt = now();
     }
     return ids.has(tokenId);
   };

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { RefusedError } from '../../platform/errors.ts';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import { sendText } from '../../platform/subgraph/http-response.ts';
@@ -11,6 +12,8 @@ import type { HttpAnswer } from './graphql-server.ts';
 import { createLoad } from './load.ts';
 import { route } from './route.ts';
 import type { RouteOptions } from './route.ts';
+import { followRenewals, socketCutter, tlsOptions } from './tls.ts';
+import type { TlsFiles } from './tls.ts';
 
 /** Requests answered at once; more are turned away. */
 const mostRequests = 256;
@@ -23,6 +26,8 @@ export type FrontOptions = Omit<RouteOptions, 'load'> & {
   stopGraceMs?: number;
   /** Requests answered at once (default 256). */
   maxRequests?: number | undefined;
+  /** Speaks TLS with these; null speaks plain HTTP. */
+  tls?: TlsFiles | null;
   log: Record<'info' | 'error', (fields: object, event: string) => void>;
 };
 
@@ -43,10 +48,9 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const underWay = new Set<ServerResponse>();
   // Also cuts connections on which nothing was ever sent: to node they are not idle.
   const cutWhenDone = (): void => {
-    if (stopping.signal.aborted && underWay.size === 0) server.closeAllConnections();
+    if (stopping.signal.aborted && underWay.size === 0) cut();
   };
-  // Node looks for requests past their deadline this often; its default is 30 seconds.
-  const server = createServer({ connectionsCheckingInterval: 5000 }, (request, response) => {
+  const listener: RequestListener = (request, response) => {
     underWay.add(response);
     response.once('close', () => {
       underWay.delete(response);
@@ -56,23 +60,32 @@ export async function startFront(options: FrontOptions): Promise<Front> {
       // Only a broken connection gets here: nobody is left to read an answer.
       response.destroy();
     });
-  });
+  };
+  // Node looks for requests past their deadline this often; its default is 30 seconds.
+  const checking = { connectionsCheckingInterval: 5000 };
+  const { tls = null } = options;
+  const tlsServer = tls === null ? null : createTlsServer({ ...tlsOptions(tls), ...checking }, listener);
+  const server = tlsServer ?? createServer(checking, listener);
+  const cut = tlsServer === null ? () => server.closeAllConnections() : socketCutter(tlsServer);
   server.headersTimeout = 10_000;
   server.requestTimeout = 15_000;
   server.keepAliveTimeout = 65_000;
   await listen(server, port, host);
   const bound = (server.address() as AddressInfo).port;
   log.info({ port: bound }, 'gateway.listening');
+  const stopFollowing =
+    tls === null || tlsServer === null ? () => undefined : followRenewals(tlsServer, tls, log);
 
   return {
     port: bound,
     stop: () =>
       new Promise((resolve) => {
         stopping.abort();
+        stopFollowing();
         load.stop();
-        const cut = setTimeout(() => server.closeAllConnections(), stopGraceMs);
+        const late = setTimeout(cut, stopGraceMs);
         server.close(() => {
-          clearTimeout(cut);
+          clearTimeout(late);
           resolve();
         });
         server.closeIdleConnections();
@@ -81,7 +94,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   };
 }
 
-function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? portTaken(port, error) : error);

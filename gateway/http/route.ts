@@ -16,6 +16,8 @@ const largestBody = 256 * 1024;
 
 export type RouteOptions = {
   authenticate: Authenticate;
+  /** Thumbprint of the certificate the sender has proved to hold. */
+  certificateOf: (request: IncomingMessage) => string | null;
   graphql: GraphqlServer;
   subscriptions: Subscriptions;
   load: Load;
@@ -68,10 +70,10 @@ async function answerGraphql(
   leave: () => void,
 ): Promise<HttpAnswer | null> {
   const { graphql, subscriptions, guard, take } = options;
-  const { authorization, accept } = request.headers;
+  const { accept } = request.headers;
   const caseId = readCase(request);
   // Before the body: a stranger's bytes are never buffered.
-  const { caller, expiresAt } = await identify(options, authorization, requestId, caseId);
+  const { caller, expiresAt } = await identify(options, request, requestId, caseId);
   await guard.admitRequest(caller.clientId);
   const read = request.method === 'GET' ? readQueryString(request) : await readPost(request);
   const graphqlRequest = take === null ? read : take(read);
@@ -82,7 +84,7 @@ async function answerGraphql(
         caller,
         caseId,
         expiresAt,
-        identify: async () => (await identify(options, authorization, requestId, caseId)).caller,
+        identify: async () => (await identify(options, request, requestId, caseId)).caller,
         lastEventId: readLastEventId(request),
         signal: AbortSignal.any([gone, stopping]),
         // An open subscription is no request under way: it has a bound of its own.
@@ -103,12 +105,12 @@ async function answerGraphql(
 }
 
 async function identify(
-  { authenticate, onRead }: RouteOptions,
-  authorization: string | undefined,
+  { authenticate, certificateOf, onRead }: RouteOptions,
+  request: IncomingMessage,
   requestId: string,
   caseId: string | null,
 ): Promise<{ caller: Caller; expiresAt: number }> {
-  const bearer = await authenticate(authorization);
+  const bearer = await authenticate(request.headers.authorization, () => certificateOf(request));
   const { subject, clientId, department, division, purpose, expiresAt } = bearer;
   const decision = decide(bearer);
   if (decision === null) {

@@ -19,6 +19,8 @@ export type SubgraphServerOptions = {
   log: SubgraphLog;
   /** @defaultValue '127.0.0.1' */
   host?: string;
+  /** Answers holders of tokens that are not tied to one body too; the hub's gateway has none. @defaultValue false */
+  acceptUnboundTokens?: boolean;
   /** Bytes; larger bodies answer 413. @defaultValue 1 MiB */
   maxBodyBytes?: number;
   /** Requests under way at once; more answer 503. @defaultValue 256 */
@@ -95,6 +97,7 @@ function createAnswerer(
   closing: AbortSignal,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const { handler, name, internalSecret, log, maxBodyBytes = 1024 * 1024, maxConcurrent = 256 } = options;
+  const { acceptUnboundTokens = false } = options;
   let underWay = 0;
 
   async function answerGraphql(request: IncomingMessage, gone: AbortController): Promise<unknown> {
@@ -102,7 +105,9 @@ function createAnswerer(
     const token = await verifyBearer(request.headers.authorization);
     requireJson(request);
     const body = await readBody(request, maxBodyBytes);
-    if (token.bodySha256 !== null && token.bodySha256 !== bodyHash(body)) throw unauthenticated();
+    const isGoodForBody =
+      token.bodySha256 === null ? acceptUnboundTokens : token.bodySha256 === bodyHash(body);
+    if (!isGoodForBody) throw unauthenticated();
     return handler(readRequest(body), {
       caller: token.caller,
       // Made for handlers that read it: a signal costs as much as reading the request.

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SubgraphName } from '../../platform/source-systems.ts';
 import { signInternalToken } from '../../platform/subgraph/internal-token.ts';
 import { caller } from '../../platform/subgraph/test-support.ts';
 import { sourceTables } from '../../subgraphs/students/tables.ts';
@@ -60,17 +61,20 @@ describe('a subgraph as a process of its own', () => {
     await database?.drop();
   });
 
-  const post = (token: string, query: string) =>
-    fetch(`${base}/graphql`, {
+  const post = async (subgraph: SubgraphName, query: string) => {
+    const body = JSON.stringify({ query });
+    const token = await signInternalToken(secret, subgraph, caller, { body });
+    return fetch(`${base}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query }),
+      body,
     });
+  };
   const query =
     '{ _entities(representations: [{ __typename: "Child", id: "c1" }]) { ... on Child { student { state records { studentNumber } } } } }';
 
   it('answers the holder of an internal token, and says that it is well', async () => {
-    const answer = await post(await signInternalToken(secret, 'students', caller), query);
+    const answer = await post('students', query);
     expect(await answer.json()).toEqual({
       data: {
         _entities: [{ student: { state: 'FOUND', records: [{ studentNumber: 'G450703********0015' }] } }],
@@ -80,7 +84,7 @@ describe('a subgraph as a process of its own', () => {
   });
 
   it('does not answer the token of another subgraph', async () => {
-    const answer = await post(await signInternalToken(secret, 'welfare', caller), query);
+    const answer = await post('welfare', query);
     expect(answer.status).toBe(401);
   });
 
