@@ -8,7 +8,7 @@ import type {
 } from 'graphql';
 import { compilePlan } from './compiled-plan.ts';
 import type { CompiledNode } from './compiled-plan.ts';
-import type { Fragments } from './collect-fields.ts';
+import type { Fragments } from '../../platform/graphql/collect-fields.ts';
 import type { DataObject } from './data-tree.ts';
 import { splitLocalFields } from './local-fields.ts';
 import { createLruCache } from './lru-cache.ts';

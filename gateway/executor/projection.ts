@@ -8,8 +8,8 @@ import {
   isScalarType,
 } from 'graphql';
 import type { GraphQLCompositeType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
-import { collectFields } from './collect-fields.ts';
-import type { Fragments } from './collect-fields.ts';
+import { collectFields } from '../../platform/graphql/collect-fields.ts';
+import type { Fragments } from '../../platform/graphql/collect-fields.ts';
 import { isDataObject } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
 import { addFailure, addMissing } from './error-report.ts';

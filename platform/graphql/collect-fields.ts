@@ -7,7 +7,6 @@ import type {
   GraphQLSchema,
   SelectionSetNode,
 } from 'graphql';
-import type { DataObject } from './data-tree.ts';
 
 export type FieldGroups = ReadonlyMap<string, readonly FieldNode[]>;
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
@@ -21,7 +20,7 @@ export function collectFields(
   type: GraphQLNamedType,
   selectionSets: readonly SelectionSetNode[],
   fragments: Fragments,
-  variables: DataObject,
+  variables: Readonly<Record<string, unknown>>,
 ): FieldGroups {
   const groups = new Map<string, FieldNode[]>();
   const spread = new Set<string>();
@@ -58,7 +57,10 @@ function applies(schema: GraphQLSchema, condition: string | undefined, type: Gra
 }
 
 /** @skip and @include. */
-function isIncluded(directives: readonly DirectiveNode[] | undefined, variables: DataObject): boolean {
+function isIncluded(
+  directives: readonly DirectiveNode[] | undefined,
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
   for (const directive of directives ?? []) {
     const name = directive.name.value;
     if (name !== 'skip' && name !== 'include') continue;
