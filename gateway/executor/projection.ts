@@ -25,7 +25,7 @@ type Completer = (value: unknown, report: ErrorReport) => unknown;
 /** `source`: the key its value stands under. */
 type ProjectedField = { key: string; source: string; complete: Completer };
 
-type Compilation = {
+export type Compilation = {
   schema: GraphQLSchema;
   fragments: Fragments;
   variables: DataObject;

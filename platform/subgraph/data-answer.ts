@@ -124,7 +124,7 @@ function leafSerializer(type: GraphQLLeafType): (value: unknown) => unknown {
   return serialize;
 }
 
-function isThenable(value: unknown): boolean {
+export function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 

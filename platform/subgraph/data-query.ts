@@ -1,31 +1,20 @@
-import {
-  defaultFieldResolver,
-  execute,
-  getArgumentValues,
-  getVariableValues,
-  isListType,
-  isNonNullType,
-  isScalarType,
-  Kind,
-  OperationTypeNode,
-  typeFromAST,
-  visit,
-} from 'graphql';
+import { execute, isInputType, Kind, OperationTypeNode, typeFromAST, visit } from 'graphql';
 import type {
   DocumentNode,
   ExecutionResult,
   FragmentDefinitionNode,
-  GraphQLField,
+  GraphQLFieldResolver,
   GraphQLObjectType,
   GraphQLResolveInfo,
   GraphQLSchema,
+  NamedTypeNode,
   OperationDefinitionNode,
-  VariableDefinitionNode,
 } from 'graphql';
 import { collectFields } from '../graphql/collect-fields.ts';
 import type { Fragments } from '../graphql/collect-fields.ts';
 import { NotGenerated } from '../graphql/generated-code.ts';
-import { compileDataAnswer } from './data-answer.ts';
+import { compileArguments, compileVariables } from '../graphql/variables.ts';
+import { compileDataAnswer, isThenable } from './data-answer.ts';
 import type { PromptResolvers, RootField } from './data-answer.ts';
 import { Replay } from './replay.ts';
 import type { Outcome } from './replay.ts';
@@ -37,7 +26,8 @@ export type DataQuery = {
 };
 
 type ResolvedField = RootField & {
-  definition: GraphQLField<unknown, unknown>;
+  resolve: GraphQLFieldResolver<unknown, unknown>;
+  readArguments: (variables: Record<string, unknown>) => Record<string, unknown>;
   info: Omit<GraphQLResolveInfo, 'variableValues'>;
 };
 
@@ -59,13 +49,14 @@ export function compileDataQuery(
 ): DataQuery | null {
   const operation = soleQuery(document);
   const type = schema.getQueryType();
-  if (operation === null || !type || isConditional(document)) return null;
+  if (operation === null || !type || isConditional(document) || !knowsVariables(schema, operation))
+    return null;
   const fragments = fragmentsOf(document);
   const fields = rootFields(schema, type, operation, fragments);
   if (fields === null) return null;
   const answer = generated(() => compileDataAnswer(schema, fields, fragments, prompt));
   if (answer === null) return null;
-  const coerce = compileVariables(schema, operation);
+  const coerce = compileVariables(schema, operation.variableDefinitions ?? []);
   let giveUps = 0;
 
   return {
@@ -73,8 +64,7 @@ export function compileDataQuery(
     async run(contextValue, given = {}) {
       const { coerced, errors } = coerce(given);
       if (coerced === undefined) return { errors };
-      const pending = fields.map((field) => resolveField(field, contextValue, coerced));
-      const outcomes = pending.length === 1 && pending[0] ? [await pending[0]] : await Promise.all(pending);
+      const outcomes = await resolveAll(fields, contextValue, coerced);
       if (outcomes.every(({ error }) => error === undefined)) {
         try {
           const data = answer(
@@ -94,19 +84,34 @@ export function compileDataQuery(
   };
 }
 
-async function resolveField(
-  { definition, nodes, info }: ResolvedField,
+/** Not an async function: mostly there is one field, whose promise is passed on as it is. */
+function resolveAll(
+  fields: readonly ResolvedField[],
   contextValue: unknown,
-  variableValues: Record<string, unknown>,
-): Promise<Outcome> {
+  variables: Record<string, unknown>,
+): Promise<readonly Outcome[]> {
+  const [first] = fields;
+  if (first === undefined || fields.length > 1) {
+    return Promise.all(fields.map((field) => resolveAll([field], contextValue, variables))).then((all) =>
+      all.flat(),
+    );
+  }
   try {
-    const [node] = nodes;
-    const args = node === undefined ? {} : getArgumentValues(definition, node, variableValues);
-    return { value: await definition.resolve?.(undefined, args, contextValue, { ...info, variableValues }) };
+    const { resolve, readArguments, info } = first;
+    const value = resolve(undefined, readArguments(variables), contextValue, {
+      ...info,
+      variableValues: variables,
+    });
+    return isThenable(value) ? Promise.resolve(value).then(succeeded, failed) : Promise.resolve([{ value }]);
   } catch (error) {
-    return { error: error ?? new TypeError('Nothing was thrown') };
+    return Promise.resolve(failed(error));
   }
 }
+
+const succeeded = (value: unknown): readonly Outcome[] => [{ value }];
+const failed = (error: unknown): readonly Outcome[] => [
+  { error: error ?? new TypeError('Nothing was thrown') },
+];
 
 function generated<Result>(work: () => Result): Result | null {
   try {
@@ -139,7 +144,14 @@ function isConditional(document: DocumentNode): boolean {
   return found;
 }
 
-/** Null when one of them has no resolver of its own. */
+function knowsVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+): boolean {
+  return variableDefinitions.every(({ type }) => isInputType(typeFromAST(schema, type as NamedTypeNode)));
+}
+
+/** Null when one of them has no resolver. */
 function rootFields(
   schema: GraphQLSchema,
   type: GraphQLObjectType,
@@ -149,8 +161,11 @@ function rootFields(
   const fields: ResolvedField[] = [];
   const collected = collectFields(schema, type, [operation.selectionSet], fragments, {});
   for (const [key, nodes] of collected) {
-    const definition = type.getFields()[nodes[0]?.name.value ?? ''];
-    if (definition?.resolve === undefined || definition.resolve === defaultFieldResolver) return null;
+    const [node] = nodes;
+    const definition = type.getFields()[node?.name.value ?? ''];
+    const resolve = definition?.resolve;
+    if (node === undefined || definition === undefined) return null;
+    if (resolve === undefined) return null;
     const info = {
       fieldName: definition.name,
       fieldNodes: nodes,
@@ -162,47 +177,8 @@ function rootFields(
       rootValue: undefined,
       operation,
     };
-    fields.push({ key, type: definition.type, nodes, definition, info });
+    const readArguments = compileArguments(definition, node);
+    fields.push({ key, type: definition.type, nodes, resolve, readArguments, info });
   }
   return fields;
-}
-
-type CoercedVariables = ReturnType<typeof getVariableValues>;
-
-/** Lists of representations pass as they are: graphql-js would look at each of them to find nothing to do. */
-function compileVariables(
-  schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
-): (given: Record<string, unknown>) => CoercedVariables {
-  const definitions = operation.variableDefinitions ?? [];
-  const entityLists = definitions
-    .filter((definition) => isEntityList(schema, definition))
-    .map(({ variable }) => variable.name.value);
-  const others = definitions.filter(({ variable }) => !entityLists.includes(variable.name.value));
-  return (given) => {
-    if (!entityLists.every((name) => isListOfValues(given[name]))) {
-      return getVariableValues(schema, definitions, given);
-    }
-    const read: CoercedVariables =
-      others.length === 0 ? { coerced: {} } : getVariableValues(schema, others, given);
-    if (read.coerced !== undefined) for (const name of entityLists) read.coerced[name] = given[name];
-    return read;
-  };
-}
-
-function isEntityList(schema: GraphQLSchema, { type, defaultValue }: VariableDefinitionNode): boolean {
-  const list = typeFromAST(schema, type);
-  if (defaultValue !== undefined || !isNonNullType(list) || !isListType(list.ofType)) return false;
-  const item: unknown = list.ofType.ofType;
-  const probe = {};
-  return (
-    isNonNullType(item) &&
-    isScalarType(item.ofType) &&
-    item.ofType.name === '_Any' &&
-    item.ofType.parseValue(probe) === probe
-  );
-}
-
-function isListOfValues(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => item !== null && item !== undefined);
 }
