@@ -1,13 +1,9 @@
 import type { QueryPlan } from '@graphql-hive/router-query-planner';
 import { getVariableValues, GraphQLError, Kind, OperationTypeNode, print } from 'graphql';
-import type {
-  DocumentNode,
-  FragmentDefinitionNode,
-  GraphQLObjectType,
-  OperationDefinitionNode,
-} from 'graphql';
+import type { DocumentNode, GraphQLObjectType, OperationDefinitionNode } from 'graphql';
 import { compilePlan } from './compiled-plan.ts';
 import type { CompiledNode } from './compiled-plan.ts';
+import { fragmentsOf } from '../../platform/graphql/collect-fields.ts';
 import type { Fragments } from '../../platform/graphql/collect-fields.ts';
 import { compileVariables } from '../../platform/graphql/variables.ts';
 import type { DataObject } from './data-tree.ts';
@@ -89,11 +85,6 @@ function chooseOperation(document: DocumentNode, operationName: string | undefin
   const problem =
     chosen.length > 1 ? 'The document holds several operations: name one.' : 'No operation of this name.';
   throw new GraphQLError(problem, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
-}
-
-function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((node) => [node.name.value, node]));
 }
 
 async function planDocument(supergraph: Supergraph, document: DocumentNode): Promise<CompiledNode | null> {

@@ -1,8 +1,6 @@
-import { execute, isInputType, Kind, OperationTypeNode, typeFromAST, visit } from 'graphql';
+import { execute, isInputType, Kind, OperationTypeNode, typeFromAST } from 'graphql';
 import type {
   DocumentNode,
-  ExecutionResult,
-  FragmentDefinitionNode,
   GraphQLFieldResolver,
   GraphQLObjectType,
   GraphQLResolveInfo,
@@ -10,17 +8,20 @@ import type {
   NamedTypeNode,
   OperationDefinitionNode,
 } from 'graphql';
-import { collectFields } from '../graphql/collect-fields.ts';
+import { collectFields, fragmentsOf, hasConditions } from '../graphql/collect-fields.ts';
 import type { Fragments } from '../graphql/collect-fields.ts';
+import { compileAnswerWriter } from '../graphql/answer-writer.ts';
 import { NotGenerated } from '../graphql/generated-code.ts';
 import { compileArguments, compileVariables } from '../graphql/variables.ts';
+import { writesData } from './written-answer.ts';
+import type { WritableResult } from './written-answer.ts';
 import { compileDataAnswer, isThenable } from './data-answer.ts';
 import type { PromptResolvers, RootField } from './data-answer.ts';
 import { Replay } from './replay.ts';
 import type { Outcome } from './replay.ts';
 
 export type DataQuery = {
-  run: (contextValue: unknown, variables: Record<string, unknown> | undefined) => Promise<ExecutionResult>;
+  run: (contextValue: unknown, variables: Record<string, unknown> | undefined) => Promise<WritableResult>;
   /** False once it has turned out that what is resolved is mostly no mere data. */
   isSuitable: () => boolean;
 };
@@ -49,7 +50,7 @@ export function compileDataQuery(
 ): DataQuery | null {
   const operation = soleQuery(document);
   const type = schema.getQueryType();
-  if (operation === null || !type || isConditional(document) || !knowsVariables(schema, operation))
+  if (operation === null || !type || hasConditions(document) || !knowsVariables(schema, operation))
     return null;
   const fragments = fragmentsOf(document);
   const fields = rootFields(schema, type, operation, fragments);
@@ -57,6 +58,7 @@ export function compileDataQuery(
   const answer = generated(() => compileDataAnswer(schema, fields, fragments, prompt));
   if (answer === null) return null;
   const coerce = compileVariables(schema, operation.variableDefinitions ?? []);
+  const write = compileAnswerWriter(schema, type, operation.selectionSet, fragments);
   let giveUps = 0;
 
   return {
@@ -72,7 +74,7 @@ export function compileDataQuery(
             contextValue,
           );
           giveUps = 0;
-          return { data };
+          return { data, [writesData]: write };
         } catch {
           // Whatever it was, graphql-js meets it again and tells of it.
           giveUps += 1;
@@ -127,21 +129,6 @@ function soleQuery(document: DocumentNode): OperationDefinitionNode | null {
   const [operation] = operations;
   const isQuery = operations.length === 1 && operation?.operation === OperationTypeNode.QUERY;
   return isQuery ? operation : null;
-}
-
-function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((node) => [node.name.value, node]));
-}
-
-function isConditional(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, {
-    Directive: ({ name }) => {
-      if (name.value === 'skip' || name.value === 'include') found = true;
-    },
-  });
-  return found;
 }
 
 function knowsVariables(
