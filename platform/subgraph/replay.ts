@@ -27,8 +27,8 @@ export function makeReplayable(schema: GraphQLSchema): void {
       if (!(source instanceof Replay)) return resolve(source, args, context, info);
       const outcome = source.outcomes.get(String(info.path.key));
       if (outcome === undefined) return resolve(undefined, args, context, info);
-      if (outcome.error !== undefined) throw outcome.error;
-      return outcome.value;
+      // As graphql-js takes a rejection, whatever it was rejected with.
+      return outcome.error === undefined ? outcome.value : Promise.reject(outcome.error as Error);
     };
   }
 }
