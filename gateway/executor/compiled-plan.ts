@@ -47,43 +47,50 @@ export type EntityGroup = {
   /** Key of the answer holding this group's list of entities. */
   alias: string;
   representationsVariable: string;
-  paths: readonly TargetPath[];
-  represent: RepresentationBuilder;
-  rewriteRepresentation: Rewrite | null;
+  selection: EntitySelection;
   rewriteAnswer: Rewrite | null;
   keys: AnsweredKeys;
 };
 
+/** Which entities are asked for, and how they are named. One object for all groups of a plan that agree in it. */
+export type EntitySelection = {
+  paths: readonly TargetPath[];
+  represent: RepresentationBuilder;
+  rewriteRepresentation: Rewrite | null;
+};
+
 /** Throws on a node this executor does not run (subscriptions, deferred parts). */
 export function compilePlan(node: PlanNode, types: TypeRelation): CompiledNode {
-  return compileNode(node, [], types);
+  return compileNode(node, [], { types, selections: new Map() });
 }
+
+type Compilation = { types: TypeRelation; selections: Map<string, EntitySelection> };
 
 function compileNode(
   node: PlanNode,
   path: readonly FlattenNodePathSegment[],
-  types: TypeRelation,
+  compilation: Compilation,
 ): CompiledNode {
   switch (node.kind) {
     case 'Sequence':
-      return { kind: 'sequence', nodes: node.nodes.map((child) => compileNode(child, path, types)) };
+      return { kind: 'sequence', nodes: node.nodes.map((child) => compileNode(child, path, compilation)) };
     case 'Parallel':
-      return { kind: 'parallel', nodes: node.nodes.map((child) => compileNode(child, path, types)) };
+      return { kind: 'parallel', nodes: node.nodes.map((child) => compileNode(child, path, compilation)) };
     case 'Flatten':
-      return compileNode(node.node, [...path, ...node.path], types);
+      return compileNode(node.node, [...path, ...node.path], compilation);
     case 'Condition':
       return {
         kind: 'condition',
         variable: node.condition,
-        then: node.ifClause ? compileNode(node.ifClause, path, types) : null,
-        otherwise: node.elseClause ? compileNode(node.elseClause, path, types) : null,
+        then: node.ifClause ? compileNode(node.ifClause, path, compilation) : null,
+        otherwise: node.elseClause ? compileNode(node.elseClause, path, compilation) : null,
       };
     case 'Fetch':
       return node.requires === undefined
-        ? compileRootFetch(node, types)
-        : compileEntityFetch(node, path, types);
+        ? compileRootFetch(node, compilation)
+        : compileEntityFetch(node, path, compilation);
     case 'BatchFetch':
-      return compileBatchFetch(node, types);
+      return compileBatchFetch(node, compilation);
     case 'Subscription':
     case 'Defer':
       throw new Error(`The plan holds a ${node.kind} node, which this executor does not run`);
@@ -100,7 +107,7 @@ function sourceOperation(node: FetchNode | BatchFetchNode): SourceOperation {
   };
 }
 
-function compileRootFetch(node: FetchNode, types: TypeRelation): RootFetch {
+function compileRootFetch(node: FetchNode, { types }: Compilation): RootFetch {
   return {
     kind: 'root',
     operation: sourceOperation(node),
@@ -112,21 +119,21 @@ function compileRootFetch(node: FetchNode, types: TypeRelation): RootFetch {
 function compileEntityFetch(
   node: FetchNode,
   path: readonly FlattenNodePathSegment[],
-  types: TypeRelation,
+  compilation: Compilation,
 ): EntityFetch {
   const entities = { alias: '_entities', representationsVariable: 'representations', paths: [path] };
   const group = compileGroup(
     { ...entities, ...node, requires: node.requires ?? [], operation: node.operation },
-    types,
+    compilation,
   );
   return { kind: 'entities', operation: sourceOperation(node), groups: [group] };
 }
 
-function compileBatchFetch(node: BatchFetchNode, types: TypeRelation): EntityFetch {
+function compileBatchFetch(node: BatchFetchNode, compilation: Compilation): EntityFetch {
   const groups = node.entityBatch.aliases.map((entry) =>
     compileGroup(
       { ...entry, representationsVariable: entry.representationsVariableName, operation: node.operation },
-      types,
+      compilation,
     ),
   );
   return { kind: 'entities', operation: sourceOperation(node), groups };
@@ -142,15 +149,30 @@ function compileGroup(
     outputRewrites?: FetchRewrite[];
     operation: string;
   },
-  types: TypeRelation,
+  compilation: Compilation,
 ): EntityGroup {
   return {
     alias: entry.alias,
     representationsVariable: entry.representationsVariable,
-    paths: entry.paths.map(compileTargetPath),
-    represent: compileRepresentation(entry.requires, types),
-    rewriteRepresentation: compileRewrites(entry.inputRewrites, types),
-    rewriteAnswer: compileRewrites(entry.outputRewrites, types),
-    keys: compileAnsweredKeys(entry.operation, entry.alias, types),
+    selection: selectionOf(entry, compilation),
+    rewriteAnswer: compileRewrites(entry.outputRewrites, compilation.types),
+    keys: compileAnsweredKeys(entry.operation, entry.alias, compilation.types),
   };
+}
+
+function selectionOf(
+  { paths, requires, inputRewrites }: Parameters<typeof compileGroup>[0],
+  { types, selections }: Compilation,
+): EntitySelection {
+  const identity = JSON.stringify([paths, requires, inputRewrites ?? []]);
+  let selection = selections.get(identity);
+  if (selection === undefined) {
+    selection = {
+      paths: paths.map(compileTargetPath),
+      represent: compileRepresentation(requires, types),
+      rewriteRepresentation: compileRewrites(inputRewrites, types),
+    };
+    selections.set(identity, selection);
+  }
+  return selection;
 }

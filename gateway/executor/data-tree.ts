@@ -15,7 +15,7 @@ export function isDataObject(value: unknown): value is DataObject {
  * are joined member by member, so that two sources may each tell half of a shared value.
  */
 export function mergeInto(known: DataObject, news: DataObject, types: TypeRelation): void {
-  for (const key of Object.keys(news)) {
+  for (const key in news) {
     // Assigning this key would replace the prototype instead of adding a member.
     if (key === '__proto__') continue;
     const before = known[key];

@@ -108,6 +108,7 @@ export function createExecutor(options: {
       variables,
       types: supergraph.types,
       onEntity,
+      gathered: null,
       call: ({ source, query, operationName, isMutation }, callVariables) => {
         onSource?.(source);
         return callSource(

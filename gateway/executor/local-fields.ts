@@ -6,7 +6,7 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
-import type { Fragments } from './collect-fields.ts';
+import type { Fragments } from '../../platform/graphql/collect-fields.ts';
 
 /**
  * Parts the root fields: `local` are the introspection fields, `remote` those a source answers; null where there are

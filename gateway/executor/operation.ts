@@ -1,19 +1,16 @@
 import type { QueryPlan } from '@graphql-hive/router-query-planner';
 import { getVariableValues, GraphQLError, Kind, OperationTypeNode, print } from 'graphql';
-import type {
-  DocumentNode,
-  FragmentDefinitionNode,
-  GraphQLObjectType,
-  OperationDefinitionNode,
-} from 'graphql';
+import type { DocumentNode, GraphQLObjectType, OperationDefinitionNode } from 'graphql';
 import { compilePlan } from './compiled-plan.ts';
 import type { CompiledNode } from './compiled-plan.ts';
-import type { Fragments } from './collect-fields.ts';
+import { fragmentsOf } from '../../platform/graphql/collect-fields.ts';
+import type { Fragments } from '../../platform/graphql/collect-fields.ts';
+import { compileVariables } from '../../platform/graphql/variables.ts';
 import type { DataObject } from './data-tree.ts';
 import { splitLocalFields } from './local-fields.ts';
 import { createLruCache } from './lru-cache.ts';
 import { inMutationOrder } from './mutation-order.ts';
-import { compileProjection } from './projection.ts';
+import { compileFastProjection } from './fast-projection.ts';
 import type { Projection } from './projection.ts';
 import { withSourceKeys } from './response-keys.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -58,7 +55,7 @@ export async function prepareOperation(
   return {
     plan: asked === null ? null : await planDocument(supergraph, asked),
     introspection: local,
-    coerce: (raw) => coerceVariables(supergraph, operation, raw),
+    coerce: compileCoercion(supergraph, operation),
     projectionFor: projectionsOf(supergraph, rootType, operation, fragments),
     readKeys: asked === null ? null : keyReaderOf(supergraph, asked, operation),
   };
@@ -90,11 +87,6 @@ function chooseOperation(document: DocumentNode, operationName: string | undefin
   throw new GraphQLError(problem, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
 }
 
-function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((node) => [node.name.value, node]));
-}
-
 async function planDocument(supergraph: Supergraph, document: DocumentNode): Promise<CompiledNode | null> {
   let plan: QueryPlan;
   try {
@@ -120,23 +112,27 @@ function isMutation(document: DocumentNode): boolean {
 /**
  * The messages of graphql-js quote the value, which may be a citizen number: only the variable and its type are told.
  */
-function coerceVariables(
+function compileCoercion(
   { apiSchema }: Supergraph,
   operation: OperationDefinitionNode,
-  raw: Record<string, unknown> | undefined,
-): { variables: DataObject } | { errors: readonly GraphQLError[] } {
+): PreparedOperation['coerce'] {
   const definitions = operation.variableDefinitions ?? [];
-  const { coerced, errors } = getVariableValues(apiSchema, definitions, raw ?? {}, { maxErrors: 10 });
-  if (coerced !== undefined) return { variables: coerced };
-  const refused = definitions.filter(
-    (node) => getVariableValues(apiSchema, [node], raw ?? {}).errors !== undefined,
-  );
-  const told = refused.map(
-    ({ variable, type }) => `Variable "$${variable.name.value}" is not a valid ${print(type)}.`,
-  );
-  const messages = told.length > 0 ? told : errors.map(() => 'The variables are not valid.');
-  return {
-    errors: messages.map((message) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })),
+  const coerce = compileVariables(apiSchema, definitions, { maxErrors: 10 });
+  return (raw = {}) => {
+    const { coerced, errors } = coerce(raw);
+    if (coerced !== undefined) return { variables: coerced };
+    const refused = definitions.filter(
+      (node) => getVariableValues(apiSchema, [node], raw).errors !== undefined,
+    );
+    const told = refused.map(
+      ({ variable, type }) => `Variable "$${variable.name.value}" is not a valid ${print(type)}.`,
+    );
+    const messages = told.length > 0 ? told : errors.map(() => 'The variables are not valid.');
+    return {
+      errors: messages.map(
+        (message) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }),
+      ),
+    };
   };
 }
 
@@ -156,7 +152,7 @@ function projectionsOf(
     let projection = variants.get(key);
     if (projection === undefined) {
       const compilation = { schema: apiSchema, fragments, variables, aliasPrefix };
-      projection = compileProjection(compilation, rootType, operation.selectionSet);
+      projection = compileFastProjection(compilation, rootType, operation.selectionSet);
       variants.set(key, projection);
     }
     return projection;

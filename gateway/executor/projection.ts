@@ -8,8 +8,8 @@ import {
   isScalarType,
 } from 'graphql';
 import type { GraphQLCompositeType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
-import { collectFields } from './collect-fields.ts';
-import type { Fragments } from './collect-fields.ts';
+import { collectFields } from '../../platform/graphql/collect-fields.ts';
+import type { Fragments } from '../../platform/graphql/collect-fields.ts';
 import { isDataObject } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
 import { addFailure, addMissing } from './error-report.ts';
@@ -25,7 +25,7 @@ type Completer = (value: unknown, report: ErrorReport) => unknown;
 /** `source`: the key its value stands under. */
 type ProjectedField = { key: string; source: string; complete: Completer };
 
-type Compilation = {
+export type Compilation = {
   schema: GraphQLSchema;
   fragments: Fragments;
   variables: DataObject;

@@ -1,4 +1,11 @@
-import type { CompiledNode, EntityFetch, EntityGroup, RootFetch, SourceOperation } from './compiled-plan.ts';
+import type {
+  CompiledNode,
+  EntityFetch,
+  EntityGroup,
+  EntitySelection,
+  RootFetch,
+  SourceOperation,
+} from './compiled-plan.ts';
 import { copyData, isDataObject, mergeInto } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
 import { identityOf } from './representation.ts';
@@ -16,6 +23,8 @@ export type Execution = {
   call: (operation: SourceOperation, variables: DataObject) => Promise<DataObject | SourceFailure>;
   /** Told of every distinct entity before its source is asked. */
   onEntity: ((representation: Representation) => void) | undefined;
+  /** What was gathered from the tree as it is now; null where it may have changed since. */
+  gathered: Map<EntitySelection, Batch> | null;
 };
 
 /** Not an async function: its nodes are mostly calls, whose promises are passed on as they are. */
@@ -24,7 +33,7 @@ export function runPlan(node: CompiledNode, execution: Execution): Promise<unkno
     case 'sequence':
       return runInOrder(node.nodes, execution);
     case 'parallel':
-      return Promise.all(node.nodes.map((child) => runPlan(child, execution)));
+      return runTogether(node.nodes, execution);
     case 'condition': {
       const chosen = execution.variables[node.variable] === true ? node.then : node.otherwise;
       return chosen === null ? Promise.resolve() : runPlan(chosen, execution);
@@ -34,6 +43,14 @@ export function runPlan(node: CompiledNode, execution: Execution): Promise<unkno
     case 'entities':
       return fetchEntities(node, execution);
   }
+}
+
+/** All of them look at the same tree before any source has answered: what they ask for is gathered once. */
+function runTogether(nodes: readonly CompiledNode[], execution: Execution): Promise<unknown> {
+  const together: Execution = { ...execution, gathered: new Map<EntitySelection, Batch>() };
+  const running = nodes.map((child) => runPlan(child, together));
+  together.gathered = null;
+  return Promise.all(running);
 }
 
 async function runInOrder(nodes: readonly CompiledNode[], execution: Execution): Promise<void> {
@@ -55,8 +72,16 @@ function pickVariables(operation: SourceOperation, variables: DataObject): DataO
   return picked;
 }
 
-/** Equal representations are sent once; every place that needs the entity is remembered beside it. */
-type Batch = { representations: Representation[]; places: Place[][] };
+/**
+ * Equal representations are sent once; every place that needs the entity is remembered beside it. Shared by fetches
+ * that start together: nobody writes into it.
+ */
+export type Batch = {
+  representations: readonly Representation[];
+  places: readonly (readonly Place[])[];
+  /** Places whose entity cannot be asked for, because a value that names it failed. */
+  failed: readonly (Place & { failure: SourceFailure })[];
+};
 /** `pathIndex` keeps places apart whose selections may differ: they must not share objects of the answer. */
 type Place = { target: DataObject; pathIndex: number };
 
@@ -74,50 +99,69 @@ async function fetchEntities(node: EntityFetch, execution: Execution): Promise<v
   });
 }
 
-function gather(group: EntityGroup, { data, variables, types, onEntity }: Execution): Batch {
-  const batch: Batch = { representations: [], places: [] };
+function gather(group: EntityGroup, execution: Execution): Batch {
+  const { gathered, types, onEntity } = execution;
+  let batch = gathered?.get(group.selection);
+  if (batch === undefined) {
+    batch = gatherAnew(group.selection, execution);
+    gathered?.set(group.selection, batch);
+  }
+  for (const { failure, ...place } of batch.failed) {
+    fail(group, [place.target['__typename']], [place], failure, types);
+  }
+  if (onEntity !== undefined) batch.representations.forEach(onEntity);
+  return batch;
+}
+
+function gatherAnew(selection: EntitySelection, { data, variables, types }: Execution): Batch {
+  const { paths, represent, rewriteRepresentation } = selection;
+  const representations: Representation[] = [];
+  const places: Place[][] = [];
+  const failed: (Place & { failure: SourceFailure })[] = [];
   const indexes = new Map<string, number>();
-  group.paths.forEach((path, pathIndex) => {
+  for (const [pathIndex, path] of paths.entries()) {
     for (const target of listTargets(data, path, types)) {
-      const representation = group.represent(target, variables);
+      const representation = represent(target, variables);
       if (representation === null) continue;
       if (representation instanceof SourceFailure) {
-        fail(group, [target['__typename']], [{ target, pathIndex }], representation, types);
+        failed.push({ target, pathIndex, failure: representation });
         continue;
       }
-      group.rewriteRepresentation?.(representation);
+      rewriteRepresentation?.(representation);
       const identity = identityOf(representation);
-      let index = indexes.get(identity);
-      if (index === undefined) {
-        index = batch.representations.push(representation) - 1;
-        indexes.set(identity, index);
-        batch.places.push([]);
-        onEntity?.(representation);
+      const known = indexes.get(identity);
+      if (known !== undefined) {
+        places[known]?.push({ target, pathIndex });
+        continue;
       }
-      batch.places[index]?.push({ target, pathIndex });
+      indexes.set(identity, representations.length);
+      representations.push(representation);
+      places.push([{ target, pathIndex }]);
     }
-  });
-  return batch;
+  }
+  return { representations, places, failed };
 }
 
 function distribute(
   group: EntityGroup,
-  batch: Batch,
+  { representations, places }: Batch,
   answer: DataObject | SourceFailure,
   types: TypeRelation,
 ): void {
   const entities = answer instanceof SourceFailure ? answer : answer[group.alias];
-  batch.places.forEach((places, index) => {
-    const entity = Array.isArray(entities) ? (entities as unknown[])[index] : entities;
+  const listed: readonly unknown[] | null = Array.isArray(entities) ? entities : null;
+  for (let index = 0; index < places.length; index += 1) {
+    const entity = listed === null ? entities : listed[index];
+    const there = places[index] ?? [];
     if (entity instanceof SourceFailure) {
-      const typenames = [batch.representations[index]?.__typename, places[0]?.target['__typename']];
-      fail(group, typenames, places, entity, types);
+      const typenames = [representations[index]?.__typename, there[0]?.target['__typename']];
+      fail(group, typenames, there, entity, types);
     } else if (isDataObject(entity)) {
       group.rewriteAnswer?.(entity);
-      spread(entity, places, types);
+      spread(entity, there, types);
     }
     // Anything else is the source saying that it has no such entity: its fields stay unknown and are answered as null.
-  });
+  }
 }
 
 function fail(
@@ -134,7 +178,9 @@ function fail(
 }
 
 function spread(news: DataObject, places: readonly Place[], types: TypeRelation): void {
-  const firstPath = places[0]?.pathIndex;
+  const [first] = places;
+  if (first !== undefined && places.length === 1) return mergeInto(first.target, news, types);
+  const firstPath = first?.pathIndex;
   const originals = places.map(({ pathIndex }) => (pathIndex === firstPath ? news : copyData(news)));
   places.forEach(({ target }, index) => mergeInto(target, originals[index] ?? news, types));
 }

@@ -16,7 +16,7 @@ import type {
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
-import type { Fragments } from './collect-fields.ts';
+import type { Fragments } from '../../platform/graphql/collect-fields.ts';
 import { isDataObject } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
 import type { Tracked } from './tracked.ts';

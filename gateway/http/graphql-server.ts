@@ -7,8 +7,17 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, OperationTypeNode } from 'graphql';
-import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
+import type {
+  DocumentNode,
+  ExecutionResult,
+  GraphQLFormattedError,
+  GraphQLSchema,
+  OperationDefinitionNode,
+} from 'graphql';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { compileAnswerWriter } from '../../platform/graphql/answer-writer.ts';
+import type { AnswerWriter } from '../../platform/graphql/answer-writer.ts';
+import { fragmentsOf, hasConditions } from '../../platform/graphql/collect-fields.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import { codesOf, entryOf } from '../access/read-event.ts';
 import type { Read, ReadListener } from '../access/read-event.ts';
@@ -34,8 +43,9 @@ type RequestContext = {
 type ApolloContext = RequestContext & { result?: ExecutionResult; check: AdmittedOperation | null };
 type Operation = { document: DocumentNode; operation: OperationDefinitionNode };
 /** An operation Apollo Server has let through once: parsed, validated and within the limits. */
-type KnownOperation = Operation & { check: AdmittedOperation };
-export type HttpAnswer = { status: number; headers: Iterable<[string, string]>; body: string };
+type KnownOperation = Operation & { check: AdmittedOperation; write: AnswerWriter };
+/** `body`: a text, or the UTF-8 of one. */
+export type HttpAnswer = { status: number; headers: Iterable<[string, string]>; body: string | Buffer };
 
 export type GraphqlServer = {
   /**
@@ -80,7 +90,10 @@ export async function startGraphqlServer(options: {
       const result = await execute(request, operation, context);
       // Without data it was refused: its variables do not fit, or it cannot be planned.
       const { check } = context;
-      if (result.data !== undefined && check !== null) known.set(keyOf(request), { ...operation, check });
+      if (result.data !== undefined && check !== null) {
+        const write = writerOf(executor.apiSchema, operation);
+        known.set(keyOf(request), { ...operation, check, write });
+      }
       return result;
     }),
     introspection,
@@ -133,10 +146,18 @@ export async function startGraphqlServer(options: {
       const result = await execute(request, operation, context);
       if (result.errors !== undefined) return askApollo(request, { ...context, result, check }, accept);
       const headers: [string, string][] = [['content-type', contentType]];
-      return { status: 200, headers, body: `${JSON.stringify({ data: result.data })}\n` };
+      const { data } = result;
+      // Whatever has been decided about the answer has been decided: it is only written out from here on.
+      return { status: 200, headers, body: data ? operation.write(data) : `${JSON.stringify({ data })}\n` };
     },
     stop: () => apollo.stop(),
   };
+}
+
+function writerOf(schema: GraphQLSchema, { document, operation }: Operation): AnswerWriter {
+  const type = schema.getRootType(operation.operation);
+  if (!type || hasConditions(document)) return (data) => `${JSON.stringify({ data })}\n`;
+  return compileAnswerWriter(schema, type, operation.selectionSet, fragmentsOf(document), '\n');
 }
 
 function keyOf({ query, operationName }: SubgraphRequest): string {

@@ -162,7 +162,7 @@ function asEvents({ headers, body }: HttpAnswer): HttpAnswer {
   return {
     status: 200,
     headers: [...headers, type],
-    body: `event: next\ndata: ${body.trim()}\n\nevent: complete\ndata:\n\n`,
+    body: `event: next\ndata: ${String(body).trim()}\n\nevent: complete\ndata:\n\n`,
   };
 }
 

@@ -10,6 +10,9 @@ import {
 } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLNamedType, GraphQLSchema } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import type { PromptResolvers } from './data-answer.ts';
+import { compileDataQuery } from './data-query.ts';
+import { makeReplayable } from './replay.ts';
 
 /**
  * Runs one operation as graphql-js would: the same data, and every error graphql-js tells, in another order. Where a
@@ -30,23 +33,38 @@ export type OperationCompiler = {
  * beside federation's `_Entity`: the compiler knows fewer ways to tell a value's type than graphql-js.
  *
  * @param dataTypes types whose objects, and all objects below them, hold neither functions nor promises
+ * @param prompt resolvers that look at their object and the context only, and answer at once
  */
 export function createOperationCompiler(
   schema: GraphQLSchema,
   dataTypes: readonly string[] = [],
+  prompt: PromptResolvers = new Set(),
 ): OperationCompiler {
   const isCompilable = Object.values(schema.getTypeMap()).every(
     (type) => !isAbstractType(type) || type.name === '_Entity',
   );
   if (isCompilable) nameDefaultResolvers(schema, reachedFrom(schema, dataTypes));
+  makeReplayable(schema);
+
+  const compileAny = (document: DocumentNode): CompiledOperation | null => {
+    const compiled = compileQuery(schema, document);
+    if (!isCompiledQuery(compiled)) return null;
+    return (contextValue, variables) => {
+      const running = compiled.query(undefined, contextValue, variables);
+      return isPromise(running) ? running.then(withGraphqlErrors) : withGraphqlErrors(running);
+    };
+  };
+
   return {
     compile(document) {
       if (!isCompilable || getOperationAST(document)?.operation !== OperationTypeNode.QUERY) return null;
-      const compiled = compileQuery(schema, document);
-      if (!isCompiledQuery(compiled)) return null;
+      const query = compileDataQuery(schema, document, prompt);
+      if (query === null) return compileAny(document);
+      let other: CompiledOperation | null | undefined;
       return (contextValue, variables) => {
-        const running = compiled.query(undefined, contextValue, variables);
-        return isPromise(running) ? running.then(withGraphqlErrors) : withGraphqlErrors(running);
+        if (query.isSuitable()) return query.run(contextValue, variables);
+        other = other === undefined ? compileAny(document) : other;
+        return (other ?? query.run)(contextValue, variables);
       };
     },
   };

@@ -26,6 +26,11 @@ export type SubgraphDefinition<Context> = {
    * is a function or a promise. They are answered faster.
    */
   dataTypes?: readonly string[];
+  /**
+   * Resolvers (`Type.field`) that look at their object and the context only, and answer at once. A query that needs no
+   * others below its root fields is answered faster.
+   */
+  promptResolvers?: readonly string[];
   /** Called once per request: loaders made here are batched and cached within that request only. */
   createContext: (caller: Caller) => Context;
   /** Where masked errors are logged; standard error when left out. */
@@ -38,13 +43,18 @@ export type SubgraphDefinition<Context> = {
  * executing can be stopped half-way, so a signal is not looked at. Who no longer waits drops the answer.
  */
 export function createSubgraphHandler<Context>(definition: SubgraphDefinition<Context>): SubgraphHandler {
-  const { name, typeDefs, resolvers, createContext, dataTypes, log = createLogger('warn') } = definition;
+  const { name, typeDefs, resolvers, createContext, log = createLogger('warn') } = definition;
+  const { dataTypes, promptResolvers } = definition;
   const byList = listReferenceResolvers<Context>(resolvers);
   const schema = buildSubgraphSchema([
     { typeDefs: parse(typeDefs), resolvers: withReferences(resolvers, byList) },
   ]);
   resolveEntitiesByList(schema, byList);
-  const documents = createDocumentCache(schema, undefined, createOperationCompiler(schema, dataTypes));
+  const documents = createDocumentCache(
+    schema,
+    undefined,
+    createOperationCompiler(schema, dataTypes, new Set(promptResolvers)),
+  );
 
   return async (request, { caller } = {}) => {
     if (caller === undefined) return { errors: [unauthenticatedError()] };

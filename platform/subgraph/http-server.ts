@@ -7,6 +7,7 @@ import { HttpRefusal, readBody, readRequest, requireJson } from './http-request.
 import { bodyHash, InternalTokenError, verifyInternalToken } from './internal-token.ts';
 import type { VerifiedToken } from './internal-token.ts';
 import type { SubgraphHandler, SubgraphLog } from './types.ts';
+import { writePayload } from './written-answer.ts';
 
 export type SubgraphServerOptions = {
   handler: SubgraphHandler;
@@ -100,7 +101,7 @@ function createAnswerer(
   const { acceptUnboundTokens = false } = options;
   let underWay = 0;
 
-  async function answerGraphql(request: IncomingMessage, gone: AbortController): Promise<unknown> {
+  async function answerGraphql(request: IncomingMessage, gone: AbortController): Promise<object> {
     // The token is looked at before the body: a stranger's bytes are never buffered.
     const token = await verifyBearer(request.headers.authorization);
     requireJson(request);
@@ -128,7 +129,7 @@ function createAnswerer(
     }
   }
 
-  async function route(request: IncomingMessage, gone: AbortController): Promise<unknown> {
+  async function route(request: IncomingMessage, gone: AbortController): Promise<object> {
     const path = (request.url ?? '').split('?', 1)[0];
     if (path === '/health') {
       if (request.method !== 'GET')
@@ -156,7 +157,7 @@ function createAnswerer(
       isGone = !response.writableFinished;
       if (isGone) gone.abort(new Error('The client has gone'));
     });
-    const answer = (status: number, payload: unknown, headers: Record<string, string> = {}): void => {
+    const answer = (status: number, payload: object, headers: Record<string, string> = {}): void => {
       // An unread body would be taken for the next request on this connection; a closing server wants no next request.
       const last = closing.aborted || !request.complete;
       send(response, status, payload, last ? { ...headers, connection: 'close' } : headers);
@@ -187,7 +188,7 @@ function unauthenticated(): HttpRefusal {
 function send(
   response: ServerResponse,
   status: number,
-  payload: unknown,
+  payload: object,
   headers: Record<string, string>,
 ): void {
   const allHeaders = {
@@ -196,5 +197,5 @@ function send(
     'x-content-type-options': 'nosniff',
     ...headers,
   };
-  sendText(response, status, allHeaders, JSON.stringify(payload));
+  sendText(response, status, allHeaders, writePayload(payload));
 }

@@ -69,9 +69,13 @@ select wanted.child_id as id,
   left join source_setting as setting on setting.source_system = '${decidingSource}'`;
 }
 
+/** All that a record holds: its fields, and what every record has. */
+export function recordFields(fields: readonly string[]): readonly string[] {
+  return [...fields, 'asOf', 'present'];
+}
+
 function listQuery(name: string, list: RecordList): string {
-  const fields = [...list.fields, 'asOf', 'present'];
-  const pairs = fields.map((field) => `'${field}', r.${snakeCase(field)}`);
+  const pairs = recordFields(list.fields).map((field) => `'${field}', r.${snakeCase(field)}`);
   const order = [
     'r.present desc',
     ...(list.orderBy === undefined ? [] : [list.orderBy]),

@@ -1,13 +1,14 @@
 import type { Sql } from '../postgres/index.ts';
-import { maskEmbeddedIds } from '../citizen-id.ts';
 import type { PlainDate } from '../plain-date.ts';
 import type { ResolveReferences } from './entities.ts';
 import { notFoundError } from './errors.ts';
 import { decideSourceState } from './source-state.ts';
 import type { SourceState } from './source-state.ts';
-import { buildViewStatement, buildWithheldStatement } from './source-statement.ts';
+import { buildViewStatement, buildWithheldStatement, recordFields } from './source-statement.ts';
 import type { RecordList } from './source-statement.ts';
 import type { Caller, ViewName } from './types.ts';
+import { compileViewMakers } from './view-code.ts';
+import type { ViewMaker } from './view-code.ts';
 
 /** One row of a record list, keyed by the schema's field names; `present` tells whether the source still holds it. */
 export type SourceRecord = { asOf: PlainDate; present: boolean } & Record<string, unknown>;
@@ -29,8 +30,6 @@ export type SourceViewStore<List extends string = string> = {
     today: PlainDate,
   ): Promise<ReadonlyMap<string, SourceView<List>>>;
 };
-
-const shortestCitizenId = 15;
 
 export type SourceViewDefinition<List extends string> = {
   /** Needed among the caller's views; without it the answer is WITHHELD, and no record is read. */
@@ -55,27 +54,20 @@ export function createSourceViewStore<List extends string>(
   definition: SourceViewDefinition<List>,
 ): SourceViewStore<List> {
   const { view, lists, decidedBy } = definition;
-  const names = Object.keys(lists) as List[];
   const viewStatement = buildViewStatement(lists, decidedBy);
   const withheldStatement = buildWithheldStatement();
-
-  function assemble(
-    state: SourceState,
-    asOf: PlainDate | null,
-    lists: Readonly<Record<string, readonly SourceRecord[]>>,
-  ): SourceView<List> {
-    const assembled: Record<string, unknown> = { state, asOf };
-    for (const name of names) assembled[name] = lists[name] ?? [];
-    return assembled as SourceView<List>;
-  }
+  const makers = compileViewMakers(fieldsOf(lists));
 
   return {
     async listViews(ids, caller, today) {
       const parameters = [ids, caller.division];
       const views = new Map<string, SourceView<List>>();
+      const make = (caller.fullCitizenId ? makers.whole : makers.masked) as (
+        ...parameters: Parameters<ViewMaker>
+      ) => SourceView<List>;
       if (!caller.views.includes(view)) {
         const rows: { id: string }[] = await db.query(withheldStatement, parameters);
-        for (const { id } of rows) views.set(id, assemble('WITHHELD', null, {}));
+        for (const { id } of rows) views.set(id, make('WITHHELD', null, {}));
         return views;
       }
       const rows: ViewRow[] = await db.query(viewStatement, parameters);
@@ -83,11 +75,15 @@ export function createSourceViewStore<List extends string>(
         const newestRecord = newestPresent(lists[decidedBy] ?? []);
         const known = { newestRecord, newestExport, newestSnapshot, freshnessDays };
         const { state, asOf } = decideSourceState(known, today);
-        views.set(id, assemble(state, asOf, caller.fullCitizenId ? lists : (masked(lists) as typeof lists)));
+        views.set(id, make(state, asOf, lists));
       }
       return views;
     },
   };
+}
+
+function fieldsOf(lists: Readonly<Record<string, RecordList>>): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(lists).map(([name, { fields }]) => [name, recordFields(fields)]));
 }
 
 function newestPresent(records: readonly SourceRecord[]): PlainDate | null {
@@ -95,38 +91,6 @@ function newestPresent(records: readonly SourceRecord[]): PlainDate | null {
   // ISO days sort as text.
   for (const { present, asOf } of records) if (present && (newest === null || asOf > newest)) newest = asOf;
   return newest;
-}
-
-/**
- * Every text is masked, not only numbers: clerks put citizen numbers into names and remarks too. What holds nothing to
- * mask is answered as it is, because most records do not and copying them costs as much as the rest of a view.
- */
-function masked(value: unknown): unknown {
-  if (typeof value === 'string') return value.length < shortestCitizenId ? value : maskEmbeddedIds(value);
-  if (typeof value !== 'object' || value === null) return value;
-  return Array.isArray(value) ? maskedList(value) : maskedFields(value as Record<string, unknown>);
-}
-
-function maskedList(values: readonly unknown[]): readonly unknown[] {
-  let copy: unknown[] | null = null;
-  for (let index = 0; index < values.length; index += 1) {
-    const inner = masked(values[index]);
-    if (inner === values[index]) continue;
-    copy ??= [...values];
-    copy[index] = inner;
-  }
-  return copy ?? values;
-}
-
-function maskedFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  let copy: Record<string, unknown> | null = null;
-  for (const field in fields) {
-    const inner = masked(fields[field]);
-    if (inner === fields[field]) continue;
-    copy ??= { ...fields };
-    copy[field] = inner;
-  }
-  return copy ?? fields;
 }
 
 /** Views by id, of one request; an id without an answer is left out. */

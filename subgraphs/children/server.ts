@@ -31,6 +31,7 @@ export function createSubgraph(options: {
     typeDefs,
     resolvers,
     log: options.log,
+    promptResolvers: ['Child.citizenId', 'Child.redirectedFrom'],
     createContext(caller) {
       const loaders = createLoaders(store, caller);
       const reviewLoaders = createReviewLoaders(reviewStore, caller);

@@ -25,6 +25,7 @@ export function createSubgraph(options: {
     resolvers,
     log: options.log,
     dataTypes: ['Child'],
+    promptResolvers: ['HouseholdRegistration.guardians'],
     createContext: (caller) => ({ loaders: createLoaders(store, caller, dayOf(options.today)) }),
   });
 }

@@ -1,13 +1,13 @@
-import { getNamedType, isAbstractType, Kind } from 'graphql';
+import { getNamedType, isAbstractType, Kind, visit } from 'graphql';
 import type {
   DirectiveNode,
+  DocumentNode,
   FieldNode,
   FragmentDefinitionNode,
   GraphQLNamedType,
   GraphQLSchema,
   SelectionSetNode,
 } from 'graphql';
-import type { DataObject } from './data-tree.ts';
 
 export type FieldGroups = ReadonlyMap<string, readonly FieldNode[]>;
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
@@ -21,11 +21,11 @@ export function collectFields(
   type: GraphQLNamedType,
   selectionSets: readonly SelectionSetNode[],
   fragments: Fragments,
-  variables: DataObject,
+  variables: Readonly<Record<string, unknown>>,
 ): FieldGroups {
   const groups = new Map<string, FieldNode[]>();
   const spread = new Set<string>();
-  const visit = (selectionSet: SelectionSetNode): void => {
+  const visitAll = (selectionSet: SelectionSetNode): void => {
     for (const node of selectionSet.selections) {
       if (!isIncluded(node.directives, variables)) continue;
       if (node.kind === Kind.FIELD) {
@@ -41,11 +41,11 @@ export function collectFields(
       }
       const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);
       if (fragment !== undefined && applies(schema, fragment.typeCondition?.name.value, type)) {
-        visit(fragment.selectionSet);
+        visitAll(fragment.selectionSet);
       }
     }
   };
-  for (const selectionSet of selectionSets) visit(selectionSet);
+  for (const selectionSet of selectionSets) visitAll(selectionSet);
   return groups;
 }
 
@@ -58,7 +58,10 @@ function applies(schema: GraphQLSchema, condition: string | undefined, type: Gra
 }
 
 /** @skip and @include. */
-function isIncluded(directives: readonly DirectiveNode[] | undefined, variables: DataObject): boolean {
+function isIncluded(
+  directives: readonly DirectiveNode[] | undefined,
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
   for (const directive of directives ?? []) {
     const name = directive.name.value;
     if (name !== 'skip' && name !== 'include') continue;
@@ -70,4 +73,20 @@ function isIncluded(directives: readonly DirectiveNode[] | undefined, variables:
     if (holds === (name === 'skip')) return false;
   }
   return true;
+}
+
+/** Whether the fields of the document depend on variables. */
+export function hasConditions(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Directive: ({ name }) => {
+      if (name.value === 'skip' || name.value === 'include') found = true;
+    },
+  });
+  return found;
+}
+
+export function fragmentsOf(document: DocumentNode): Fragments {
+  const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((node) => [node.name.value, node]));
 }

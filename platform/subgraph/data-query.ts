@@ -1,0 +1,171 @@
+import { execute, isInputType, Kind, OperationTypeNode, typeFromAST } from 'graphql';
+import type {
+  DocumentNode,
+  GraphQLFieldResolver,
+  GraphQLObjectType,
+  GraphQLResolveInfo,
+  GraphQLSchema,
+  NamedTypeNode,
+  OperationDefinitionNode,
+} from 'graphql';
+import { collectFields, fragmentsOf, hasConditions } from '../graphql/collect-fields.ts';
+import type { Fragments } from '../graphql/collect-fields.ts';
+import { compileAnswerWriter } from '../graphql/answer-writer.ts';
+import { NotGenerated } from '../graphql/generated-code.ts';
+import { compileArguments, compileVariables } from '../graphql/variables.ts';
+import { writesData } from './written-answer.ts';
+import type { WritableResult } from './written-answer.ts';
+import { compileDataAnswer, isThenable } from './data-answer.ts';
+import type { PromptResolvers, RootField } from './data-answer.ts';
+import { Replay } from './replay.ts';
+import type { Outcome } from './replay.ts';
+
+export type DataQuery = {
+  run: (contextValue: unknown, variables: Record<string, unknown> | undefined) => Promise<WritableResult>;
+  /** False once it has turned out that what is resolved is mostly no mere data. */
+  isSuitable: () => boolean;
+};
+
+type ResolvedField = RootField & {
+  resolve: GraphQLFieldResolver<unknown, unknown>;
+  readArguments: (variables: Record<string, unknown>) => Record<string, unknown>;
+  info: Omit<GraphQLResolveInfo, 'variableValues'>;
+};
+
+/** Give-ups in a row after which a query is no longer thought to be about data. */
+const mostGiveUps = 5;
+
+/**
+ * Compiles a query whose root fields alone may have to wait: all below them is data, and resolvers that answer at once.
+ * They are resolved as graphql-js would, and what they gave is written out by generated code. Where that meets anything
+ * but a plain success, graphql-js completes the same values: errors are its own, and nothing is resolved twice.
+ *
+ * @param schema must have been made replayable
+ * @returns null when the query is none of this kind
+ */
+export function compileDataQuery(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  prompt: PromptResolvers,
+): DataQuery | null {
+  const operation = soleQuery(document);
+  const type = schema.getQueryType();
+  if (operation === null || !type || hasConditions(document) || !knowsVariables(schema, operation))
+    return null;
+  const fragments = fragmentsOf(document);
+  const fields = rootFields(schema, type, operation, fragments);
+  if (fields === null) return null;
+  const answer = generated(() => compileDataAnswer(schema, fields, fragments, prompt));
+  if (answer === null) return null;
+  const coerce = compileVariables(schema, operation.variableDefinitions ?? []);
+  const write = compileAnswerWriter(schema, type, operation.selectionSet, fragments);
+  let giveUps = 0;
+
+  return {
+    isSuitable: () => giveUps < mostGiveUps,
+    async run(contextValue, given = {}) {
+      const { coerced, errors } = coerce(given);
+      if (coerced === undefined) return { errors };
+      const outcomes = await resolveAll(fields, contextValue, coerced);
+      if (outcomes.every(({ error }) => error === undefined)) {
+        try {
+          const data = answer(
+            outcomes.map(({ value }) => value),
+            contextValue,
+          );
+          giveUps = 0;
+          return { data, [writesData]: write };
+        } catch {
+          // Whatever it was, graphql-js meets it again and tells of it.
+          giveUps += 1;
+        }
+      }
+      const rootValue = new Replay(new Map(fields.map(({ key }, index) => [key, outcomes[index] ?? {}])));
+      return execute({ schema, document, rootValue, contextValue, variableValues: given });
+    },
+  };
+}
+
+/** Not an async function: mostly there is one field, whose promise is passed on as it is. */
+function resolveAll(
+  fields: readonly ResolvedField[],
+  contextValue: unknown,
+  variables: Record<string, unknown>,
+): Promise<readonly Outcome[]> {
+  const [first] = fields;
+  if (first === undefined || fields.length > 1) {
+    return Promise.all(fields.map((field) => resolveAll([field], contextValue, variables))).then((all) =>
+      all.flat(),
+    );
+  }
+  try {
+    const { resolve, readArguments, info } = first;
+    const value = resolve(undefined, readArguments(variables), contextValue, {
+      ...info,
+      variableValues: variables,
+    });
+    return isThenable(value) ? Promise.resolve(value).then(succeeded, failed) : Promise.resolve([{ value }]);
+  } catch (error) {
+    return Promise.resolve(failed(error));
+  }
+}
+
+const succeeded = (value: unknown): readonly Outcome[] => [{ value }];
+const failed = (error: unknown): readonly Outcome[] => [
+  { error: error ?? new TypeError('Nothing was thrown') },
+];
+
+function generated<Result>(work: () => Result): Result | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof NotGenerated) return null;
+    throw error;
+  }
+}
+
+function soleQuery(document: DocumentNode): OperationDefinitionNode | null {
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const [operation] = operations;
+  const isQuery = operations.length === 1 && operation?.operation === OperationTypeNode.QUERY;
+  return isQuery ? operation : null;
+}
+
+function knowsVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+): boolean {
+  return variableDefinitions.every(({ type }) => isInputType(typeFromAST(schema, type as NamedTypeNode)));
+}
+
+/** Null when one of them has no resolver. */
+function rootFields(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+): readonly ResolvedField[] | null {
+  const fields: ResolvedField[] = [];
+  const collected = collectFields(schema, type, [operation.selectionSet], fragments, {});
+  for (const [key, nodes] of collected) {
+    const [node] = nodes;
+    const definition = type.getFields()[node?.name.value ?? ''];
+    const resolve = definition?.resolve;
+    if (node === undefined || definition === undefined) return null;
+    if (resolve === undefined) return null;
+    const info = {
+      fieldName: definition.name,
+      fieldNodes: nodes,
+      returnType: definition.type,
+      parentType: type,
+      path: { prev: undefined, key, typename: type.name },
+      schema,
+      fragments: Object.fromEntries(fragments),
+      rootValue: undefined,
+      operation,
+    };
+    const readArguments = compileArguments(definition, node);
+    fields.push({ key, type: definition.type, nodes, resolve, readArguments, info });
+  }
+  return fields;
+}
