@@ -1,3 +1,4 @@
+import { withinDivision } from '../postgres/index.ts';
 import type { Sql } from '../postgres/index.ts';
 import { maskEmbeddedIds } from '../citizen-id.ts';
 import type { PlainDate } from '../plain-date.ts';
@@ -71,14 +72,15 @@ export function createSourceViewStore<List extends string>(
 
   return {
     async listViews(ids, caller, today) {
+      const confined = withinDivision(db, caller.division);
       const parameters = [ids, caller.division];
       const views = new Map<string, SourceView<List>>();
       if (!caller.views.includes(view)) {
-        const rows: { id: string }[] = await db.query(withheldStatement, parameters);
+        const rows: { id: string }[] = await confined.query(withheldStatement, parameters);
         for (const { id } of rows) views.set(id, assemble('WITHHELD', null, {}));
         return views;
       }
-      const rows: ViewRow[] = await db.query(viewStatement, parameters);
+      const rows: ViewRow[] = await confined.query(viewStatement, parameters);
       for (const { id, newestExport, newestSnapshot, freshnessDays, lists } of rows) {
         const newestRecord = newestPresent(lists[decidedBy] ?? []);
         const known = { newestRecord, newestExport, newestSnapshot, freshnessDays };

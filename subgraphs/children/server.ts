@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withinDivision } from '../../platform/postgres/index.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
 import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
@@ -20,11 +21,12 @@ const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf
  */
 export function createSubgraph(options: {
   dataSource: Sql;
+  /** Connected as the role that may only read. @defaultValue `dataSource` */
+  reader?: Sql;
   today: Today;
   log?: SubgraphLog;
 }): SubgraphHandler {
-  const store = createStore(options.dataSource);
-  const reviewStore = createReviewStore(options.dataSource);
+  const reader = options.reader ?? options.dataSource;
   const commands = createCommandStore(options.dataSource);
   return createSubgraphHandler({
     name: 'children',
@@ -32,6 +34,9 @@ export function createSubgraph(options: {
     resolvers,
     log: options.log,
     createContext(caller) {
+      const confined = withinDivision(reader, caller.division);
+      const store = createStore(confined);
+      const reviewStore = createReviewStore(confined);
       const loaders = createLoaders(store, caller);
       const reviewLoaders = createReviewLoaders(reviewStore, caller);
       const freshLoaders = () => {

@@ -118,7 +118,7 @@ export function createStore(db: Sql) {
       const rows = await db.query<(ChangeRow & { latestSeq: number })[]>(
         `/* children: changes */
          select latest.seq as "latestSeq", event.*
-         from (select coalesce(max(seq), 0) as seq from children.change) as latest
+         from (select children.latest_change() as seq) as latest
          left join lateral (
            select seq, kind, child_id as "childId", other_child_id as "otherChildId", at
            from children.change

@@ -156,7 +156,7 @@ export function createStore(db: Sql) {
         await db.query(
           `/* reconciliation: changes */
            select latest.event_id as "latestEvent", change."eventId", change.event, change.mismatch
-           from (select coalesce(max(event_id), 0) as event_id from reconciliation.mismatch_event) as latest
+           from (select reconciliation.latest_event() as event_id) as latest
            left join lateral (
              select e.event_id as "eventId",
                json_build_object(${Object.entries(eventFields)

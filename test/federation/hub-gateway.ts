@@ -47,9 +47,11 @@ export async function createHubGateway(): Promise<HubGateway> {
   const subgraphs = {} as Record<SubgraphName, SubgraphHandler>;
   for (const name of subgraphNames) {
     const recorded = recordStatements(await database.dataSource(name));
+    const read = recordStatements(await database.reader(name), recorded.statements);
     statements[name] = recorded.statements;
     subgraphs[name] = factories[name].createSubgraph({
       dataSource: recorded.db,
+      reader: read.db,
       today: plainDate('2026-09-10'),
     });
   }

@@ -1,5 +1,10 @@
 import { DisabilityBatches1767225600001 } from './0001-batches-and-children.ts';
 import { CertificateRecord1767225600002 } from './0002-certificate-record.ts';
+import { DisabilityReader1800000000200 } from './0200-reader.ts';
 
 /** Oldest first. */
-export const migrations = [DisabilityBatches1767225600001, CertificateRecord1767225600002];
+export const migrations = [
+  DisabilityBatches1767225600001,
+  CertificateRecord1767225600002,
+  DisabilityReader1800000000200,
+];

@@ -1,5 +1,10 @@
 import { HouseholdsBatches1767225600001 } from './0001-batches-and-children.ts';
 import { PersonRecord1767225600002 } from './0002-person-record.ts';
+import { HouseholdsReader1800000000200 } from './0200-reader.ts';
 
 /** Oldest first. */
-export const migrations = [HouseholdsBatches1767225600001, PersonRecord1767225600002];
+export const migrations = [
+  HouseholdsBatches1767225600001,
+  PersonRecord1767225600002,
+  HouseholdsReader1800000000200,
+];

@@ -52,11 +52,14 @@ function readCase({ id, childId, division, events }: RawRow): CaseRow {
   return { id, childId, division, events: stored, state: stateOf(stored) };
 }
 
-/** Reads and writes of cases, under the subgraph's own role; what the caller may not see is left out. */
-export function createCaseStore(db: Sql) {
+/**
+ * Reads and writes of cases, under the subgraph's own role; what the caller may not see is left out. `reader` is for reads on
+ * behalf of a caller.
+ */
+export function createCaseStore(db: Sql, reader: Sql = db) {
   return {
     async findCase(id: string, caller: Caller): Promise<CaseRow | null> {
-      const rows: RawRow[] = await db.query(
+      const rows: RawRow[] = await reader.query(
         `/* cases: one */ select ${caseFields} from reconciliation.dropout_case d
          where ${visibleCase} and d.case_id = $4`,
         [...visibility(caller), id],
@@ -103,7 +106,7 @@ export function createCaseStore(db: Sql) {
       childIds: readonly string[],
       caller: Caller,
     ): Promise<ReadonlyMap<string, CaseRow>> {
-      const rows: (RawRow & { asked: string })[] = await db.query(
+      const rows: (RawRow & { asked: string })[] = await reader.query(
         `/* cases: of children */
          with recursive followed as (
            select wanted.id as asked, wanted.id as child_id from unnest($4::text[]) as wanted (id)
@@ -135,14 +138,14 @@ export function createCaseStore(db: Sql) {
         ...[ledger, status, category, division, openedFrom, openedTo].map((value) => value ?? null),
         page.today,
       ];
-      const rows: RawRow[] = await db.query(
+      const rows: RawRow[] = await reader.query(
         `/* cases: page */ select ${caseFields} from reconciliation.dropout_case d
          where ${conditions} and ($11::date is null or (d.opened_on, d.case_id) < ($11, $12))
          order by d.opened_on desc, d.case_id desc limit $13`,
         [...parameters, page.after?.day ?? null, page.after?.id ?? '', page.limit],
       );
       if (!page.withTotal) return { rows: rows.map(readCase), total: 0 };
-      const [counted]: { total: number }[] = await db.query(
+      const [counted]: { total: number }[] = await reader.query(
         `/* cases: count */ select count(*)::int as total from reconciliation.dropout_case d where ${conditions}`,
         parameters,
       );
@@ -155,7 +158,7 @@ export function createCaseStore(db: Sql) {
       until: PlainDate,
       page: { after: CasePosition | null; limit: number },
     ): Promise<readonly (CaseRow & { dueOn: string })[]> {
-      const rows: (RawRow & { dueOn: string })[] = await db.query(
+      const rows: (RawRow & { dueOn: string })[] = await reader.query(
         `/* cases: due */ select ${caseFields}, d.next_duty_on::text as "dueOn" from reconciliation.dropout_case d
          where ${visibleCase} and d.next_duty_on <= $4
            and ($5::date is null or (d.next_duty_on, d.case_id) > ($5, $6))

@@ -3,6 +3,7 @@ import { StudentRecord1767225600002 } from './0002-student-record.ts';
 import { TermRecord1767225600003 } from './0003-term-record.ts';
 import { GraduateRecord1767225600004 } from './0004-graduate-record.ts';
 import { SchoolDivision1770000000005 } from './0005-school-division.ts';
+import { StudentsReader1800000000200 } from './0200-reader.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   TermRecord1767225600003,
   GraduateRecord1767225600004,
   SchoolDivision1770000000005,
+  StudentsReader1800000000200,
 ];
