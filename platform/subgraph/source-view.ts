@@ -1,6 +1,6 @@
 import { withinDivision } from '../postgres/index.ts';
 import type { Sql } from '../postgres/index.ts';
-import { maskEmbeddedIds } from '../citizen-id.ts';
+import { maskTexts } from './mask-texts.ts';
 import type { PlainDate } from '../plain-date.ts';
 import type { ResolveReferences } from './entities.ts';
 import { notFoundError } from './errors.ts';
@@ -31,8 +31,6 @@ export type SourceViewStore<List extends string = string> = {
   ): Promise<ReadonlyMap<string, SourceView<List>>>;
 };
 
-const shortestCitizenId = 15;
-
 export type SourceViewDefinition<List extends string> = {
   /** Needed among the caller's views; without it the answer is WITHHELD, and no record is read. */
   view: ViewName;
@@ -50,12 +48,33 @@ type ViewRow = {
   lists: Record<string, SourceRecord[]>;
 };
 
+/** A field of a list that is another agency's matter: what a school notes of a disability. */
+type Guarded = { list: string; field: string; needs: ViewName };
+
+function listGuarded(lists: Readonly<Record<string, RecordList>>): readonly Guarded[] {
+  return Object.entries(lists).flatMap(([list, { needs = {} }]) =>
+    Object.entries(needs).map(([field, view]) => ({ list, field, needs: view })),
+  );
+}
+
+function without(
+  lists: Record<string, SourceRecord[]>,
+  withheld: readonly Guarded[],
+): Record<string, SourceRecord[]> {
+  const shown = { ...lists };
+  for (const { list, field } of withheld) {
+    shown[list] = (shown[list] ?? []).map((record) => ({ ...record, [field]: null }));
+  }
+  return shown;
+}
+
 /** Reads one agency's views from its own schema (`child_crosswalk`, `child_record`, `import_batch`, record tables). */
 export function createSourceViewStore<List extends string>(
   db: Sql,
   definition: SourceViewDefinition<List>,
 ): SourceViewStore<List> {
   const { view, lists, decidedBy } = definition;
+  const guarded = listGuarded(lists);
   const names = Object.keys(lists) as List[];
   const viewStatement = buildViewStatement(lists, decidedBy);
   const withheldStatement = buildWithheldStatement();
@@ -80,12 +99,14 @@ export function createSourceViewStore<List extends string>(
         for (const { id } of rows) views.set(id, assemble('WITHHELD', null, {}));
         return views;
       }
+      const withholding = guarded.filter(({ needs }) => !caller.views.includes(needs));
       const rows: ViewRow[] = await confined.query(viewStatement, parameters);
       for (const { id, newestExport, newestSnapshot, freshnessDays, lists } of rows) {
         const newestRecord = newestPresent(lists[decidedBy] ?? []);
         const known = { newestRecord, newestExport, newestSnapshot, freshnessDays };
         const { state, asOf } = decideSourceState(known, today);
-        views.set(id, assemble(state, asOf, caller.fullCitizenId ? lists : (masked(lists) as typeof lists)));
+        const shown = withholding.length === 0 ? lists : without(lists, withholding);
+        views.set(id, assemble(state, asOf, caller.fullCitizenId ? shown : maskTexts(shown)));
       }
       return views;
     },
@@ -97,38 +118,6 @@ function newestPresent(records: readonly SourceRecord[]): PlainDate | null {
   // ISO days sort as text.
   for (const { present, asOf } of records) if (present && (newest === null || asOf > newest)) newest = asOf;
   return newest;
-}
-
-/**
- * Every text is masked, not only numbers: clerks put citizen numbers into names and remarks too. What holds nothing to
- * mask is answered as it is, because most records do not and copying them costs as much as the rest of a view.
- */
-function masked(value: unknown): unknown {
-  if (typeof value === 'string') return value.length < shortestCitizenId ? value : maskEmbeddedIds(value);
-  if (typeof value !== 'object' || value === null) return value;
-  return Array.isArray(value) ? maskedList(value) : maskedFields(value as Record<string, unknown>);
-}
-
-function maskedList(values: readonly unknown[]): readonly unknown[] {
-  let copy: unknown[] | null = null;
-  for (let index = 0; index < values.length; index += 1) {
-    const inner = masked(values[index]);
-    if (inner === values[index]) continue;
-    copy ??= [...values];
-    copy[index] = inner;
-  }
-  return copy ?? values;
-}
-
-function maskedFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  let copy: Record<string, unknown> | null = null;
-  for (const field in fields) {
-    const inner = masked(fields[field]);
-    if (inner === fields[field]) continue;
-    copy ??= { ...fields };
-    copy[field] = inner;
-  }
-  return copy ?? fields;
 }
 
 /** Views by id, of one request; an id without an answer is left out. */

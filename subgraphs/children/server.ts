@@ -5,6 +5,7 @@ import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
 import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
 import type { Today } from '../../platform/subgraph/today.ts';
 import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
+import { childSight } from './linkage/sight.ts';
 import { createCommandStore } from './linkage/review/command-store.ts';
 import { createReviewLoaders } from './linkage/review/review-loaders.ts';
 import { createReviewStore } from './linkage/review/review-store.ts';
@@ -35,7 +36,7 @@ export function createSubgraph(options: {
     log: options.log,
     createContext(caller) {
       const confined = withinDivision(reader, caller.division);
-      const store = createStore(confined);
+      const store = createStore(confined, childSight(caller));
       const reviewStore = createReviewStore(confined);
       const loaders = createLoaders(store, caller);
       const reviewLoaders = createReviewLoaders(reviewStore, caller);

@@ -11,6 +11,7 @@ import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types
 import { createCaseContext } from './cases/context.ts';
 import { createLoaders } from './loaders.ts';
 import { migrations } from './migrations/index.ts';
+import { flagSight } from './mismatch/disclosure.ts';
 import type { Transact } from './queues/actions/carry-out.ts';
 import { createQueueStore } from './queues/store.ts';
 import { resolvers } from './resolvers.ts';
@@ -49,8 +50,9 @@ export function createSubgraph(options: {
     createContext(caller) {
       const day = dayOf(today);
       const confined = withinDivision(reader, caller.division);
-      const store = createStore(confined);
-      const queues = createQueueStore(confined);
+      const sight = flagSight(caller);
+      const store = createStore(confined, sight);
+      const queues = createQueueStore(confined, sight);
       return {
         store,
         queues,

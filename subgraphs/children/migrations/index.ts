@@ -4,6 +4,7 @@ import { ProbabilisticLinkage1780000000001 } from './0003-probabilistic-linkage.
 import { ClericalReview1790000000001 } from './0004-clerical-review.ts';
 import { FollowingContests1800000000001 } from './0005-following-contests.ts';
 import { ChildrenReader1800000000200 } from './0200-reader.ts';
+import { GuardedFacts1800000000201 } from './0201-guarded-facts.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   ClericalReview1790000000001,
   FollowingContests1800000000001,
   ChildrenReader1800000000200,
+  GuardedFacts1800000000201,
 ];

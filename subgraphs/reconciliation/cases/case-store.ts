@@ -6,6 +6,8 @@ import type { CaseEvent, CaseFacts, CaseOrigin, Ledger, StoredEvent } from './ca
 import type { CaseState, CaseStatus } from './case-state.ts';
 import { categoryOf, stateOf } from './case-state.ts';
 import { dutiesOf } from './duties.ts';
+import { inSight } from '../mismatch/disclosure.ts';
+import type { FlagSight } from '../mismatch/disclosure.ts';
 import type { Setting } from './settings.ts';
 
 export type CaseRow = {
@@ -235,12 +237,18 @@ export function createCaseStore(db: Sql, reader: Sql = db) {
     },
 
     /** Whether a mismatch or a line of a suspect list is about the child. */
-    async isOrigin(origin: CaseOrigin, originId: string, childId: string): Promise<boolean> {
+    async isOrigin(
+      origin: CaseOrigin,
+      originId: string,
+      childId: string,
+      sight: FlagSight,
+    ): Promise<boolean> {
+      const values: unknown[] = [originId, childId];
       const from =
         origin === 'MISMATCH'
-          ? 'reconciliation.mismatch where mismatch_id = $1'
+          ? `reconciliation.mismatch m where m.mismatch_id = $1 and ${inSight(sight, (value) => `$${values.push(value)}`)}`
           : 'reconciliation.suspect_line where line_id::text = $1';
-      const found: unknown[] = await db.query(`select from ${from} and child_id = $2`, [originId, childId]);
+      const found: unknown[] = await db.query(`select from ${from} and child_id = $2`, values);
       return found.length > 0;
     },
 
@@ -250,16 +258,19 @@ export function createCaseStore(db: Sql, reader: Sql = db) {
       narrower: string,
       rules: readonly string[],
       limit: number,
+      sight: FlagSight,
     ): Promise<readonly { childId: string; mismatchId: string }[]> {
+      const values: unknown[] = [division, narrower, rules, limit];
       return db.query(
         `/* cases: to open */ select distinct on (m.child_id) m.child_id as "childId", m.mismatch_id as "mismatchId"
          from reconciliation.mismatch m
          where m.status not in ('RESOLVED', 'DISMISSED') and m.rule = any($3)
+           and ${inSight(sight, (value) => `$${values.push(value)}`)}
            and starts_with(m.division, $1) and starts_with(m.division, $2)
            and not exists (select from reconciliation.dropout_case d
              where d.child_id = m.child_id and d.ledger = 'DROPOUT' and d.status <> 'CLOSED')
          order by m.child_id, m.due_at, m.mismatch_id limit $4`,
-        [division, narrower, rules, limit],
+        values,
       );
     },
 
