@@ -134,10 +134,10 @@ export function createStore(db: Sql, sight: ChildSight = everyChild) {
       limit: number,
     ): Promise<{ rows: ChangeRow[]; latestSeq: number }> => {
       const values: unknown[] = [divisions, afterSeq, limit];
-      // Of a joined child no record is left: its survivor's speak for it. Of a retired one none: who knew it must be told.
+      // Of a child that was joined or retired no record is left: whoever knew its id must be told.
       const isTold = sight.isWhole
         ? 'true'
-        : `(kind = 'RETIRED' or ${isKnown(values, `case when kind = 'JOINED' then other_child_id else change.child_id end`)})`;
+        : `(kind in ('RETIRED', 'JOINED') or ${isKnown(values, 'change.child_id')})`;
       const rows = await db.query<(ChangeRow & { latestSeq: number })[]>(
         `/* children: changes */
          select latest.seq as "latestSeq", event.*

@@ -28,6 +28,8 @@ export const silent = {
 };
 
 export type HubGateway = {
+  /** The data folder; its `keys` sign tokens. */
+  home: string;
   database: TestDatabase;
   dataSource: (schema: string) => Promise<DataSource>;
   subgraphs: Record<SubgraphName, SubgraphHandler>;
@@ -56,6 +58,7 @@ export async function createHubGateway(): Promise<HubGateway> {
     });
   }
   return {
+    home,
     database,
     dataSource: (schema) => database.dataSource(schema),
     subgraphs,
