@@ -27,6 +27,7 @@ beforeEach(async () => {
     databaseUrl: database.url,
     databaseKind: 'server',
     dataSource: (schema) => database.dataSource(schema),
+    reader: (schema) => database.reader(schema),
     close: () => Promise.resolve(),
   };
 });

@@ -25,7 +25,12 @@ export type CaseDesk = {
 
 export async function openCaseDesk(hub: Hub, values: OptionValues): Promise<CaseDesk> {
   const { today, home } = hub.config;
-  const handler = createSubgraph({ dataSource: await hub.dataSource('reconciliation'), today, home });
+  const handler = createSubgraph({
+    dataSource: await hub.dataSource('reconciliation'),
+    reader: await hub.reader('reconciliation'),
+    today,
+    home,
+  });
   const division = textOption(values, 'division') ?? '';
   if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/.test(division))
     throw new UsageError('--division takes 2, 4, 6, 9 or 12 digits');

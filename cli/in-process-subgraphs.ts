@@ -29,7 +29,8 @@ export async function inProcessSubgraphs(hub: Hub): Promise<Record<SubgraphName,
     await Promise.all(
       entries.map(async ([name, create]) => [
         name,
-        subgraphUrls[name] ?? create({ dataSource: await hub.dataSource(name), today }),
+        subgraphUrls[name] ??
+          create({ dataSource: await hub.dataSource(name), reader: await hub.reader(name), today }),
       ]),
     ),
   ) as Record<SubgraphName, string | SubgraphHandler>;

@@ -15,6 +15,8 @@ export type Hub = {
   databaseKind: 'embedded' | 'server';
   /** Connected as the role of that schema; opened once and closed with the hub. */
   dataSource(schema: string): Promise<DataSource>;
+  /** Connected as the role that reads that schema for callers. */
+  reader(schema: string): Promise<DataSource>;
   close(): Promise<void>;
 };
 
@@ -27,6 +29,14 @@ async function openHub(output: Output): Promise<Hub> {
 export async function openHubWith(config: Config, log: Logger, output: Output): Promise<Hub> {
   const database = await openDatabase(config, log, { onProgress: (text) => output.note(text) });
   const opened = new Map<string, Promise<DataSource>>();
+  const openOnce = (schema: string, reader: boolean): Promise<DataSource> => {
+    const key = `${schema} ${reader}`;
+    const known = opened.get(key);
+    if (known !== undefined) return known;
+    const created = createDataSource({ url: database.url, schema, reader });
+    opened.set(key, created);
+    return created;
+  };
   const closeAll = async (): Promise<void> => {
     for (const dataSource of await Promise.allSettled(opened.values())) {
       if (dataSource.status === 'fulfilled' && dataSource.value.isInitialized)
@@ -45,13 +55,8 @@ export async function openHubWith(config: Config, log: Logger, output: Output): 
     log,
     databaseUrl: database.url,
     databaseKind: database.kind,
-    dataSource: (schema) => {
-      const known = opened.get(schema);
-      if (known !== undefined) return known;
-      const created = createDataSource({ url: database.url, schema });
-      opened.set(schema, created);
-      return created;
-    },
+    dataSource: (schema) => openOnce(schema, false),
+    reader: (schema) => openOnce(schema, true),
     close: closeAll,
   };
 }

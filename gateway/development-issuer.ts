@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { RefusedError } from '../platform/errors.ts';
-import { decide, knownDepartments, readDivision } from './access/policy.ts';
+import { decide, knownDepartments, knownPurposes, mayRead, readDivision } from './access/policy.ts';
 import type { TokenIssuer } from './access/authenticate.ts';
 
 const issuer = 'urn:not-one-less:development';
@@ -83,7 +83,14 @@ function refuseUseless(
   if (readDivision(division) === null) {
     throw new RefusedError('DIVISION_MALFORMED', 'A division code has 2, 4, 6, 9 or 12 digits.');
   }
-  if (decide({ ...rest, department, division, scopes: scope.split(' ') }) === null) {
+  const decided = { ...rest, department, division, scopes: scope.split(' ') };
+  if (!mayRead(department, rest.purpose)) {
+    throw new RefusedError(
+      'PURPOSE_UNKNOWN',
+      `The department may not read for this purpose. Known: ${knownPurposes.join(', ')}`,
+    );
+  }
+  if (decide(decided) === null) {
     throw new RefusedError('SCOPE_MISSING', 'A token for every division needs the scope hub:all.');
   }
 }

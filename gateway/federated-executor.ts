@@ -1,4 +1,5 @@
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { AnswerGuard } from './executor/answer-guard.ts';
 import { createExecutor } from './executor/executor.ts';
 import type { ExecuteRequest, ExecutorLimits } from './executor/executor.ts';
 import { shareReads } from './executor/shared-reads.ts';
@@ -32,6 +33,8 @@ export type FederatedExecutorOptions = {
   onFailure?: FailureListener;
   /** Objects whose keys are told with every answer (`onKey`). */
   tracked?: Tracked;
+  /** Looks over every operation and answer. */
+  guard?: AnswerGuard;
 };
 
 export type FederatedExecutor = {
@@ -84,7 +87,7 @@ export function createFederatedExecutor(options: FederatedExecutorOptions): Fede
     closers.push(transport.close);
   }
   const { apiSchema, execute } = createExecutor({
-    supergraph: loadSupergraph(supergraphSdl, options.tracked ?? null),
+    supergraph: loadSupergraph(supergraphSdl, options.tracked ?? null, options.guard ?? null),
     transports,
     limits: { ...defaultLimits, ...limits },
     introspection: options.introspection ?? true,

@@ -33,7 +33,7 @@ let callers: (Caller | undefined)[] = [];
 
 /** A subgraph of the hub that knows one child and says FOUND. */
 function memorySubgraph(name: SubgraphName, sdl: string): SubgraphHandler {
-  const child = { id: childId, name: '小明', provenance: [], links: [] };
+  const child = { id: childId, name: '小明', division: '450703101', provenance: [], links: [] };
   const view = views[name];
   const Child = {
     __resolveReference: () => child,

@@ -8,6 +8,7 @@ import type { Caller, SubgraphHandler } from '../platform/subgraph/types.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createCertificateReader } from './access/client-certificate.ts';
 import type { ReadListener } from './access/read-event.ts';
+import { createPolicyGuard } from './access/policy/guard.ts';
 import { trackedChildren } from './audit/asked.ts';
 import { hasProvider, openTokenIssuer } from './access/token-issuer.ts';
 import { composeSupergraph, readSubgraphSdls } from './compose.ts';
@@ -82,6 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     headers: (source, context, body) => internalHeaders(config.internalSecret, source, context, body),
     authorityOf,
     tracked: trackedChildren,
+    guard: createPolicyGuard((event) => log.error(event, 'gateway.policy.violated')),
     onFailure: (event) => log.warn(event, 'gateway.source.failed'),
   });
   const { guard, close: closeGuard } = openClientGuard(config, log);

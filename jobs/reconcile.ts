@@ -9,6 +9,7 @@ import type { CountyParameter } from '../subgraphs/reconciliation/mismatch/param
 import type { Rule } from '../subgraphs/reconciliation/mismatch/rule.ts';
 import { schooling } from '../subgraphs/reconciliation/mismatch/schooling.ts';
 import { takeMismatchLock } from '../subgraphs/reconciliation/queues/mismatch-lock.ts';
+import { publishGuardedFacts } from './guarded-facts.ts';
 import { buildComparison } from './comparison/build.ts';
 import { coverageSignatureSql } from './comparison/coverage.ts';
 import { deleteCounted, updateSchoolCounts } from './comparison/school-counts.ts';
@@ -72,6 +73,7 @@ export async function reconcileWithin(
     await judgeChosen(tx, lifecycleStatements(listCases(some, today, settings), today, cause), counts);
     await settleFlags(tx, today);
     await publish(tx);
+    await publishGuardedFacts(tx);
   };
   await judge(rules, null);
   let reevaluated = 0;

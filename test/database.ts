@@ -7,6 +7,8 @@ export type TestDatabase = {
   url: string;
   /** One data source a schema, closed by `drop`. */
   dataSource(schema: string): Promise<DataSource>;
+  /** The same as the role that reads the schema for callers. */
+  reader(schema: string): Promise<DataSource>;
   drop(): Promise<void>;
 };
 
@@ -33,15 +35,18 @@ async function createDatabase(from: string): Promise<TestDatabase> {
   url.pathname = `/${name}`;
 
   const dataSources = new Map<string, Promise<DataSource>>();
+  const openOnce = (schema: string, reader: boolean): Promise<DataSource> => {
+    const key = `${schema} ${reader}`;
+    const existing = dataSources.get(key);
+    if (existing !== undefined) return existing;
+    const created = createDataSource({ url: url.href, schema, reader });
+    dataSources.set(key, created);
+    return created;
+  };
   return {
     url: url.href,
-    dataSource(schema) {
-      const existing = dataSources.get(schema);
-      if (existing !== undefined) return existing;
-      const created = createDataSource({ url: url.href, schema });
-      dataSources.set(schema, created);
-      return created;
-    },
+    dataSource: (schema) => openOnce(schema, false),
+    reader: (schema) => openOnce(schema, true),
     async drop() {
       for (const dataSource of dataSources.values()) await (await dataSource).destroy();
       await administer(serverUrl, `drop database if exists ${name} with (force)`);

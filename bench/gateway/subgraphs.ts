@@ -34,7 +34,7 @@ const poolSize = 5;
 
 export async function openStorage(name: BenchSubgraph, storage: Storage): Promise<Sql> {
   if (storage.databaseUrl !== null) {
-    return createDataSource({ url: storage.databaseUrl, schema: name, poolSize });
+    return createDataSource({ url: storage.databaseUrl, schema: name, reader: true, poolSize });
   }
   const children = listBenchChildren(storage.children);
   return name === 'children'

@@ -33,6 +33,13 @@ describe('decide', () => {
     },
   );
 
+  it.each(['', 'curiosity', 'Control-Dropout', 'constructor', 'criminal-investigation'])(
+    'denies everything to the purpose "%s" of a department that has no such purpose',
+    (purpose) => {
+      expect(decide({ ...claims, purpose })).toBeNull();
+    },
+  );
+
   it('opens every division only with the scope for it', () => {
     expect(decide({ ...claims, division: '' })).toBeNull();
     expect(decide({ ...claims, division: '', scopes: ['hub:all'] })?.division).toBe('');
@@ -41,7 +48,8 @@ describe('decide', () => {
   it('shows whole citizen numbers only to a department, scope and purpose that all allow it', () => {
     const scopes = ['citizen-id:full'];
     expect(decide({ ...claims, scopes })?.fullCitizenId).toBe(true);
-    expect(decide({ ...claims, scopes, purpose: 'curiosity' })?.fullCitizenId).toBe(false);
+    expect(decide({ ...claims, scopes, purpose: 'supervision' })?.fullCitizenId).toBe(false);
+    expect(decide({ ...claims, scopes: [] })?.fullCitizenId).toBe(false);
     expect(decide({ ...claims, scopes, department: 'SCHOOL' })?.fullCitizenId).toBe(false);
   });
 });

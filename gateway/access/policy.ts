@@ -1,6 +1,8 @@
 import { viewNames } from '../../platform/subgraph/types.ts';
 import type { Caller, ViewName } from '../../platform/subgraph/types.ts';
 import policyTable from './policy.json' with { type: 'json' };
+import { findPolicyRow, policyRows } from './policy/table.ts';
+import type { DataClass } from './policy/table.ts';
 
 /** What a verified token says of its bearer. */
 export type Claims = {
@@ -14,30 +16,44 @@ export type Claims = {
 
 export type Decision = Pick<Caller, 'department' | 'division' | 'views' | 'fullCitizenId'>;
 
-const views: Readonly<Record<string, Readonly<Record<ViewName, string>>>> = policyTable.views;
 const { fullCitizenId, allDivisionsScope } = policyTable;
 
+/** Which class an agency's view is of. */
+export const classOfView: Readonly<Record<ViewName, DataClass>> = {
+  student: 'schooling',
+  household: 'household',
+  welfare: 'poverty',
+  disability: 'disability',
+};
+
 /** Departments the table knows. */
-export const knownDepartments: readonly string[] = Object.keys(views);
+export const knownDepartments: readonly string[] = [
+  ...new Set(policyRows.map(({ department }) => department)),
+];
+
+/** Purposes the table knows. */
+export const knownPurposes: readonly string[] = [...new Set(policyRows.map(({ purpose }) => purpose))];
+
+/** Whether a department may read anything for a purpose. */
+export function mayRead(department: string, purpose: string): boolean {
+  return findPolicyRow(department, purpose) !== null;
+}
 
 /**
- * What the bearer may read; null when nothing: an unknown department, a malformed division, or every division without
- * the scope for it. Everything not granted by `policy.json` is denied.
+ * What the bearer may read; null when nothing: an unknown department, or one that may not read for this purpose, a malformed
+ * division, or every division without the scope for it. Everything the matrix does not grant is denied.
  */
 export function decide(claims: Claims): Decision | null {
   const { department, purpose, scopes } = claims;
-  const table = Object.hasOwn(views, department) ? views[department] : undefined;
+  const row = findPolicyRow(department, purpose);
   const division = readDivision(claims.division);
-  if (table === undefined || division === null) return null;
+  if (row === null || division === null) return null;
   if (division === '' && !scopes.includes(allDivisionsScope)) return null;
   return {
     department,
     division,
-    views: viewNames.filter((view) => table[view] === 'allow'),
-    fullCitizenId:
-      scopes.includes(fullCitizenId.scope) &&
-      fullCitizenId.departments.includes(department) &&
-      fullCitizenId.purposes.includes(purpose),
+    views: viewNames.filter((view) => row.effects[classOfView[view]] === 'allow'),
+    fullCitizenId: row.effects['citizen-number'] === 'allow' && scopes.includes(fullCitizenId.scope),
   };
 }
 

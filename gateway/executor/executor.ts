@@ -80,6 +80,8 @@ export function createExecutor(options: {
       });
       Object.assign(data, local.data);
     }
+    const look = operation.guard?.(request.context) ?? null;
+    if (look !== null && 'refusal' in look) return look.refusal;
     if (operation.plan !== null) {
       const deadlines = createDeadlines({ ...limits, signal: request.signal });
       try {
@@ -88,6 +90,8 @@ export function createExecutor(options: {
         deadlines.end();
       }
     }
+    const heldBack = look?.(data) ?? null;
+    if (heldBack !== null) return heldBack;
     if (request.onKey !== undefined) operation.readKeys?.(data, request.onKey);
     if (request.signal?.aborted === true) return refusal('The request was cancelled.', 'REQUEST_CANCELLED');
     const projected = operation.projectionFor(variables)(data, report);

@@ -14,6 +14,7 @@ import { compileFastProjection } from './fast-projection.ts';
 import type { Projection } from './projection.ts';
 import { withSourceKeys } from './response-keys.ts';
 import type { Supergraph } from './supergraph.ts';
+import type { AnswerGuard } from './answer-guard.ts';
 import { compileKeyReader, withTrackedKeys } from './tracked-keys.ts';
 import type { KeyReader } from './tracked-keys.ts';
 
@@ -30,6 +31,8 @@ export type PreparedOperation = {
   projectionFor: (variables: DataObject) => Projection;
   /** Reads the keys of tracked objects; null when nothing is tracked. */
   readKeys: KeyReader | null;
+  /** The guard's look at this operation; null without a guard, and when no source is asked. */
+  guard: ReturnType<AnswerGuard['prepare']> | null;
 };
 
 /** Projections kept per operation: one for each combination of values that its @skip and @include met lately. */
@@ -58,13 +61,16 @@ export async function prepareOperation(
     coerce: compileCoercion(supergraph, operation),
     projectionFor: projectionsOf(supergraph, rootType, operation, fragments),
     readKeys: asked === null ? null : keyReaderOf(supergraph, asked, operation),
+    guard:
+      asked === null ? null : (supergraph.guard?.prepare(asked, operation, supergraph.apiSchema) ?? null),
   };
 }
 
 /** The operation as the sources are asked: with tracked keys, every field under its source key. */
-function askedOf({ apiSchema, aliasPrefix, tracked }: Supergraph, remote: DocumentNode): DocumentNode {
+function askedOf({ apiSchema, aliasPrefix, tracked, guard }: Supergraph, remote: DocumentNode): DocumentNode {
   const asked = withSourceKeys(remote, aliasPrefix);
-  return tracked === null ? asked : withTrackedKeys(asked, apiSchema, tracked);
+  const guarded = guard === null ? asked : guard.extend(asked, apiSchema);
+  return tracked === null ? guarded : withTrackedKeys(guarded, apiSchema, tracked);
 }
 
 function keyReaderOf(

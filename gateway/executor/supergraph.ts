@@ -2,6 +2,7 @@ import { QueryPlanner } from '@graphql-hive/router-query-planner';
 import { buildASTSchema, Kind, parse } from 'graphql';
 import type { DefinitionNode, DocumentNode, GraphQLSchema, NamedTypeNode } from 'graphql';
 import { findAliasPrefix } from './response-keys.ts';
+import type { AnswerGuard } from './answer-guard.ts';
 import type { Tracked } from './tracked.ts';
 
 /** Which runtime types a type condition of the supergraph admits; hidden types are included. */
@@ -20,10 +21,15 @@ export type Supergraph = {
   /** Before the aliases of clients while they are planned and fetched. */
   aliasPrefix: string;
   tracked: Tracked | null;
+  guard: AnswerGuard | null;
 };
 
 /** Throws when the SDL is not a supergraph the planner accepts. */
-export function loadSupergraph(sdl: string, tracked: Tracked | null = null): Supergraph {
+export function loadSupergraph(
+  sdl: string,
+  tracked: Tracked | null = null,
+  guard: AnswerGuard | null = null,
+): Supergraph {
   const planner = new QueryPlanner(sdl);
   const document = parse(sdl);
   return {
@@ -33,6 +39,7 @@ export function loadSupergraph(sdl: string, tracked: Tracked | null = null): Sup
     types: typeRelationOf(document),
     aliasPrefix: findAliasPrefix(document),
     tracked,
+    guard,
   };
 }
 

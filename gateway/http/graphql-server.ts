@@ -215,7 +215,7 @@ function createExecute(
           tooMany === null
             ? {
                 ...read,
-                decision: isEmpty && children.size === 0 ? 'DENY' : 'ALLOW',
+                decision: result.data === null || (isEmpty && children.size === 0) ? 'DENY' : 'ALLOW',
                 children: [...children],
                 refused,
                 codes: codesOf(result.errors),

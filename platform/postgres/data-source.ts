@@ -1,7 +1,7 @@
 import type { EntityManager, EntitySchema, Logger, MigrationInterface } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { connectionString, valueParsers } from './connect.ts';
-import { roleOf } from './roles.ts';
+import { readerOf, roleOf } from './roles.ts';
 
 /** What stores and jobs need of TypeORM for SQL of their own. */
 export type Sql = Pick<EntityManager, 'query'>;
@@ -12,6 +12,8 @@ export type DataSourceOptions = {
   url: string;
   /** The subgraph's schema; connections act as its role and see nothing else unless it was granted. */
   schema: string;
+  /** Connects as the role that may only read, and only what row-level policies let it see. */
+  reader?: boolean;
   entities?: readonly EntitySchema[];
   migrations?: readonly MigrationClass[];
   /** Connections. Default 5. */
@@ -41,7 +43,7 @@ export async function createDataSource(options: DataSourceOptions): Promise<Data
     type: 'postgres',
     url: connectionString({
       url: options.url,
-      role: roleOf(schema),
+      role: options.reader === true ? readerOf(schema) : roleOf(schema),
       searchPath: `${schema},public`,
       // Linkage and comparison work on temporary tables as large as the stores.
       ...(batch ? { temporaryMemory: '256MB' } : {}),
@@ -55,7 +57,7 @@ export async function createDataSource(options: DataSourceOptions): Promise<Data
     logging: false,
     logger: silent,
     installExtensions: false,
-    applicationName: `hub-${schema}`,
+    applicationName: options.reader === true ? `hub-${schema}-reader` : `hub-${schema}`,
     poolSize: options.poolSize ?? 5,
     connectTimeoutMS: 10_000,
     // An idle connection that breaks is replaced, and the next statement reports a server that is gone.

@@ -6,3 +6,4 @@ export type { SchemaModule } from './migrate.ts';
 export { prepareDatabase } from './migrate.ts';
 export type { Transaction } from './transaction.ts';
 export { withTransaction } from './transaction.ts';
+export { withinDivision } from './within-division.ts';

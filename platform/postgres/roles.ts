@@ -6,6 +6,11 @@ export function roleOf(schema: string): string {
   return `hub_${schema}`;
 }
 
+/** The role subgraphs read as: it owns nothing, and row-level policies hold for it. */
+export function readerOf(schema: string): string {
+  return `${roleOf(schema)}_reader`;
+}
+
 /** Runs the pipeline: the only role that may see more than its own schema, save those kept apart. */
 const pipelineSchema = 'jobs';
 
@@ -13,8 +18,8 @@ const pipelineSchema = 'jobs';
 const plainName = /^[a-z][a-z_]{0,40}$/;
 
 /**
- * One role without login and one schema per name, the role owning the schema; `hub_jobs` inherits from all others but
- * those of the schemas `apart`.
+ * One role without login and one schema per name, the role owning the schema, and beside it a role that will read it for
+ * callers; `hub_jobs` inherits from all others but those of the schemas `apart`. Neither of these two has a reader.
  * Whoever connects becomes a member, to act as any of them. Changes nothing when all is there.
  * Throws a RefusedError with the statements for an administrator when the rights are missing.
  */
@@ -29,6 +34,7 @@ export async function ensureRoles(
   }
   try {
     for (const schema of schemas) await ensureRole(client, roleOf(schema));
+    for (const schema of shared) await ensureRole(client, readerOf(schema));
     for (const schema of schemas) await ensureSchema(client, schema);
     if (schemas.includes(pipelineSchema)) {
       for (const schema of shared) await ensureMember(client, roleOf(schema), roleOf(pipelineSchema));
@@ -87,9 +93,10 @@ async function currentUser(client: Pick<ClientBase, 'query'>): Promise<string> {
 }
 
 function statementsFor(schemas: readonly string[], shared: readonly string[], user: string): string[] {
+  const roles = [...schemas.map(roleOf), ...shared.map(readerOf)];
   return [
-    ...schemas.map((schema) => `create role ${roleOf(schema)} nologin;`),
-    ...schemas.map((schema) => `grant ${roleOf(schema)} to ${user};`),
+    ...roles.map((role) => `create role ${role} nologin;`),
+    ...roles.map((role) => `grant ${role} to ${user};`),
     ...schemas.map((schema) => `create schema ${schema} authorization ${roleOf(schema)};`),
     ...(schemas.includes(pipelineSchema)
       ? shared.map((schema) => `grant ${roleOf(schema)} to ${roleOf(pipelineSchema)};`)

@@ -19,6 +19,7 @@ export type SubgraphProgram = {
   migrations: SchemaModule['migrations'];
   createSubgraph: (options: {
     dataSource: DataSource;
+    reader: DataSource;
     today: () => PlainDate;
     log: SubgraphLog;
   }) => SubgraphHandler;
@@ -63,8 +64,10 @@ async function run(program: SubgraphProgram, config: Config, log: Logger): Promi
     await prepareDatabase(database.url, [{ schema: name, migrations }]);
     const dataSource = await createDataSource({ url: database.url, schema: name });
     closers.push(() => dataSource.destroy());
+    const reader = await createDataSource({ url: database.url, schema: name, reader: true });
+    closers.push(() => reader.destroy());
     // Asked anew: a process outlives the day it was started on.
-    const handler = createSubgraph({ dataSource, today: () => loadConfig().today, log });
+    const handler = createSubgraph({ dataSource, reader, today: () => loadConfig().today, log });
     const server = await serveSubgraph({
       handler,
       name,

@@ -1,4 +1,5 @@
 import type { SourceSystem } from '../source-systems.ts';
+import type { ViewName } from './types.ts';
 
 /** How one record table is read into one list of a view. */
 export type RecordList = {
@@ -9,6 +10,8 @@ export type RecordList = {
   fields: readonly string[];
   /** SQL over the record `r` that leads the sort; what follows makes it total. */
   orderBy?: string;
+  /** Fields that are another agency's matter, null for callers who do not hold its view. */
+  needs?: Readonly<Record<string, ViewName>>;
   /** Leaves out what the source no longer holds, for record types that have no `present`. */
   onlyPresent?: boolean;
 };

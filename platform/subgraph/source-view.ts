@@ -1,3 +1,4 @@
+import { withinDivision } from '../postgres/index.ts';
 import type { Sql } from '../postgres/index.ts';
 import type { PlainDate } from '../plain-date.ts';
 import type { ResolveReferences } from './entities.ts';
@@ -48,34 +49,58 @@ type ViewRow = {
   lists: Record<string, SourceRecord[]>;
 };
 
+/** A field of a list that is another agency's matter: what a school notes of a disability. */
+type Guarded = { list: string; field: string; needs: ViewName };
+
+function listGuarded(lists: Readonly<Record<string, RecordList>>): readonly Guarded[] {
+  return Object.entries(lists).flatMap(([list, { needs = {} }]) =>
+    Object.entries(needs).map(([field, view]) => ({ list, field, needs: view })),
+  );
+}
+
+function without(
+  lists: Record<string, SourceRecord[]>,
+  withheld: readonly Guarded[],
+): Record<string, SourceRecord[]> {
+  const shown = { ...lists };
+  for (const { list, field } of withheld) {
+    shown[list] = (shown[list] ?? []).map((record) => ({ ...record, [field]: null }));
+  }
+  return shown;
+}
+
 /** Reads one agency's views from its own schema (`child_crosswalk`, `child_record`, `import_batch`, record tables). */
 export function createSourceViewStore<List extends string>(
   db: Sql,
   definition: SourceViewDefinition<List>,
 ): SourceViewStore<List> {
   const { view, lists, decidedBy } = definition;
+  const guarded = listGuarded(lists);
   const viewStatement = buildViewStatement(lists, decidedBy);
   const withheldStatement = buildWithheldStatement();
   const makers = compileViewMakers(fieldsOf(lists));
 
   return {
     async listViews(ids, caller, today) {
+      const confined = withinDivision(db, caller.division);
       const parameters = [ids, caller.division];
       const views = new Map<string, SourceView<List>>();
       const make = (caller.fullCitizenId ? makers.whole : makers.masked) as (
         ...parameters: Parameters<ViewMaker>
       ) => SourceView<List>;
       if (!caller.views.includes(view)) {
-        const rows: { id: string }[] = await db.query(withheldStatement, parameters);
+        const rows: { id: string }[] = await confined.query(withheldStatement, parameters);
         for (const { id } of rows) views.set(id, make('WITHHELD', null, {}));
         return views;
       }
-      const rows: ViewRow[] = await db.query(viewStatement, parameters);
+      const withholding = guarded.filter(({ needs }) => !caller.views.includes(needs));
+      const rows: ViewRow[] = await confined.query(viewStatement, parameters);
       for (const { id, newestExport, newestSnapshot, freshnessDays, lists } of rows) {
         const newestRecord = newestPresent(lists[decidedBy] ?? []);
         const known = { newestRecord, newestExport, newestSnapshot, freshnessDays };
         const { state, asOf } = decideSourceState(known, today);
-        views.set(id, make(state, asOf, lists));
+        const shown = withholding.length === 0 ? lists : without(lists, withholding);
+        views.set(id, make(state, asOf, shown));
       }
       return views;
     },

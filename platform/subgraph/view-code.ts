@@ -1,7 +1,7 @@
-import { maskEmbeddedIds } from '../citizen-id.ts';
 import { createGeneratedText, nameLiteral } from '../graphql/generated-code.ts';
 import type { GeneratedText } from '../graphql/generated-code.ts';
 import type { PlainDate } from '../plain-date.ts';
+import { maskTexts } from './mask-texts.ts';
 import type { SourceState } from './source-state.ts';
 
 /** Makes one view of its state and of its lists of records, under the lists' names. */
@@ -41,7 +41,7 @@ export function compileViewMakers(lists: Readonly<Record<string, readonly string
 
 /** What holds nothing to mask is answered as it is; a copy holds the fields that are known, and no others. */
 function recordFunction(text: GeneratedText, fields: readonly string[]): string {
-  const mask = text.addValue(maskedValue);
+  const mask = text.addValue((value: unknown) => maskTexts(value));
   const names = fields.map(nameLiteral);
   const read = names.map((name, index) => `const a${index} = record[${name}];`);
   const isPlain = names.map((_, index) => plainTest(`a${index}`));
@@ -75,12 +75,4 @@ function listFunction(text: GeneratedText, mask: string): string {
     }
     return copy ?? records;`,
   );
-}
-
-/** Every text is masked, not only numbers: clerks put citizen numbers into names and remarks too. */
-function maskedValue(value: unknown): unknown {
-  if (typeof value === 'string') return value.length < shortestCitizenId ? value : maskEmbeddedIds(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(maskedValue);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, maskedValue(inner)]));
 }

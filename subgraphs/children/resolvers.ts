@@ -6,7 +6,7 @@ import { notFoundError } from '../../platform/subgraph/errors.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
 import { isSelected } from '../../platform/subgraph/selected-fields.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
-import { maySee, shown, shownKey } from './linkage/disclosure.ts';
+import { maySee, shown, shownKey, shownText } from './linkage/disclosure.ts';
 import { badCursor, cutPage, decode, encode, readDivision, readFirst, readSeq } from './linkage/page.ts';
 import { explainLink } from './linkage/explanation.ts';
 import type { Language } from './linkage/explanation.ts';
@@ -63,21 +63,18 @@ export const resolvers = {
       if (child === null) throw notFoundError();
       return child;
     },
+    name: (child: ChildRow, _: unknown, { caller }: ChildContext) => shownText(child.name, caller),
     citizenId: (child: ChildRow, _: unknown, { caller }: ChildContext) =>
       child.citizenId === null ? null : shown(child.citizenId, caller),
     provenance: async (child: ChildRow, _: unknown, { caller, loaders }: ChildContext) =>
-      traceProvenance(await linkRecordsOf(child, loaders))
-        .filter(({ source }) => maySee(source, caller))
-        .map((provenance) => ({
-          ...provenance,
-          ...shownValue(provenance, provenance.field, caller),
-          batch: provenance.importId,
-          rivals: provenance.rivals
-            .filter(({ source }) => maySee(source, caller))
-            .map((rival) => shownValue(rival, provenance.field, caller)),
-        })),
+      traceProvenance(await linkRecordsOf(child, caller, loaders)).map((provenance) => ({
+        ...provenance,
+        ...shownValue(provenance, provenance.field, caller),
+        batch: provenance.importId,
+        rivals: provenance.rivals.map((rival) => shownValue(rival, provenance.field, caller)),
+      })),
     links: async (child: ChildRow, _: unknown, { caller, loaders }: ChildContext) => {
-      const records = (await linkRecordsOf(child, loaders)).filter(({ source }) => maySee(source, caller));
+      const records = await linkRecordsOf(child, caller, loaders);
       return records.map((record) => shownLink(record, records, caller));
     },
     rejectedLinks: listRejectedLinks,
@@ -95,8 +92,14 @@ function wantsLinks(info: GraphQLResolveInfo, path: readonly string[] = []): boo
   return ['provenance', 'links'].some((name) => isSelected(info, [...path, name]));
 }
 
-async function linkRecordsOf(child: ChildRow, loaders: ChildLoaders): Promise<LinkRecordRow[]> {
-  return child.linkRecords ?? loaders.linkRecords.load(child.id);
+/** Of the agencies the caller may see: who sees less is given the records with the child. */
+async function linkRecordsOf(
+  child: ChildRow,
+  caller: Caller,
+  loaders: ChildLoaders,
+): Promise<LinkRecordRow[]> {
+  const records = child.linkRecords ?? (await loaders.linkRecords.load(child.id));
+  return records.filter(({ source }) => maySee(source, caller));
 }
 
 async function listChildren(
@@ -151,7 +154,7 @@ function readCitizenId(text: string): string[] {
 
 function shownValue(rival: RivalValue, field: string, caller: Caller) {
   return {
-    value: field === 'citizenId' ? shown(rival.value, caller) : rival.value,
+    value: field === 'citizenId' ? shown(rival.value, caller) : shownText(rival.value, caller),
     source: sourceSystemEnum(rival.source),
     asOf: rival.asOf,
   };

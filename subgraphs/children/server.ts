@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { withinDivision } from '../../platform/postgres/index.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
 import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
 import type { Today } from '../../platform/subgraph/today.ts';
 import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
+import { childSight } from './linkage/sight.ts';
 import { createCommandStore } from './linkage/review/command-store.ts';
 import { createReviewLoaders } from './linkage/review/review-loaders.ts';
 import { createReviewStore } from './linkage/review/review-store.ts';
@@ -20,11 +22,12 @@ const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf
  */
 export function createSubgraph(options: {
   dataSource: Sql;
+  /** Connected as the role that may only read. @defaultValue `dataSource` */
+  reader?: Sql;
   today: Today;
   log?: SubgraphLog;
 }): SubgraphHandler {
-  const store = createStore(options.dataSource);
-  const reviewStore = createReviewStore(options.dataSource);
+  const reader = options.reader ?? options.dataSource;
   const commands = createCommandStore(options.dataSource);
   return createSubgraphHandler({
     name: 'children',
@@ -33,6 +36,9 @@ export function createSubgraph(options: {
     log: options.log,
     promptResolvers: ['Child.citizenId', 'Child.redirectedFrom'],
     createContext(caller) {
+      const confined = withinDivision(reader, caller.division);
+      const store = createStore(confined, childSight(caller));
+      const reviewStore = createReviewStore(confined);
       const loaders = createLoaders(store, caller);
       const reviewLoaders = createReviewLoaders(reviewStore, caller);
       const freshLoaders = () => {

@@ -1,5 +1,8 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
+import { everyChild, openMismatches, schoolingRead, someRecord } from './linkage/sight.ts';
+import { asSeen } from './linkage/seen-child.ts';
+import type { ChildSight } from './linkage/sight.ts';
 import type { ChangeRow, ChildRow, LinkRecordRow } from './tables.ts';
 
 /** Conditions joined by AND; a missing one does not narrow. */
@@ -40,19 +43,31 @@ const columns = (withLinks: boolean): string =>
        ) as record) as "linkRecords"`
     : childColumns;
 
+const placing =
+  (values: unknown[]) =>
+  (value: unknown): string =>
+    `$${values.push(value)}`;
+
 /** Every statement is confined to a division prefix; '' is everywhere. */
-export function createStore(db: Sql) {
+export function createStore(db: Sql, sight: ChildSight = everyChild) {
+  /** Who may not see all agencies' data is shown what the others say, and so needs their records. */
+  const withRecords = (wanted: boolean): boolean => wanted || !sight.isWhole;
+  const isKnown = (values: unknown[], child: string, says?: string): string =>
+    sight.isWhole ? 'true' : someRecord(sight, placing(values), child, says);
   return {
     /** Living children by id, an old id answered by the child it was joined to; what is not there is left out. */
-    listByIds: (ids: readonly string[], division: string, withLinks: boolean) =>
-      db.query<(ChildRow & { requestedId: string })[]>(
+    listByIds: async (ids: readonly string[], division: string, withLinks: boolean) => {
+      const values: unknown[] = [ids, division];
+      const rows = await db.query<(ChildRow & { requestedId: string })[]>(
         `/* children: by id */
-         select o.child_id as "requestedId", ${columns(withLinks)}
+         select o.child_id as "requestedId", ${columns(withRecords(withLinks))}
          from children.child o
          join children.child c on c.child_id = coalesce(o.redirect_to, o.child_id) and c.retired_at is null
-         where o.child_id = any($1::text[]) and ${inDivision('$2::text')}`,
-        [ids, division],
-      ),
+         where o.child_id = any($1::text[]) and ${inDivision('$2::text')} and ${isKnown(values, 'c.child_id')}`,
+        values,
+      );
+      return rows.map((row) => asSeen(row, sight));
+    },
 
     /** `citizenIds`: readings of one printed number. */
     findByCitizenId: async (
@@ -60,14 +75,16 @@ export function createStore(db: Sql) {
       division: string,
       withLinks: boolean,
     ): Promise<ChildRow | null> => {
+      const values: unknown[] = [citizenIds, division];
       const rows = await db.query<ChildRow[]>(
         `/* children: by citizen number */
-         select ${columns(withLinks)} from children.child c
+         select ${columns(withRecords(withLinks))} from children.child c
          where c.citizen_id = any($1::text[]) and c.retired_at is null and ${inDivision('$2::text')}
+           and ${isKnown(values, 'c.child_id', 'v.citizen_id = c.citizen_id')}
          order by c.seq limit 1`,
-        [citizenIds, division],
+        values,
       );
-      return rows[0] ?? null;
+      return rows[0] === undefined ? null : asSeen(rows[0], sight);
     },
 
     /** A page, and how many there are in all: counting reads every match, so it is done only for who asks. */
@@ -76,7 +93,7 @@ export function createStore(db: Sql) {
       page: { after: ChildPosition | null; limit: number },
       wanted: { total: boolean; links: boolean },
     ): Promise<{ rows: ChildRow[]; total: number }> => {
-      const { where, values } = narrow(conditions);
+      const { where, values } = narrow(conditions, sight);
       const after = `$${values.length + 1}::text, $${values.length + 2}::bigint`;
       const total = wanted.total
         ? `select count(*)::int as count from children.child c where ${where}`
@@ -85,14 +102,15 @@ export function createStore(db: Sql) {
         `/* children: page */
          select total.count as total, page.* from (${total}) as total
          left join lateral (
-           select ${columns(wanted.links)} from children.child c
+           select ${columns(withRecords(wanted.links))} from children.child c
            where ${where} and (coalesce(c.division, '') collate "C", c.seq) > (${after})
            order by coalesce(c.division, '') collate "C", c.seq limit $${values.length + 3}
          ) as page on true
          order by coalesce(page.division, '') collate "C", page.seq`,
         [...values, page.after?.division ?? '', page.after?.seq ?? 0, page.limit],
       );
-      return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
+      const found = rows.filter(({ id }) => id !== null).map((row) => asSeen(row, sight));
+      return { rows: found, total: rows[0]?.total ?? 0 };
     },
 
     /** Records of many children in one statement, in a stable order. */
@@ -115,39 +133,52 @@ export function createStore(db: Sql) {
       afterSeq: number,
       limit: number,
     ): Promise<{ rows: ChangeRow[]; latestSeq: number }> => {
+      const values: unknown[] = [divisions, afterSeq, limit];
+      // Of a child that was joined or retired no record is left: whoever knew its id must be told.
+      const isTold = sight.isWhole
+        ? 'true'
+        : `(kind in ('RETIRED', 'JOINED') or ${isKnown(values, 'change.child_id')})`;
       const rows = await db.query<(ChangeRow & { latestSeq: number })[]>(
         `/* children: changes */
          select latest.seq as "latestSeq", event.*
-         from (select coalesce(max(seq), 0) as seq from children.change) as latest
+         from (select children.latest_change() as seq) as latest
          left join lateral (
            select seq, kind, child_id as "childId", other_child_id as "otherChildId", at
            from children.change
            where seq > $2 and (
              (select bool_and(starts_with(division, prefix)) from unnest($1::text[]) as prefix)
              or (select bool_and(starts_with(previous_division, prefix)) from unnest($1::text[]) as prefix))
+             and ${isTold}
            order by seq limit $3
          ) as event on true
          order by event.seq`,
-        [divisions, afterSeq, limit],
+        values,
       );
       return { rows: rows.filter(({ seq }) => seq !== null), latestSeq: rows[0]?.latestSeq ?? 0 };
     },
   };
 }
 
-function narrow(conditions: ChildConditions): { where: string; values: unknown[] } {
+function narrow(conditions: ChildConditions, sight: ChildSight): { where: string; values: unknown[] } {
   const values: unknown[] = [];
+  const parameter = placing(values);
   const clauses = ['c.retired_at is null'];
   const add = (value: unknown, clause: (place: string) => string): void => {
     if (value === undefined || value === null) return;
-    values.push(value);
-    clauses.push(clause(`$${values.length}`));
+    clauses.push(clause(parameter(value)));
   };
+  /** What a golden value is looked for by; who may not see all agencies' data finds a child by what the others say. */
+  const isSaid = (golden: string, said: string): string =>
+    sight.isWhole ? golden : someRecord(sight, parameter, 'c.child_id', said);
+  const born = 'coalesce(v.birth_date, v.born)';
+  if (!sight.isWhole) clauses.push(someRecord(sight, parameter, 'c.child_id'));
   for (const division of conditions.divisions) add(division, (place) => inDivision(`${place}::text`));
-  add(conditions.bornFrom, (place) => `c.birth_date >= ${place}::date`);
-  add(conditions.bornTo, (place) => `c.birth_date <= ${place}::date`);
-  add(conditions.hasMismatch, (place) => `(c.open_mismatches > 0) = ${place}::boolean`);
-  add(conditions.schooling, (place) => `coalesce(c.schooling, 'UNKNOWN') = any(${place}::text[])`);
-  add(conditions.nameContains, (place) => `strpos(c.name, ${place}::text) > 0`);
+  add(conditions.bornFrom, (place) => isSaid(`c.birth_date >= ${place}::date`, `${born} >= ${place}::date`));
+  add(conditions.bornTo, (place) => isSaid(`c.birth_date <= ${place}::date`, `${born} <= ${place}::date`));
+  add(conditions.hasMismatch, (place) => `(${openMismatches(sight, parameter)} > 0) = ${place}::boolean`);
+  add(conditions.schooling, (place) => `${schoolingRead(sight, parameter)} = any(${place}::text[])`);
+  add(conditions.nameContains, (place) =>
+    isSaid(`strpos(c.name, ${place}::text) > 0`, `strpos(v.name, ${place}::text) > 0`),
+  );
   return { where: clauses.join(' and '), values };
 }

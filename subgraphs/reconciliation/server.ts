@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadConfig } from '../../platform/config.ts';
 import { todayIn } from '../../platform/plain-date.ts';
+import { withinDivision } from '../../platform/postgres/index.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
 import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
@@ -10,6 +11,7 @@ import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types
 import { createCaseContext } from './cases/context.ts';
 import { createLoaders } from './loaders.ts';
 import { migrations } from './migrations/index.ts';
+import { flagSight } from './mismatch/disclosure.ts';
 import type { Transact } from './queues/actions/carry-out.ts';
 import { createQueueStore } from './queues/store.ts';
 import { resolvers } from './resolvers.ts';
@@ -26,15 +28,16 @@ const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf
  */
 export function createSubgraph(options: {
   dataSource: Sql & { transaction?: Transact };
+  /** Connected as the role that may only read. @defaultValue `dataSource` */
+  reader?: Sql;
   today?: Today;
   log?: SubgraphLog;
   home?: string;
 }): SubgraphHandler {
   const { dataSource, today = () => todayIn('Asia/Shanghai', new Date()) } = options;
   const home = (): string => options.home ?? loadConfig().home;
-  const store = createStore(dataSource);
+  const reader = options.reader ?? dataSource;
   const statistics = createStatisticsContext(dataSource, today);
-  const queues = createQueueStore(dataSource);
   const transact: Transact = (work) => {
     if (dataSource.transaction === undefined) throw new TypeError('This data source can only be read');
     return dataSource.transaction(work);
@@ -46,13 +49,17 @@ export function createSubgraph(options: {
     log: options.log,
     createContext(caller) {
       const day = dayOf(today);
+      const confined = withinDivision(reader, caller.division);
+      const sight = flagSight(caller);
+      const store = createStore(confined, sight);
+      const queues = createQueueStore(confined, sight);
       return {
         store,
         queues,
         transact,
         statistics,
         loaders: createLoaders(store, caller, queues, day),
-        ...createCaseContext(dataSource, caller, { today: day, home }),
+        ...createCaseContext({ owner: dataSource, reader: confined }, caller, { today: day, home }),
       };
     },
   });

@@ -1,5 +1,7 @@
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { Department } from '../../platform/source-systems.ts';
+import { everyFlag, inSight } from './mismatch/disclosure.ts';
+import type { FlagSight } from './mismatch/disclosure.ts';
 import type { Severity } from './mismatch/rule.ts';
 import type { ChangeRow, ChildRow, EventRow, ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
@@ -48,6 +50,12 @@ const importFields = `
   shrink_held as "shrinkHeld", ${iso('created_at')} as "createdAt", ${iso('finished_at')} as "finishedAt",
   case when status = 'IMPORTED' then 1 else coalesce(bytes_read::float8 / nullif(bytes_total, 0), 0) end as progress`;
 
+/**
+ * A child of school age that may enter later because it is disabled: who may not see that reads the same as of a child nobody
+ * knows anything about.
+ */
+const lateEntryHidden = `case when c.child_schooling = 'NOT_OF_SCHOOL_AGE' and c.child_of_school_age then 'UNKNOWN' else`;
+
 const importWithin = `(starts_with(scope, $1) or starts_with($1, scope))`;
 
 const rank = `array_position(array['HIGH', 'MEDIUM', 'LOW'], $4)`;
@@ -60,14 +68,25 @@ const conditions = `
   and case when $6::text[] is null then m.status not in ('RESOLVED', 'DISMISSED') else m.status = any($6) end
   and ($7::timestamptz is null or m.due_at < $7)`;
 
-/** Reads under the subgraph's own role. `division` is the caller's prefix: what lies outside it does not exist. */
-export function createStore(db: Sql) {
+/** Places of values in one statement, behind those it has already. */
+const placing =
+  (values: unknown[]) =>
+  (value: unknown): string =>
+    `$${values.push(value)}`;
+
+/**
+ * Reads under the subgraph's own role. `division` is the caller's prefix: what lies outside it does not exist, and no flag
+ * does that is not in its sight.
+ */
+export function createStore(db: Sql, sight: FlagSight = everyFlag) {
   return {
     /**
      * One statement for any number of ids, flags included. An id of a joined child answers with the survivor; unknown
      * ids and those outside the division are left out, so that the two cannot be told apart.
      */
     async listChildren(ids: readonly string[], division: string): Promise<ReadonlyMap<string, ChildRow>> {
+      const values: unknown[] = [ids, division];
+      const seen = inSight(sight, placing(values));
       const rows: ({ id: string } & ChildRow)[] = await db.query(
         `/* reconciliation: children */
         with recursive followed as (
@@ -76,14 +95,14 @@ export function createStore(db: Sql) {
           select followed.id, r.redirect_to from followed join reconciliation.child_redirect r using (child_id)
         )
         select followed.id,
-          json_build_object('status', coalesce(c.child_schooling, 'UNKNOWN'), 'schoolName', coalesce(c.student_school_name, c.term_school_name),
+          json_build_object('status', ${sight.isWhole ? '' : lateEntryHidden} coalesce(c.child_schooling, 'UNKNOWN')${sight.isWhole ? '' : ' end'}, 'schoolName', coalesce(c.student_school_name, c.term_school_name),
             'grade', coalesce(c.student_grade, c.term_grade), 'ofSchoolAge', coalesce(c.child_of_school_age, false),
             'asOf', c.child_judged_on) as schooling,
           coalesce((select json_agg(to_json(flag) order by flag."dueAt", flag.id)
-            from (select ${flagFields} from reconciliation.mismatch m where m.child_id = c.child_id) as flag), '[]'::json) as mismatches
+            from (select ${flagFields} from reconciliation.mismatch m where m.child_id = c.child_id and ${seen}) as flag), '[]'::json) as mismatches
         from followed join reconciliation.comparison c using (child_id)
         where starts_with(coalesce(c.child_division, ''), $2)`,
-        [ids, division],
+        values,
       );
       return new Map(rows.map(({ id, ...row }) => [id, row]));
     },
@@ -92,10 +111,11 @@ export function createStore(db: Sql) {
       ids: readonly string[],
       division: string,
     ): Promise<ReadonlyMap<string, MismatchRow>> {
+      const values: unknown[] = [ids, division];
       const rows: MismatchRow[] = await db.query(
         `/* reconciliation: mismatches by id */ select ${flagFields} from reconciliation.mismatch m
-         where m.mismatch_id = any($1) and starts_with(m.division, $2)`,
-        [ids, division],
+         where m.mismatch_id = any($1) and starts_with(m.division, $2) and ${inSight(sight, placing(values))}`,
+        values,
       );
       return new Map(rows.map((row) => [row.id, row]));
     },
@@ -120,24 +140,26 @@ export function createStore(db: Sql) {
       query: MismatchQuery,
       { after, limit, withTotal }: { after: MismatchPosition | null; limit: number; withTotal: boolean },
     ): Promise<{ rows: readonly MismatchRow[]; total: number }> {
+      const values: unknown[] = [
+        ...parametersOf(division, query, after?.severity ?? 'HIGH'),
+        after?.dueAt ?? null,
+        after?.id ?? '',
+        limit,
+      ];
+      const wanted = `${conditions} and ${inSight(sight, placing(values))}`;
       const total = withTotal
-        ? `select count(*)::int as count from reconciliation.mismatch m where ${conditions}`
+        ? `select count(*)::int as count from reconciliation.mismatch m where ${wanted}`
         : 'select 0 as count';
       const rows: (MismatchRow & { total: number })[] = await db.query(
         `/* reconciliation: queue */ select total.count as total, page.* from (${total}) as total
          left join lateral (
            select ${flagFields}, m.severity_rank from reconciliation.mismatch m
-           where ${conditions}
+           where ${wanted}
              and ($8::timestamptz is null or (m.due_at, m.severity_rank, m.mismatch_id) > ($8, ${rank} - 1, $9))
            order by m.due_at, m.severity_rank, m.mismatch_id limit $10
          ) as page on true
          order by page."dueAt", page.severity_rank, page.id`,
-        [
-          ...parametersOf(division, query, after?.severity ?? 'HIGH'),
-          after?.dueAt ?? null,
-          after?.id ?? '',
-          limit,
-        ],
+        values,
       );
       return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
     },
@@ -152,11 +174,21 @@ export function createStore(db: Sql) {
       afterEvent: number,
       limit: number,
     ): Promise<{ rows: readonly ChangeRow[]; latestEvent: number }> {
+      const values: unknown[] = [
+        afterEvent,
+        division,
+        narrower ?? null,
+        department ?? null,
+        rule ?? null,
+        status ?? null,
+        dueBefore ?? null,
+        limit,
+      ];
       const rows: { latestEvent: number; eventId: number | null; event: EventRow; mismatch: MismatchRow }[] =
         await db.query(
           `/* reconciliation: changes */
            select latest.event_id as "latestEvent", change."eventId", change.event, change.mismatch
-           from (select coalesce(max(event_id), 0) as event_id from reconciliation.mismatch_event) as latest
+           from (select reconciliation.latest_event() as event_id) as latest
            left join lateral (
              select e.event_id as "eventId",
                json_build_object(${Object.entries(eventFields)
@@ -168,20 +200,11 @@ export function createStore(db: Sql) {
                and ($4::text is null or m.department = $4)
                and ($5::text[] is null or m.rule = any($5))
                and ($6::text[] is null or e.to_status = any($6))
-               and ($7::timestamptz is null or m.due_at < $7)
+               and ($7::timestamptz is null or m.due_at < $7) and ${inSight(sight, placing(values))}
              order by e.event_id limit $8
            ) as change on true
            order by change."eventId"`,
-          [
-            afterEvent,
-            division,
-            narrower ?? null,
-            department ?? null,
-            rule ?? null,
-            status ?? null,
-            dueBefore ?? null,
-            limit,
-          ],
+          values,
         );
       const found = rows.flatMap(({ eventId, event, mismatch }) =>
         eventId === null ? [] : [{ eventId, event, mismatch }],

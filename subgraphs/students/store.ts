@@ -28,6 +28,11 @@ export function createStore(db: Sql): StudentStore {
           'inclusiveEducation',
           'receivesBoardingSubsidy',
         ],
+        needs: {
+          disabilityCategory: 'disability',
+          inclusiveEducation: 'disability',
+          receivesBoardingSubsidy: 'welfare',
+        },
       },
       termRegistrations: {
         source: 'term-registration',

@@ -15,10 +15,12 @@ const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf
 /** `dataSource` must be bound to the schema and role of this subgraph; `today` is the day freshness is judged on. */
 export function createSubgraph(options: {
   dataSource: Sql;
+  /** Connected as the role that may only read. @defaultValue `dataSource` */
+  reader?: Sql;
   today: Today;
   log?: SubgraphLog;
 }): SubgraphHandler {
-  const store = createStore(options.dataSource);
+  const store = createStore(options.reader ?? options.dataSource);
   return createSubgraphHandler({
     name: 'welfare',
     typeDefs,

@@ -84,8 +84,10 @@ export type AgencyStore = ReturnType<typeof createAgencyStore>;
 type Transactional = Sql & { transaction?: <T>(work: (tx: Sql) => Promise<T>) => Promise<T> };
 
 /** The same database connection, with every statement it was asked for; those within transactions are not recorded. */
-export function recordStatements(db: Transactional): { db: Transactional; statements: string[] } {
-  const statements: string[] = [];
+export function recordStatements(
+  db: Transactional,
+  statements: string[] = [],
+): { db: Transactional; statements: string[] } {
   const query: Sql['query'] = (statement, parameters) => {
     statements.push(statement);
     return db.query(statement, parameters);

@@ -28,6 +28,8 @@ export const silent = {
 };
 
 export type HubGateway = {
+  /** The data folder; its `keys` sign tokens. */
+  home: string;
   database: TestDatabase;
   dataSource: (schema: string) => Promise<DataSource>;
   subgraphs: Record<SubgraphName, SubgraphHandler>;
@@ -47,13 +49,16 @@ export async function createHubGateway(): Promise<HubGateway> {
   const subgraphs = {} as Record<SubgraphName, SubgraphHandler>;
   for (const name of subgraphNames) {
     const recorded = recordStatements(await database.dataSource(name));
+    const read = recordStatements(await database.reader(name), recorded.statements);
     statements[name] = recorded.statements;
     subgraphs[name] = factories[name].createSubgraph({
       dataSource: recorded.db,
+      reader: read.db,
       today: plainDate('2026-09-10'),
     });
   }
   return {
+    home,
     database,
     dataSource: (schema) => database.dataSource(schema),
     subgraphs,

@@ -39,6 +39,13 @@ beforeAll(async () => {
       [id, child, division],
     );
   }
+  const linked = await hub.dataSource('children');
+  await linked.query(
+    `insert into children.link_record (source_system, record_id, source_key, file_row, batch_id, as_of, present, name,
+       name_key, citizen_id_status, id_evidence, division, child_id, rule, explanation)
+     values ('student-registry', 1, 'key-1', 1, 1, '2026-09-01', true, '某甲', '某甲', 'MISSING', 'NONE',
+       '450703101', 'c1', 'UNLINKED', '{}')`,
+  );
   const disability = await hub.dataSource('disability');
   await disability.query(`insert into disability.child_crosswalk values ('c1', '450703101')`);
 });

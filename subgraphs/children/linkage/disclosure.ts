@@ -25,6 +25,12 @@ export function shownKey(sourceKey: string, caller: Caller): string {
   return caller.fullCitizenId ? sourceKey : maskEmbeddedIds(sourceKey);
 }
 
+/** A name or another text, as the caller may see it: clerks write numbers into names, and stewards into reasons. */
+export function shownText<Text extends string | null>(text: Text, caller: Caller): Text {
+  if (text === null || text.length < 15 || caller.fullCitizenId) return text;
+  return maskEmbeddedIds(text) as Text;
+}
+
 /** The systems whose records the caller may know of. */
 export function visibleSources(caller: Caller): SourceSystem[] {
   return sourceSystems.filter((source) => maySee(source, caller));

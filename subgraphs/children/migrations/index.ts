@@ -5,6 +5,8 @@ import { ClericalReview1790000000001 } from './0004-clerical-review.ts';
 import { FollowingContests1800000000001 } from './0005-following-contests.ts';
 import { HoldersByGuardian1810000000020 } from './0014-holders-by-guardian.ts';
 import { RoomForChanges1815000000001 } from './0015-room-for-changes.ts';
+import { ChildrenReader1800000000200 } from './0200-reader.ts';
+import { GuardedFacts1800000000201 } from './0201-guarded-facts.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -15,4 +17,6 @@ export const migrations = [
   FollowingContests1800000000001,
   HoldersByGuardian1810000000020,
   RoomForChanges1815000000001,
+  ChildrenReader1800000000200,
+  GuardedFacts1800000000201,
 ];

@@ -1,10 +1,12 @@
 import { DisabilityBatches1767225600001 } from './0001-batches-and-children.ts';
 import { CertificateRecord1767225600002 } from './0002-certificate-record.ts';
 import { DisabilityUnreadNames1772000000250 } from './0250-unread-names.ts';
+import { DisabilityReader1800000000200 } from './0200-reader.ts';
 
 /** Oldest first. */
 export const migrations = [
   DisabilityBatches1767225600001,
   CertificateRecord1767225600002,
   DisabilityUnreadNames1772000000250,
+  DisabilityReader1800000000200,
 ];

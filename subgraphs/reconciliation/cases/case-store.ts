@@ -6,6 +6,8 @@ import type { CaseEvent, CaseFacts, CaseOrigin, Ledger, StoredEvent } from './ca
 import type { CaseState, CaseStatus } from './case-state.ts';
 import { categoryOf, stateOf } from './case-state.ts';
 import { dutiesOf } from './duties.ts';
+import { inSight } from '../mismatch/disclosure.ts';
+import type { FlagSight } from '../mismatch/disclosure.ts';
 import type { Setting } from './settings.ts';
 
 export type CaseRow = {
@@ -52,11 +54,14 @@ function readCase({ id, childId, division, events }: RawRow): CaseRow {
   return { id, childId, division, events: stored, state: stateOf(stored) };
 }
 
-/** Reads and writes of cases, under the subgraph's own role; what the caller may not see is left out. */
-export function createCaseStore(db: Sql) {
+/**
+ * Reads and writes of cases, under the subgraph's own role; what the caller may not see is left out. `reader` is for reads on
+ * behalf of a caller.
+ */
+export function createCaseStore(db: Sql, reader: Sql = db) {
   return {
     async findCase(id: string, caller: Caller): Promise<CaseRow | null> {
-      const rows: RawRow[] = await db.query(
+      const rows: RawRow[] = await reader.query(
         `/* cases: one */ select ${caseFields} from reconciliation.dropout_case d
          where ${visibleCase} and d.case_id = $4`,
         [...visibility(caller), id],
@@ -103,7 +108,7 @@ export function createCaseStore(db: Sql) {
       childIds: readonly string[],
       caller: Caller,
     ): Promise<ReadonlyMap<string, CaseRow>> {
-      const rows: (RawRow & { asked: string })[] = await db.query(
+      const rows: (RawRow & { asked: string })[] = await reader.query(
         `/* cases: of children */
          with recursive followed as (
            select wanted.id as asked, wanted.id as child_id from unnest($4::text[]) as wanted (id)
@@ -135,14 +140,14 @@ export function createCaseStore(db: Sql) {
         ...[ledger, status, category, division, openedFrom, openedTo].map((value) => value ?? null),
         page.today,
       ];
-      const rows: RawRow[] = await db.query(
+      const rows: RawRow[] = await reader.query(
         `/* cases: page */ select ${caseFields} from reconciliation.dropout_case d
          where ${conditions} and ($11::date is null or (d.opened_on, d.case_id) < ($11, $12))
          order by d.opened_on desc, d.case_id desc limit $13`,
         [...parameters, page.after?.day ?? null, page.after?.id ?? '', page.limit],
       );
       if (!page.withTotal) return { rows: rows.map(readCase), total: 0 };
-      const [counted]: { total: number }[] = await db.query(
+      const [counted]: { total: number }[] = await reader.query(
         `/* cases: count */ select count(*)::int as total from reconciliation.dropout_case d where ${conditions}`,
         parameters,
       );
@@ -155,7 +160,7 @@ export function createCaseStore(db: Sql) {
       until: PlainDate,
       page: { after: CasePosition | null; limit: number },
     ): Promise<readonly (CaseRow & { dueOn: string })[]> {
-      const rows: (RawRow & { dueOn: string })[] = await db.query(
+      const rows: (RawRow & { dueOn: string })[] = await reader.query(
         `/* cases: due */ select ${caseFields}, d.next_duty_on::text as "dueOn" from reconciliation.dropout_case d
          where ${visibleCase} and d.next_duty_on <= $4
            and ($5::date is null or (d.next_duty_on, d.case_id) > ($5, $6))
@@ -232,12 +237,18 @@ export function createCaseStore(db: Sql) {
     },
 
     /** Whether a mismatch or a line of a suspect list is about the child. */
-    async isOrigin(origin: CaseOrigin, originId: string, childId: string): Promise<boolean> {
+    async isOrigin(
+      origin: CaseOrigin,
+      originId: string,
+      childId: string,
+      sight: FlagSight,
+    ): Promise<boolean> {
+      const values: unknown[] = [originId, childId];
       const from =
         origin === 'MISMATCH'
-          ? 'reconciliation.mismatch where mismatch_id = $1'
+          ? `reconciliation.mismatch m where m.mismatch_id = $1 and ${inSight(sight, (value) => `$${values.push(value)}`)}`
           : 'reconciliation.suspect_line where line_id::text = $1';
-      const found: unknown[] = await db.query(`select from ${from} and child_id = $2`, [originId, childId]);
+      const found: unknown[] = await db.query(`select from ${from} and child_id = $2`, values);
       return found.length > 0;
     },
 
@@ -247,16 +258,19 @@ export function createCaseStore(db: Sql) {
       narrower: string,
       rules: readonly string[],
       limit: number,
+      sight: FlagSight,
     ): Promise<readonly { childId: string; mismatchId: string }[]> {
+      const values: unknown[] = [division, narrower, rules, limit];
       return db.query(
         `/* cases: to open */ select distinct on (m.child_id) m.child_id as "childId", m.mismatch_id as "mismatchId"
          from reconciliation.mismatch m
          where m.status not in ('RESOLVED', 'DISMISSED') and m.rule = any($3)
+           and ${inSight(sight, (value) => `$${values.push(value)}`)}
            and starts_with(m.division, $1) and starts_with(m.division, $2)
            and not exists (select from reconciliation.dropout_case d
              where d.child_id = m.child_id and d.ledger = 'DROPOUT' and d.status <> 'CLOSED')
          order by m.child_id, m.due_at, m.mismatch_id limit $4`,
-        [division, narrower, rules, limit],
+        values,
       );
     },
 

@@ -23,12 +23,12 @@ export type CaseContext = {
 };
 
 export function createCaseContext(
-  db: Sql,
+  { owner, reader }: { owner: Sql; reader: Sql },
   caller: Caller,
   environment: { today: PlainDate; home: () => string },
 ): CaseContext {
-  const cases = createCaseStore(db);
-  const suspects = createSuspectStore(db);
+  const cases = createCaseStore(owner, reader);
+  const suspects = createSuspectStore(owner, reader);
   return {
     caller,
     cases,

@@ -1,4 +1,5 @@
 import { maskCitizenId } from '../../../platform/citizen-id.ts';
+import { maskTexts } from '../../../platform/subgraph/mask-texts.ts';
 import type { CaseRow } from './case-store.ts';
 import { categoryOf, holderOf } from './case-state.ts';
 import { getCategory } from './categories.ts';
@@ -36,9 +37,13 @@ export function showNumber(number: string | null, { caller }: CaseContext): stri
   return number === null || caller.fullCitizenId ? number : maskCitizenId(number);
 }
 
+/** Ids and digests of a case: no words of people. */
+const opaqueFields: ReadonlySet<string> = new Set(['originId', 'evidenceId', 'evidenceIds', 'id', 'sha256']);
+
 /** A case as one caller may see it. Texts that follow from the day or the settings are worked out when asked for. */
 export function showCase(row: CaseRow, context: CaseContext) {
-  const { state, id } = row;
+  const { id } = row;
+  const state = context.caller.fullCitizenId ? row.state : maskTexts(row.state, opaqueFields);
   const { today } = context;
   const holder = holderOf(state);
   const category = categoryOf(state);

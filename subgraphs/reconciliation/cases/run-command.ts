@@ -1,3 +1,4 @@
+import { flagSight } from '../mismatch/disclosure.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { parsePlainDate } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
@@ -209,7 +210,7 @@ export async function openCase(input: OpenCaseInput, context: CaseContext): Prom
   const originId = input.originId ?? null;
   if (
     input.origin !== 'BY_HAND' &&
-    (originId === null || !(await cases.isOrigin(input.origin, originId, childId)))
+    (originId === null || !(await cases.isOrigin(input.origin, originId, childId, flagSight(caller))))
   )
     return refused(caseError('NOT_FOUND', 'originId'));
   const on = dayOfRequest(input.on ?? null, null, today);
@@ -263,7 +264,13 @@ export async function openCasesFromMismatches(
   const { cases, caller } = context;
   if (!hasCaseDuty(caller)) return { cases: [], userErrors: [] };
   const wanted = rules ?? outOfSchoolRules;
-  const found = await cases.listWithoutCase(caller.division, division ?? '', wanted, openedAtOnce);
+  const found = await cases.listWithoutCase(
+    caller.division,
+    division ?? '',
+    wanted,
+    openedAtOnce,
+    flagSight(caller),
+  );
   const opened: CaseRow[] = [];
   for (const { childId, mismatchId } of found) {
     const idempotencyKey = `mismatch ${mismatchId} ${newCaseId()}`;

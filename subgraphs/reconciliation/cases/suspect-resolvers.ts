@@ -2,6 +2,7 @@ import { parsePlainDate } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import { badInputError, notFoundError } from '../../../platform/subgraph/errors.ts';
 import { readCursor, writeCursor } from '../mismatch/cursor.ts';
+import { maskTexts } from '../../../platform/subgraph/mask-texts.ts';
 import { categories, getCategory } from './categories.ts';
 import { pageSize } from '../../../platform/subgraph/page-size.ts';
 import { findCodeSet } from './code-sets.ts';
@@ -72,7 +73,9 @@ function showList(list: SuspectListRow, context: CaseContext) {
   };
 }
 
-function showLine(row: SuspectLineRow, context: CaseContext) {
+function showLine(line: SuspectLineRow, context: CaseContext) {
+  const isWhole = context.caller.fullCitizenId;
+  const row = isWhole ? line : { ...maskTexts(line), childId: line.childId };
   return {
     ...row,
     citizenId: showNumber(row.citizenId, context),
@@ -80,7 +83,7 @@ function showLine(row: SuspectLineRow, context: CaseContext) {
     category: showCategory(getCategory(row.category)),
     readings: async () =>
       (await context.readingsOfLine.load(row.id)).map((reading) => ({
-        ...reading,
+        ...(isWhole ? reading : maskTexts(reading)),
         category: showCategory(getCategory(reading.category)),
       })),
   };

@@ -65,11 +65,11 @@ const visibility = (caller: Caller): [boolean, string] => [hasCaseDuty(caller), 
 const sameChild = (left: string, right: string): string =>
   `(${left}.child_id = ${right}.child_id or ((${left}.child_id is null or ${right}.child_id is null) and ${left}.line_key = ${right}.line_key))`;
 
-/** Reads of suspect lists and the findings of people, under the subgraph's own role. */
-export function createSuspectStore(db: Sql) {
+/** Reads of suspect lists and the findings of people, under the subgraph's own role; `reader` is for what needs no row outside. */
+export function createSuspectStore(db: Sql, reader: Sql = db) {
   return {
     async listSuspectLists(caller: Caller, name: string | null): Promise<readonly SuspectListRow[]> {
-      return db.query(
+      return reader.query(
         `/* suspects: lists */
          select l.list as name, l.code_set as "codeSet", l.claims_returns as "claimsReturns", l.as_of as "asOf",
            l.import_id as "importId", count(*)::int as lines
@@ -86,7 +86,7 @@ export function createSuspectStore(db: Sql) {
       query: { category?: readonly string[] | null; basis?: string | null },
       page: { after: string | null; limit: number },
     ): Promise<readonly SuspectLineRow[]> {
-      return db.query(
+      return reader.query(
         `/* suspects: lines */ select ${lineFields} from reconciliation.suspect_line s
          where ${visibleLine} and s.list = $3 and not s.withdrawn and ($4::text[] is null or s.category = any($4))
            and ($5::text is null or s.basis = $5) and ($6::bigint is null or s.line_id > $6)
@@ -96,7 +96,7 @@ export function createSuspectStore(db: Sql) {
     },
 
     async findLine(caller: Caller, id: string): Promise<SuspectLineRow | null> {
-      const rows: SuspectLineRow[] = await db.query(
+      const rows: SuspectLineRow[] = await reader.query(
         `/* suspects: line */ select ${lineFields} from reconciliation.suspect_line s
          where ${visibleLine} and s.line_id::text = $3`,
         [...visibility(caller), id],
@@ -106,7 +106,7 @@ export function createSuspectStore(db: Sql) {
 
     /** Readings of lines the caller has already been shown, oldest first. */
     async listReadings(lineIds: readonly string[]): Promise<readonly ReadingRow[]> {
-      return db.query(
+      return reader.query(
         `/* suspects: readings */ select line_id::text as "lineId", category, basis, on_day as "on",
            to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, actor, department, evidence, note
          from reconciliation.suspect_reading where line_id = any($1::bigint[]) order by reading_id`,
@@ -116,7 +116,7 @@ export function createSuspectStore(db: Sql) {
 
     /** How many lines of a list stood where at the end of a day. */
     async countLines(caller: Caller, list: string, on: PlainDate): Promise<readonly CategoryCount[]> {
-      return db.query(
+      return reader.query(
         `/* suspects: totals */
          select coalesce(r.category, 'UNEXPLAINED') as category, coalesce(r.basis, 'EVIDENCE') as basis, count(*)::int as lines
          from reconciliation.suspect_line s

@@ -1,21 +1,10 @@
 import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
-import { sourceSystemEnum, subgraphOf } from '../../../platform/source-systems.ts';
-import type {
-  Department,
-  SourceSystem,
-  SourceSystemEnum,
-  SubgraphName,
-} from '../../../platform/source-systems.ts';
-import type { Caller, ViewName } from '../../../platform/subgraph/types.ts';
+import { sourceSystemEnum } from '../../../platform/source-systems.ts';
+import type { Department, SourceSystem, SourceSystemEnum } from '../../../platform/source-systems.ts';
+import type { Caller } from '../../../platform/subgraph/types.ts';
 import { findRule } from './catalogue.ts';
+import { maySeeColumn } from './disclosure.ts';
 import type { Rule, Severity } from './rule.ts';
-
-const viewOf: Partial<Record<SubgraphName, ViewName>> = {
-  students: 'student',
-  households: 'household',
-  welfare: 'welfare',
-  disability: 'disability',
-};
 
 export type ShownEvidence = {
   field: string;
@@ -32,8 +21,7 @@ export function showEvidence(
   { field, value, source }: { field: string; value: string | null; source: SourceSystem | null },
   caller: Caller,
 ): ShownEvidence {
-  const view = source === null ? undefined : viewOf[subgraphOf(source)];
-  const withheld = view !== undefined && !caller.views.includes(view);
+  const withheld = !maySeeColumn(field, source, caller.views);
   const shown = value === null || withheld ? null : caller.fullCitizenId ? value : maskEmbeddedIds(value);
   return { field, value: shown, source: source === null ? null : sourceSystemEnum(source), withheld };
 }

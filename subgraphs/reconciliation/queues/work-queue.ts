@@ -1,6 +1,8 @@
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Department } from '../../../platform/source-systems.ts';
+import { everyFlag, inSight } from '../mismatch/disclosure.ts';
+import type { FlagSight } from '../mismatch/disclosure.ts';
 import type { Severity } from '../mismatch/rule.ts';
 import { flagFields } from '../store.ts';
 import type { MismatchRow, MismatchStatus } from '../tables.ts';
@@ -58,9 +60,14 @@ type Conditions = { text: string; parameters: unknown[] };
 
 /**
  * Only what was asked for becomes a condition: the planner then sees the partial indexes of open flags. `division` is the
- * caller's prefix; what lies outside it does not exist.
+ * caller's prefix; what lies outside it does not exist, and no flag does that is not in `sight`.
  */
-function conditionsOf(division: string, filter: WorkQueueFilter, today: PlainDate): Conditions {
+function conditionsOf(
+  division: string,
+  filter: WorkQueueFilter,
+  today: PlainDate,
+  sight: FlagSight,
+): Conditions {
   const parameters: unknown[] = [];
   const parameter = (value: unknown): string => `$${parameters.push(value)}`;
   const { post, rule, status, severity, dueBefore, overdue, stale } = filter;
@@ -75,6 +82,7 @@ function conditionsOf(division: string, filter: WorkQueueFilter, today: PlainDat
     ...(severity ? [`m.severity = any(${parameter(severity)})`] : []),
     ...(dueBefore ? [`m.due_at < ${parameter(dueBefore)}`] : []),
     ...(typeof overdue === 'boolean' ? [`(m.due_at < ${startOfToday()}) = ${overdue}`] : []),
+    ...(sight.isWhole || sight.department === filter.department ? [] : [inSight(sight, parameter)]),
     ...(typeof stale === 'boolean' ? [`(m.stale_since is not null) = ${stale}`] : []),
   ];
   return { text: parts.join(' and '), parameters };
@@ -93,8 +101,9 @@ export async function listWorkQueue(
   division: string,
   filter: WorkQueueFilter,
   page: { orderBy: WorkQueueOrder; after: WorkQueuePosition | null; limit: number; today: PlainDate },
+  sight: FlagSight = everyFlag,
 ): Promise<readonly WorkQueueRow[]> {
-  const { text, parameters } = conditionsOf(division, filter, page.today);
+  const { text, parameters } = conditionsOf(division, filter, page.today, sight);
   const sorted = orders[page.orderBy];
   const columns = sorted.map(({ column }) => column).join(', ');
   const values = page.after?.map((value, index) => `$${parameters.push(value)}::${sorted[index]?.type}`);
@@ -119,8 +128,9 @@ export async function countWorkQueue(
   division: string,
   filter: WorkQueueFilter,
   today: PlainDate,
+  sight: FlagSight = everyFlag,
 ): Promise<WorkQueueTotals> {
-  const { text, parameters } = conditionsOf(division, filter, today);
+  const { text, parameters } = conditionsOf(division, filter, today, sight);
   const day = `$${parameters.push(today)}::date`;
   const rows: {
     status: MismatchStatus | null;

@@ -9,10 +9,11 @@ import { pageSize } from '../../../platform/subgraph/page-size.ts';
 import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
 import type { Today } from '../../../platform/subgraph/today.ts';
 import { dayOf } from '../../../platform/subgraph/today.ts';
-import type { Caller } from '../../../platform/subgraph/types.ts';
+import type { Caller, ViewName } from '../../../platform/subgraph/types.ts';
 import { readCursor, writeCursor } from '../mismatch/cursor.ts';
 import { reconciles } from './arithmetic.ts';
 import type { ArithmeticCheck } from './arithmetic.ts';
+import type { FigureCode } from './figures.ts';
 import { listFeedbackLists } from './feedback-lists.ts';
 import type { FeedbackListPosition, FeedbackListState } from './feedback-lists.ts';
 import { createStatisticsStore } from './statistics-store.ts';
@@ -28,6 +29,12 @@ export type StatisticsContext = {
 type Words = { zh: string; en: string };
 type InLanguage = { language: 'ZH' | 'EN' };
 type Page = { first: number; after?: string | null };
+
+/** Whose data a list of the children behind a figure gives away. */
+const figureDisclosures: Readonly<Partial<Record<FigureCode, readonly ViewName[]>>> = {
+  'disabled-enrolment': ['disability'],
+  'monitored-enrolment': ['welfare'],
+};
 
 const divisionCode = /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/;
 
@@ -101,7 +108,9 @@ export const statisticsResolvers = {
         { part, first, after }: Page & { part: StatisticsPart },
         { caller, statistics: { store } }: StatisticsContext,
       ) {
-        if (reason !== null || !hasCaseAccess(caller)) return null;
+        const isGivenAway =
+          figureDisclosures[figure.code]?.some((view) => !caller.views.includes(view)) ?? false;
+        if (reason !== null || !hasCaseAccess(caller) || isGivenAway) return null;
         const [start = ''] = after === null || after === undefined ? [''] : readCursor(after, 1);
         const ids = await store.listChildren(scope, figure, part, {
           after: start,

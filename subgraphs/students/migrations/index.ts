@@ -4,6 +4,7 @@ import { TermRecord1767225600003 } from './0003-term-record.ts';
 import { GraduateRecord1767225600004 } from './0004-graduate-record.ts';
 import { SchoolDivision1770000000005 } from './0005-school-division.ts';
 import { StudentsUnreadNames1772000000250 } from './0250-unread-names.ts';
+import { StudentsReader1800000000200 } from './0200-reader.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   GraduateRecord1767225600004,
   SchoolDivision1770000000005,
   StudentsUnreadNames1772000000250,
+  StudentsReader1800000000200,
 ];

@@ -1,10 +1,12 @@
 import { WelfareBatches1767225600001 } from './0001-batches-and-children.ts';
 import { MemberRecord1767225600002 } from './0002-member-record.ts';
 import { WelfareUnreadNames1772000000250 } from './0250-unread-names.ts';
+import { WelfareReader1800000000200 } from './0200-reader.ts';
 
 /** Oldest first. */
 export const migrations = [
   WelfareBatches1767225600001,
   MemberRecord1767225600002,
   WelfareUnreadNames1772000000250,
+  WelfareReader1800000000200,
 ];

@@ -1,5 +1,6 @@
 import { maskCitizenId } from '../../../../platform/citizen-id.ts';
 import type { Caller } from '../../../../platform/subgraph/types.ts';
+import { shownText } from '../disclosure.ts';
 import type { ComparedRecord, FieldLevels } from './rows.ts';
 
 export type FieldComparison = {
@@ -46,7 +47,7 @@ export function compareFields(
 ): FieldComparison[] {
   const known = readings.map(({ field, read, mask }): FieldComparison => {
     const show = (value: string): string =>
-      mask === undefined || caller.fullCitizenId ? value : mask(value);
+      mask === undefined || caller.fullCitizenId ? shownText(value, caller) : mask(value);
     const own = read(record);
     const theirs = mates.flatMap((mate) => read(mate) ?? []);
     return {

@@ -1,8 +1,7 @@
 import { maskEmbeddedIds } from '../../../../platform/citizen-id.ts';
 import { sourceSystemEnum, sourceSystems } from '../../../../platform/source-systems.ts';
-import type { Caller } from '../../../../platform/subgraph/types.ts';
 import type { ChildRow } from '../../tables.ts';
-import { shownKey } from '../disclosure.ts';
+import { shownKey, shownText } from '../disclosure.ts';
 import type { Language } from '../explanation.ts';
 import { badCursor, cutPage, decode, encode, readDivision, readFirst, readSeq } from '../page.ts';
 import type { CommandContext } from './commands.ts';
@@ -58,6 +57,7 @@ export const reviewResolvers = {
     source: ({ source }: ComparedRecord) => sourceSystemEnum(source),
     sourceKey: ({ sourceKey }: ComparedRecord, _: unknown, { caller }: ReviewContext) =>
       shownKey(sourceKey, caller),
+    name: ({ name }: ComparedRecord, _: unknown, { caller }: ReviewContext) => shownText(name, caller),
     child: ({ childId }: ComparedRecord, _: unknown, context: ReviewContext) => loadChild(childId, context),
   },
   ReviewCandidate: {
@@ -75,7 +75,7 @@ export const reviewResolvers = {
     child: ({ childId }: DecisionRow, _: unknown, context: ReviewContext) => loadChild(childId, context),
     reason: ({ reason }: DecisionRow, _: unknown, { caller }: ReviewContext) => shownText(reason, caller),
     undoReason: ({ undoReason }: DecisionRow, _: unknown, { caller }: ReviewContext) =>
-      undoReason === null ? null : shownText(undoReason, caller),
+      shownText(undoReason, caller),
   },
   RejectedLink: {
     recordId: writeRecordId,
@@ -171,9 +171,4 @@ async function findCandidate(
 
 async function loadChild(id: string | null, { loaders }: ReviewContext): Promise<ChildRow | null> {
   return id === null ? null : loaders.child.load(id);
-}
-
-/** A steward may have written a number into a reason. */
-function shownText(text: string, caller: Caller): string {
-  return caller.fullCitizenId ? text : maskEmbeddedIds(text);
 }

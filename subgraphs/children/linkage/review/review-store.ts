@@ -114,7 +114,7 @@ export function createReviewStore(db: Sql) {
     /** Decisions about records, made on them. */
     listDecisions: (keys: readonly RecordKey[]) =>
       db.query<DecisionRow[]>(
-        `/* children: decisions */ select ${decisionColumns} from children.decision_state d
+        `/* children: decisions */ select ${decisionColumns} from children.decision_in_sight d
          where (d.source_system, d.record_id) in (select * from unnest($1::text[], $2::bigint[]))
          order by d.seq`,
         pairs(keys),
@@ -122,7 +122,7 @@ export function createReviewStore(db: Sql) {
 
     listDecisionsByIds: (ids: readonly string[], { division, sources }: Sight) =>
       db.query<DecisionRow[]>(
-        `/* children: decisions by id */ select ${decisionColumns} from children.decision_state d
+        `/* children: decisions by id */ select ${decisionColumns} from children.decision_in_sight d
          join children.link_record r on r.source_system = d.source_system and r.record_id = d.record_id ${recordChild}
          where d.decision_id = any($3::text[]) and ${isSeen('$1::text', '$2::text[]')} order by d.seq`,
         [division, sources, ids],

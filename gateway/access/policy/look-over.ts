@@ -1,0 +1,86 @@
+import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
+import { isDataObject } from '../../executor/data-tree.ts';
+import type { DataObject } from '../../executor/data-tree.ts';
+import { SourceFailure } from '../../executor/source-failure.ts';
+import type { Limits } from './sensitive-fields.ts';
+import type { Place } from './sensitive-paths.ts';
+
+/** What an answer holds that it must not; the field, never the value. */
+export type Violation = {
+  field: string;
+  /** Opaque id of the object, where it was told. */
+  id: string | null;
+  reason: 'OUTSIDE_DIVISION' | 'NUMBER_NOT_MASKED' | 'CLASS_WITHHELD' | 'SOURCE_WITHHELD';
+};
+
+const shortestNumber = 15;
+
+/** The first thing a data tree holds that the caller may not be told; null where there is none. */
+export function findViolation(
+  value: unknown,
+  place: Place,
+  limits: Limits,
+  division: string,
+): Violation | null {
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const found = findViolation(item, place, limits, division);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  return isDataObject(value) ? lookAt(value, place, limits, division) : null;
+}
+
+function lookAt(object: DataObject, place: Place, limits: Limits, division: string): Violation | null {
+  if (place.division !== null && isOutside(object[place.division], division)) {
+    return { field: place.type, id: idOf(object), reason: 'OUTSIDE_DIVISION' };
+  }
+  if (place.source !== null && isWithheld(object[place.source], limits)) {
+    return { field: place.type, id: null, reason: 'SOURCE_WITHHELD' };
+  }
+  if (place.evidence.some((key) => isTold(object[key])) && isWithheld(object['source'], limits)) {
+    return { field: place.type, id: null, reason: 'SOURCE_WITHHELD' };
+  }
+  for (const [key, field] of place.texts) {
+    if (holdsNumber(object[key])) return { field, id: idOf(object), reason: 'NUMBER_NOT_MASKED' };
+  }
+  for (const [key, field] of place.empty) {
+    if (isTold(object[key])) return { field, id: idOf(object), reason: 'CLASS_WITHHELD' };
+  }
+  for (const [key, inner] of place.below) {
+    const found = findViolation(object[key], inner, limits, division);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Only what is made by the hub: an id a source invented may hold anything. */
+function idOf({ id }: DataObject): string | null {
+  return typeof id === 'string' && /^[a-z][a-z0-9]{20,40}$/.test(id) && !holdsNumber(id) ? id : null;
+}
+
+/** A child of no known place is nobody's but those who may see every place. What was not answered is not looked at. */
+function isOutside(value: unknown, division: string): boolean {
+  if (division === '' || value === undefined) return false;
+  return value === null || (typeof value === 'string' && !value.startsWith(division));
+}
+
+function isWithheld(source: unknown, { withheldSources }: Limits): boolean {
+  return typeof source === 'string' && withheldSources.has(source);
+}
+
+function holdsNumber(value: unknown): boolean {
+  if (typeof value === 'string') return value.length >= shortestNumber && maskEmbeddedIds(value) !== value;
+  return Array.isArray(value) && value.some(holdsNumber);
+}
+
+/** Whether a withheld value says anything but that it is withheld. */
+function isTold(value: unknown): boolean {
+  if (value === null || value === undefined) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  if (!isDataObject(value)) return !(value instanceof SourceFailure);
+  return Object.entries(value).some(
+    ([key, inner]) => key !== '__typename' && !(inner === 'WITHHELD') && isTold(inner),
+  );
+}

@@ -1,0 +1,20 @@
+import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { DataObject } from './data-tree.ts';
+
+/** Looks over what the sources answered to one operation. Null lets it pass; else what is answered instead. */
+export type AnswerCheck = (data: DataObject) => ExecutionResult | null;
+
+/** A last look at operations and answers, by somebody who knows what they mean. */
+export type AnswerGuard = {
+  /** The operation as the sources are to be asked: with what the look needs to be told. */
+  extend: (document: DocumentNode, schema: GraphQLSchema) => DocumentNode;
+  /**
+   * Prepares the look at one operation, `document` being as it was extended. The function is called before a source is
+   * asked: it answers a check, or at once with what is answered instead.
+   */
+  prepare: (
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    schema: GraphQLSchema,
+  ) => (context: unknown) => AnswerCheck | { refusal: ExecutionResult };
+};

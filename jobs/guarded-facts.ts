@@ -1,0 +1,47 @@
+import type { Sql } from '../platform/postgres/index.ts';
+import { sourceSystems } from '../platform/source-systems.ts';
+import { ruleDisclosures, viewOfSource } from '../subgraphs/reconciliation/mismatch/disclosure.ts';
+
+/** For each rule the views its flags give away, for each source the one a discriminator of its name does. */
+const byRule = JSON.stringify(ruleDisclosures);
+const bySource = JSON.stringify(
+  Object.fromEntries(sourceSystems.map((source) => [source, [viewOfSource(source)]])),
+);
+
+const flagsOfJudged = `
+  select m.child_id, m.department, v.views, count(*)::int as flags
+  from reconciliation.mismatch m join judged using (child_id)
+  cross join lateral (
+    select array_agg(distinct view order by view) as views from (
+      select jsonb_array_elements_text($1::jsonb -> m.rule) as view
+      union all select jsonb_array_elements_text($2::jsonb -> m.discriminator)
+    ) as named) v
+  where m.status not in ('RESOLVED', 'DISMISSED') and v.views is not null
+  group by 1, 2, 3`;
+
+/** Children that may enter school later because they are disabled: see `lateEntryHidden` of the subgraph's store. */
+const schoolingOfJudged = `
+  select c.child_id from reconciliation.comparison c join judged using (child_id)
+  where c.child_schooling = 'NOT_OF_SCHOOL_AGE' and c.child_of_school_age`;
+
+/** Hands over what the published facts about the children in `judged` give away; writes only what has changed. */
+export async function publishGuardedFacts(tx: Sql): Promise<void> {
+  await tx.query(
+    `with now as materialized (${flagsOfJudged}), gone as (
+       delete from children.guarded_flag g
+       where g.child_id in (select child_id from judged) and not exists (
+         select from now where now.child_id = g.child_id and now.department = g.department and now.views = g.views))
+     insert into children.guarded_flag (child_id, department, views, flags)
+     select child_id, department, views, flags from now
+     on conflict (child_id, department, views) do update set flags = excluded.flags
+       where guarded_flag.flags <> excluded.flags`,
+    [byRule, bySource],
+  );
+  await tx.query(
+    `with now as materialized (${schoolingOfJudged}), gone as (
+       delete from children.guarded_schooling g
+       where g.child_id in (select child_id from judged) and not exists (select from now where now.child_id = g.child_id))
+     insert into children.guarded_schooling (child_id, views, shown)
+     select child_id, '{disability,welfare}', 'UNKNOWN' from now on conflict do nothing`,
+  );
+}

@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import { goldenOrder } from './world.ts';
+import type { WorldChange, WorldChild, WorldFlag, WorldRecord, WorldSource } from './world.ts';
+
+/**
+ * Who may be told what, worked out a second time from the policy's matrix and a plain list of children. Shares no code with
+ * the hub.
+ */
+export type Bearer = { department: string; purpose: string; division: string; scopes: readonly string[] };
+
+export type Reach = {
+  department: string;
+  prefix: string;
+  classes: ReadonlySet<string>;
+  /** Citizen numbers unmasked. */
+  full: boolean;
+};
+
+const [head = '', ...lines] = readFileSync(
+  new URL('../../gateway/access/policy/matrix.csv', import.meta.url),
+  'utf8',
+)
+  .trim()
+  .split('\n');
+const columns = head.split(',').slice(2);
+export const matrix = lines.map((line) => {
+  const [department = '', purpose = '', ...cells] = line.split(',');
+  return {
+    department,
+    purpose,
+    cells: Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? ''])),
+  };
+});
+
+/** Null: the token opens nothing. */
+export function reachOf({ department, purpose, division, scopes }: Bearer): Reach | null {
+  const row = matrix.find((one) => one.department === department && one.purpose === purpose);
+  if (row === undefined || ![0, 2, 4, 6, 9, 12].includes(division.length)) return null;
+  if (division === '' && !scopes.includes('hub:all')) return null;
+  const classes = new Set(columns.filter((name) => row.cells[name] !== 'withhold'));
+  const full = row.cells['citizen-number'] === 'allow' && scopes.includes('citizen-id:full');
+  return { department, prefix: division, classes, full };
+}
+
+const classOf: Record<WorldSource, string> = {
+  'student-registry': 'schooling',
+  'population-registry': 'household',
+  'poverty-monitoring': 'poverty',
+  'disability-register': 'disability',
+};
+const givenAwayBy: Record<string, readonly string[]> = {
+  'welfare-child-not-enrolled': ['poverty'],
+  'disabled-child-not-enrolled': ['disability'],
+  'disability-known-to-welfare-only': ['poverty', 'disability'],
+  'school-age-not-enrolled': ['household'],
+  'name-differs': [],
+  'duplicate-student-record': ['schooling'],
+  'entitled-without-aid': ['schooling', 'poverty'],
+};
+
+export const lies = (division: string | null, prefix: string): boolean => (division ?? '').startsWith(prefix);
+
+export const recordsFor = (child: WorldChild, { classes }: Reach): readonly WorldRecord[] =>
+  child.records.filter(({ source }) => classes.has(classOf[source]));
+
+export const isKnown = (child: WorldChild, reach: Reach): boolean =>
+  lies(child.division, reach.prefix) && recordsFor(child, reach).length > 0;
+
+export function isTold({ rule, discriminator, department }: WorldFlag, reach: Reach): boolean {
+  if (department === reach.department) return true;
+  const source = classOf[discriminator as WorldSource];
+  return [...(givenAwayBy[rule] ?? ['nothing']), ...(source === undefined ? [] : [source])].every((name) =>
+    reach.classes.has(name),
+  );
+}
+
+const mask = (number: string): string => `${number.slice(0, 6)}********${number.slice(-4)}`;
+
+/** A value as the best source of those that may be seen gives it. */
+function golden(child: WorldChild, reach: Reach): WorldRecord | undefined {
+  const records = recordsFor(child, reach);
+  return goldenOrder.flatMap((source) => records.filter((record) => record.source === source))[0];
+}
+
+export function schoolingFor(child: WorldChild, { classes }: Reach): string {
+  const seesWhyLater = classes.has('poverty') && classes.has('disability');
+  return child.schooling === 'NOT_OF_SCHOOL_AGE' && child.ofSchoolAge && !seesWhyLater
+    ? 'UNKNOWN'
+    : child.schooling;
+}
+
+/** What the operation `childSelection` asks of one child must answer; null for a child that does not exist for the reader. */
+export function expectedChild(child: WorldChild, reach: Reach): Record<string, unknown> | null {
+  if (!isKnown(child, reach)) return null;
+  const { classes, full } = reach;
+  const seen = recordsFor(child, reach);
+  const best = golden(child, reach);
+  const number = seen.some(({ citizenId }) => citizenId !== null) ? child.citizenId : null;
+  const view = (source: WorldSource, fields: (record: WorldRecord) => object) => {
+    if (!classes.has(classOf[source])) return { state: 'WITHHELD', records: [] };
+    const records = seen.filter((record) => record.source === source);
+    return { state: records.length > 0 ? 'FOUND' : 'NOT_FOUND', records: records.map(fields) };
+  };
+  const named = ({ name }: WorldRecord) => ({ name });
+  return {
+    id: child.id,
+    name: best?.name,
+    sex: best?.sex,
+    birthDate: best?.birthDate,
+    citizenId: number === null ? null : full ? number : mask(number),
+    division: child.division,
+    links: seen.map(({ source }) => ({ source: source.toUpperCase().replaceAll('-', '_') })),
+    student: view('student-registry', ({ name }) => ({
+      name,
+      disabilityCategory: classes.has('disability') ? 'VISUAL' : null,
+      inclusiveEducation: classes.has('disability') ? true : null,
+      receivesBoardingSubsidy: classes.has('poverty') ? true : null,
+    })),
+    household: view('population-registry', named),
+    welfare: view('poverty-monitoring', named),
+    disability: view('disability-register', named),
+    schooling: { status: schoolingFor(child, reach) },
+    mismatches: child.flags.filter((flag) => isTold(flag, reach)).map(({ id }) => ({ id })),
+  };
+}
+
+export type Filter = {
+  division?: string;
+  bornFrom?: string;
+  bornTo?: string;
+  hasMismatch?: boolean;
+  schooling?: readonly string[];
+  nameContains?: string;
+};
+
+/** Ids in the order of the list. */
+export function expectedList(
+  children: readonly WorldChild[],
+  reach: Reach,
+  filter: Filter,
+): readonly string[] {
+  const { division = '', bornFrom = '', bornTo = '9999', hasMismatch, schooling, nameContains = '' } = filter;
+  const seesAll = ['household', 'poverty', 'disability'].every((name) => reach.classes.has(name));
+  return children
+    .filter((child) => isKnown(child, reach) && lies(child.division, division))
+    .filter((child) => {
+      const born = golden(child, reach)?.birthDate ?? '';
+      return born >= bornFrom && born <= bornTo;
+    })
+    .filter((child) =>
+      seesAll
+        ? (golden(child, reach)?.name ?? '').includes(nameContains)
+        : recordsFor(child, reach).some(({ name }) => name.includes(nameContains)),
+    )
+    .filter((child) => schooling === undefined || schooling.includes(schoolingFor(child, reach)))
+    .filter(
+      (child) =>
+        hasMismatch === undefined ||
+        child.flags.some((flag) => flag.isOpen && isTold(flag, reach)) === hasMismatch,
+    )
+    .toSorted((left, right) => compare(left.division ?? '', right.division ?? '') || left.seq - right.seq)
+    .map(({ id }) => id);
+}
+
+const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+export function expectedFlags(children: readonly WorldChild[], reach: Reach): readonly string[] {
+  return children
+    .filter(({ division }) => lies(division, reach.prefix))
+    .flatMap(({ flags }) => flags.filter((flag) => flag.isOpen && isTold(flag, reach)).map(({ id }) => id));
+}
+
+export function expectedChanges(
+  { children, changes }: { children: readonly WorldChild[]; changes: readonly WorldChange[] },
+  reach: Reach,
+): readonly (readonly [kind: string, childId: string, child: string | null])[] {
+  const known = (id: string | null): WorldChild | undefined => children.find((child) => child.id === id);
+  const speaks = (id: string | null): boolean => {
+    const child = known(id);
+    return child !== undefined && recordsFor(child, reach).length > 0;
+  };
+  const whole = ['household', 'poverty', 'disability'].every((name) => reach.classes.has(name));
+  return changes
+    .filter(
+      ({ division, previousDivision }) =>
+        lies(division, reach.prefix) || (previousDivision !== null && lies(previousDivision, reach.prefix)),
+    )
+    .filter(({ kind, childId }) => whole || kind === 'RETIRED' || kind === 'JOINED' || speaks(childId))
+    .map(({ kind, childId }) => {
+      const child = known(childId);
+      return [kind, childId, child !== undefined && isKnown(child, reach) ? childId : null] as const;
+    });
+}
