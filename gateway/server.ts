@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Config } from '../platform/config.ts';
 import { RefusedError } from '../platform/errors.ts';
+import type { Registry } from '../platform/observation/metrics.ts';
+import type { Readiness } from '../platform/observation/readiness.ts';
 import { subgraphNames } from '../platform/source-systems.ts';
 import type { SubgraphName } from '../platform/source-systems.ts';
 import { signInternalToken } from '../platform/subgraph/internal-token.ts';
@@ -17,7 +19,10 @@ import { openClientGuard } from './limits/open-client-guard.ts';
 import { startFront } from './http/front.ts';
 import { startGraphqlServer } from './http/graphql-server.ts';
 import type { RouteOptions } from './http/route.ts';
+import { createGatewayMetrics } from './observation.ts';
+import type { GatewayMetrics } from './observation.ts';
 import { onlyRegistered, ownOperations, readRegistry } from './operations/registry.ts';
+import type { OperationRegistry } from './operations/registry.ts';
 import type { SubscriptionLimits } from './subscriptions/subscriber.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import type { WakeUps } from './subscriptions/wake-up.ts';
@@ -47,6 +52,10 @@ export type GatewayOptions = {
   onRead: ReadListener;
   /** Wakes subscriptions; without it they look by themselves, once a second. */
   wakeUps?: WakeUps;
+  /** Where the gateway's metrics go; none are kept without it. */
+  registry?: Registry;
+  /** Asked by GET /ready. */
+  readiness?: Readiness;
   /** Other bounds than the default ones. */
   limits?: { requests?: number; subscriptions?: Partial<SubscriptionLimits> };
 };
@@ -74,6 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const issuer = await tokenIssuer(config);
   const host = options.host ?? (config.jwksUrl === null ? '127.0.0.1' : '0.0.0.0');
   const introspection = config.jwksUrl === null;
+  const metrics = options.registry === undefined ? undefined : gatewayMetrics(options.registry, config.home);
   const executor = createFederatedExecutor({
     supergraphSdl,
     subgraphs,
@@ -84,6 +94,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     authorityOf,
     tracked: trackedChildren,
     onFailure: (event) => log.warn(event, 'gateway.source.failed'),
+    observer: metrics && { call: metrics.sourceCall, planned: metrics.planned },
   });
   const { guard, close: closeGuard } = openClientGuard(config, log);
   const graphql = await startGraphqlServer({ executor, supergraphSdl, introspection, onRead, guard, log });
@@ -113,6 +124,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       port: config.port,
       host,
       maxRequests: limits.requests,
+      metrics,
+      readiness: options.readiness,
       log,
     });
     return {
@@ -165,10 +178,18 @@ async function tokenIssuer(config: GatewayOptions['config']): Promise<TokenIssue
   return { issuer, audience, keys: new URL(config.jwksUrl), algorithms: remoteAlgorithms, longestLife };
 }
 
-/** Null takes any operation. An operator's own registered ones lie in the data folder. */
+/** Null takes any operation. */
 function operationTaker({ operations = 'any', home }: GatewayOptions['config']): RouteOptions['take'] {
-  if (operations === 'any') return null;
-  return onlyRegistered(readRegistry([ownOperations, join(home, 'operations')]));
+  return operations === 'any' ? null : onlyRegistered(registeredOperations(home));
+}
+
+/** An operator's own registered operations lie in the data folder. */
+function registeredOperations(home: string): OperationRegistry {
+  return readRegistry([ownOperations, join(home, 'operations')]);
+}
+
+function gatewayMetrics(registry: Registry, home: string): GatewayMetrics {
+  return createGatewayMetrics(registry, registeredOperations(home));
 }
 
 /** A caller is made for each request and asks several sources. */

@@ -5,6 +5,10 @@ import { loadConfig } from '../platform/config.ts';
 import { unreachable } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createLogger } from '../platform/logger.ts';
+import { databaseCheck, dataFolderCheck, migrationsCheck } from '../platform/observation/checks.ts';
+import { openManagement } from '../platform/observation/management.ts';
+import type { Registry } from '../platform/observation/metrics.ts';
+import type { Check } from '../platform/observation/readiness.ts';
 import type { PlainDate } from '../platform/plain-date.ts';
 import { todayIn } from '../platform/plain-date.ts';
 import { listenForChanges } from '../platform/postgres/change-signal.ts';
@@ -18,21 +22,29 @@ import { runImportInChild } from './import/run-in-child.ts';
 import { runLink } from './link.ts';
 import type { ImportJob, PipelineQueues, ScheduledJob, StepJob } from './queue.ts';
 import { jobAttempts, openPipelineQueues, queueNames } from './queue.ts';
+import { createJobMetrics } from './observation.ts';
+import type { JobMetrics } from './observation.ts';
+import { watchPipeline } from './pipeline-state.ts';
 import { runReconcile } from './reconcile.ts';
 import { schemaModules } from './schema-modules.ts';
 import { refreshClaims } from './statistics/claims.ts';
 import { hasTouched, recordStep } from './step-runs.ts';
+import type { Step } from './step-runs.ts';
 import { escalateOverdue } from './upkeep/escalate.ts';
 
 export type WorkerDeps = {
   config: Config;
   databaseUrl: string;
   log: Logger;
+  /** Where the metrics of the pipeline go; none are kept without it. */
+  registry?: Registry | undefined;
 };
 
 export type RunningWorker = {
   kind: QueueBackend['kind'];
   queues: PipelineQueues;
+  /** What has to work for this process to work. */
+  checks: readonly Check[];
   /** Stops imports (they begin again later), lets linkage and reconciliation finish. */
   stop(): Promise<void>;
 };
@@ -46,7 +58,8 @@ const decisionChannel = 'hub_decision';
  * Works the queues of the hub: import → link → reconcile, a stewards' decision → link → reconcile, the schedules, and the
  * sweep that queues again what the ledger knows and the queue forgot. Any number of processes may do so on one database.
  */
-export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Promise<RunningWorker> {
+export async function startWorker(worker: WorkerDeps): Promise<RunningWorker> {
+  const { config, databaseUrl, log, registry } = worker;
   const dataSource = await createDataSource({ url: databaseUrl, schema: 'jobs' });
   const backend = await openQueueBackend(config, databaseUrl, log).catch(async (error: unknown) => {
     await dataSource.destroy();
@@ -55,19 +68,21 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
   const queues = openPipelineQueues(backend);
   const stopping = new AbortController();
   const today = createCalendar(config.today);
-  const deps = { config, databaseUrl, log, dataSource, queues, signal: stopping.signal };
+  const metrics = registry && createJobMetrics(registry);
+  if (registry !== undefined) watchPipeline(registry, { sql: dataSource, queues, today });
+  const deps = { config, databaseUrl, log, dataSource, queues, metrics, signal: stopping.signal };
+  const runStep = <Summary>(step: Step, work: () => Promise<Summary>): Promise<Summary> =>
+    recordStep(dataSource, step, () => metrics?.step(step, work) ?? work());
 
   backend.createWorker<ImportJob>(queueNames.import, (job) => workImport(deps, job), {
     concurrency: config.jobConcurrency,
   });
   backend.createWorker<StepJob>(queueNames.link, async ({ data }) => {
-    await recordStep(dataSource, 'LINK', () => runLink(dataSource, { today: today(), full: data.full }));
+    await runStep('LINK', () => runLink(dataSource, { today: today(), full: data.full }));
     await queues.enqueueReconcile(data);
   });
   backend.createWorker<StepJob>(queueNames.reconcile, async ({ data }) => {
-    await recordStep(dataSource, 'RECONCILE', () =>
-      runReconcile(dataSource, { today: today(), full: data.full }),
-    );
+    await runStep('RECONCILE', () => runReconcile(dataSource, { today: today(), full: data.full }));
     await refreshClaims(dataSource);
   });
   backend.createWorker<ScheduledJob>(queueNames.schedule, ({ data }) => {
@@ -93,6 +108,15 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
   return {
     kind: backend.kind,
     queues,
+    checks: [
+      databaseCheck(dataSource),
+      migrationsCheck(
+        dataSource,
+        schemaModules.filter(({ isApart }) => isApart !== true),
+      ),
+      { name: 'queue', probe: () => queues.inspect() },
+      dataFolderCheck(config.home),
+    ],
     async stop() {
       stopping.abort();
       await decided.close();
@@ -102,7 +126,12 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
   };
 }
 
-type Working = WorkerDeps & { dataSource: DataSource; queues: PipelineQueues; signal: AbortSignal };
+type Working = WorkerDeps & {
+  dataSource: DataSource;
+  queues: PipelineQueues;
+  metrics: JobMetrics | undefined;
+  signal: AbortSignal;
+};
 
 async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
   const { importId } = job.data;
@@ -129,9 +158,13 @@ async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
       const status = lastAttempt && !deps.signal.aborted ? 'FAILED' : 'QUEUED';
       await saveEnd(deps, importId, status, describeFault(error));
     }
-    if (lastAttempt) await linkWhenAllAreRead(deps);
+    if (lastAttempt) {
+      deps.metrics?.importEnded(await getImport(deps.dataSource, importId));
+      await linkWhenAllAreRead(deps);
+    }
     throw error;
   }
+  deps.metrics?.importEnded(await getImport(deps.dataSource, importId));
   await linkWhenAllAreRead(deps);
 }
 
@@ -172,11 +205,14 @@ async function main(): Promise<void> {
   const log = createLogger(config.logLevel);
   const database = await openDatabase(config, log);
   await prepareDatabase(database.url, schemaModules);
-  const worker = await startWorker({ config, databaseUrl: database.url, log });
+  const management = openManagement(config, log);
+  const worker = await startWorker({ config, databaseUrl: database.url, log, registry: management.registry });
+  await management.serve(worker.checks);
   log.info({ queue: worker.kind }, 'worker.started');
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  await management.close();
   await worker.stop();
   await database.close();
 }

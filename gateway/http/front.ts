@@ -4,8 +4,11 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { RefusedError } from '../../platform/errors.ts';
+import { otherLabel } from '../../platform/observation/metrics.ts';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import { sendText } from '../../platform/subgraph/http-response.ts';
+import type { SubgraphRequest } from '../../platform/subgraph/types.ts';
+import type { GatewayMetrics } from '../observation.ts';
 import { SubscriptionRefused } from '../subscriptions/subscription.ts';
 import type { HttpAnswer } from './graphql-server.ts';
 import { createLoad } from './load.ts';
@@ -23,6 +26,7 @@ export type FrontOptions = Omit<RouteOptions, 'load'> & {
   stopGraceMs?: number;
   /** Requests answered at once (default 256). */
   maxRequests?: number | undefined;
+  metrics?: GatewayMetrics | undefined;
   log: Record<'info' | 'error', (fields: object, event: string) => void>;
 };
 
@@ -63,6 +67,10 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   await listen(server, port, host);
   const bound = (server.address() as AddressInfo).port;
   log.info({ port: bound }, 'gateway.listening');
+  options.metrics?.watch(() => ({
+    underWay: load.report().underWay,
+    subscriptions: options.subscriptions.open(),
+  }));
 
   return {
     port: bound,
@@ -96,19 +104,23 @@ function portTaken(port: number, cause: Error): RefusedError {
 }
 
 async function answerRequest(
-  options: RouteOptions & Pick<FrontOptions, 'log'>,
+  options: RouteOptions & Pick<FrontOptions, 'log' | 'metrics'>,
   stopping: AbortSignal,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const gone = goneSignalOf(request.socket);
   const requestId = randomUUID();
+  const watched = options.metrics === undefined ? null : watchRequest(options.metrics, request);
   let answer: HttpAnswer | null;
   try {
-    answer = await route(options, { request, response, requestId, gone, stopping });
+    const onOperation = watched?.onOperation;
+    answer = await route(options, { request, response, requestId, gone, stopping, onOperation });
+    watched?.answered(answer?.status ?? 200);
   } catch (error) {
-    if (gone.aborted) return;
+    if (gone.aborted) return void watched?.answered(clientGone);
     answer = refusalAnswer(options, requestId, error);
+    watched?.refused(answer.status, error);
   }
   if (answer === null || response.headersSent) return void response.end();
   const headers: Record<string, string> = {
@@ -121,6 +133,39 @@ async function answerRequest(
   // An unread body would be taken for the next request of this connection; a stopping server wants no next request.
   if (stopping.aborted || !request.complete) headers['connection'] = 'close';
   sendText(response, answer.status, headers, answer.body);
+}
+
+/** What nginx calls a client that did not wait. */
+const clientGone = 499;
+
+/** Codes of refusals that come as GraphQL errors, by the only status they have. */
+const answeredRefusals: Readonly<Record<number, string>> = {
+  429: 'TOO_MANY_CHILDREN',
+  503: 'AUDIT_UNAVAILABLE',
+};
+
+function watchRequest(metrics: GatewayMetrics, { url }: IncomingMessage) {
+  const startedAt = performance.now();
+  const isGraphql = url?.startsWith('/graphql') === true;
+  let operation = otherLabel;
+  const answered = (status: number): void => {
+    const seconds = (performance.now() - startedAt) / 1000;
+    if (isGraphql) metrics.answered({ operation, status, seconds });
+  };
+  return {
+    onOperation: (request: SubgraphRequest): void => {
+      operation = metrics.nameOf(request);
+    },
+    answered(status: number): void {
+      const code = answeredRefusals[status];
+      if (code !== undefined && isGraphql) metrics.refused(code);
+      answered(status);
+    },
+    refused(status: number, error: unknown): void {
+      metrics.refused(error instanceof HttpRefusal ? error.code : otherLabel);
+      answered(status);
+    },
+  };
 }
 
 const goneSignals = new WeakMap<Socket, AbortSignal>();

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readiness } from '../observation/readiness.ts';
 import type { SubgraphName } from '../source-systems.ts';
 import { sendText } from './http-response.ts';
 import { HttpRefusal, readBody, readRequest, requireJson } from './http-request.ts';
@@ -17,6 +18,8 @@ export type SubgraphServerOptions = {
   /** Shared with the gateway; signs its internal tokens. */
   internalSecret: string;
   log: SubgraphLog;
+  /** Asked by GET /ready. */
+  readiness?: Readiness;
   /** @defaultValue '127.0.0.1' */
   host?: string;
   /** Bytes; larger bodies answer 413. @defaultValue 1 MiB */
@@ -36,7 +39,7 @@ export type SubgraphServer = {
 };
 
 /**
- * Serves one subgraph: POST /graphql for holders of an internal token, GET /health for anyone.
+ * Serves one subgraph: POST /graphql for holders of an internal token, GET /health and /ready for anyone.
  * Every answer is JSON. Rejects when the port cannot be had.
  */
 export async function serveSubgraph(options: SubgraphServerOptions): Promise<SubgraphServer> {
@@ -94,7 +97,15 @@ function createAnswerer(
   options: SubgraphServerOptions,
   closing: AbortSignal,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { handler, name, internalSecret, log, maxBodyBytes = 1024 * 1024, maxConcurrent = 256 } = options;
+  const {
+    handler,
+    name,
+    internalSecret,
+    log,
+    readiness,
+    maxBodyBytes = 1024 * 1024,
+    maxConcurrent = 256,
+  } = options;
   let underWay = 0;
 
   async function answerGraphql(request: IncomingMessage, gone: AbortController): Promise<unknown> {
@@ -125,9 +136,11 @@ function createAnswerer(
 
   async function route(request: IncomingMessage, gone: AbortController): Promise<unknown> {
     const path = (request.url ?? '').split('?', 1)[0];
-    if (path === '/health') {
+    if (path === '/health' || path === '/ready') {
       if (request.method !== 'GET')
         throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'Use GET', { allow: 'GET' });
+      const { ready } = path === '/health' ? { ready: true } : ((await readiness?.()) ?? { ready: true });
+      if (!ready) throw new HttpRefusal(503, 'NOT_READY', 'Something this subgraph needs cannot be used');
       return { status: 'ok', subgraph: name };
     }
     if (path !== '/graphql') throw new HttpRefusal(404, 'NOT_FOUND', 'There is nothing here');

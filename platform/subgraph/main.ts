@@ -5,6 +5,9 @@ import type { Config } from '../config.ts';
 import { HubError, RefusedError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
 import type { Logger } from '../logger.ts';
+import { databaseCheck, migrationsCheck } from '../observation/checks.ts';
+import { openManagement } from '../observation/management.ts';
+import { createStatementMetrics } from '../observation/statement-metrics.ts';
 import type { PlainDate } from '../plain-date.ts';
 import { createDataSource, openDatabase, prepareDatabase } from '../postgres/index.ts';
 import type { SchemaModule } from '../postgres/index.ts';
@@ -63,6 +66,13 @@ async function run(program: SubgraphProgram, config: Config, log: Logger): Promi
     await prepareDatabase(database.url, [{ schema: name, migrations }]);
     const dataSource = await createDataSource({ url: database.url, schema: name });
     closers.push(() => dataSource.destroy());
+    const management = openManagement(config, log);
+    if (management.registry !== undefined) createStatementMetrics(management.registry)(name, dataSource);
+    const readiness = await management.serve([
+      databaseCheck(dataSource),
+      migrationsCheck(dataSource, [{ schema: name, migrations }]),
+    ]);
+    closers.push(management.close);
     // Asked anew: a process outlives the day it was started on.
     const handler = createSubgraph({ dataSource, today: () => loadConfig().today, log });
     const server = await serveSubgraph({
@@ -71,6 +81,7 @@ async function run(program: SubgraphProgram, config: Config, log: Logger): Promi
       port: config.port,
       host: '0.0.0.0',
       internalSecret: config.internalSecret,
+      readiness,
       log,
     });
     closers.push(() => server.close());
