@@ -22,9 +22,10 @@ const schemas = schemaModules.map(({ schema }) => schema);
 const keptFiles = ['evidence', 'operations', 'withdrawn-tokens', 'report-templates.json'];
 
 /** Tables that migrations leave rows in. */
-const seededTables: readonly string[] = ['students', 'households', 'welfare', 'disability'].map(
-  (schema) => `${schema}.source_setting`,
-);
+const seededTables: readonly string[] = [
+  ...['students', 'households', 'welfare', 'disability'].map((schema) => `${schema}.source_setting`),
+  'jobs.retention_setting',
+];
 
 type Notes = { auditHead: WitnessedHead | null; verificationKeys: string | null };
 

@@ -26,6 +26,7 @@ import { createJobMetrics } from './observation.ts';
 import type { JobMetrics } from './observation.ts';
 import { watchPipeline } from './pipeline-state.ts';
 import { runReconcile } from './reconcile.ts';
+import { applyRetention } from './retention/retention.ts';
 import { schemaModules } from './schema-modules.ts';
 import { refreshClaims } from './statistics/claims.ts';
 import { hasTouched, recordStep } from './step-runs.ts';
@@ -88,7 +89,7 @@ export async function startWorker(worker: WorkerDeps): Promise<RunningWorker> {
   backend.createWorker<ScheduledJob>(queueNames.schedule, ({ data }) => {
     switch (data.kind) {
       case 'DAILY':
-        return workDaily(deps);
+        return workDaily(deps, today());
       case 'SWEEP':
         return sweep(deps);
       case 'ESCALATE':
@@ -174,10 +175,12 @@ async function linkWhenAllAreRead({ dataSource, queues }: Working): Promise<void
   if (unfinished.length === 0 && (await hasTouched(dataSource))) await queues.enqueueLink({ full: false });
 }
 
-async function workDaily({ config, dataSource, queues, log }: Working): Promise<void> {
+async function workDaily({ config, dataSource, queues, log }: Working, today: PlainDate): Promise<void> {
   await queues.enqueueLink({ full: true });
   const deleted = await deleteSpentFiles({ sql: dataSource, home: config.home }, new Date());
   if (deleted > 0) log.info({ files: deleted }, 'spool.deleted');
+  const kept = await applyRetention({ jobs: dataSource, home: config.home }, today);
+  for (const { subject, due } of kept) if (due > 0) log.info({ subject, deleted: due }, 'retention.applied');
 }
 
 async function workEscalation({ dataSource, log }: Working, today: PlainDate): Promise<void> {

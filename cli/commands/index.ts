@@ -121,6 +121,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./restore.ts')).restoreCommand,
   },
   {
+    name: 'retention',
+    summary: 'Deletes what is kept no longer, or counts it.',
+    load: async () => (await import('./retention.ts')).retentionCommand,
+  },
+  {
+    name: 'erase',
+    summary: 'Erases one child from every store, by order.',
+    load: async () => (await import('./erase.ts')).eraseCommand,
+  },
+  {
     name: 'doctor',
     summary: 'Checks configuration, data folder, database and migrations, and says what is wrong.',
     load: async () => (await import('./doctor.ts')).doctorCommand,

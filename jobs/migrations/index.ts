@@ -1,6 +1,12 @@
 import { Ledger1767225600001 } from './0001-ledger.ts';
 import { ImportSignal1770000000001 } from './0002-import-signal.ts';
 import { SuspectListImport1770000000030 } from './0030-suspect-list-import.ts';
+import { Retention1800000000220 } from './0220-retention.ts';
 
 /** Oldest first. */
-export const migrations = [Ledger1767225600001, ImportSignal1770000000001, SuspectListImport1770000000030];
+export const migrations = [
+  Ledger1767225600001,
+  ImportSignal1770000000001,
+  SuspectListImport1770000000030,
+  Retention1800000000220,
+];

@@ -34,6 +34,10 @@ async function opened(bytes: Buffer, with_ = key): Promise<Buffer> {
   return Buffer.concat(out);
 }
 
+function flip(bytes: Buffer, at: number): void {
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+}
+
 const damaged = { code: 'BACKUP_DAMAGED' };
 
 describe('a sealed file', () => {
@@ -73,9 +77,9 @@ describe('a sealed file', () => {
     const block = chunk + 16;
     const at = (index: number) => whole.subarray(header + index * block, header + (index + 1) * block);
     const flipped = Buffer.from(whole);
-    flipped[header + block + 7]! ^= 1;
+    flip(flipped, header + block + 7);
     const salted = Buffer.from(whole);
-    salted[header - 1]! ^= 1;
+    flip(salted, header - 1);
     const head = whole.subarray(0, header);
     for (const changed of [
       flipped,

@@ -229,8 +229,7 @@ describe('the drill: a county saved, and restored elsewhere', () => {
     });
     await students.query(`delete from students.migration where timestamp = 1999999999999`);
     expect(await digests(empty)).toEqual(before);
-    expect(await readdir(empty.home)).not.toContain('evidence');
-    expect((await readdir(empty.home)).filter((name) => name.startsWith('.restoring'))).toEqual([]);
+    expect(await readdir(empty.home).catch(() => [])).toEqual([]);
     // And then it still can be restored.
     expect((await restore(empty, backup)).code).toBe(0);
   }, 240_000);

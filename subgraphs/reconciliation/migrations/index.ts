@@ -12,6 +12,7 @@ import { SuspectList1770000000030 } from './0030-suspect-list.ts';
 import { DropoutCase1770000000031 } from './0031-dropout-case.ts';
 import { FeedbackList1770000000040 } from './0040-feedback-list.ts';
 import { SourceClaim1770000000041 } from './0041-source-claim.ts';
+import { Erasure1800000000220 } from './0220-erasure.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
@@ -27,4 +28,5 @@ export const migrations: MigrationClass[] = [
   DropoutCase1770000000031,
   FeedbackList1770000000040,
   SourceClaim1770000000041,
+  Erasure1800000000220,
 ];
