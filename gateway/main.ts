@@ -32,12 +32,12 @@ async function run(): Promise<void> {
     closers.unshift(audit.close);
     const wakeUps = await listenForChanges({ url: url, channels: feedChannels, log });
     closers.unshift(() => wakeUps.close());
-    const management = openManagement(config, log);
+    const management = await openManagement(config, 'hub-gateway', log);
     const { checks, close: closeChecks } = await openGatewayChecks(url);
     closers.unshift(closeChecks);
     const readiness = await management.serve(checks);
     closers.unshift(management.close);
-    const { registry } = management;
+    const { registry, tracer } = management;
     return startGateway({
       config,
       subgraphs: {},
@@ -47,6 +47,7 @@ async function run(): Promise<void> {
       onRead: audit.record,
       readiness,
       ...(registry && { registry }),
+      ...(tracer && { tracer }),
     });
   };
   const gateway = await open().catch(async (error: unknown) => {

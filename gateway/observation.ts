@@ -3,14 +3,13 @@ import { Kind, parse } from 'graphql';
 import { createFold } from '../platform/observation/metrics.ts';
 import type { Registry } from '../platform/observation/metrics.ts';
 import { subgraphNames } from '../platform/source-systems.ts';
-import type { CallObserver } from './executor/executor.ts';
+import type { Tracer } from '../platform/observation/tracer.ts';
+import type { CallObserver, ExecutorObserver } from './executor/executor.ts';
 import { SourceFailure } from './executor/source-failure.ts';
 import type { OperationRegistry } from './operations/registry.ts';
 
 /** What the gateway tells of itself. Labels come from sets known at the start: never from a request. */
 export type GatewayMetrics = {
-  /** Name of the registered operation a request is for, else `other`. */
-  nameOf: (request: { query: string; operationName?: string | undefined }) => string;
   answered: (answer: { operation: string; status: number; seconds: number }) => void;
   /** A request turned away before anything was read, by the code it is told. */
   refused: (code: string) => void;
@@ -36,15 +35,47 @@ const refusalCodes = [
 const failureCodes = ['SOURCE_UNAVAILABLE', 'SOURCE_TIMEOUT'];
 const statuses = [200, 400, 401, 403, 404, 405, 406, 413, 415, 429, 499, 500, 503].map(String);
 
-/** Adds the gateway's metrics to a registry; `operations` names what may be a label. */
-export function createGatewayMetrics(registry: Registry, operations: OperationRegistry): GatewayMetrics {
-  const registers = [registry];
+/** What watches a gateway; what nobody asked for is left out and costs nothing. */
+export type GatewayObservation = {
+  /** Name of the registered operation a request is for, else `other`. */
+  nameOf: (request: NamedRequest) => string;
+  metrics: GatewayMetrics | undefined;
+  tracer: Tracer | undefined;
+};
+
+type NamedRequest = { query: string; operationName?: string | undefined };
+
+/** The executor's observer: counts, times and traces. */
+export function observeExecutor({ metrics, tracer }: GatewayObservation): ExecutorObserver {
+  const counted: CallObserver = metrics === undefined ? (_, call) => call() : metrics.sourceCall;
+  return {
+    planned: (outcome) => metrics?.planned(outcome),
+    call: (source, call) =>
+      tracer === undefined
+        ? counted(source, call)
+        : tracer.span('source call', 'CLIENT', async (span) => {
+            span.set('hub.subgraph', source);
+            const result = await counted(source, call);
+            span.set('hub.outcome', result instanceof SourceFailure ? result.code : 'OK');
+            return result;
+          }),
+  };
+}
+
+/** `operations` are those whose names may be told. */
+export function nameOperations(operations: OperationRegistry): GatewayObservation['nameOf'] {
   const nameByText = new Map<string, string>();
   for (const text of operations.values()) {
     const [name] = namesIn(text);
     if (name !== undefined) nameByText.set(text, name);
   }
   const foldName = createFold([...operations.values()].flatMap(namesIn));
+  return ({ query, operationName }) => nameByText.get(query) ?? foldName(operationName);
+}
+
+/** Adds the gateway's metrics to a registry. */
+export function createGatewayMetrics(registry: Registry): GatewayMetrics {
+  const registers = [registry];
   const foldRefusal = createFold(refusalCodes);
   const foldFailure = createFold(failureCodes);
   const foldSource = createFold(subgraphNames);
@@ -58,7 +89,7 @@ export function createGatewayMetrics(registry: Registry, operations: OperationRe
   });
   const durations = new Histogram({
     name: 'hub_gateway_request_duration_seconds',
-    help: 'From the first byte of a request to its answer, by registered operation',
+    help: 'From the head of a request to its answer, by registered operation',
     labelNames: ['operation'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
@@ -90,7 +121,6 @@ export function createGatewayMetrics(registry: Registry, operations: OperationRe
   });
 
   return {
-    nameOf: ({ query, operationName }) => nameByText.get(query) ?? foldName(operationName),
     answered({ operation, status, seconds }) {
       requests.inc({ operation, status: foldStatus(String(status)) });
       durations.observe({ operation }, seconds);

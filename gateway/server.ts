@@ -3,6 +3,7 @@ import type { Config } from '../platform/config.ts';
 import { RefusedError } from '../platform/errors.ts';
 import type { Registry } from '../platform/observation/metrics.ts';
 import type { Readiness } from '../platform/observation/readiness.ts';
+import type { Tracer } from '../platform/observation/tracer.ts';
 import { subgraphNames } from '../platform/source-systems.ts';
 import type { SubgraphName } from '../platform/source-systems.ts';
 import { signInternalToken } from '../platform/subgraph/internal-token.ts';
@@ -19,8 +20,8 @@ import { openClientGuard } from './limits/open-client-guard.ts';
 import { startFront } from './http/front.ts';
 import { startGraphqlServer } from './http/graphql-server.ts';
 import type { RouteOptions } from './http/route.ts';
-import { createGatewayMetrics } from './observation.ts';
-import type { GatewayMetrics } from './observation.ts';
+import { createGatewayMetrics, nameOperations, observeExecutor } from './observation.ts';
+import type { GatewayObservation } from './observation.ts';
 import { onlyRegistered, ownOperations, readRegistry } from './operations/registry.ts';
 import type { OperationRegistry } from './operations/registry.ts';
 import type { SubscriptionLimits } from './subscriptions/subscriber.ts';
@@ -54,6 +55,8 @@ export type GatewayOptions = {
   wakeUps?: WakeUps;
   /** Where the gateway's metrics go; none are kept without it. */
   registry?: Registry;
+  /** Where traces go. */
+  tracer?: Tracer;
   /** Asked by GET /ready. */
   readiness?: Readiness;
   /** Other bounds than the default ones. */
@@ -83,18 +86,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const issuer = await tokenIssuer(config);
   const host = options.host ?? (config.jwksUrl === null ? '127.0.0.1' : '0.0.0.0');
   const introspection = config.jwksUrl === null;
-  const metrics = options.registry === undefined ? undefined : gatewayMetrics(options.registry, config.home);
+  const observation = observe(options);
   const executor = createFederatedExecutor({
     supergraphSdl,
     subgraphs,
     introspection,
     limits: { callTimeoutMs: config.subgraphTimeoutMs },
     maxAnswerBytes: config.subgraphMaxBytes,
-    headers: (source, context, body) => internalHeaders(config.internalSecret, source, context, body),
+    headers: async (source, context, body) => {
+      const headers = await internalHeaders(config.internalSecret, source, context, body);
+      const traceparent = options.tracer?.traceparent() ?? null;
+      return traceparent === null ? headers : { ...headers, traceparent };
+    },
     authorityOf,
     tracked: trackedChildren,
     onFailure: (event) => log.warn(event, 'gateway.source.failed'),
-    observer: metrics && { call: metrics.sourceCall, planned: metrics.planned },
+    observer: observation && observeExecutor(observation),
   });
   const { guard, close: closeGuard } = openClientGuard(config, log);
   const graphql = await startGraphqlServer({ executor, supergraphSdl, introspection, onRead, guard, log });
@@ -124,7 +131,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       port: config.port,
       host,
       maxRequests: limits.requests,
-      metrics,
+      observation,
       readiness: options.readiness,
       log,
     });
@@ -188,8 +195,10 @@ function registeredOperations(home: string): OperationRegistry {
   return readRegistry([ownOperations, join(home, 'operations')]);
 }
 
-function gatewayMetrics(registry: Registry, home: string): GatewayMetrics {
-  return createGatewayMetrics(registry, registeredOperations(home));
+function observe({ registry, tracer, config }: GatewayOptions): GatewayObservation | undefined {
+  if (registry === undefined && tracer === undefined) return undefined;
+  const nameOf = nameOperations(registeredOperations(config.home));
+  return { nameOf, metrics: registry && createGatewayMetrics(registry), tracer };
 }
 
 /** A caller is made for each request and asks several sources. */

@@ -9,6 +9,7 @@ import { databaseCheck, dataFolderCheck, migrationsCheck } from '../platform/obs
 import { openManagement } from '../platform/observation/management.ts';
 import type { Registry } from '../platform/observation/metrics.ts';
 import type { Check } from '../platform/observation/readiness.ts';
+import type { Tracer } from '../platform/observation/tracer.ts';
 import type { PlainDate } from '../platform/plain-date.ts';
 import { todayIn } from '../platform/plain-date.ts';
 import { listenForChanges } from '../platform/postgres/change-signal.ts';
@@ -39,6 +40,8 @@ export type WorkerDeps = {
   log: Logger;
   /** Where the metrics of the pipeline go; none are kept without it. */
   registry?: Registry | undefined;
+  /** Where traces go: one of each job, with its steps. */
+  tracer?: Tracer | undefined;
 };
 
 export type RunningWorker = {
@@ -60,7 +63,7 @@ const decisionChannel = 'hub_decision';
  * sweep that queues again what the ledger knows and the queue forgot. Any number of processes may do so on one database.
  */
 export async function startWorker(worker: WorkerDeps): Promise<RunningWorker> {
-  const { config, databaseUrl, log, registry } = worker;
+  const { config, databaseUrl, log, registry, tracer } = worker;
   const dataSource = await createDataSource({ url: databaseUrl, schema: 'jobs' });
   const backend = await openQueueBackend(config, databaseUrl, log).catch(async (error: unknown) => {
     await dataSource.destroy();
@@ -72,20 +75,33 @@ export async function startWorker(worker: WorkerDeps): Promise<RunningWorker> {
   const metrics = registry && createJobMetrics(registry);
   if (registry !== undefined) watchPipeline(registry, { sql: dataSource, queues, today });
   const deps = { config, databaseUrl, log, dataSource, queues, metrics, signal: stopping.signal };
-  const runStep = <Summary>(step: Step, work: () => Promise<Summary>): Promise<Summary> =>
-    recordStep(dataSource, step, () => metrics?.step(step, work) ?? work());
+  const runStep = <Summary>(step: Step, work: () => Promise<Summary>): Promise<Summary> => {
+    const traced = tracer === undefined ? work : () => tracer.span(`step ${step}`, 'INTERNAL', work);
+    return recordStep(dataSource, step, () => metrics?.step(step, traced) ?? traced());
+  };
+  const traceJob = <Data>(name: string, work: (job: Job<Data>) => Promise<void>) =>
+    tracer === undefined
+      ? work
+      : (job: Job<Data>) =>
+          tracer.span(`job ${name}`, 'SERVER', (span) => {
+            if (job.id !== undefined) span.set('hub.job', job.id);
+            return work(job);
+          });
 
-  backend.createWorker<ImportJob>(queueNames.import, (job) => workImport(deps, job), {
+  const workImports = traceJob<ImportJob>('import', (job) => workImport(deps, job));
+  backend.createWorker<ImportJob>(queueNames.import, workImports, {
     concurrency: config.jobConcurrency,
   });
-  backend.createWorker<StepJob>(queueNames.link, async ({ data }) => {
+  const workLink = traceJob<StepJob>('link', async ({ data }) => {
     await runStep('LINK', () => runLink(dataSource, { today: today(), full: data.full }));
     await queues.enqueueReconcile(data);
   });
-  backend.createWorker<StepJob>(queueNames.reconcile, async ({ data }) => {
+  const workReconcile = traceJob<StepJob>('reconcile', async ({ data }) => {
     await runStep('RECONCILE', () => runReconcile(dataSource, { today: today(), full: data.full }));
     await refreshClaims(dataSource);
   });
+  backend.createWorker<StepJob>(queueNames.link, workLink);
+  backend.createWorker<StepJob>(queueNames.reconcile, workReconcile);
   backend.createWorker<ScheduledJob>(queueNames.schedule, ({ data }) => {
     switch (data.kind) {
       case 'DAILY':
@@ -208,8 +224,9 @@ async function main(): Promise<void> {
   const log = createLogger(config.logLevel);
   const database = await openDatabase(config, log);
   await prepareDatabase(database.url, schemaModules);
-  const management = openManagement(config, log);
-  const worker = await startWorker({ config, databaseUrl: database.url, log, registry: management.registry });
+  const management = await openManagement(config, 'hub-worker', log);
+  const { registry, tracer } = management;
+  const worker = await startWorker({ config, databaseUrl: database.url, log, registry, tracer });
   await management.serve(worker.checks);
   log.info({ queue: worker.kind }, 'worker.started');
   await new Promise<void>((resolve) => {

@@ -45,7 +45,7 @@ describe('docs/operations.md', () => {
 
   it('explains every metric of the hub, and no other', async () => {
     const registry = createMetricsRegistry();
-    createGatewayMetrics(registry, new Map()).watch(() => ({ underWay: 0, subscriptions: 0 }));
+    createGatewayMetrics(registry).watch(() => ({ underWay: 0, subscriptions: 0 }));
     createJobMetrics(registry);
     createStatementMetrics(registry);
     watchPipeline(registry, {

@@ -9,7 +9,7 @@ import { loadConfig, type Config } from '../../platform/config.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { openManagement } from '../../platform/observation/management.ts';
-import { createStatementMetrics } from '../../platform/observation/statement-metrics.ts';
+import { createStatementMetrics, traceStatements } from '../../platform/observation/statement-metrics.ts';
 import { listenForChanges } from '../../platform/postgres/change-signal.ts';
 import { subgraphNames } from '../../platform/source-systems.ts';
 import type { Command } from '../command.ts';
@@ -32,9 +32,9 @@ export const startCommand: Command = {
     const closers: (() => Promise<void>)[] = [() => hub.close()];
     try {
       const sampled = values['sample'] === true && (await fillWithSampleCounty(hub, output));
-      const management = openManagement(config, log);
-      const { registry } = management;
-      const worker = await startWorker({ config, databaseUrl: hub.databaseUrl, log, registry });
+      const management = await openManagement(config, 'hub', log);
+      const { registry, tracer } = management;
+      const worker = await startWorker({ config, databaseUrl: hub.databaseUrl, log, registry, tracer });
       closers.unshift(() => worker.stop());
       const wakeUps = await listenForChanges({ url: hub.databaseUrl, channels: feedChannels, log });
       closers.unshift(() => wakeUps.close());
@@ -45,6 +45,9 @@ export const startCommand: Command = {
       if (registry !== undefined) {
         const watchStatements = createStatementMetrics(registry);
         for (const name of subgraphNames) watchStatements(name, await hub.dataSource(name));
+      }
+      if (tracer !== undefined) {
+        for (const name of subgraphNames) traceStatements(tracer, name, await hub.dataSource(name));
       }
       const { checks, close: closeChecks } = await openGatewayChecks(hub.databaseUrl);
       closers.unshift(closeChecks);
@@ -58,6 +61,7 @@ export const startCommand: Command = {
         onRead: audit.record,
         readiness,
         ...(registry && { registry }),
+        ...(tracer && { tracer }),
       });
       closers.unshift(() => gateway.stop());
       await announce(hub, output, { url: gateway.url, queue: worker.kind, sampled });

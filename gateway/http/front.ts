@@ -7,13 +7,14 @@ import { RefusedError } from '../../platform/errors.ts';
 import { otherLabel } from '../../platform/observation/metrics.ts';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import { sendText } from '../../platform/subgraph/http-response.ts';
-import type { SubgraphRequest } from '../../platform/subgraph/types.ts';
-import type { GatewayMetrics } from '../observation.ts';
+import type { GatewayObservation } from '../observation.ts';
 import { SubscriptionRefused } from '../subscriptions/subscription.ts';
 import type { HttpAnswer } from './graphql-server.ts';
 import { createLoad } from './load.ts';
 import { route } from './route.ts';
-import type { RouteOptions } from './route.ts';
+import type { Exchange, RouteOptions } from './route.ts';
+import { watchRequest } from './watch-request.ts';
+import type { Settled } from './watch-request.ts';
 
 /** Requests answered at once; more are turned away. */
 const mostRequests = 256;
@@ -26,7 +27,7 @@ export type FrontOptions = Omit<RouteOptions, 'load'> & {
   stopGraceMs?: number;
   /** Requests answered at once (default 256). */
   maxRequests?: number | undefined;
-  metrics?: GatewayMetrics | undefined;
+  observation?: GatewayObservation | undefined;
   log: Record<'info' | 'error', (fields: object, event: string) => void>;
 };
 
@@ -67,7 +68,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   await listen(server, port, host);
   const bound = (server.address() as AddressInfo).port;
   log.info({ port: bound }, 'gateway.listening');
-  options.metrics?.watch(() => ({
+  options.observation?.metrics?.watch(() => ({
     underWay: load.report().underWay,
     subscriptions: options.subscriptions.open(),
   }));
@@ -104,24 +105,20 @@ function portTaken(port: number, cause: Error): RefusedError {
 }
 
 async function answerRequest(
-  options: RouteOptions & Pick<FrontOptions, 'log' | 'metrics'>,
+  options: RouteOptions & Pick<FrontOptions, 'log' | 'observation'>,
   stopping: AbortSignal,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const gone = goneSignalOf(request.socket);
   const requestId = randomUUID();
-  const watched = options.metrics === undefined ? null : watchRequest(options.metrics, request);
-  let answer: HttpAnswer | null;
-  try {
-    const onOperation = watched?.onOperation;
-    answer = await route(options, { request, response, requestId, gone, stopping, onOperation });
-    watched?.answered(answer?.status ?? 200);
-  } catch (error) {
-    if (gone.aborted) return void watched?.answered(clientGone);
-    answer = refusalAnswer(options, requestId, error);
-    watched?.refused(answer.status, error);
-  }
+  const exchange = { request, response, requestId, gone, stopping };
+  const { observation } = options;
+  const { answer, isGone } =
+    observation === undefined
+      ? await settle(options, exchange)
+      : await watchRequest(observation, exchange, (watched) => settle(options, watched));
+  if (isGone) return;
   if (answer === null || response.headersSent) return void response.end();
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
@@ -135,37 +132,17 @@ async function answerRequest(
   sendText(response, answer.status, headers, answer.body);
 }
 
-/** What nginx calls a client that did not wait. */
-const clientGone = 499;
-
-/** Codes of refusals that come as GraphQL errors, by the only status they have. */
-const answeredRefusals: Readonly<Record<number, string>> = {
-  429: 'TOO_MANY_CHILDREN',
-  503: 'AUDIT_UNAVAILABLE',
-};
-
-function watchRequest(metrics: GatewayMetrics, { url }: IncomingMessage) {
-  const startedAt = performance.now();
-  const isGraphql = url?.startsWith('/graphql') === true;
-  let operation = otherLabel;
-  const answered = (status: number): void => {
-    const seconds = (performance.now() - startedAt) / 1000;
-    if (isGraphql) metrics.answered({ operation, status, seconds });
-  };
-  return {
-    onOperation: (request: SubgraphRequest): void => {
-      operation = metrics.nameOf(request);
-    },
-    answered(status: number): void {
-      const code = answeredRefusals[status];
-      if (code !== undefined && isGraphql) metrics.refused(code);
-      answered(status);
-    },
-    refused(status: number, error: unknown): void {
-      metrics.refused(error instanceof HttpRefusal ? error.code : otherLabel);
-      answered(status);
-    },
-  };
+async function settle(
+  options: RouteOptions & Pick<FrontOptions, 'log'>,
+  exchange: Exchange,
+): Promise<Settled> {
+  try {
+    return { answer: await route(options, exchange), refusal: null, isGone: false };
+  } catch (error) {
+    if (exchange.gone.aborted) return { answer: null, refusal: null, isGone: true };
+    const answer = refusalAnswer(options, exchange.requestId, error);
+    return { answer, refusal: error instanceof HttpRefusal ? error.code : otherLabel, isGone: false };
+  }
 }
 
 const goneSignals = new WeakMap<Socket, AbortSignal>();

@@ -52,7 +52,7 @@ export async function eraseChildren(
       schemaModules.map(({ schema }) => schema),
     );
     await findWhatHangsOnThem(tx, tables);
-    const found = await findFiles(tx);
+    const found = await findFiles(tx, why);
     const deleted: Record<string, number> = {};
     for (const table of tables) {
       const count = await deleteFrom(tx, table);
@@ -204,8 +204,10 @@ async function deleteFrom(tx: Sql, table: StoredTable): Promise<number> {
   return count;
 }
 
-/** Rows of files the children stood in; and the files, which hold them, too. */
-async function findFiles(tx: Sql): Promise<string[]> {
+/**
+ * Rows of files the children stood in, and the files. By order, files with rejected rows too: nobody knows whose they are.
+ */
+async function findFiles(tx: Sql, { reason }: ErasureReason): Promise<string[]> {
   await tx.query('create temp table erasing_row (import_id uuid, file_row int) on commit drop');
   for (const { source, schema, table } of sourceTables) {
     await tx.query(
@@ -220,10 +222,12 @@ async function findFiles(tx: Sql): Promise<string[]> {
       where import_id in (select import_id from erasing_row)
          or import_id in (select import_id from reconciliation.suspect_line
                            where line_id in (select line_id from erasing_line_id))
+         or ($1 = 'ORDER' and import_id in (select import_id from jobs.quarantine where rejected))
      union
      select distinct 'evidence/' || left(detail ->> 'sha256', 2) || '/' || (detail ->> 'sha256')
        from reconciliation.case_event
       where detail ? 'sha256' and case_id in (select case_id from erasing_case_id)`,
+    [reason],
   );
   return rows.map(({ path }) => path);
 }

@@ -4,9 +4,20 @@ import { observeStatements } from '../postgres/observe-statements.ts';
 import { createBoundedFold } from './metrics.ts';
 import type { Registry } from './metrics.ts';
 import { statementName } from './statement-name.ts';
+import type { Tracer } from './tracer.ts';
 
 /** Statements are the program's own, but how many there are nobody counts: more than these are `other`. */
 const mostStatements = 150;
+
+/** Traces the statements of a data source, by name and without their parameters. */
+export function traceStatements(tracer: Tracer, schema: string, dataSource: DataSource): void {
+  observeStatements(dataSource, ({ text, ms }) =>
+    tracer.ended(`sql ${statementName(text)}`, ms ?? 0, {
+      'hub.schema': schema,
+      'hub.outcome': ms === null ? 'failed' : 'ok',
+    }),
+  );
+}
 
 /** Counts and times the statements of the data sources given to the function it answers. */
 export function createStatementMetrics(registry: Registry): (schema: string, dataSource: DataSource) => void {

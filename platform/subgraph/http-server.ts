@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Readiness } from '../observation/readiness.ts';
+import type { Tracer } from '../observation/tracer.ts';
 import type { SubgraphName } from '../source-systems.ts';
 import { sendText } from './http-response.ts';
 import { HttpRefusal, readBody, readRequest, requireJson } from './http-request.ts';
@@ -20,6 +21,8 @@ export type SubgraphServerOptions = {
   log: SubgraphLog;
   /** Asked by GET /ready. */
   readiness?: Readiness;
+  /** Goes on with the traces of its callers. */
+  tracer?: Tracer;
   /** @defaultValue '127.0.0.1' */
   host?: string;
   /** Bytes; larger bodies answer 413. @defaultValue 1 MiB */
@@ -103,6 +106,7 @@ function createAnswerer(
     internalSecret,
     log,
     readiness,
+    tracer,
     maxBodyBytes = 1024 * 1024,
     maxConcurrent = 256,
   } = options;
@@ -114,13 +118,27 @@ function createAnswerer(
     requireJson(request);
     const body = await readBody(request, maxBodyBytes);
     if (token.bodySha256 !== null && token.bodySha256 !== bodyHash(body)) throw unauthenticated();
-    return handler(readRequest(body), {
-      caller: token.caller,
-      // Made for handlers that read it: a signal costs as much as reading the request.
-      get signal() {
-        return gone.signal;
+    const read = readRequest(body);
+    const answer = () =>
+      handler(read, {
+        caller: token.caller,
+        // Made for handlers that read it: a signal costs as much as reading the request.
+        get signal() {
+          return gone.signal;
+        },
+      });
+    if (tracer === undefined) return answer();
+    // Only now: whoever has a token of ours is one of our processes.
+    const { traceparent } = request.headers;
+    return tracer.continued(
+      typeof traceparent === 'string' ? traceparent : undefined,
+      'subgraph request',
+      (span) => {
+        span.set('hub.subgraph', name);
+        span.set('hub.request_id', token.caller.requestId);
+        return answer();
       },
-    });
+    );
   }
 
   async function verifyBearer(header: string | undefined): Promise<VerifiedToken> {

@@ -7,7 +7,7 @@ import { createLogger } from '../logger.ts';
 import type { Logger } from '../logger.ts';
 import { databaseCheck, migrationsCheck } from '../observation/checks.ts';
 import { openManagement } from '../observation/management.ts';
-import { createStatementMetrics } from '../observation/statement-metrics.ts';
+import { createStatementMetrics, traceStatements } from '../observation/statement-metrics.ts';
 import type { PlainDate } from '../plain-date.ts';
 import { createDataSource, openDatabase, prepareDatabase } from '../postgres/index.ts';
 import type { SchemaModule } from '../postgres/index.ts';
@@ -66,8 +66,10 @@ async function run(program: SubgraphProgram, config: Config, log: Logger): Promi
     await prepareDatabase(database.url, [{ schema: name, migrations }]);
     const dataSource = await createDataSource({ url: database.url, schema: name });
     closers.push(() => dataSource.destroy());
-    const management = openManagement(config, log);
+    const management = await openManagement(config, `hub-${name}`, log);
     if (management.registry !== undefined) createStatementMetrics(management.registry)(name, dataSource);
+    const { tracer } = management;
+    if (tracer !== undefined) traceStatements(tracer, name, dataSource);
     const readiness = await management.serve([
       databaseCheck(dataSource),
       migrationsCheck(dataSource, [{ schema: name, migrations }]),
@@ -82,6 +84,7 @@ async function run(program: SubgraphProgram, config: Config, log: Logger): Promi
       host: '0.0.0.0',
       internalSecret: config.internalSecret,
       readiness,
+      ...(tracer && { tracer }),
       log,
     });
     closers.push(() => server.close());

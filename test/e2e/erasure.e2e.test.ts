@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eraseChildren } from '../../jobs/erasure/erase-children.ts';
 import { applyRetention, planRetention } from '../../jobs/retention/retention.ts';
@@ -132,6 +132,15 @@ describe('erasure', () => {
       expect.arrayContaining(['children.child', 'reconciliation.suspect_line', 'reconciliation.comparison']),
     );
     expect(Object.keys(await whereIs(first.name))).toContain('reconciliation.case_event');
+    const jobs = await database.dataSource('jobs');
+    const stoodIn: { path: string }[] = await jobs.query(
+      `select spool_path as path from jobs.import
+        where source_system in (select source_system from children.link_record where child_id = $1)
+           or import_id in (select import_id from reconciliation.suspect_line where child_id = $1)`,
+      [first.childId],
+    );
+    const copies = stoodIn.map(({ path }) => basename(path));
+    expect(copies.length).toBeGreaterThan(2);
     const evidence = (await readdir(join(home, 'evidence'), { recursive: true })).length;
     const summary = JSON.parse(
       await hub(['erase', '--child', first.childId, '--order', '灵教〔2026〕12号', '--json']),
@@ -141,7 +150,10 @@ describe('erasure', () => {
     expect(await whereIs(first.citizenId)).toEqual({});
     expect(await whereIs(first.name)).toEqual({});
     expect((await readdir(join(home, 'evidence'), { recursive: true })).length).toBeLessThan(evidence);
-    expect(await readdir(join(home, 'spool'))).toEqual([]);
+    // Copies of the files the child stood in are gone; the others stay.
+    const left = await readdir(join(home, 'spool'));
+    expect(left.length).toBeGreaterThan(0);
+    expect(copies.filter((copy) => left.includes(copy))).toEqual([]);
   }, 120_000);
 
   it('tells consumers of the change feed, and answers the old id with nothing', async () => {

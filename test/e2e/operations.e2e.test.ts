@@ -10,6 +10,8 @@ import { checkDigit } from '../../platform/citizen-id.ts';
 import { createTestDatabase } from '../database.ts';
 import { runHub } from './run-hub.ts';
 import { endProcess, freePort, startProcess } from './running-process.ts';
+import { receiveTraces } from './trace-receiver.ts';
+import type { ReceivedSpan, TraceReceiver } from './trace-receiver.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const canaryName = '农金丝雀';
@@ -24,6 +26,8 @@ describe('what a running hub tells its operators', () => {
   let gateway = '';
   let management = '';
   let worker = '';
+  let students = '';
+  let traces: TraceReceiver;
   let token = '';
   let childId = '';
 
@@ -44,6 +48,7 @@ describe('what a running hub tells its operators', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hub-operations-'));
+    traces = await receiveTraces();
     database = await createTestDatabase();
     environment = {
       HUB_HOME: join(folder, 'home'),
@@ -51,6 +56,7 @@ describe('what a running hub tells its operators', () => {
       HUB_TODAY: '2026-11-22',
       HUB_LOG_LEVEL: 'info',
       REDIS_URL: '',
+      HUB_INTERNAL_SECRET: 'a secret of the test, long enough for both',
     };
     const file = join(folder, '人口.csv');
     await writeFile(
@@ -72,12 +78,22 @@ describe('what a running hub tells its operators', () => {
     gateway = `http://127.0.0.1:${port}`;
     management = `http://127.0.0.1:${managementPort}`;
     worker = `http://127.0.0.1:${workerPort}`;
+    const traced = { ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: traces.url };
+    const [studentsPort, studentsManagement] = [await freePort(), await freePort()];
+    students = `http://127.0.0.1:${studentsManagement}`;
+    processes.push(
+      await startProcess('subgraphs/students/server.ts', studentsPort, {
+        ...traced,
+        HUB_MANAGEMENT_PORT: String(studentsManagement),
+      }),
+    );
     const started = spawn(process.execPath, ['cli/hub.mjs', 'start'], {
       cwd: root,
       env: {
         ...process.env,
-        ...environment,
+        ...traced,
         PORT: String(port),
+        SUBGRAPH_STUDENTS_URL: `http://127.0.0.1:${studentsPort}/graphql`,
         HUB_MANAGEMENT_PORT: String(managementPort),
       },
       stdio: 'ignore',
@@ -97,6 +113,7 @@ describe('what a running hub tells its operators', () => {
 
   afterAll(async () => {
     for (const child of processes) await endProcess(child);
+    await traces.close();
     await database.drop();
     await rm(folder, { recursive: true, force: true });
   });
@@ -186,6 +203,67 @@ describe('what a running hub tells its operators', () => {
     expect([...operations].sort()).toEqual(['ChildView', 'other']);
   });
 
+  it('traces a request through gateway, source call, subgraph and statement, in one trace', async () => {
+    const spanOf = (name: string, where: Partial<ReceivedSpan> = {}, attributes: object = {}) =>
+      traces.spans.find(
+        (span) =>
+          span.name === name &&
+          Object.entries(where).every(([key, value]) => span[key as keyof ReceivedSpan] === value) &&
+          Object.entries(attributes).every(([key, value]) => span.attributes[key] === value),
+      );
+    for (let waited = 0; waited < 100 && spanOf('subgraph request') === undefined; waited += 1)
+      await sleep(100);
+    const request = spanOf('request', { service: 'hub' }, { 'hub.operation': 'ChildView' });
+    const trace = { traceId: request?.traceId ?? '' };
+    expect(request).toMatchObject({ parentSpanId: '', attributes: { 'http.status_code': 200 } });
+    const call = spanOf('source call', trace, { 'hub.subgraph': 'students' });
+    expect(call).toMatchObject({ parentSpanId: request?.spanId, attributes: { 'hub.outcome': 'OK' } });
+    const answered = spanOf('subgraph request', trace);
+    expect(answered).toMatchObject({ service: 'hub-students', parentSpanId: call?.spanId });
+    expect(answered?.attributes['hub.request_id']).toBe(request?.attributes['hub.request_id']);
+    const statement = spanOf('sql source-view', { ...trace, service: 'hub-students' });
+    expect(statement).toMatchObject({
+      parentSpanId: answered?.spanId,
+      attributes: { 'hub.schema': 'students' },
+    });
+    // In the same process: under the call itself.
+    const inProcess = spanOf('source call', trace, { 'hub.subgraph': 'households' });
+    expect(
+      spanOf('sql source-view', { ...trace, service: 'hub' }, { 'hub.schema': 'households' }),
+    ).toMatchObject({
+      parentSpanId: inProcess?.spanId,
+    });
+  }, 60_000);
+
+  it('traces jobs and their steps', () => {
+    const job = traces.spans.find(({ name }) => name === 'job link');
+    const step = traces.spans.find(
+      ({ name, parentSpanId }) => name === 'step LINK' && parentSpanId === job?.spanId,
+    );
+    expect(job).toMatchObject({ service: 'hub', parentSpanId: '' });
+    expect(step).toMatchObject({ traceId: job?.traceId, isFailed: false });
+    expect(traces.spans.map(({ name }) => name)).toContain('job import');
+  });
+
+  it('lets nothing personal into a trace, whatever was asked', () => {
+    const sent = traces.bodies.join('\n');
+    expect(sent.length).toBeGreaterThan(1000);
+    for (const secret of [
+      canaryName,
+      canaryId,
+      canaryId.slice(0, 14),
+      childId,
+      'AAAA',
+      '农父',
+      '四联',
+      'select *',
+    ]) {
+      expect(sent).not.toContain(secret);
+    }
+    const keys = new Set(traces.spans.flatMap(({ attributes }) => Object.keys(attributes)));
+    expect([...keys].filter((key) => !/^(hub\.[a-z_]+|http\.status_code)$/.test(key))).toEqual([]);
+  });
+
   it('keeps metrics off the port of the clients', async () => {
     expect((await fetch(`${gateway}/metrics`)).status).toBe(404);
     expect((await fetch(`${gateway}/live`)).status).toBe(404);
@@ -228,21 +306,14 @@ describe('what a running hub tells its operators', () => {
   });
 
   it('says the same of a subgraph and of a worker that run alone', async () => {
-    const [port, subgraphPort] = [await freePort(), await freePort()];
-    const alone = { ...environment, HUB_INTERNAL_SECRET: 'a secret of the test, long enough for both' };
-    const subgraph = await startProcess('subgraphs/students/server.ts', port, {
-      ...alone,
-      HUB_MANAGEMENT_PORT: String(subgraphPort),
-    });
-    processes.push(subgraph);
-    const url = `http://127.0.0.1:${subgraphPort}`;
-    expect(await ready(url)).toEqual({ status: 200, checks: { database: 'ok', migrations: 'ok' } });
-    expect((await fetch(`http://127.0.0.1:${port}/ready`)).status).toBe(200);
-    expect(await metricsOf(url)).toMatch(/^# TYPE hub_sql_statements_total counter$/m);
+    expect(await ready(students)).toEqual({ status: 200, checks: { database: 'ok', migrations: 'ok' } });
+    expect(await metricsOf(students)).toMatch(
+      /^hub_sql_statements_total\{schema="students",statement="source-view",outcome="ok"\} 2$/m,
+    );
     processes.push(
       spawn(process.execPath, ['--import', 'tsx', 'jobs/worker.ts'], {
         cwd: root,
-        env: { ...process.env, ...alone, HUB_MANAGEMENT_PORT: new URL(worker).port },
+        env: { ...process.env, ...environment, HUB_MANAGEMENT_PORT: new URL(worker).port },
         stdio: 'ignore',
       }),
     );
