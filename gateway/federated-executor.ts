@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { AnswerGuard } from './executor/answer-guard.ts';
 import { createExecutor } from './executor/executor.ts';
-import type { ExecuteRequest, ExecutorLimits } from './executor/executor.ts';
+import type { ExecuteRequest, ExecutorLimits, ExecutorObserver } from './executor/executor.ts';
 import { shareReads } from './executor/shared-reads.ts';
 import type { FailureListener, SourceTransport } from './executor/source-call.ts';
 import { loadSupergraph } from './executor/supergraph.ts';
@@ -31,6 +31,8 @@ export type FederatedExecutorOptions = {
    */
   authorityOf?: (context: unknown) => string | null;
   onFailure?: FailureListener;
+  /** Looks at every call of a source and at the cache of prepared operations; costs nothing when left out. */
+  observer?: ExecutorObserver | undefined;
   /** Objects whose keys are told with every answer (`onKey`). */
   tracked?: Tracked;
   /** Looks over every operation and answer. */
@@ -92,6 +94,7 @@ export function createFederatedExecutor(options: FederatedExecutorOptions): Fede
     limits: { ...defaultLimits, ...limits },
     introspection: options.introspection ?? true,
     onFailure,
+    observer: options.observer,
   });
   return {
     apiSchema,

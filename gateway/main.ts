@@ -3,7 +3,9 @@ import { HubError, RefusedError } from '../platform/errors.ts';
 import { createLogger } from '../platform/logger.ts';
 import { listenForChanges } from '../platform/postgres/change-signal.ts';
 import { hasProvider } from './access/token-issuer.ts';
+import { openManagement } from '../platform/observation/management.ts';
 import { openAuditLog } from './audit/audit-log.ts';
+import { openGatewayChecks } from './checks.ts';
 import { startGateway } from './server.ts';
 import type { Gateway } from './server.ts';
 import { feedChannels } from './subscriptions/feeds.ts';
@@ -33,7 +35,23 @@ async function run(): Promise<void> {
     closers.unshift(audit.close);
     const wakeUps = await listenForChanges({ url: url, channels: feedChannels, log });
     closers.unshift(() => wakeUps.close());
-    return startGateway({ config, subgraphs: {}, log, host: '0.0.0.0', wakeUps, onRead: audit.record });
+    const management = await openManagement(config, 'hub-gateway', log);
+    const { checks, close: closeChecks } = await openGatewayChecks(url);
+    closers.unshift(closeChecks);
+    const readiness = await management.serve(checks);
+    closers.unshift(management.close);
+    const { registry, tracer } = management;
+    return startGateway({
+      config,
+      subgraphs: {},
+      log,
+      host: '0.0.0.0',
+      wakeUps,
+      onRead: audit.record,
+      readiness,
+      ...(registry && { registry }),
+      ...(tracer && { tracer }),
+    });
   };
   const gateway = await open().catch(async (error: unknown) => {
     await close();

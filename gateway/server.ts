@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { Config } from '../platform/config.ts';
 import { RefusedError } from '../platform/errors.ts';
+import type { Registry } from '../platform/observation/metrics.ts';
+import type { Readiness } from '../platform/observation/readiness.ts';
+import type { Tracer } from '../platform/observation/tracer.ts';
 import { subgraphNames } from '../platform/source-systems.ts';
 import type { SubgraphName } from '../platform/source-systems.ts';
 import { signInternalToken } from '../platform/subgraph/internal-token.ts';
@@ -17,7 +20,10 @@ import { openClientGuard } from './limits/open-client-guard.ts';
 import { startFront } from './http/front.ts';
 import { startGraphqlServer } from './http/graphql-server.ts';
 import type { RouteOptions } from './http/route.ts';
+import { createGatewayMetrics, nameOperations, observeExecutor } from './observation.ts';
+import type { GatewayObservation } from './observation.ts';
 import { onlyRegistered, ownOperations, readRegistry } from './operations/registry.ts';
+import type { OperationRegistry } from './operations/registry.ts';
 import type { SubscriptionLimits } from './subscriptions/subscriber.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import type { WakeUps } from './subscriptions/wake-up.ts';
@@ -48,6 +54,12 @@ export type GatewayOptions = {
   onRead: ReadListener;
   /** Wakes subscriptions; without it they look by themselves, once a second. */
   wakeUps?: WakeUps;
+  /** Where the gateway's metrics go; none are kept without it. */
+  registry?: Registry;
+  /** Where traces go. */
+  tracer?: Tracer;
+  /** Asked by GET /ready. */
+  readiness?: Readiness;
   /** Other bounds than the default ones. */
   limits?: { requests?: number; subscriptions?: Partial<SubscriptionLimits> };
 };
@@ -74,17 +86,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const authenticate = createAuthenticator(await openTokenIssuer(config, log));
   const introspection = !hasProvider(config);
   const host = options.host ?? (introspection ? '127.0.0.1' : '0.0.0.0');
+  const observation = observe(options);
   const executor = createFederatedExecutor({
     supergraphSdl,
     subgraphs,
     introspection,
     limits: { callTimeoutMs: config.subgraphTimeoutMs },
     maxAnswerBytes: config.subgraphMaxBytes,
-    headers: (source, context, body) => internalHeaders(config.internalSecret, source, context, body),
+    headers: async (source, context, body) => {
+      const headers = await internalHeaders(config.internalSecret, source, context, body);
+      const traceparent = options.tracer?.traceparent() ?? null;
+      return traceparent === null ? headers : { ...headers, traceparent };
+    },
     authorityOf,
     tracked: trackedChildren,
     guard: createPolicyGuard((event) => log.error(event, 'gateway.policy.violated')),
     onFailure: (event) => log.warn(event, 'gateway.source.failed'),
+    observer: observation && observeExecutor(observation),
   });
   const { guard, close: closeGuard } = openClientGuard(config, log);
   const graphql = await startGraphqlServer({ executor, supergraphSdl, introspection, onRead, guard, log });
@@ -114,6 +132,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       host,
       maxRequests: limits.requests,
       tls,
+      observation,
+      readiness: options.readiness,
       log,
     });
     return {
@@ -156,8 +176,18 @@ function chooseSubgraphs({ config, subgraphs }: GatewayOptions): Record<string, 
 
 /** Null takes any operation. An operator's own registered ones lie in the data folder. */
 function operationTaker({ operations = 'any', home }: GatewayOptions['config']): RouteOptions['take'] {
-  if (operations === 'any') return null;
-  return onlyRegistered(readRegistry([ownOperations, join(home, 'operations')]));
+  return operations === 'any' ? null : onlyRegistered(registeredOperations(home));
+}
+
+/** An operator's own registered operations lie in the data folder. */
+function registeredOperations(home: string): OperationRegistry {
+  return readRegistry([ownOperations, join(home, 'operations')]);
+}
+
+function observe({ registry, tracer, config }: GatewayOptions): GatewayObservation | undefined {
+  if (registry === undefined && tracer === undefined) return undefined;
+  const nameOf = nameOperations(registeredOperations(config.home));
+  return { nameOf, metrics: registry && createGatewayMetrics(registry), tracer };
 }
 
 /** A caller is made for each request and asks several sources. */

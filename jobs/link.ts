@@ -53,7 +53,7 @@ const rarelyEntered = [
 const adultNumbers = `select f.citizen_id from linkage_feed f where ${adultNumberSql('f')}`;
 
 /** Any number will do, as long as every process takes the same one. */
-const advisoryLock = 7_316_450_704;
+export const linkLock = 7_316_450_704;
 
 /**
  * Links what the imports touched (or everything, with `full`) in one transaction: feeds the identity rows of the
@@ -66,7 +66,7 @@ export async function runLink(
 ): Promise<LinkSummary> {
   const { today, onStep } = options;
   return withTransaction(jobs, async (transaction) => {
-    await transaction.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
+    await transaction.query('select pg_advisory_xact_lock($1)', [linkLock]);
     // An import that finds its record already in the list leaves no trace of its own there: it must not run between
     // our taking the list and its commit. The order is the imports' order.
     await transaction.query('lock table jobs.touched_child, jobs.touched_record in share row exclusive mode');
@@ -111,7 +111,7 @@ export async function runTraining(
   options: { today: PlainDate; seed: number },
 ): Promise<{ version: string; specification: string }> {
   return withTransaction(jobs, async (transaction) => {
-    await transaction.query('select pg_advisory_xact_lock($1)', [advisoryLock]);
+    await transaction.query('select pg_advisory_xact_lock($1)', [linkLock]);
     await transaction.query(`set local jit = off; set local work_mem = '128MB'`);
     const [next] = await transaction.query<[{ number: number }]>(
       'select count(*)::int as number from children.linkage_model',

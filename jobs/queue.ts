@@ -25,10 +25,19 @@ const jobOptions: JobsOptions = {
   removeOnFail: { count: 100 },
 };
 
+export type QueueState = {
+  queue: string;
+  counts: Record<'waiting' | 'active' | 'delayed' | 'failed', number>;
+  /** 0 when none waits. */
+  oldestWaitingMs: number;
+};
+
 export type PipelineQueues = {
   enqueueImport(importId: ImportId): Promise<void>;
   enqueueLink(step: StepJob): Promise<void>;
   enqueueReconcile(step: StepJob): Promise<void>;
+  /** How full each queue is, for whoever watches. Rejects when the queue does not answer. */
+  inspect(): Promise<QueueState[]>;
   /** Repeating jobs; the same ones from every process. */
   saveSchedules(): Promise<void>;
 };
@@ -52,6 +61,7 @@ export function openPipelineQueues(backend: QueueBackend): PipelineQueues {
     },
     enqueueLink: (step) => enqueueStep(links, 'link', step),
     enqueueReconcile: (step) => enqueueStep(reconciles, 'reconcile', step),
+    inspect: () => Promise.all([imports, links, reconciles, schedule].map(inspectQueue)),
     async saveSchedules() {
       const opts = { removeOnComplete: true, removeOnFail: { count: 10 } };
       await schedule.upsertJobScheduler(
@@ -73,4 +83,27 @@ export function openPipelineQueues(backend: QueueBackend): PipelineQueues {
       );
     },
   };
+}
+
+type InspectedQueue = {
+  name: string;
+  getJobCounts: (
+    ...states: ('waiting' | 'active' | 'delayed' | 'failed')[]
+  ) => Promise<Record<string, number>>;
+  getJobs: (
+    states: 'waiting'[],
+    start: number,
+    end: number,
+    oldestFirst: boolean,
+  ) => Promise<{ timestamp: number }[]>;
+};
+
+async function inspectQueue(queue: InspectedQueue): Promise<QueueState> {
+  const [counts, [oldest]] = await Promise.all([
+    queue.getJobCounts('waiting', 'active', 'delayed', 'failed'),
+    queue.getJobs(['waiting'], 0, 0, true),
+  ]);
+  const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
+  const oldestWaitingMs = oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.timestamp);
+  return { queue: queue.name, counts: { waiting, active, delayed, failed }, oldestWaitingMs };
 }

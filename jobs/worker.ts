@@ -5,6 +5,11 @@ import { loadConfig } from '../platform/config.ts';
 import { unreachable } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createLogger } from '../platform/logger.ts';
+import { databaseCheck, dataFolderCheck, migrationsCheck } from '../platform/observation/checks.ts';
+import { openManagement } from '../platform/observation/management.ts';
+import type { Registry } from '../platform/observation/metrics.ts';
+import type { Check } from '../platform/observation/readiness.ts';
+import type { Tracer } from '../platform/observation/tracer.ts';
 import type { PlainDate } from '../platform/plain-date.ts';
 import { todayIn } from '../platform/plain-date.ts';
 import { listenForChanges } from '../platform/postgres/change-signal.ts';
@@ -19,21 +24,32 @@ import { runImportInChild } from './import/run-in-child.ts';
 import { runLink } from './link.ts';
 import type { ImportJob, PipelineQueues, ScheduledJob, StepJob } from './queue.ts';
 import { jobAttempts, openPipelineQueues, queueNames } from './queue.ts';
+import { createJobMetrics } from './observation.ts';
+import type { JobMetrics } from './observation.ts';
+import { watchPipeline } from './pipeline-state.ts';
 import { runReconcile } from './reconcile.ts';
+import { applyRetention } from './retention/retention.ts';
 import { schemaModules } from './schema-modules.ts';
 import { refreshClaims } from './statistics/claims.ts';
 import { hasTouched, recordStep } from './step-runs.ts';
+import type { Step } from './step-runs.ts';
 import { escalateOverdue } from './upkeep/escalate.ts';
 
 export type WorkerDeps = {
   config: Config;
   databaseUrl: string;
   log: Logger;
+  /** Where the metrics of the pipeline go; none are kept without it. */
+  registry?: Registry | undefined;
+  /** Where traces go: one of each job, with its steps. */
+  tracer?: Tracer | undefined;
 };
 
 export type RunningWorker = {
   kind: QueueBackend['kind'];
   queues: PipelineQueues;
+  /** What has to work for this process to work. */
+  checks: readonly Check[];
   /** Stops imports (they begin again later), lets linkage and reconciliation finish. */
   stop(): Promise<void>;
 };
@@ -47,7 +63,8 @@ const decisionChannel = 'hub_decision';
  * Works the queues of the hub: import → link → reconcile, a stewards' decision → link → reconcile, the schedules, and the
  * sweep that queues again what the ledger knows and the queue forgot. Any number of processes may do so on one database.
  */
-export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Promise<RunningWorker> {
+export async function startWorker(worker: WorkerDeps): Promise<RunningWorker> {
+  const { config, databaseUrl, log, registry, tracer } = worker;
   const dataSource = await createDataSource({ url: databaseUrl, schema: 'jobs' });
   const backend = await openQueueBackend(config, databaseUrl, log).catch(async (error: unknown) => {
     await dataSource.destroy();
@@ -56,25 +73,40 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
   const queues = openPipelineQueues(backend);
   const stopping = new AbortController();
   const today = createCalendar(config.today);
-  const deps = { config, databaseUrl, log, dataSource, queues, signal: stopping.signal };
+  const metrics = registry && createJobMetrics(registry);
+  if (registry !== undefined) watchPipeline(registry, { sql: dataSource, queues, today });
+  const deps = { config, databaseUrl, log, dataSource, queues, metrics, signal: stopping.signal };
+  const runStep = <Summary>(step: Step, work: () => Promise<Summary>): Promise<Summary> => {
+    const traced = tracer === undefined ? work : () => tracer.span(`step ${step}`, 'INTERNAL', work);
+    return recordStep(dataSource, step, () => metrics?.step(step, traced) ?? traced());
+  };
+  const traceJob = <Data>(name: string, work: (job: Job<Data>) => Promise<void>) =>
+    tracer === undefined
+      ? work
+      : (job: Job<Data>) =>
+          tracer.span(`job ${name}`, 'SERVER', (span) => {
+            if (job.id !== undefined) span.set('hub.job', job.id);
+            return work(job);
+          });
 
-  backend.createWorker<ImportJob>(queueNames.import, (job) => workImport(deps, job), {
+  const workImports = traceJob<ImportJob>('import', (job) => workImport(deps, job));
+  backend.createWorker<ImportJob>(queueNames.import, workImports, {
     concurrency: config.jobConcurrency,
   });
-  backend.createWorker<StepJob>(queueNames.link, async ({ data }) => {
-    await recordStep(dataSource, 'LINK', () => runLink(dataSource, { today: today(), full: data.full }));
+  const workLink = traceJob<StepJob>('link', async ({ data }) => {
+    await runStep('LINK', () => runLink(dataSource, { today: today(), full: data.full }));
     await queues.enqueueReconcile(data);
   });
-  backend.createWorker<StepJob>(queueNames.reconcile, async ({ data }) => {
-    await recordStep(dataSource, 'RECONCILE', () =>
-      runReconcile(dataSource, { today: today(), full: data.full }),
-    );
+  const workReconcile = traceJob<StepJob>('reconcile', async ({ data }) => {
+    await runStep('RECONCILE', () => runReconcile(dataSource, { today: today(), full: data.full }));
     await refreshClaims(dataSource);
   });
+  backend.createWorker<StepJob>(queueNames.link, workLink);
+  backend.createWorker<StepJob>(queueNames.reconcile, workReconcile);
   backend.createWorker<ScheduledJob>(queueNames.schedule, ({ data }) => {
     switch (data.kind) {
       case 'DAILY':
-        return workDaily(deps);
+        return workDaily(deps, today());
       case 'SWEEP':
         return sweep(deps);
       case 'ESCALATE':
@@ -94,6 +126,15 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
   return {
     kind: backend.kind,
     queues,
+    checks: [
+      databaseCheck(dataSource),
+      migrationsCheck(
+        dataSource,
+        schemaModules.filter(({ isApart }) => isApart !== true),
+      ),
+      { name: 'queue', probe: () => queues.inspect() },
+      dataFolderCheck(config.home),
+    ],
     async stop() {
       stopping.abort();
       await decided.close();
@@ -103,7 +144,12 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
   };
 }
 
-type Working = WorkerDeps & { dataSource: DataSource; queues: PipelineQueues; signal: AbortSignal };
+type Working = WorkerDeps & {
+  dataSource: DataSource;
+  queues: PipelineQueues;
+  metrics: JobMetrics | undefined;
+  signal: AbortSignal;
+};
 
 async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
   const { importId } = job.data;
@@ -137,9 +183,13 @@ async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
       const status = lastAttempt && !deps.signal.aborted ? 'FAILED' : 'QUEUED';
       await saveEnd(deps, importId, status, describeFault(error));
     }
-    if (lastAttempt) await linkWhenAllAreRead(deps);
+    if (lastAttempt) {
+      deps.metrics?.importEnded(await getImport(deps.dataSource, importId));
+      await linkWhenAllAreRead(deps);
+    }
     throw error;
   }
+  deps.metrics?.importEnded(await getImport(deps.dataSource, importId));
   await linkWhenAllAreRead(deps);
 }
 
@@ -149,10 +199,12 @@ async function linkWhenAllAreRead({ dataSource, queues }: Working): Promise<void
   if (unfinished.length === 0 && (await hasTouched(dataSource))) await queues.enqueueLink({ full: false });
 }
 
-async function workDaily({ config, dataSource, queues, log }: Working): Promise<void> {
+async function workDaily({ config, dataSource, queues, log }: Working, today: PlainDate): Promise<void> {
   await queues.enqueueLink({ full: true });
   const deleted = await deleteSpentFiles({ sql: dataSource, home: config.home }, new Date());
   if (deleted > 0) log.info({ files: deleted }, 'spool.deleted');
+  const kept = await applyRetention({ jobs: dataSource, home: config.home }, today);
+  for (const { subject, due } of kept) if (due > 0) log.info({ subject, deleted: due }, 'retention.applied');
 }
 
 async function workEscalation({ dataSource, log }: Working, today: PlainDate): Promise<void> {
@@ -180,11 +232,15 @@ async function main(): Promise<void> {
   const log = createLogger(config.logLevel);
   const database = await openDatabase(config, log);
   await prepareDatabase(database.url, schemaModules);
-  const worker = await startWorker({ config, databaseUrl: database.url, log });
+  const management = await openManagement(config, 'hub-worker', log);
+  const { registry, tracer } = management;
+  const worker = await startWorker({ config, databaseUrl: database.url, log, registry, tracer });
+  await management.serve(worker.checks);
   log.info({ queue: worker.kind }, 'worker.started');
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  await management.close();
   await worker.stop();
   await database.close();
 }

@@ -57,6 +57,14 @@ export type Config = {
    * `HUB_READ_INFLATED_MB` (default 8192).
    */
   reading: ReadingLimits;
+  /** Port of /live, /ready and /metrics. `HUB_MANAGEMENT_PORT`; null: they are not served. */
+  managementPort: number | null;
+  /** Interface of that port. `HUB_MANAGEMENT_HOST`, default 127.0.0.1. */
+  managementHost: string;
+  /** Collector of traces, spoken to in OTLP over HTTP. `OTEL_EXPORTER_OTLP_ENDPOINT`; null: nothing is traced. */
+  traceEndpoint: string | null;
+  /** Key of backups: 32 bytes in hexadecimal. `HUB_BACKUP_KEY_FILE`; null: `keys/backup.key` in `home`. */
+  backupKeyFile: string | null;
 } & TokenConfig;
 
 /**
@@ -148,8 +156,20 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
         integer('HUB_READ_INFLATED_MB', defaultReadingLimits.inflatedBytes / 1024 ** 2, 1, 1_048_576) *
         1024 ** 2,
     },
+    managementPort:
+      text('HUB_MANAGEMENT_PORT') === null ? null : integer('HUB_MANAGEMENT_PORT', 0, 0, 65_535),
+    managementHost: text('HUB_MANAGEMENT_HOST') ?? '127.0.0.1',
+    traceEndpoint: url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http:', 'https:']),
+    backupKeyFile: text('HUB_BACKUP_KEY_FILE'),
   };
 
+  if (
+    config.managementPort !== null &&
+    config.managementPort !== 0 &&
+    config.managementPort === config.port
+  ) {
+    problems.push('HUB_MANAGEMENT_PORT: expected another port than PORT: clients must not reach it.');
+  }
   if (config.internalSecret !== null && config.internalSecret.length < 32) {
     problems.push('HUB_INTERNAL_SECRET: expected at least 32 characters.');
   }

@@ -111,6 +111,26 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./audit.ts')).auditCommand,
   },
   {
+    name: 'backup',
+    summary: 'Saves the whole store, encrypted, and reads the backup back.',
+    load: async () => (await import('./backup.ts')).backupCommand,
+  },
+  {
+    name: 'restore',
+    summary: 'Restores a backup into an empty store, verified, or nothing at all.',
+    load: async () => (await import('./restore.ts')).restoreCommand,
+  },
+  {
+    name: 'retention',
+    summary: 'Deletes what is kept no longer, or counts it.',
+    load: async () => (await import('./retention.ts')).retentionCommand,
+  },
+  {
+    name: 'erase',
+    summary: 'Erases one child from every store, by order.',
+    load: async () => (await import('./erase.ts')).eraseCommand,
+  },
+  {
     name: 'doctor',
     summary: 'Checks configuration, data folder, database and migrations, and says what is wrong.',
     load: async () => (await import('./doctor.ts')).doctorCommand,

@@ -1,13 +1,17 @@
 import { createServer } from 'node:net';
 import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
 import { openAuditLog } from '../../gateway/audit/audit-log.ts';
+import { openGatewayChecks } from '../../gateway/checks.ts';
 import { startGateway } from '../../gateway/server.ts';
 import { feedChannels } from '../../gateway/subscriptions/feeds.ts';
 import { startWorker } from '../../jobs/worker.ts';
 import { loadConfig, type Config } from '../../platform/config.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { createLogger } from '../../platform/logger.ts';
+import { openManagement } from '../../platform/observation/management.ts';
+import { createStatementMetrics, traceStatements } from '../../platform/observation/statement-metrics.ts';
 import { listenForChanges } from '../../platform/postgres/change-signal.ts';
+import { subgraphNames } from '../../platform/source-systems.ts';
 import type { Command } from '../command.ts';
 import { inProcessSubgraphs } from '../in-process-subgraphs.ts';
 import { openHubWith, type Hub } from '../open-hub.ts';
@@ -28,7 +32,9 @@ export const startCommand: Command = {
     const closers: (() => Promise<void>)[] = [() => hub.close()];
     try {
       const sampled = values['sample'] === true && (await fillWithSampleCounty(hub, output));
-      const worker = await startWorker({ config, databaseUrl: hub.databaseUrl, log });
+      const management = await openManagement(config, 'hub', log);
+      const { registry, tracer } = management;
+      const worker = await startWorker({ config, databaseUrl: hub.databaseUrl, log, registry, tracer });
       closers.unshift(() => worker.stop());
       const wakeUps = await listenForChanges({ url: hub.databaseUrl, channels: feedChannels, log });
       closers.unshift(() => wakeUps.close());
@@ -36,7 +42,27 @@ export const startCommand: Command = {
       const audit = await openAuditLog({ url: hub.databaseUrl, home, auditKeyFile, log });
       closers.unshift(() => audit.close());
       const subgraphs = await inProcessSubgraphs(hub);
-      const gateway = await startGateway({ config, log, subgraphs, wakeUps, onRead: audit.record });
+      const watchStatements = registry && createStatementMetrics(registry);
+      for (const name of subgraphNames) {
+        for (const source of [await hub.dataSource(name), await hub.reader(name)]) {
+          watchStatements?.(name, source);
+          if (tracer !== undefined) traceStatements(tracer, name, source);
+        }
+      }
+      const { checks, close: closeChecks } = await openGatewayChecks(hub.databaseUrl);
+      closers.unshift(closeChecks);
+      const readiness = await management.serve([...checks, ...worker.checks]);
+      closers.unshift(management.close);
+      const gateway = await startGateway({
+        config,
+        log,
+        subgraphs,
+        wakeUps,
+        onRead: audit.record,
+        readiness,
+        ...(registry && { registry }),
+        ...(tracer && { tracer }),
+      });
       closers.unshift(() => gateway.stop());
       await announce(hub, output, { url: gateway.url, queue: worker.kind, sampled });
       await stopping;

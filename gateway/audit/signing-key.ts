@@ -37,19 +37,32 @@ export async function getSigningKey({ home, auditKeyFile }: AuditPlace): Promise
 /** A JWK set as `getSigningKey` keeps it. Throws RefusedError when there is none. */
 export async function readVerificationKeys(file: string): Promise<VerificationKeys> {
   try {
-    const { keys } = JSON.parse(await readFile(file, 'utf8')) as { keys: PublicJwk[] };
-    return new Map(
-      keys.map(({ kty, crv, x }) => {
-        const key = createPublicKey({ key: { kty, crv, x }, format: 'jwk' });
-        // By what it is, not by what the file calls it.
-        return [publicJwk(key).kid, key];
-      }),
-    );
+    return parseVerificationKeys(await readFile(file, 'utf8'));
   } catch (cause) {
     throw new RefusedError('AUDIT_KEYS_MISSING', `${file} holds no keys to verify the audit log with.`, {
       cause,
     });
   }
+}
+
+/** Keys of a JWK set. Throws when it is none. */
+export function parseVerificationKeys(text: string): VerificationKeys {
+  return new Map(readJwks(text).map(({ kid, key }) => [kid, key]));
+}
+
+/** Adds the keys of another place's JWK set to those of this data folder: its log is verified here from now on. */
+export async function addVerificationKeys(home: string, text: string): Promise<void> {
+  await mkdir(join(home, 'keys'), { recursive: true, mode: 0o700 });
+  for (const { key } of readJwks(text)) await publish(verificationFile(home), publicJwk(key));
+}
+
+/** Each by what it is, not by what the set calls it. */
+function readJwks(text: string): { kid: string; key: KeyObject }[] {
+  const { keys } = JSON.parse(text) as { keys: PublicJwk[] };
+  return keys.map(({ kty, crv, x }) => {
+    const key = createPublicKey({ key: { kty, crv, x }, format: 'jwk' });
+    return { kid: publicJwk(key).kid, key };
+  });
 }
 
 async function makeUnlessThere(file: string): Promise<void> {

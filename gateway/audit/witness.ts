@@ -53,6 +53,17 @@ export async function findWitnessedHead(home: string): Promise<WitnessedHead | n
   }
 }
 
+/**
+ * Takes the head this folder has seen out of the way, under another name: what was written after a backup is lost with
+ * the store it was restored in place of. Answers that head; null when there was none.
+ */
+export async function setWitnessAside(home: string, stamp: string): Promise<WitnessedHead | null> {
+  const head = await findWitnessedHead(home);
+  if (head !== null)
+    await rename(witnessFile(home), witnessFile(home).replace(/json$/, `before-${stamp}.json`));
+  return head;
+}
+
 async function writeHead(file: string, head: WitnessedHead): Promise<void> {
   const known = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as WitnessedHead,

@@ -45,6 +45,18 @@ export type ExecutorLimits = {
   cachedCharacters: number;
 };
 
+/** Runs a call of a source, and looks at how it went. Must answer what the call answered. */
+export type CallObserver = (
+  source: string,
+  call: () => Promise<DataObject | SourceFailure>,
+) => Promise<DataObject | SourceFailure>;
+
+export type ExecutorObserver = {
+  call: CallObserver;
+  /** Whether an operation was found prepared. */
+  planned: (outcome: 'hit' | 'miss') => void;
+};
+
 export type Executor = {
   apiSchema: GraphQLSchema;
   /** Never rejects: what went wrong is in the result's errors. */
@@ -57,8 +69,9 @@ export function createExecutor(options: {
   limits: ExecutorLimits;
   introspection: boolean;
   onFailure?: FailureListener | undefined;
+  observer?: ExecutorObserver | undefined;
 }): Executor {
-  const { supergraph, transports, limits, introspection, onFailure } = options;
+  const { supergraph, transports, limits, introspection, onFailure, observer } = options;
   const operations = createOperationCache(supergraph, {
     entries: limits.cachedOperations,
     characters: limits.cachedCharacters,
@@ -115,21 +128,23 @@ export function createExecutor(options: {
       gathered: null,
       call: ({ source, query, operationName, isMutation }, callVariables) => {
         onSource?.(source);
-        return callSource(
-          {
-            source,
-            transport: transports.get(source),
-            request: {
-              query,
-              variables: callVariables,
-              ...(operationName !== undefined && { operationName }),
+        const call = () =>
+          callSource(
+            {
+              source,
+              transport: transports.get(source),
+              request: {
+                query,
+                variables: callVariables,
+                ...(operationName !== undefined && { operationName }),
+              },
+              context,
+              isMutation,
+              deadlines,
             },
-            context,
-            isMutation,
-            deadlines,
-          },
-          listeners,
-        );
+            listeners,
+          );
+        return observer === undefined ? call() : observer.call(source, call);
       },
     };
   };
@@ -139,7 +154,9 @@ export function createExecutor(options: {
     async execute(request) {
       const { query, document, operationName } = request;
       try {
-        const operation = await operations.get({ query, document, operationName });
+        const prepared = operations.get({ query, document, operationName });
+        observer?.planned(prepared instanceof Promise ? 'miss' : 'hit');
+        const operation = await prepared;
         const coerced = operation.coerce(request.variables);
         return 'errors' in coerced ? coerced : await run(operation, coerced.variables, request);
       } catch (error) {

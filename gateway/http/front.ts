@@ -5,15 +5,19 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { RefusedError } from '../../platform/errors.ts';
+import { otherLabel } from '../../platform/observation/metrics.ts';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import { sendText } from '../../platform/subgraph/http-response.ts';
+import type { GatewayObservation } from '../observation.ts';
 import { SubscriptionRefused } from '../subscriptions/subscription.ts';
 import type { HttpAnswer } from './graphql-server.ts';
 import { createLoad } from './load.ts';
 import { route } from './route.ts';
-import type { RouteOptions } from './route.ts';
+import type { Exchange, RouteOptions } from './route.ts';
 import { followRenewals, socketCutter, tlsOptions } from './tls.ts';
 import type { TlsFiles } from './tls.ts';
+import { watchRequest } from './watch-request.ts';
+import type { Settled } from './watch-request.ts';
 
 /** Requests answered at once; more are turned away. */
 const mostRequests = 256;
@@ -28,6 +32,7 @@ export type FrontOptions = Omit<RouteOptions, 'load'> & {
   maxRequests?: number | undefined;
   /** Speaks TLS with these; null speaks plain HTTP. */
   tls?: TlsFiles | null;
+  observation?: GatewayObservation | undefined;
   log: Record<'info' | 'error', (fields: object, event: string) => void>;
 };
 
@@ -75,6 +80,10 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   log.info({ port: bound }, 'gateway.listening');
   const stopFollowing =
     tls === null || tlsServer === null ? () => undefined : followRenewals(tlsServer, tls, log);
+  options.observation?.metrics?.watch(() => ({
+    underWay: load.report().underWay,
+    subscriptions: options.subscriptions.open(),
+  }));
 
   return {
     port: bound,
@@ -109,20 +118,20 @@ function portTaken(port: number, cause: Error): RefusedError {
 }
 
 async function answerRequest(
-  options: RouteOptions & Pick<FrontOptions, 'log'>,
+  options: RouteOptions & Pick<FrontOptions, 'log' | 'observation'>,
   stopping: AbortSignal,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const gone = goneSignalOf(request.socket);
   const requestId = randomUUID();
-  let answer: HttpAnswer | null;
-  try {
-    answer = await route(options, { request, response, requestId, gone, stopping });
-  } catch (error) {
-    if (gone.aborted) return;
-    answer = refusalAnswer(options, requestId, error);
-  }
+  const exchange = { request, response, requestId, gone, stopping };
+  const { observation } = options;
+  const { answer, isGone } =
+    observation === undefined
+      ? await settle(options, exchange)
+      : await watchRequest(observation, exchange, (watched) => settle(options, watched));
+  if (isGone) return;
   if (answer === null || response.headersSent) return void response.end();
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
@@ -134,6 +143,19 @@ async function answerRequest(
   // An unread body would be taken for the next request of this connection; a stopping server wants no next request.
   if (stopping.aborted || !request.complete) headers['connection'] = 'close';
   sendText(response, answer.status, headers, answer.body);
+}
+
+async function settle(
+  options: RouteOptions & Pick<FrontOptions, 'log'>,
+  exchange: Exchange,
+): Promise<Settled> {
+  try {
+    return { answer: await route(options, exchange), refusal: null, isGone: false };
+  } catch (error) {
+    if (exchange.gone.aborted) return { answer: null, refusal: null, isGone: true };
+    const answer = refusalAnswer(options, exchange.requestId, error);
+    return { answer, refusal: error instanceof HttpRefusal ? error.code : otherLabel, isGone: false };
+  }
 }
 
 const goneSignals = new WeakMap<Socket, AbortSignal>();

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import { HttpRefusal, readBody, readRequest, requireJson } from '../../platform/subgraph/http-request.ts';
+import type { Readiness } from '../../platform/observation/readiness.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import { auditUnavailable } from '../access/audit-refusal.ts';
@@ -25,6 +26,8 @@ export type RouteOptions = {
   guard: ClientGuard;
   /** Chooses the registered operation a request is for, and refuses others; null takes any. */
   take: ((request: SubgraphRequest) => SubgraphRequest) | null;
+  /** Whether what the gateway depends on can be used; asked for by GET /ready. */
+  readiness?: Readiness | undefined;
 };
 
 export type Exchange = {
@@ -35,6 +38,8 @@ export type Exchange = {
   gone: AbortSignal;
   /** Aborted when the gateway stops. */
   stopping: AbortSignal;
+  /** Told the operation asked for, once it is read. */
+  onOperation?: ((request: SubgraphRequest) => void) | undefined;
 };
 
 /**
@@ -48,7 +53,10 @@ export async function route(options: RouteOptions, exchange: Exchange): Promise<
     allow(request, ['GET']);
     if (path === '/health') return json({ status: 'ok' });
     if (stopping.aborted) throw isStopping();
-    return json({ status: 'ok', ...options.load.report(), subscriptions: options.subscriptions.open() });
+    const { ready, checks } = (await options.readiness?.()) ?? { ready: true, checks: {} };
+    const status = ready ? 'ok' : 'failed';
+    const told = { status, checks, ...options.load.report(), subscriptions: options.subscriptions.open() };
+    return { ...json(told), status: ready ? 200 : 503 };
   }
   if (path !== '/graphql')
     throw new HttpRefusal(404, 'NOT_FOUND', 'There is nothing here: use POST /graphql.');
@@ -65,7 +73,7 @@ export async function route(options: RouteOptions, exchange: Exchange): Promise<
 
 async function answerGraphql(
   options: RouteOptions,
-  { request, response, requestId, gone, stopping }: Exchange,
+  { request, response, requestId, gone, stopping, onOperation }: Exchange,
   wantsEvents: boolean,
   leave: () => void,
 ): Promise<HttpAnswer | null> {
@@ -77,6 +85,7 @@ async function answerGraphql(
   await guard.admitRequest(caller.clientId);
   const read = request.method === 'GET' ? readQueryString(request) : await readPost(request);
   const graphqlRequest = take === null ? read : take(read);
+  onOperation?.(graphqlRequest);
   if (wantsEvents) {
     const isServed = await subscriptions.serve(
       graphqlRequest,

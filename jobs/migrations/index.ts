@@ -2,6 +2,7 @@ import { Ledger1767225600001 } from './0001-ledger.ts';
 import { ImportSignal1770000000001 } from './0002-import-signal.ts';
 import { SuspectListImport1770000000030 } from './0030-suspect-list-import.ts';
 import { ImportOverviewReader1800000000200 } from './0200-import-overview-reader.ts';
+import { Retention1800000000220 } from './0220-retention.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   ImportSignal1770000000001,
   SuspectListImport1770000000030,
   ImportOverviewReader1800000000200,
+  Retention1800000000220,
 ];

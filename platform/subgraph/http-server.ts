@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readiness } from '../observation/readiness.ts';
+import type { Tracer } from '../observation/tracer.ts';
 import type { SubgraphName } from '../source-systems.ts';
 import { sendText } from './http-response.ts';
 import { HttpRefusal, readBody, readRequest, requireJson } from './http-request.ts';
@@ -18,6 +20,10 @@ export type SubgraphServerOptions = {
   /** Shared with the gateway; signs its internal tokens. */
   internalSecret: string;
   log: SubgraphLog;
+  /** Asked by GET /ready. */
+  readiness?: Readiness;
+  /** Goes on with the traces of its callers. */
+  tracer?: Tracer;
   /** @defaultValue '127.0.0.1' */
   host?: string;
   /** Answers holders of tokens that are not tied to one body too; the hub's gateway has none. @defaultValue false */
@@ -39,7 +45,7 @@ export type SubgraphServer = {
 };
 
 /**
- * Serves one subgraph: POST /graphql for holders of an internal token, GET /health for anyone.
+ * Serves one subgraph: POST /graphql for holders of an internal token, GET /health and /ready for anyone.
  * Every answer is JSON. Rejects when the port cannot be had.
  */
 export async function serveSubgraph(options: SubgraphServerOptions): Promise<SubgraphServer> {
@@ -97,7 +103,16 @@ function createAnswerer(
   options: SubgraphServerOptions,
   closing: AbortSignal,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { handler, name, internalSecret, log, maxBodyBytes = 1024 * 1024, maxConcurrent = 256 } = options;
+  const {
+    handler,
+    name,
+    internalSecret,
+    log,
+    readiness,
+    tracer,
+    maxBodyBytes = 1024 * 1024,
+    maxConcurrent = 256,
+  } = options;
   const { acceptUnboundTokens = false } = options;
   let underWay = 0;
 
@@ -109,13 +124,27 @@ function createAnswerer(
     const isGoodForBody =
       token.bodySha256 === null ? acceptUnboundTokens : token.bodySha256 === bodyHash(body);
     if (!isGoodForBody) throw unauthenticated();
-    return handler(readRequest(body), {
-      caller: token.caller,
-      // Made for handlers that read it: a signal costs as much as reading the request.
-      get signal() {
-        return gone.signal;
+    const read = readRequest(body);
+    const answer = () =>
+      handler(read, {
+        caller: token.caller,
+        // Made for handlers that read it: a signal costs as much as reading the request.
+        get signal() {
+          return gone.signal;
+        },
+      });
+    if (tracer === undefined) return answer();
+    // Only now: whoever has a token of ours is one of our processes.
+    const { traceparent } = request.headers;
+    return tracer.continued(
+      typeof traceparent === 'string' ? traceparent : undefined,
+      'subgraph request',
+      (span) => {
+        span.set('hub.subgraph', name);
+        span.set('hub.request_id', token.caller.requestId);
+        return answer();
       },
-    });
+    );
   }
 
   async function verifyBearer(header: string | undefined): Promise<VerifiedToken> {
@@ -131,9 +160,11 @@ function createAnswerer(
 
   async function route(request: IncomingMessage, gone: AbortController): Promise<object> {
     const path = (request.url ?? '').split('?', 1)[0];
-    if (path === '/health') {
+    if (path === '/health' || path === '/ready') {
       if (request.method !== 'GET')
         throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'Use GET', { allow: 'GET' });
+      const { ready } = path === '/health' ? { ready: true } : ((await readiness?.()) ?? { ready: true });
+      if (!ready) throw new HttpRefusal(503, 'NOT_READY', 'Something this subgraph needs cannot be used');
       return { status: 'ok', subgraph: name };
     }
     if (path !== '/graphql') throw new HttpRefusal(404, 'NOT_FOUND', 'There is nothing here');

@@ -5,6 +5,9 @@ import type { Config } from '../config.ts';
 import { HubError, RefusedError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
 import type { Logger } from '../logger.ts';
+import { databaseCheck, migrationsCheck } from '../observation/checks.ts';
+import { openManagement } from '../observation/management.ts';
+import { createStatementMetrics, traceStatements } from '../observation/statement-metrics.ts';
 import type { PlainDate } from '../plain-date.ts';
 import { createDataSource, openDatabase, prepareDatabase } from '../postgres/index.ts';
 import type { SchemaModule } from '../postgres/index.ts';
@@ -66,6 +69,18 @@ async function run(program: SubgraphProgram, config: Config, log: Logger): Promi
     closers.push(() => dataSource.destroy());
     const reader = await createDataSource({ url: database.url, schema: name, reader: true });
     closers.push(() => reader.destroy());
+    const management = await openManagement(config, `hub-${name}`, log);
+    const { registry, tracer } = management;
+    const watchStatements = registry && createStatementMetrics(registry);
+    for (const source of [dataSource, reader]) {
+      watchStatements?.(name, source);
+      if (tracer !== undefined) traceStatements(tracer, name, source);
+    }
+    const readiness = await management.serve([
+      databaseCheck(dataSource),
+      migrationsCheck(dataSource, [{ schema: name, migrations }]),
+    ]);
+    closers.push(management.close);
     // Asked anew: a process outlives the day it was started on.
     const handler = createSubgraph({ dataSource, reader, today: () => loadConfig().today, log });
     const server = await serveSubgraph({
@@ -74,6 +89,8 @@ async function run(program: SubgraphProgram, config: Config, log: Logger): Promi
       port: config.port,
       host: '0.0.0.0',
       internalSecret: config.internalSecret,
+      readiness,
+      ...(tracer && { tracer }),
       log,
     });
     closers.push(() => server.close());

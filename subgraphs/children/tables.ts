@@ -13,7 +13,7 @@ type LinkRule =
   | 'STEWARD'
   | 'UNLINKED';
 
-type ChangeKind = 'CREATED' | 'JOINED' | 'SPLIT' | 'MOVED' | 'UPDATED' | 'RETIRED';
+type ChangeKind = 'CREATED' | 'JOINED' | 'SPLIT' | 'MOVED' | 'UPDATED' | 'RETIRED' | 'ERASED';
 
 /** A living identity of `children.child`. */
 export type ChildRow = {

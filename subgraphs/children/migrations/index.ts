@@ -7,6 +7,7 @@ import { HoldersByGuardian1810000000020 } from './0014-holders-by-guardian.ts';
 import { RoomForChanges1815000000001 } from './0015-room-for-changes.ts';
 import { ChildrenReader1800000000200 } from './0200-reader.ts';
 import { GuardedFacts1800000000201 } from './0201-guarded-facts.ts';
+import { ChildErasure1800000000220 } from './0220-erasure.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   RoomForChanges1815000000001,
   ChildrenReader1800000000200,
   GuardedFacts1800000000201,
+  ChildErasure1800000000220,
 ];

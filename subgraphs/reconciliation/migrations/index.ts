@@ -13,6 +13,7 @@ import { DropoutCase1770000000031 } from './0031-dropout-case.ts';
 import { FeedbackList1770000000040 } from './0040-feedback-list.ts';
 import { SourceClaim1770000000041 } from './0041-source-claim.ts';
 import { ReconciliationReader1800000000200 } from './0200-reader.ts';
+import { Erasure1800000000220 } from './0220-erasure.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
@@ -29,4 +30,5 @@ export const migrations: MigrationClass[] = [
   FeedbackList1770000000040,
   SourceClaim1770000000041,
   ReconciliationReader1800000000200,
+  Erasure1800000000220,
 ];

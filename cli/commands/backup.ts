@@ -1,0 +1,66 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { backupKeyFile, makeBackupKey, readBackupKey } from '../../platform/backup/key-file.ts';
+import { nowhere, readBackup } from '../../platform/backup/read-backup.ts';
+import { writeBackup } from '../../platform/backup/write-backup.ts';
+import type { BackupFoot } from '../../platform/backup/frames.ts';
+import { RefusedError } from '../../platform/errors.ts';
+import { handOut } from '../audited-run.ts';
+import { requiredOption, textOption } from '../command.ts';
+import type { Command } from '../command.ts';
+import { withHub } from '../open-hub.ts';
+import { backupSource } from '../store-backup.ts';
+
+export const backupCommand: Command = {
+  usage: [
+    'hub backup --out FILE|FOLDER [--key-file F]',
+    'Saves every schema and what belongs to it in the data folder, of one moment, encrypted, and reads it back.',
+    '--key-file  64 hexadecimal digits; default HUB_BACKUP_KEY_FILE, else keys/backup.key of the data folder',
+  ],
+  options: { out: { type: 'string' }, 'key-file': { type: 'string' } },
+  positionals: { least: 0, most: 0 },
+  async run({ values, output }) {
+    const out = await chooseFile(resolve(requiredOption(values, 'out')));
+    const result = await withHub(output, async (hub) => {
+      const given = textOption(values, 'key-file');
+      const keyFile = given ?? backupKeyFile(hub.config);
+      if (given === null && hub.config.backupKeyFile === null && (await makeBackupKey(keyFile))) {
+        output.note(
+          `A new backup key lies in ${keyFile}. Keep a copy elsewhere: no backup opens without it.`,
+        );
+      }
+      const key = await readBackupKey(keyFile);
+      let foot: BackupFoot | null = null;
+      const { rows } = await handOut(hub, {
+        kind: 'EXPORT',
+        name: 'backup',
+        out,
+        print: output.data,
+        write: async (path) => {
+          await writeBackup(backupSource(hub), path, key);
+          // A backup nobody has read is a hope.
+          foot = await readBackup(path, key, nowhere);
+          return { rows: foot.tables.reduce((sum, table) => sum + table.rows, 0), children: null };
+        },
+      });
+      return { rows, ...countsOf(foot) };
+    });
+    output.line(
+      `${out}: ${result.rows} rows of ${result.tables} tables, ${result.files} files; read back and found whole`,
+    );
+    return { out, ...result };
+  },
+};
+
+function countsOf(foot: BackupFoot | null): { tables: number; files: number } {
+  return { tables: foot?.tables.length ?? 0, files: foot?.files.length ?? 0 };
+}
+
+/** A folder gets a file named by the moment. Throws RefusedError (BACKUP_EXISTS). */
+async function chooseFile(out: string): Promise<string> {
+  const found = await stat(out).catch(() => null);
+  if (found === null) return out;
+  if (!found.isDirectory()) throw new RefusedError('BACKUP_EXISTS', `${out} exists already.`);
+  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  return join(out, `hub-${stamp}.backup`);
+}

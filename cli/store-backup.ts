@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Client } from 'pg';
+import type { Sql } from '../platform/postgres/data-source.ts';
+import { readBatches } from '../gateway/audit/read-batches.ts';
+import { parseVerificationKeys, verificationFile } from '../gateway/audit/signing-key.ts';
+import { verifyLog } from '../gateway/audit/verify.ts';
+import type { Verdict } from '../gateway/audit/verify.ts';
+import type { WitnessedHead } from '../gateway/audit/witness.ts';
+import { schemaModules } from '../jobs/schema-modules.ts';
+import type { BackupFoot } from '../platform/backup/frames.ts';
+import type { RestoreTarget } from '../platform/backup/restore-backup.ts';
+import type { BackupSource } from '../platform/backup/write-backup.ts';
+import { RefusedError } from '../platform/errors.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Hub } from './open-hub.ts';
+
+type Connection = Pick<Client, 'query'>;
+const schemas = schemaModules.map(({ schema }) => schema);
+
+/** What the hub keeps beside the database; private keys are not in it, and are kept elsewhere. */
+const keptFiles = ['evidence', 'operations', 'withdrawn-tokens', 'report-templates.json'];
+
+/** Tables that migrations leave rows in. */
+const seededTables: readonly string[] = [
+  ...['students', 'households', 'welfare', 'disability'].map((schema) => `${schema}.source_setting`),
+  'jobs.retention_setting',
+];
+
+type Notes = { auditHead: WitnessedHead | null; verificationKeys: string | null };
+
+/** What a backup of this hub holds: every schema, and what belongs to them in the data folder. */
+export function backupSource({ databaseUrl, config: { home } }: Hub): BackupSource {
+  return {
+    url: databaseUrl,
+    schemas,
+    home,
+    version: packageJson.version,
+    listFiles: async (client) => {
+      // An import that was handed in has been acknowledged: its file must come along.
+      const { rows } = await client.query<{ path: string }>(
+        `select distinct spool_path as path from jobs.import where status in ('QUEUED', 'RUNNING') order by 1`,
+      );
+      return [...keptFiles, ...rows.map(({ path }) => `spool/${basename(path)}`)];
+    },
+    readNotes: async (client): Promise<Notes> => {
+      const { rows } = await client.query<WitnessedHead>(
+        'select batch, hash from audit.batch order by batch desc limit 1',
+      );
+      const verificationKeys = await readFile(verificationFile(home), 'utf8').catch(() => null);
+      return { auditHead: rows[0] ?? null, verificationKeys };
+    },
+  };
+}
+
+/** Where this hub's backups are restored to. `verified` is told what the audit log of the restored store is worth. */
+export function restoreTarget(
+  { databaseUrl, config: { home } }: Hub,
+  verified: (verdict: Verdict) => void,
+): RestoreTarget {
+  return {
+    url: databaseUrl,
+    schemas,
+    home,
+    seeded: seededTables,
+    check: async (client, foot) => {
+      await client.query(
+        `update jobs.import set spool_path = $1 || '/' || regexp_replace(spool_path, '^.*/', '')`,
+        [join(home, 'spool')],
+      );
+      verified(await verifyRestoredLog(client, foot));
+    },
+  };
+}
+
+export function notesOf(foot: BackupFoot): Notes {
+  return foot.notes as Notes;
+}
+
+async function verifyRestoredLog(client: Connection, foot: BackupFoot): Promise<Verdict> {
+  const { auditHead, verificationKeys } = notesOf(foot);
+  const keys = verificationKeys === null ? new Map<string, never>() : parseVerificationKeys(verificationKeys);
+  const heads = auditHead === null ? [] : [auditHead];
+  const verdict = await verifyLog(readBatches(rowsOf(client)), keys, heads);
+  if (verdict.problems.length === 0) return verdict;
+  const lines = verdict.problems.map(({ code, batch }) => `${code} at batch ${batch}`);
+  throw new RefusedError(
+    'AUDIT_LOG_BROKEN',
+    ['The audit log in the backup is not what was written:', ...lines, 'Nothing was restored.'].join('\n  '),
+  );
+}
+
+/** The restore's own connection, as what reads the log takes it: the rows are not committed yet. */
+function rowsOf(client: Connection): Sql {
+  return {
+    query: async <Rows>(text: string, parameters?: unknown[]): Promise<Rows> =>
+      (await client.query(text, parameters)).rows as Rows,
+  };
+}
