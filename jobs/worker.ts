@@ -12,7 +12,7 @@ import { createDataSource, openDatabase, prepareDatabase } from '../platform/pos
 import type { Job, QueueBackend } from '../platform/queue/queue-backend.ts';
 import { openQueueBackend } from '../platform/queue/queue-backend.ts';
 import { describeFault, saveEnd } from './import/import-file.ts';
-import { getImport, listUnfinished } from './import/ledger.ts';
+import { getImport } from './import/ledger.ts';
 import { deleteSpentFiles } from './import/spool-retention.ts';
 import { runImportInChild } from './import/run-in-child.ts';
 import { runLink } from './link.ts';
@@ -21,7 +21,8 @@ import { jobAttempts, openPipelineQueues, queueNames } from './queue.ts';
 import { runReconcile } from './reconcile.ts';
 import { schemaModules } from './schema-modules.ts';
 import { refreshClaims } from './statistics/claims.ts';
-import { hasTouched, recordStep } from './step-runs.ts';
+import { recordStep } from './step-runs.ts';
+import { keepSweeping, linkWhenAllAreRead } from './sweep.ts';
 import { escalateOverdue } from './upkeep/escalate.ts';
 
 export type WorkerDeps = {
@@ -74,16 +75,13 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
     switch (data.kind) {
       case 'DAILY':
         return workDaily(deps);
-      case 'SWEEP':
-        return sweep(deps);
       case 'ESCALATE':
         return workEscalation(deps, today());
       default:
         return unreachable(data.kind);
     }
   });
-  await sweep(deps);
-  await queues.saveSchedules();
+  const stopSweeping = await keepSweeping(deps);
   const decided = await listenForChanges({ url: databaseUrl, channels: [decisionChannel], log });
   decided.subscribe(decisionChannel, () => {
     // What is lost here the next sweep finds.
@@ -95,6 +93,7 @@ export async function startWorker({ config, databaseUrl, log }: WorkerDeps): Pro
     queues,
     async stop() {
       stopping.abort();
+      stopSweeping();
       await decided.close();
       await backend.close();
       await dataSource.destroy();
@@ -135,12 +134,6 @@ async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
   await linkWhenAllAreRead(deps);
 }
 
-/** Linking once after the last of several files costs less than after each. */
-async function linkWhenAllAreRead({ dataSource, queues }: Working): Promise<void> {
-  const unfinished = await listUnfinished(dataSource);
-  if (unfinished.length === 0 && (await hasTouched(dataSource))) await queues.enqueueLink({ full: false });
-}
-
 async function workDaily({ config, dataSource, queues, log }: Working): Promise<void> {
   await queues.enqueueLink({ full: true });
   const deleted = await deleteSpentFiles({ sql: dataSource, home: config.home }, new Date());
@@ -150,15 +143,6 @@ async function workDaily({ config, dataSource, queues, log }: Working): Promise<
 async function workEscalation({ dataSource, log }: Working, today: PlainDate): Promise<void> {
   const { escalated } = await escalateOverdue(dataSource, today);
   if (escalated > 0) log.info({ flags: escalated, today }, 'mismatches.escalated');
-}
-
-/** The ledger is the truth: a queue that lost its jobs gets them back, and a chain that broke off goes on. */
-async function sweep({ dataSource, queues, log }: Working): Promise<void> {
-  const unfinished = await listUnfinished(dataSource);
-  for (const { importId } of unfinished) await queues.enqueueImport(importId);
-  const touched = await hasTouched(dataSource);
-  if (touched) await queues.enqueueLink({ full: false });
-  if (unfinished.length > 0 || touched) log.info({ imports: unfinished.length, touched }, 'jobs.swept');
 }
 
 /** A day that was set stays; otherwise it moves on with the clock, however long the process runs. */
