@@ -30,6 +30,11 @@ export type FederatedExecutorOptions = {
    */
   authorityOf?: (context: unknown) => string | null;
   onFailure?: FailureListener;
+  /**
+   * Sources know every entity they are asked for, or say why not: a bare null from them is a failure. Without it (the
+   * default) a null is the answer that there is no such entity.
+   */
+  entitiesExist?: boolean;
   /** Objects whose keys are told with every answer (`onKey`). */
   tracked?: Tracked;
 };
@@ -88,6 +93,7 @@ export function createFederatedExecutor(options: FederatedExecutorOptions): Fede
     transports,
     limits: { ...defaultLimits, ...limits },
     introspection: options.introspection ?? true,
+    entitiesExist: options.entitiesExist ?? false,
     onFailure,
   });
   return {

@@ -83,6 +83,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     headers: (source, context, body) => internalHeaders(config.internalSecret, source, context, body),
     authorityOf,
     tracked: trackedChildren,
+    // Our subgraphs answer NOT_FOUND for a child they may not tell of; a null without a reason would read as "no record".
+    entitiesExist: true,
     onFailure: (event) => log.warn(event, 'gateway.source.failed'),
   });
   const { guard, close: closeGuard } = openClientGuard(config, log);

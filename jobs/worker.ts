@@ -9,6 +9,7 @@ import type { PlainDate } from '../platform/plain-date.ts';
 import { todayIn } from '../platform/plain-date.ts';
 import { listenForChanges } from '../platform/postgres/change-signal.ts';
 import { createDataSource, openDatabase, prepareDatabase } from '../platform/postgres/index.ts';
+import { outageCode } from '../platform/postgres/outage.ts';
 import type { Job, QueueBackend } from '../platform/queue/queue-backend.ts';
 import { openQueueBackend } from '../platform/queue/queue-backend.ts';
 import { describeFault, saveEnd } from './import/import-file.ts';
@@ -125,7 +126,8 @@ async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
     // A process that was killed could not bring the ledger up to date itself.
     const row = await getImport(deps.dataSource, importId);
     if (row.status === 'RUNNING') {
-      const status = lastAttempt && !deps.signal.aborted ? 'FAILED' : 'QUEUED';
+      const isGivenUp = lastAttempt && !deps.signal.aborted && outageCode(error) === null;
+      const status = isGivenUp ? 'FAILED' : 'QUEUED';
       await saveEnd(deps, importId, status, describeFault(error));
     }
     if (lastAttempt) await linkWhenAllAreRead(deps);
@@ -163,6 +165,8 @@ async function main(): Promise<void> {
   });
   await worker.stop();
   await database.close();
+  // A Redis that is away leaves connections behind that go on trying.
+  process.exit();
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

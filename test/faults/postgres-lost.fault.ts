@@ -59,6 +59,19 @@ describe('a PostgreSQL that is restarted at once, as after a crash', () => {
   );
 });
 
+describe('a PostgreSQL that is away', () => {
+  it('while a worker is told to stop: it stops in time and without a fault', async () => {
+    const stage = await openStage();
+    try {
+      const worker = await startWorkerProcess({ ...stage.environment, DATABASE_URL: stage.url('finished') });
+      await stage.server.stop('immediate');
+      expect(await worker.stop(20_000)).toBe(0);
+    } finally {
+      await stage.close();
+    }
+  });
+});
+
 describe('a PostgreSQL that fails over to its standby', () => {
   let stage: Stage;
   let primary: PostgresServer;
