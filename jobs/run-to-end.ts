@@ -85,15 +85,14 @@ async function waitForImports(
 
 /** A full disk may be full for days: who waits is told why, and the import stays in the ledger. */
 function refuseToWait(rows: readonly LedgerRow[]): void {
-  const stuck = rows.find(
-    ({ status, attempts, problem }) =>
-      status === 'QUEUED' && attempts >= jobAttempts && problem !== null && isOutageCode(problem.code),
-  );
-  if (stuck?.problem == null) return;
-  throw new RefusedError(
-    'IMPORT_WAITS',
-    `${stuck.fileName}: ${stuck.problem.message} It is not lost: a running hub, or the next import, goes on with it.`,
-  );
+  for (const { fileName, status, attempts, problem } of rows) {
+    if (status !== 'QUEUED' || attempts < jobAttempts || problem === null || !isOutageCode(problem.code))
+      continue;
+    throw new RefusedError(
+      'IMPORT_WAITS',
+      `${fileName}: ${problem.message} It is not lost: a running hub, or the next import, goes on with it.`,
+    );
+  }
 }
 
 /** Done when linkage and reconciliation ran after the last import ended, or when there was nothing for them to do. */

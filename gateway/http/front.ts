@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { RefusedError } from '../../platform/errors.ts';
+import { drainRequest } from '../../platform/subgraph/drain-request.ts';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import { sendText } from '../../platform/subgraph/http-response.ts';
 import { SubscriptionRefused } from '../subscriptions/subscription.ts';
@@ -109,6 +110,7 @@ async function answerRequest(
   } catch (error) {
     if (gone.aborted) return;
     answer = refusalAnswer(options, requestId, error);
+    await drainRequest(request);
   }
   if (answer === null || response.headersSent) return void response.end();
   const headers: Record<string, string> = {

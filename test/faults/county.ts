@@ -14,12 +14,23 @@ export async function hub(words: readonly string[], environment: Environment): P
 /** Made-up exports of one county on one day: the same seed gives the same children. */
 export async function synthesizeCounty(
   folder: string,
-  options: { children: number; seed: number; asOf: string },
+  options: { children: number; seed: number; asOf: string; errorRate?: string },
   environment: Environment,
 ): Promise<ExportFile[]> {
-  const { children, seed, asOf } = options;
+  const { children, seed, asOf, errorRate = '1' } = options;
   const out = join(folder, `county-${seed}-${asOf}`);
-  const words = ['--children', String(children), '--seed', String(seed), '--out', out, '--as-of', asOf];
+  const words = [
+    '--children',
+    String(children),
+    '--seed',
+    String(seed),
+    '--out',
+    out,
+    '--as-of',
+    asOf,
+    '--error-rate',
+    errorRate,
+  ];
   const printed = await hub(['synthesize', ...words, '--json'], environment);
   return (JSON.parse(printed) as { files: ExportFile[] }).files;
 }
