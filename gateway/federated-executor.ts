@@ -33,6 +33,11 @@ export type FederatedExecutorOptions = {
   onFailure?: FailureListener;
   /** Looks at every call of a source and at the cache of prepared operations; costs nothing when left out. */
   observer?: ExecutorObserver | undefined;
+  /**
+   * Sources know every entity they are asked for, or say why not: a bare null from them is a failure. Without it (the
+   * default) a null is the answer that there is no such entity.
+   */
+  entitiesExist?: boolean;
   /** Objects whose keys are told with every answer (`onKey`). */
   tracked?: Tracked;
   /** Looks over every operation and answer. */
@@ -93,6 +98,7 @@ export function createFederatedExecutor(options: FederatedExecutorOptions): Fede
     transports,
     limits: { ...defaultLimits, ...limits },
     introspection: options.introspection ?? true,
+    entitiesExist: options.entitiesExist ?? false,
     onFailure,
     observer: options.observer,
   });

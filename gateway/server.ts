@@ -101,6 +101,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     authorityOf,
     tracked: trackedChildren,
     guard: createPolicyGuard((event) => log.error(event, 'gateway.policy.violated')),
+    // Our subgraphs answer NOT_FOUND for a child they may not tell of; a null without a reason would read as "no record".
+    entitiesExist: true,
     onFailure: (event) => log.warn(event, 'gateway.source.failed'),
     observer: observation && observeExecutor(observation),
   });

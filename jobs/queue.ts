@@ -6,7 +6,7 @@ import type { Queue, QueueBackend } from '../platform/queue/queue-backend.ts';
 export type ImportJob = { importId: ImportId };
 /** `full`: look at everything, not only at what was touched. */
 export type StepJob = { full: boolean };
-export type ScheduledJob = { kind: 'SWEEP' | 'DAILY' | 'ESCALATE' };
+export type ScheduledJob = { kind: 'DAILY' | 'ESCALATE' };
 
 export const queueNames = {
   import: 'import',
@@ -31,6 +31,8 @@ export type QueueState = {
   /** 0 when none waits. */
   oldestWaitingMs: number;
 };
+/** How many jobs repeat. */
+const schedules = 2;
 
 export type PipelineQueues = {
   enqueueImport(importId: ImportId): Promise<void>;
@@ -40,6 +42,8 @@ export type PipelineQueues = {
   inspect(): Promise<QueueState[]>;
   /** Repeating jobs; the same ones from every process. */
   saveSchedules(): Promise<void>;
+  /** False after a queue lost them. */
+  haveSchedules(): Promise<boolean>;
 };
 
 /** The hub's queues. Whatever is waiting already is not queued a second time. */
@@ -62,13 +66,11 @@ export function openPipelineQueues(backend: QueueBackend): PipelineQueues {
     enqueueLink: (step) => enqueueStep(links, 'link', step),
     enqueueReconcile: (step) => enqueueStep(reconciles, 'reconcile', step),
     inspect: () => Promise.all([imports, links, reconciles, schedule].map(inspectQueue)),
+    haveSchedules: async () => (await schedule.getJobSchedulersCount()) >= schedules,
     async saveSchedules() {
       const opts = { removeOnComplete: true, removeOnFail: { count: 10 } };
-      await schedule.upsertJobScheduler(
-        'sweep',
-        { every: 30_000 },
-        { name: 'sweep', data: { kind: 'SWEEP' }, opts },
-      );
+      // Earlier versions swept by a schedule.
+      await schedule.removeJobScheduler('sweep');
       // Ages, deadlines and freshness move with the day, also when no export arrives.
       await schedule.upsertJobScheduler(
         'daily',

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { HubError } from '../platform/errors.ts';
+import { HubError, RefusedError } from '../platform/errors.ts';
 import type { ImportId } from '../platform/ids.ts';
 import { createDataSource } from '../platform/postgres/index.ts';
+import { isOutageCode } from '../platform/postgres/outage.ts';
 import type { LedgerRow, Submission } from './import/ledger.ts';
 import { listImports, submitTogether } from './import/ledger.ts';
 import { jobAttempts } from './queue.ts';
@@ -77,7 +78,20 @@ async function waitForImports(
     const rows = await listImports(sql, importIds);
     onProgress({ stage: 'IMPORT', imports: rows });
     if (rows.every(({ status }) => status !== 'QUEUED' && status !== 'RUNNING')) return rows;
+    refuseToWait(rows);
     await sleep(pollMs);
+  }
+}
+
+/** A full disk may be full for days: who waits is told why, and the import stays in the ledger. */
+function refuseToWait(rows: readonly LedgerRow[]): void {
+  for (const { fileName, status, attempts, problem } of rows) {
+    if (status !== 'QUEUED' || attempts < jobAttempts || problem === null || !isOutageCode(problem.code))
+      continue;
+    throw new RefusedError(
+      'IMPORT_WAITS',
+      `${fileName}: ${problem.message} It is not lost: a running hub, or the next import, goes on with it.`,
+    );
   }
 }
 

@@ -14,11 +14,12 @@ import type { PlainDate } from '../platform/plain-date.ts';
 import { todayIn } from '../platform/plain-date.ts';
 import { listenForChanges } from '../platform/postgres/change-signal.ts';
 import { createDataSource, openDatabase, prepareDatabase } from '../platform/postgres/index.ts';
+import { outageCode } from '../platform/postgres/outage.ts';
 import type { Job, QueueBackend } from '../platform/queue/queue-backend.ts';
 import { openQueueBackend } from '../platform/queue/queue-backend.ts';
 import { ExportRefused } from '../adapters/export-refused.ts';
 import { describeFault, describeRefusal, saveEnd } from './import/import-file.ts';
-import { getImport, listUnfinished } from './import/ledger.ts';
+import { getImport } from './import/ledger.ts';
 import { deleteSpentFiles } from './import/spool-retention.ts';
 import { runImportInChild } from './import/run-in-child.ts';
 import { runLink } from './link.ts';
@@ -31,8 +32,9 @@ import { runReconcile } from './reconcile.ts';
 import { applyRetention } from './retention/retention.ts';
 import { schemaModules } from './schema-modules.ts';
 import { refreshClaims } from './statistics/claims.ts';
-import { hasTouched, recordStep } from './step-runs.ts';
+import { recordStep } from './step-runs.ts';
 import type { Step } from './step-runs.ts';
+import { keepSweeping, linkWhenAllAreRead } from './sweep.ts';
 import { escalateOverdue } from './upkeep/escalate.ts';
 
 export type WorkerDeps = {
@@ -107,16 +109,13 @@ export async function startWorker(worker: WorkerDeps): Promise<RunningWorker> {
     switch (data.kind) {
       case 'DAILY':
         return workDaily(deps, today());
-      case 'SWEEP':
-        return sweep(deps);
       case 'ESCALATE':
         return workEscalation(deps, today());
       default:
         return unreachable(data.kind);
     }
   });
-  await sweep(deps);
-  await queues.saveSchedules();
+  const stopSweeping = await keepSweeping(deps);
   const decided = await listenForChanges({ url: databaseUrl, channels: [decisionChannel], log });
   decided.subscribe(decisionChannel, () => {
     // What is lost here the next sweep finds.
@@ -137,6 +136,7 @@ export async function startWorker(worker: WorkerDeps): Promise<RunningWorker> {
     ],
     async stop() {
       stopping.abort();
+      stopSweeping();
       await decided.close();
       await backend.close();
       await dataSource.destroy();
@@ -180,7 +180,8 @@ async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
     }
     const row = await getImport(deps.dataSource, importId);
     if (row.status === 'RUNNING') {
-      const status = lastAttempt && !deps.signal.aborted ? 'FAILED' : 'QUEUED';
+      const isGivenUp = lastAttempt && !deps.signal.aborted && outageCode(error) === null;
+      const status = isGivenUp ? 'FAILED' : 'QUEUED';
       await saveEnd(deps, importId, status, describeFault(error));
     }
     if (lastAttempt) {
@@ -191,12 +192,6 @@ async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
   }
   deps.metrics?.importEnded(await getImport(deps.dataSource, importId));
   await linkWhenAllAreRead(deps);
-}
-
-/** Linking once after the last of several files costs less than after each. */
-async function linkWhenAllAreRead({ dataSource, queues }: Working): Promise<void> {
-  const unfinished = await listUnfinished(dataSource);
-  if (unfinished.length === 0 && (await hasTouched(dataSource))) await queues.enqueueLink({ full: false });
 }
 
 async function workDaily({ config, dataSource, queues, log }: Working, today: PlainDate): Promise<void> {
@@ -210,15 +205,6 @@ async function workDaily({ config, dataSource, queues, log }: Working, today: Pl
 async function workEscalation({ dataSource, log }: Working, today: PlainDate): Promise<void> {
   const { escalated } = await escalateOverdue(dataSource, today);
   if (escalated > 0) log.info({ flags: escalated, today }, 'mismatches.escalated');
-}
-
-/** The ledger is the truth: a queue that lost its jobs gets them back, and a chain that broke off goes on. */
-async function sweep({ dataSource, queues, log }: Working): Promise<void> {
-  const unfinished = await listUnfinished(dataSource);
-  for (const { importId } of unfinished) await queues.enqueueImport(importId);
-  const touched = await hasTouched(dataSource);
-  if (touched) await queues.enqueueLink({ full: false });
-  if (unfinished.length > 0 || touched) log.info({ imports: unfinished.length, touched }, 'jobs.swept');
 }
 
 /** A day that was set stays; otherwise it moves on with the clock, however long the process runs. */
@@ -243,6 +229,8 @@ async function main(): Promise<void> {
   await management.close();
   await worker.stop();
   await database.close();
+  // A Redis that is away leaves connections behind that go on trying.
+  process.exit();
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -1,12 +1,14 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { fetchKeys } from '../../gateway/access/fetch-keys.ts';
 import { keySource } from '../../gateway/access/token-issuer.ts';
+import { describeTroubled, listTroubled } from '../../jobs/import/troubled.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 
-type Finding = { check: string; ok: boolean; detail: string };
+/** `note`: somebody should look, but the hub can run. */
+type Finding = { check: string; ok: boolean; note?: boolean; detail: string };
 
 /** Below this much free disk an import of a county could fill it. */
 const leastFreeBytes = 2 * 1024 ** 3;
@@ -56,6 +58,8 @@ export const doctorCommand: Command = {
         );
         if (row?.encoding !== 'UTF8')
           throw new Error(`server encoding is ${row?.encoding ?? 'unknown'}; UTF8 is needed`);
+        const troubled = describeTroubled(await listTroubled(jobs));
+        if (troubled !== null) findings.push({ check: 'imports', ok: true, note: true, detail: troubled });
         return `PostgreSQL ${row.version} (${hub.databaseKind}), migrated`;
       }),
     );
@@ -66,8 +70,8 @@ export const doctorCommand: Command = {
       if (keys.length === 0) throw new Error('answers, and has no keys');
       return `answers, keys: ${keys.length}`;
     });
-    for (const { check: name, ok, detail } of findings)
-      output.line(`${ok ? 'ok  ' : 'BAD '} ${name}: ${detail}`);
+    for (const { check: name, ok, note, detail } of findings)
+      output.line(`${ok ? (note === true ? 'note' : 'ok  ') : 'BAD '} ${name}: ${detail}`);
     if (findings.some(({ ok }) => !ok)) {
       const failed = findings.filter(({ ok }) => !ok).map(({ check: name, detail }) => `${name}: ${detail}`);
       throw new RefusedError('DOCTOR_FOUND_PROBLEMS', `problems found:\n  ${failed.join('\n  ')}`);

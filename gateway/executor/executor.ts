@@ -68,10 +68,12 @@ export function createExecutor(options: {
   transports: ReadonlyMap<string, SourceTransport>;
   limits: ExecutorLimits;
   introspection: boolean;
+  /** Sources know every entity they are asked for, or say why not: a bare null from them is a failure. */
+  entitiesExist: boolean;
   onFailure?: FailureListener | undefined;
   observer?: ExecutorObserver | undefined;
 }): Executor {
-  const { supergraph, transports, limits, introspection, onFailure, observer } = options;
+  const { supergraph, transports, limits, introspection, entitiesExist, onFailure, observer } = options;
   const operations = createOperationCache(supergraph, {
     entries: limits.cachedOperations,
     characters: limits.cachedCharacters,
@@ -121,6 +123,9 @@ export function createExecutor(options: {
   ): Execution => {
     const listeners = { onFailure, onStray: (failure: SourceFailure) => addStray(report, failure) };
     return {
+      entitiesExist,
+      onLeftOut: ({ source }) =>
+        onFailure?.({ source, code: 'SOURCE_UNAVAILABLE', reason: 'answer does not fit' }),
       data,
       variables,
       types: supergraph.types,

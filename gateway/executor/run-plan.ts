@@ -1,3 +1,4 @@
+import { completeEntities, completeRoot, leftOut } from './answer-shape.ts';
 import type {
   CompiledNode,
   EntityFetch,
@@ -16,6 +17,10 @@ import { listTargets } from './target-path.ts';
 
 /** One execution of a plan. `data` fills up while sources answer. */
 export type Execution = {
+  /** Sources know every entity they are asked for, or say why not. */
+  entitiesExist: boolean;
+  /** Told of an answer that did not hold what was asked for. */
+  onLeftOut: (operation: SourceOperation) => void;
   data: DataObject;
   variables: DataObject;
   types: TypeRelation;
@@ -59,9 +64,13 @@ async function runInOrder(nodes: readonly CompiledNode[], execution: Execution):
 
 const rootTypes = ['Query', 'Mutation'];
 
-async function fetchRoot(node: RootFetch, { data, variables, types, call }: Execution): Promise<void> {
+async function fetchRoot(
+  node: RootFetch,
+  { data, variables, types, call, onLeftOut }: Execution,
+): Promise<void> {
   const answer = await call(node.operation, pickVariables(node.operation, variables));
   const news = answer instanceof SourceFailure ? node.keys(rootTypes, answer) : answer;
+  if (news === answer && !completeRoot(news, node.keys(rootTypes, leftOut))) onLeftOut(node.operation);
   node.rewriteAnswer?.(news);
   mergeInto(data, news, types);
 }
@@ -93,6 +102,13 @@ async function fetchEntities(node: EntityFetch, execution: Execution): Promise<v
     variables[group.representationsVariable] = batches[index]?.representations ?? [];
   });
   const answer = await execution.call(node.operation, variables);
+  if (!(answer instanceof SourceFailure)) {
+    const isWhole = node.groups.map(({ alias }, index) => {
+      const asked = batches[index]?.representations.length ?? 0;
+      return completeEntities(answer, alias, asked, execution.entitiesExist);
+    });
+    if (isWhole.includes(false)) execution.onLeftOut(node.operation);
+  }
   node.groups.forEach((group, index) => {
     const batch = batches[index];
     if (batch !== undefined) distribute(group, batch, answer, execution.types);

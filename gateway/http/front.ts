@@ -6,6 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { RefusedError } from '../../platform/errors.ts';
 import { otherLabel } from '../../platform/observation/metrics.ts';
+import { drainRequest } from '../../platform/subgraph/drain-request.ts';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import { sendText } from '../../platform/subgraph/http-response.ts';
 import type { GatewayObservation } from '../observation.ts';
@@ -154,6 +155,7 @@ async function settle(
   } catch (error) {
     if (exchange.gone.aborted) return { answer: null, refusal: null, isGone: true };
     const answer = refusalAnswer(options, exchange.requestId, error);
+    await drainRequest(exchange.request);
     return { answer, refusal: error instanceof HttpRefusal ? error.code : otherLabel, isGone: false };
   }
 }

@@ -9,6 +9,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';
 import type { ReadingLimits } from '../../platform/reading-limits.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
+import { outageCode } from '../../platform/postgres/outage.ts';
 import type { ImportProblem, ImportProgress, ImportStatus, LedgerRow } from './ledger.ts';
 import type { ReadingClock } from './reading-clock.ts';
 import { getImport, saveProblem, saveProgress, saveStarted } from './ledger.ts';
@@ -46,7 +47,8 @@ const wasStopped = { code: 'STOPPED', message: 'The import was stopped and will 
  * leaves nothing, and running it again, also twice at the same moment, gives the rows of one undisturbed run.
  *
  * A file that is no export of its source ends as REFUSED, without an error. Any other fault is thrown after the
- * ledger was brought up to date: FAILED when `lastAttempt` (the default), else QUEUED.
+ * ledger was brought up to date: FAILED when `lastAttempt` (the default), else QUEUED. While the database or its disk is
+ * away the import is not at fault: it stays QUEUED, however often it was tried.
  */
 export async function runImport(
   deps: ImportDeps,
@@ -61,7 +63,11 @@ export async function runImport(
     const refused = error instanceof RefusedError;
     const stopped = signal?.aborted === true;
     const lastAttempt = options.lastAttempt ?? true;
-    const status = refused ? 'REFUSED' : lastAttempt && !stopped ? 'FAILED' : 'QUEUED';
+    const status = refused
+      ? 'REFUSED'
+      : lastAttempt && !stopped && outageCode(error) === null
+        ? 'FAILED'
+        : 'QUEUED';
     const problem = refused ? describeRefusal(error) : stopped ? wasStopped : describeFault(error);
     if (stopped) log.info({ importId }, 'import.stopped');
     else if (refused) log.info({ importId, code: error.code }, 'import.refused');
@@ -170,6 +176,13 @@ export function describeRefusal(error: RefusedError): ImportProblem {
 
 /** Never the message of the error: PostgreSQL puts the text of the row into it. */
 export function describeFault(error: unknown): ImportProblem {
+  const outage = outageCode(error);
+  if (outage !== null) {
+    return {
+      code: outage,
+      message: `The database or its disk is away (${outage}). The import waits for it.`,
+    };
+  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'FAULT';
   return { code, message: `The import stopped on a fault (${code}). It can be started again.` };
 }

@@ -53,7 +53,7 @@ describe.each(kinds.map((url) => ({ url, kind: url === null ? 'postgres' : 'redi
         await openPipelineQueues(one).saveSchedules();
         await openPipelineQueues(two).saveSchedules();
         const schedulers = await one.createQueue<ScheduledJob>(queueNames.schedule).getJobSchedulers();
-        expect(schedulers.map(({ key }) => key).toSorted()).toEqual(['daily', 'escalate', 'sweep']);
+        expect(schedulers.map(({ key }) => key).toSorted()).toEqual(['daily', 'escalate']);
         const escalate = schedulers.find(({ key }) => key === 'escalate');
         expect(escalate).toMatchObject({ pattern: '0 5 * * * *', tz: 'Asia/Shanghai' });
         expect(new Date(escalate?.next ?? 0).getMinutes()).toBe(5);

@@ -31,5 +31,7 @@ export async function openPostgresDriver(databaseUrl: string): Promise<QueueDriv
     openWorker: (name, processor, options) =>
       new backend.Worker(name, processor, { ...options, connection }) as unknown as Worker,
     close: async () => undefined,
+    // Statements to a server that is away fail instead of waiting.
+    isAway: () => false,
   };
 }

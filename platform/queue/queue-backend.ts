@@ -4,6 +4,7 @@ import { RefusedError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { describeError } from '../logger.ts';
 import { openPostgresDriver } from './postgres-driver.ts';
+import type { QueueDriver } from './queue-driver.ts';
 import { openRedisDriver } from './redis-driver.ts';
 
 export type { Job, Queue } from 'bullmq';
@@ -27,7 +28,11 @@ export type QueueBackend = {
     processor: JobProcessor<Data, Result>,
     settings?: WorkerSettings,
   ): Worker<Data, Result>;
-  /** Lets running jobs finish, workers first, then queues and connections. May be called twice. */
+  /**
+   * Lets running jobs finish, workers first, then queues and connections. May be called twice. Without Redis there is
+   * nobody to say good-bye to: it then returns although connections are left that keep the process alive, and the jobs
+   * begin again later, as after a crash.
+   */
   close(): Promise<void>;
 };
 
@@ -41,6 +46,9 @@ type WorkerSettings = {
   /** Default true; false needs `worker.run()`. */
   autorun?: boolean;
 };
+
+/** Milliseconds for which closing waits for a Redis that is away. */
+const patienceMs = 3_000;
 
 const jobDefaults: DefaultJobOptions = {
   attempts: 3,
@@ -102,12 +110,30 @@ export async function openQueueBackend(
       return worker as unknown as Worker<Data, Result>;
     },
     close: () =>
-      (closing ??= (async () => {
+      (closing ??= unlessAway(driver, log, async () => {
         await Promise.all(workers.map((worker) => worker.close()));
         await Promise.all(queues.map((queue) => queue.close()));
         await driver.close();
-      })()),
+      })),
   };
+}
+
+/** BullMQ's own closing waits for Redis for ever. */
+async function unlessAway(driver: QueueDriver, log: Logger, close: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const away = new Promise<void>((resolve) => {
+    let wasAway = driver.isAway();
+    timer = setInterval(() => {
+      const isAway = driver.isAway();
+      if (wasAway && isAway) resolve();
+      wasAway = isAway;
+    }, patienceMs);
+  }).then(() => log.warn({}, 'queue.left-behind'));
+  try {
+    await Promise.race([close(), away]);
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 function checkName(name: string): string {

@@ -10,4 +10,6 @@ export type QueueDriver = {
     options: Omit<WorkerOptions, 'connection' | 'prefix'>,
   ): Worker;
   close(): Promise<void>;
+  /** Whether there is no connection at this moment; commands wait until there is one again. */
+  isAway(): boolean;
 };

@@ -20,6 +20,7 @@ export async function openRedisDriver(redisUrl: string, databaseUrl: string): Pr
     close: async () => {
       await connection.quit().catch(() => connection.disconnect());
     },
+    isAway: () => connection.status !== 'ready',
   };
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Readiness } from '../observation/readiness.ts';
 import type { Tracer } from '../observation/tracer.ts';
 import type { SubgraphName } from '../source-systems.ts';
+import { drainRequest } from './drain-request.ts';
 import { sendText } from './http-response.ts';
 import { HttpRefusal, readBody, readRequest, requireJson } from './http-request.ts';
 import { bodyHash, InternalTokenError, verifyInternalToken } from './internal-token.ts';
@@ -198,6 +199,7 @@ function createAnswerer(
     } catch (error) {
       if (isGone) return;
       const refusal = error instanceof HttpRefusal ? error : unexpected(error);
+      await drainRequest(request);
       const errors = [{ message: refusal.message, extensions: { code: refusal.code } }];
       answer(refusal.status, { errors }, refusal.headers);
     }

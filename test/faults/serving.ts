@@ -1,0 +1,97 @@
+import { subgraphNames, type SubgraphName } from '../../platform/source-systems.ts';
+import { freePort } from '../e2e/running-process.ts';
+import { hub } from './county.ts';
+import { startServerProcess, type Environment, type HubProcess } from './hub-process.ts';
+import { until } from './until.ts';
+
+/** Asks each of the six subgraphs. */
+export const childQuestion = `query ($id: ID!) { child(id: $id) {
+  id student { state } household { state } welfare { state } disability { state } mismatches { id } } }`;
+
+export type Answer = {
+  status: number;
+  retryAfter: string | null;
+  data: Record<string, unknown> | null;
+  errors: { path?: (string | number)[]; extensions: { code: string } }[];
+  tookMs: number;
+  text: string;
+};
+
+export type Serving = {
+  gateway: HubProcess;
+  gatewayPort: number;
+  subgraphs: ReadonlyMap<SubgraphName, HubProcess>;
+  /** Children of the county, all of which the education office may see. */
+  children: readonly string[];
+  ask(query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  stop(): Promise<void>;
+};
+
+type ServingOptions = {
+  databaseUrl: string;
+  environment: Environment;
+  /** Where the gateway finds a subgraph; its own address unless said. */
+  addressOf?: (name: SubgraphName, url: string) => Promise<string>;
+  /** Of one process alone. */
+  further?: Partial<Record<SubgraphName | 'gateway', Environment>>;
+};
+
+/** Gateway and six subgraphs as docker-compose.yml starts them, on one database. */
+export async function startServing(options: ServingOptions): Promise<Serving> {
+  const { databaseUrl, addressOf = async (_, url) => url, further = {} } = options;
+  const environment = { ...options.environment, DATABASE_URL: databaseUrl, HUB_LOG_LEVEL: 'warn' };
+  const token = (
+    await hub(['token', '--department', 'EDUCATION', '--division', '450703'], environment)
+  ).trim();
+  const exported = await hub(['export', 'children'], environment);
+  const children = [...exported.matchAll(/^(c[0-9a-z]{20}),/gm)].map(([, id = '']) => id);
+
+  const subgraphs = new Map<SubgraphName, HubProcess>();
+  const urls: Record<string, string> = {};
+  await Promise.all(
+    subgraphNames.map(async (name) => {
+      const port = await freePort();
+      const own = { ...environment, ...further[name] };
+      subgraphs.set(name, await startServerProcess(`subgraphs/${name}/server.ts`, port, own));
+      const url = await addressOf(name, `http://127.0.0.1:${port}/graphql`);
+      urls[`SUBGRAPH_${name.toUpperCase()}_URL`] = url;
+    }),
+  );
+  const gatewayPort = await freePort();
+  const own = { ...environment, ...urls, ...further.gateway };
+  const gateway = await startServerProcess('gateway/main.ts', gatewayPort, own);
+  const [firstChild = ''] = children;
+  await until('the first child is served whole', async () => {
+    const { errors } = await ask(gatewayPort, token, childQuestion, { id: firstChild });
+    return errors.length === 0;
+  });
+  return {
+    gateway,
+    gatewayPort,
+    subgraphs,
+    children,
+    ask: (query, variables) => ask(gatewayPort, token, query, variables),
+    async stop() {
+      for (const started of [gateway, ...subgraphs.values()]) await started.kill();
+    },
+  };
+}
+
+/** One question on a connection of its own choosing; rejects when the connection breaks. */
+async function ask(
+  port: number,
+  token: string,
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<Answer> {
+  const started = performance.now();
+  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  const text = await response.text();
+  const { data = null, errors = [] } = JSON.parse(text) as Partial<Answer>;
+  const retryAfter = response.headers.get('retry-after');
+  return { status: response.status, retryAfter, data, errors, tookMs: performance.now() - started, text };
+}
