@@ -6,7 +6,8 @@ import { readCsv } from './csv.ts';
 import { allRows, sampleFolder } from './sample-files.ts';
 import { cellText } from './sheet-row.ts';
 
-const spectrum = dirname(createRequire(import.meta.url).resolve('csv-spectrum/package.json'));
+const require = createRequire(import.meta.url);
+const spectrum = dirname(require.resolve('csv-spectrum/package.json'));
 const names = readdirSync(join(spectrum, 'csvs')).map((file) => file.replace(/\.csv$/, ''));
 
 let files: Awaited<ReturnType<typeof sampleFolder>>;

@@ -187,11 +187,10 @@ describe('half a text file', () => {
         const outcome = await readRoster(whole.subarray(0, length)).catch((error: unknown) => error);
         if (outcome instanceof Error) expect(outcome.name).toBe('ExportRefused');
         else
-          expect(outcome).toMatchObject({
-            issues: expect.arrayContaining([expect.objectContaining({ code: 'MALFORMED' })]),
-          });
+          // Half a cell may look like a remark below the table, which is told, too.
+          expect((outcome as { issues: SheetIssue[] }).issues).not.toEqual([]);
       }),
-      { numRuns: 120 },
+      { numRuns: 120, examples: [[whole.indexOf('"赵') + 1]] },
     );
   });
 

@@ -73,7 +73,7 @@ async function take(path: string, options: Options = {}): Promise<ArrangementImp
 
 async function sheet(name: string, rows: readonly (readonly string[])[]): Promise<string> {
   const path = join(folder, name);
-  await writeFile(path, rows.map((row) => row.join(',')).join('\n'));
+  await writeFile(path, rows.map((row) => `${row.join(',')}\n`).join(''));
   return path;
 }
 

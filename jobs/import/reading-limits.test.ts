@@ -62,7 +62,7 @@ describe('an import whose file costs too much to read', () => {
       problem: { code: 'TOO_COSTLY', message: expect.stringContaining('more than 1 seconds') },
     });
     expect(await countStored()).toEqual(nothing);
-  }, 120_000);
+  }, 400_000);
 
   it('is refused when its heap is full, and leaves nothing', async () => {
     const path = join(home, 'wide.csv');
@@ -71,7 +71,7 @@ describe('an import whose file costs too much to read', () => {
       Readable.from(
         (function* () {
           yield '姓名,公民身份号码,户号\n';
-          for (let row = 0; row < 40; row += 1) yield line;
+          for (let row = 0; row < 25; row += 1) yield line;
         })(),
       ),
       createWriteStream(path),
@@ -83,7 +83,7 @@ describe('an import whose file costs too much to read', () => {
       problem: { code: 'TOO_COSTLY', message: expect.stringContaining('80 MiB of memory') },
     });
     expect(await countStored()).toEqual(nothing);
-  }, 120_000);
+  }, 400_000);
 
   it('stands in nobody’s way: the next file is read', async () => {
     const path = join(home, 'small.csv');
