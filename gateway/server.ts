@@ -100,7 +100,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     authorityOf,
     tracked: trackedChildren,
-    onFailure: (event) => log.warn(event, 'gateway.source.failed'),
+    onFailure: (event, context) => log.warn({ ...event, ...requestOf(context) }, 'gateway.source.failed'),
     observer: observation && observeExecutor(observation),
   });
   const { guard, close: closeGuard } = openClientGuard(config, log);
@@ -215,6 +215,12 @@ function authorityOf(context: unknown): string | null {
     authorities.set(caller, authority);
   }
   return authority;
+}
+
+/** So that what went wrong can be found by the id the client was told. */
+function requestOf(context: unknown): { requestId?: string } {
+  const caller = (context as { caller?: Caller } | undefined)?.caller;
+  return caller === undefined ? {} : { requestId: caller.requestId };
 }
 
 async function internalHeaders(
