@@ -103,7 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     guard: createPolicyGuard((event) => log.error(event, 'gateway.policy.violated')),
     // Our subgraphs answer NOT_FOUND for a child they may not tell of; a null without a reason would read as "no record".
     entitiesExist: true,
-    onFailure: (event) => log.warn(event, 'gateway.source.failed'),
+    onFailure: (event, context) => log.warn({ ...event, ...requestOf(context) }, 'gateway.source.failed'),
     observer: observation && observeExecutor(observation),
   });
   const { guard, close: closeGuard } = openClientGuard(config, log);
@@ -206,6 +206,12 @@ function authorityOf(context: unknown): string | null {
     authorities.set(caller, authority);
   }
   return authority;
+}
+
+/** So that what went wrong can be found by the id the client was told. */
+function requestOf(context: unknown): { requestId?: string } {
+  const caller = (context as { caller?: Caller } | undefined)?.caller;
+  return caller === undefined ? {} : { requestId: caller.requestId };
 }
 
 async function internalHeaders(

@@ -15,7 +15,11 @@ export type SourceTransport = (request: SourceRequest, options: SourceCallOption
 export type SourceCallOptions = { context: unknown; end: Cancellation; isMutation: boolean };
 
 /** Told of every call that brought no usable answer; `reason` is for operators and holds no text of the source. */
-export type FailureListener = (event: { source: string; code: string; reason: string }) => void;
+export type FailureListener = (
+  event: { source: string; code: string; reason: string },
+  /** The execution's, as its caller gave it. */
+  context?: unknown,
+) => void;
 
 type SourceCall = {
   source: string;
@@ -54,10 +58,10 @@ export async function callSource(
 function failed(
   code: FailureCode,
   reason: string,
-  { source }: SourceCall,
+  { source, context }: SourceCall,
   { onFailure }: CallListeners,
 ): SourceFailure {
-  onFailure?.({ source, code, reason });
+  onFailure?.({ source, code, reason }, context);
   return new SourceFailure(code);
 }
 

@@ -22,7 +22,7 @@ export type RetentionPlan = RetentionRule & { due: number };
 /** Children erased in one transaction: each looks through every table once. */
 const batch = 200;
 
-export function listRules(sql: Sql): Promise<RetentionRule[]> {
+function listRules(sql: Sql): Promise<RetentionRule[]> {
   return sql.query('select subject, days, clause from jobs.retention_setting order by subject');
 }
 

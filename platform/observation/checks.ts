@@ -25,7 +25,7 @@ export function migrationsCheck(sql: Sql, modules: readonly SchemaModule[]): Che
 }
 
 /** As TypeORM writes them down. */
-export function migrationNames(migrations: SchemaModule['migrations']): string[] {
+function migrationNames(migrations: SchemaModule['migrations']): string[] {
   return migrations.map((migration) => new migration().name ?? migration.name);
 }
 

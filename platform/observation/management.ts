@@ -5,7 +5,7 @@ import { createMetricsRegistry } from './metrics.ts';
 import type { Registry } from './metrics.ts';
 import { createReadiness } from './readiness.ts';
 import type { Check, Readiness } from './readiness.ts';
-import { openTracer } from './tracer.ts';
+import { openTracer } from './open-tracer.ts';
 import type { Tracer } from './tracer.ts';
 
 export type Management = {

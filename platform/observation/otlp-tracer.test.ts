@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOtlpTracer } from './otlp-tracer.ts';
-import { openTracer } from './tracer.ts';
+import { openTracer } from './open-tracer.ts';
 import type { Tracer } from './tracer.ts';
 
 type Sent = { name: string; traceId: string; spanId: string; parentSpanId: string; status: { code: number } };

@@ -160,7 +160,9 @@ function createExporter({ endpoint, service, log }: Parameters<typeof createOtlp
       if (!isSent) return;
     }
   };
-  const timer = setInterval(() => (sending = sending.then(send)), sendEveryMs);
+  const timer = setInterval(() => {
+    sending = sending.then(send);
+  }, sendEveryMs);
   timer.unref();
 
   return {

@@ -1,5 +1,3 @@
-import type { Config } from '../config.ts';
-
 /** Where a span is in a call: begun by an answerer, by a caller, or neither. */
 export type SpanKind = 'INTERNAL' | 'SERVER' | 'CLIENT';
 
@@ -33,16 +31,3 @@ export type Tracer = {
   /** Sends what is left. */
   close: () => Promise<void>;
 };
-
-type Log = Record<'info' | 'warn', (fields: object, event: string) => void>;
-
-/** Undefined, and nothing loaded, unless OTEL_EXPORTER_OTLP_ENDPOINT is set. */
-export async function openTracer(
-  { traceEndpoint }: Pick<Config, 'traceEndpoint'>,
-  service: string,
-  log: Log,
-): Promise<Tracer | undefined> {
-  if (traceEndpoint === null) return undefined;
-  const { createOtlpTracer } = await import('./otlp-tracer.ts');
-  return createOtlpTracer({ endpoint: traceEndpoint, service, log });
-}

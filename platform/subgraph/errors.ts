@@ -35,7 +35,11 @@ function framesOf(error: unknown): string[] {
  * becomes INTERNAL_SERVER_ERROR with an opaque id, which is also logged. One cause behind many entities (a failed
  * statement) is logged once and keeps one id.
  */
-export function createErrorMask(subgraph: string, log: SubgraphLog): (error: GraphQLError) => GraphQLError {
+export function createErrorMask(
+  subgraph: string,
+  log: SubgraphLog,
+  requestId?: string,
+): (error: GraphQLError) => GraphQLError {
   const idByCause = new Map<unknown, string>();
   return (error) => {
     if (typeof error.extensions['code'] === 'string') return error;
@@ -46,7 +50,15 @@ export function createErrorMask(subgraph: string, log: SubgraphLog): (error: Gra
       idByCause.set(cause, errorId);
       const type = cause instanceof Error ? cause.name : typeof cause;
       log.error(
-        { subgraph, errorId, type, code: codeOf(cause), path: error.path, frames: framesOf(cause) },
+        {
+          subgraph,
+          requestId,
+          errorId,
+          type,
+          code: codeOf(cause),
+          path: error.path,
+          frames: framesOf(cause),
+        },
         'subgraph.error',
       );
     }

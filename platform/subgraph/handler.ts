@@ -77,7 +77,7 @@ export function createSubgraphHandler<Context>(definition: SubgraphDefinition<Co
     // No data at all: the operation or its variables were refused before execution. The message of graphql-js quotes
     // the variable's value, which may be a citizen number.
     if (result.data === undefined) return { errors: [requestRefused()] };
-    return { ...result, errors: result.errors.map(createErrorMask(name, log)) };
+    return { ...result, errors: result.errors.map(createErrorMask(name, log, caller.requestId)) };
   };
 }
 

@@ -28,6 +28,8 @@ describe('what a running hub tells its operators', () => {
   let worker = '';
   let students = '';
   let traces: TraceReceiver;
+  /** Lines the hub and the subgraph of the students wrote on standard error. */
+  const logs = { hub: '', students: '' };
   let token = '';
   let childId = '';
 
@@ -81,12 +83,12 @@ describe('what a running hub tells its operators', () => {
     const traced = { ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: traces.url };
     const [studentsPort, studentsManagement] = [await freePort(), await freePort()];
     students = `http://127.0.0.1:${studentsManagement}`;
-    processes.push(
-      await startProcess('subgraphs/students/server.ts', studentsPort, {
-        ...traced,
-        HUB_MANAGEMENT_PORT: String(studentsManagement),
-      }),
-    );
+    const subgraph = await startProcess('subgraphs/students/server.ts', studentsPort, {
+      ...traced,
+      HUB_MANAGEMENT_PORT: String(studentsManagement),
+    });
+    subgraph.stderr?.on('data', (text: string) => (logs.students += text));
+    processes.push(subgraph);
     const started = spawn(process.execPath, ['cli/hub.mjs', 'start'], {
       cwd: root,
       env: {
@@ -96,8 +98,9 @@ describe('what a running hub tells its operators', () => {
         SUBGRAPH_STUDENTS_URL: `http://127.0.0.1:${studentsPort}/graphql`,
         HUB_MANAGEMENT_PORT: String(managementPort),
       },
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
+    started.stderr.setEncoding('utf8').on('data', (text: string) => (logs.hub += text));
     processes.push(started);
     for (let attempt = 0; attempt < 300; attempt += 1) {
       if (
@@ -262,6 +265,45 @@ describe('what a running hub tells its operators', () => {
     }
     const keys = new Set(traces.spans.flatMap(({ attributes }) => Object.keys(attributes)));
     expect([...keys].filter((key) => !/^(hub\.[a-z_]+|http\.status_code)$/.test(key))).toEqual([]);
+  });
+
+  it('logs JSON lines with the id of the request, which the client and the audit log know too', async () => {
+    const query = await readFile(join(root, 'gateway/operations/child-view.graphql'), 'utf8');
+    const tables = await database.dataSource('students');
+    await tables.query('alter table students.child_crosswalk rename to child_crosswalk_away');
+    let requestId = '';
+    try {
+      const response = await ask({ query, variables: { id: childId } });
+      requestId = response.headers.get('x-request-id') ?? '';
+      expect(await response.text()).toContain('SOURCE_UNAVAILABLE');
+    } finally {
+      await tables.query('alter table students.child_crosswalk_away rename to child_crosswalk');
+    }
+    await sleep(300);
+    const linesOf = (text: string) =>
+      text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map(
+          (line) => JSON.parse(line) as { time?: string; level?: string; msg?: string; requestId?: string },
+        );
+    const [hub, subgraph] = [linesOf(logs.hub), linesOf(logs.students)];
+    for (const { time, level, msg } of [...hub, ...subgraph]) {
+      expect({ time, level, msg }).toEqual({
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+        level: expect.stringMatching(/^(info|warn|error)$/) as string,
+        msg: expect.stringMatching(/^[a-z]+([.-][a-z]+)+$/) as string,
+      });
+    }
+    expect(subgraph).toContainEqual(expect.objectContaining({ msg: 'subgraph.error', requestId }));
+    expect(hub).toContainEqual(expect.objectContaining({ msg: 'gateway.source.failed', requestId }));
+    const audit = await database.dataSource('audit');
+    expect(await audit.query('select children from audit.entry where request_id = $1', [requestId])).toEqual([
+      { children: [childId] },
+    ]);
+    for (const secret of [canaryName, canaryId, canaryId.slice(0, 14)]) {
+      expect(logs.hub + logs.students).not.toContain(secret);
+    }
   });
 
   it('keeps metrics off the port of the clients', async () => {
