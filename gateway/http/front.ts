@@ -16,6 +16,9 @@ import type { RouteOptions } from './route.ts';
 /** Requests answered at once; more are turned away. */
 const mostRequests = 256;
 
+/** Connections the system keeps until we take them (node's default is 511): a crowd must get as far as being turned away. */
+const waitingConnections = 2048;
+
 export type FrontOptions = Omit<RouteOptions, 'load'> & {
   /** 0 takes any free port. */
   port: number;
@@ -87,7 +90,7 @@ function listen(server: ReturnType<typeof createServer>, port: number, host: str
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? portTaken(port, error) : error);
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: waitingConnections }, resolve);
   });
 }
 

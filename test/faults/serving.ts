@@ -1,8 +1,12 @@
+import { Agent, fetch } from 'undici';
 import { subgraphNames, type SubgraphName } from '../../platform/source-systems.ts';
 import { freePort } from '../e2e/running-process.ts';
 import { hub } from './county.ts';
 import { startServerProcess, type Environment, type HubProcess } from './hub-process.ts';
 import { until } from './until.ts';
+
+/** On a busy machine a crowd may have to wait for longer than fetch does by itself. */
+const patient = new Agent({ connect: { timeout: 120_000 }, headersTimeout: 300_000 });
 
 /** Asks each of the six subgraphs. */
 export const childQuestion = `query ($id: ID!) { child(id: $id) {
@@ -90,6 +94,7 @@ async function ask(
   const started = performance.now();
   const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
     method: 'POST',
+    dispatcher: patient,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query, variables }),
   });
