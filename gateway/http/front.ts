@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { RefusedError } from '../../platform/errors.ts';
-import { drainRequest } from '../../platform/subgraph/drain-request.ts';
+import { drainRequest, hasTooMuchLeft } from '../../platform/subgraph/drain-request.ts';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import { sendText } from '../../platform/subgraph/http-response.ts';
 import { SubscriptionRefused } from '../subscriptions/subscription.ts';
@@ -123,8 +123,8 @@ async function answerRequest(
   };
   for (const [name, value] of answer.headers) headers[name] = value;
   headers['x-request-id'] = requestId;
-  // An unread body would be taken for the next request of this connection; a stopping server wants no next request.
-  if (stopping.aborted || !request.complete) headers['connection'] = 'close';
+  // What is left of a large body would keep the connection busy; a stopping server wants no next request.
+  if (stopping.aborted || hasTooMuchLeft(request)) headers['connection'] = 'close';
   sendText(response, answer.status, headers, answer.body);
 }
 
