@@ -23,7 +23,7 @@ export async function linkWhenAllAreRead({ dataSource, queues }: SweepDeps): Pro
  * imported waits for the files that were handed in with it, as it does in an undisturbed run: linked without them, it
  * would open flags that the next file proves wrong.
  */
-export async function sweep(deps: SweepDeps): Promise<void> {
+async function sweep(deps: SweepDeps): Promise<void> {
   const { dataSource, queues, log } = deps;
   const unfinished = await listUnfinished(dataSource);
   for (const { importId } of unfinished) await queues.enqueueImport(importId);

@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { RefusedError } from '../../platform/errors.ts';
 import { otherLabel } from '../../platform/observation/metrics.ts';
-import { drainRequest } from '../../platform/subgraph/drain-request.ts';
+import { drainRequest, hasTooMuchLeft } from '../../platform/subgraph/drain-request.ts';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
 import { sendText } from '../../platform/subgraph/http-response.ts';
 import type { GatewayObservation } from '../observation.ts';
@@ -22,6 +22,9 @@ import type { Settled } from './watch-request.ts';
 
 /** Requests answered at once; more are turned away. */
 const mostRequests = 256;
+
+/** Connections the system keeps until we take them (node's default is 511): a crowd must get as far as being turned away. */
+const waitingConnections = 2048;
 
 export type FrontOptions = Omit<RouteOptions, 'load'> & {
   /** 0 takes any free port. */
@@ -109,7 +112,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? portTaken(port, error) : error);
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: waitingConnections }, resolve);
   });
 }
 
@@ -141,8 +144,8 @@ async function answerRequest(
   };
   for (const [name, value] of answer.headers) headers[name] = value;
   headers['x-request-id'] = requestId;
-  // An unread body would be taken for the next request of this connection; a stopping server wants no next request.
-  if (stopping.aborted || !request.complete) headers['connection'] = 'close';
+  // What is left of a large body would keep the connection busy; a stopping server wants no next request.
+  if (stopping.aborted || hasTooMuchLeft(request)) headers['connection'] = 'close';
   sendText(response, answer.status, headers, answer.body);
 }
 

@@ -3,6 +3,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { RefusedError } from '../../platform/errors.ts';
+
+const noRoom = new Set(['ENOSPC', 'EDQUOT']);
 
 export type SpooledFile = { sha256: string; path: string; bytes: number };
 
@@ -12,7 +15,8 @@ export function spoolFolder(home: string): string {
 
 /**
  * Copies a file into `<home>/spool` under its own digest, so that an import can be started again after the
- * original is gone. The same content twice, also at the same moment, ends up as one file.
+ * original is gone. The same content twice, also at the same moment, ends up as one file. Throws RefusedError
+ * (DATA_FOLDER_FULL), leaving nothing behind.
  */
 export async function spoolFile(home: string, path: string): Promise<SpooledFile> {
   const folder = spoolFolder(home);
@@ -39,6 +43,11 @@ export async function spoolFile(home: string, path: string): Promise<SpooledFile
     return { sha256, path: spooled, bytes };
   } catch (error) {
     await rm(partial, { force: true });
-    throw error;
+    if (!(error instanceof Error && 'code' in error && noRoom.has(String(error.code)))) throw error;
+    throw new RefusedError(
+      'DATA_FOLDER_FULL',
+      `${folder} is full: there is no room for a copy of the file, so it was not taken. Hand it in again when there is.`,
+      { cause: error },
+    );
   }
 }

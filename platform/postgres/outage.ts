@@ -1,5 +1,5 @@
 /** Of an error that has no code of its own because the connection broke under a statement. */
-export const connectionLost = 'CONNECTION_LOST';
+const connectionLost = 'CONNECTION_LOST';
 
 /** Class 08: connection; 53: disk, memory, connections; 57P01–03: shut down, crashed, starting; 58030: disk; 25006: a standby. */
 const sqlStates = /^(?:08\w{3}|53\w{3}|57P0[123]|58030|25006)$/;

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drainRequest } from './drain-request.ts';
+import { drainRequest, hasTooMuchLeft } from './drain-request.ts';
 
 describe('a request that is refused before it is read', () => {
   let server: Server;
@@ -11,7 +11,7 @@ describe('a request that is refused before it is read', () => {
   beforeEach(async () => {
     server = createServer((request, response) => {
       void drainRequest(request).then(() => {
-        const headers = request.complete ? {} : { connection: 'close' };
+        const headers = hasTooMuchLeft(request) ? { connection: 'close' } : {};
         response.writeHead(503, { ...headers, 'content-length': 7 }).end('refused');
       });
     });
@@ -46,9 +46,12 @@ describe('a request that is refused before it is read', () => {
     expect(await answer).not.toContain('connection: close');
   });
 
-  it('is answered after a second when its body does not come, and the connection ends', async () => {
+  it('is answered after a second when its body does not come, and the next request is told from the late body', async () => {
     client.write(head(3));
-    expect(await readAnswer()).toContain('connection: close');
+    expect(await readAnswer()).not.toContain('connection: close');
+    const next = readAnswer();
+    client.write(`abc${head(0)}`);
+    expect(await next).toContain('503');
   });
 
   it('is answered when there is more to come than anybody wants to throw away', async () => {

@@ -25,3 +25,13 @@ export function drainRequest(request: IncomingMessage): Promise<void> {
     request.on('data', count).once('end', end).once('close', end);
   });
 }
+
+/**
+ * Whether the connection has to end with the answer. A short rest that is late need not end it: node reads it away before
+ * the next request.
+ */
+export function hasTooMuchLeft(request: IncomingMessage): boolean {
+  if (request.complete) return false;
+  const length = Number(request.headers['content-length'] ?? Infinity);
+  return !(length <= mostBytes);
+}

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Readiness } from '../observation/readiness.ts';
 import type { Tracer } from '../observation/tracer.ts';
 import type { SubgraphName } from '../source-systems.ts';
-import { drainRequest } from './drain-request.ts';
+import { drainRequest, hasTooMuchLeft } from './drain-request.ts';
 import { sendText } from './http-response.ts';
 import { HttpRefusal, readBody, readRequest, requireJson } from './http-request.ts';
 import { bodyHash, InternalTokenError, verifyInternalToken } from './internal-token.ts';
@@ -190,8 +190,8 @@ function createAnswerer(
       if (isGone) gone.abort(new Error('The client has gone'));
     });
     const answer = (status: number, payload: object, headers: Record<string, string> = {}): void => {
-      // An unread body would be taken for the next request on this connection; a closing server wants no next request.
-      const last = closing.aborted || !request.complete;
+      // What is left of a large body would keep the connection busy; a closing server wants no next request.
+      const last = closing.aborted || hasTooMuchLeft(request);
       send(response, status, payload, last ? { ...headers, connection: 'close' } : headers);
     };
     try {

@@ -66,16 +66,16 @@ export async function createStandby(primary: PostgresServer, folder: string): Pr
   return standby;
 }
 
-/** A database like the hub's, without data. */
-export function createDatabase(server: PostgresServer, name: string): Promise<string> {
-  return copyDatabase(server, 'hub', name);
-}
-
 /** A copy of a database that nobody is connected to. */
-export async function copyDatabase(server: PostgresServer, from: string, name: string): Promise<string> {
+export async function copyDatabase(
+  server: PostgresServer,
+  from: string,
+  name: string,
+  tablespace = 'pg_default',
+): Promise<string> {
   const admin = await connect({ url: withDatabase(server.url, 'postgres') });
   try {
-    await admin.query(`create database ${name} template ${from} strategy file_copy`);
+    await admin.query(`create database ${name} template ${from} strategy file_copy tablespace ${tablespace}`);
   } finally {
     await admin.end();
   }

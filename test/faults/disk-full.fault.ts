@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../platform/postgres/connect.ts';
+import { findServerAccount } from '../../platform/postgres/run-as.ts';
+import { runHub } from '../e2e/run-hub.ts';
+import { digestStore } from './digests.ts';
+import { startWorkerProcess } from './hub-process.ts';
+import { pipelineDone } from './pipeline.ts';
+import { copyDatabase } from './postgres-server.ts';
+import { openStage, type Stage } from './stage.ts';
+import { until } from './until.ts';
+
+/** Less than an import of the county needs. */
+const roomBytes = 512 * 1024;
+
+describe('a full disk', () => {
+  let stage: Stage;
+  const mounted: string[] = [];
+
+  beforeAll(async () => {
+    stage = await openStage();
+  });
+  afterAll(async () => {
+    await stage.server.stop('immediate');
+    for (const folder of mounted) spawnSync('umount', ['--lazy', folder]);
+    await stage.close();
+  });
+
+  /** A file system of its own; null where this machine does not let us make one. */
+  function mountSmall(name: string, bytes: number): string | null {
+    const folder = join(stage.own, name);
+    mkdirSync(folder);
+    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
+    if (status !== 0) return null;
+    mounted.push(folder);
+    return folder;
+  }
+
+  const cannotMount = 'no right to mount a small file system here (needs root and CAP_SYS_ADMIN)';
+
+  it('under the database: imports wait with their reason and are not given up; with room again they finish', async (test) => {
+    const size = await readSize(stage.url('handed_in'));
+    const folder = mountSmall('tablespace', size + roomBytes);
+    if (folder === null) return test.skip(cannotMount);
+    const account = findServerAccount();
+    if (account !== null) chownSync(folder, account.uid, account.gid);
+    await run(stage.url('empty'), `create tablespace small location '${folder}'`);
+    const url = await copyDatabase(stage.server, 'handed_in', 'full', 'small');
+    const environment = { ...stage.environment, DATABASE_URL: url };
+
+    const worker = await startWorkerProcess(environment);
+    try {
+      await until('an import was tried again and again', async () => (await readTried(url)) > 0);
+      expect(await count(url, `status = 'FAILED'`)).toBe(0);
+      const command = await runHub(['doctor'], environment);
+      expect(command.stdout).toMatch(/^note imports: \d waiting: .*\(53100, tried \d+ times\)/m);
+      expect(spawnSync('mount', ['-o', 'remount,size=1g', folder]).status).toBe(0);
+      await pipelineDone(url);
+      expect(worker.hasEnded()).toBe(false);
+    } finally {
+      await worker.kill();
+    }
+    expect(await digestStore(url)).toEqual(stage.digests);
+  });
+
+  it('under the data folder: a file that cannot be copied is not acknowledged, and nothing is left of it', async (test) => {
+    const home = mountSmall('home', 64 * 1024);
+    if (home === null) return test.skip(cannotMount);
+    const url = await stage.copy('empty', 'no_room');
+    const [file = ''] = readdirSync(join(stage.folder, 'home', 'spool')).filter((name) =>
+      name.endsWith('.xlsx'),
+    );
+    const path = join(stage.folder, 'home', 'spool', file);
+    const words = ['import', 'student-registry', path, '--as-of', '2026-11-01', '--detach'];
+    const refused = await runHub(words, { ...stage.environment, HUB_HOME: home, DATABASE_URL: url });
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain('is full');
+    expect(await count(url, 'true')).toBe(0);
+    expect(readdirSync(join(home, 'spool'))).toEqual([]);
+  });
+});
+
+async function run(url: string, statement: string): Promise<void> {
+  const client = await connect({ url });
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+async function ask(url: string, question: string): Promise<number> {
+  const client = await connect({ url });
+  try {
+    const { rows } = await client.query<{ answer: number }>(question);
+    return rows[0]?.answer ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
+const readSize = (url: string): Promise<number> =>
+  ask(url, 'select pg_database_size(current_database()) as answer');
+
+const count = (url: string, condition: string): Promise<number> =>
+  ask(url, `select count(*)::int as answer from jobs.import where ${condition}`);
+
+const readTried = (url: string): Promise<number> =>
+  count(url, `status = 'QUEUED' and attempts >= 3 and problem ->> 'code' = '53100'`);
