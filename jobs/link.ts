@@ -84,13 +84,7 @@ export async function runLink(
       (await clockTurnedBack(transaction)) ||
       (await modelChanged(transaction));
     const fresh = full && (await nothingLinked(transaction));
-    const putIndexesBack = fresh
-      ? await setIndexesAside(
-          transaction,
-          [...filledByLink, ...(await emptyFeed(transaction))],
-          rarelyEntered,
-        )
-      : null;
+    const putIndexesBack = fresh ? await setIndexesAside(transaction, filledByLink, rarelyEntered) : null;
     await takeTouched(transaction, { full, fresh });
     const fed = full ? await feedEverything(transaction) : await feedTouched(transaction, onStep);
     const outcome = await link(transaction, { full, fresh }, onStep);
@@ -202,14 +196,6 @@ async function nothingLinked(sql: Sql): Promise<boolean> {
   const [row] = await sql.query<[{ nothing: boolean }]>(`
     select not exists (select from children.child) and not exists (select from children.link_record) as nothing`);
   return row.nothing;
-}
-
-/** A change feed outlives its children. */
-async function emptyFeed(sql: Sql): Promise<string[]> {
-  const [feed] = await sql.query<[{ empty: boolean }]>(
-    'select not exists (select from children.change) as empty',
-  );
-  return feed.empty ? ['children.change'] : [];
 }
 
 async function countFed(sql: Sql): Promise<number> {
