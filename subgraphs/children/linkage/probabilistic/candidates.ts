@@ -96,8 +96,24 @@ function agree(seekers: string, columns: readonly string[]): string {
         and (${both}) in (select ${both} from ${seekers} where ${there}))`;
 }
 
-const beside = (seekers: string, first: string, others: readonly string[]): string =>
-  `${agree(seekers, [first])} and (${others.map((other) => agree(seekers, [first, other])).join(' or ')})`;
+/** The columns of each block; the sex is left to the join itself, as it divides by two only. */
+const blocks = hubSpecification.blocks.map(({ keys }) =>
+  keys.map((key) => key.replace('t.', '')).filter((column) => column !== 'sex'),
+);
+
+/** Blocks of the name: a record carries its name, which sounds like a seeker's. */
+const soundingAlike = `${agree('linkage_sounding', ['name_key'])} and (${blocks
+  .filter((columns) => columns.includes('pinyin'))
+  .map((columns) => columns.map((column) => (column === 'pinyin' ? 'name_key' : column)))
+  .map((columns) => agree('linkage_sounding', columns))
+  .join(' or ')})`;
+
+/** The other blocks. Most records fail at the birth date already. */
+const agreeing = (['day', 'guardian_citizen_id'] as const).map((first) => {
+  const led = blocks.filter((columns) => columns[0] === first && !columns.includes('pinyin'));
+  return `${agree('linkage_seeking', [first])}
+          and (${led.map((columns) => agree('linkage_seeking', columns)).join(' or ')})`;
+});
 
 /**
  * Records under a trusted number that share two of a block's columns with a seeker (`linkage_met`). Next to none do:
@@ -117,11 +133,8 @@ const metSql = `
       select n, id_birth, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village
       from linkage_scope where birth_date <> id_birth) s
     where ${isChild('s')}
-      and (${beside('linkage_seeking', 'day', ['guardian_citizen_id', 'phone', 'village'])}
-        or ${agree('linkage_sounding', ['name_key'])}
-          and (${['day', 'guardian_citizen_id', 'guardian_name', 'phone', 'village']
-            .map((other) => agree('linkage_sounding', ['name_key', other]))
-            .join(' or ')}))
+      and (${[...agreeing, soundingAlike].join(`
+        or `)})
       and not exists (select from linkage_seeker k where k.n = s.n);
     analyze linkage_met;`;
 
