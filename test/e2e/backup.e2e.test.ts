@@ -136,7 +136,7 @@ describe('the drill: a county saved, and restored elsewhere', () => {
     keyFile = join(folder, 'backup.key');
     await writeFile(keyFile, `${'5a'.repeat(32)}\n`);
     backup = join(folder, 'county.backup');
-  }, 240_000);
+  }, 600_000);
 
   afterAll(async () => {
     for (const { database } of places) await database.drop();

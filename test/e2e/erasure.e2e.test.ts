@@ -117,7 +117,7 @@ describe('erasure', () => {
         where record_id in (select record_id from households.child_record where child_id = $2)`,
       [first.citizenId, second.childId],
     );
-  }, 300_000);
+  }, 600_000);
 
   afterAll(async () => {
     await database.drop();
