@@ -3,11 +3,13 @@ import type { Sql } from '../../platform/postgres/index.ts';
 import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
 import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
 import type { Today } from '../../platform/subgraph/today.ts';
-import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
+import type { Caller, SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
 import { createCommandStore } from './linkage/review/command-store.ts';
 import { createReviewLoaders } from './linkage/review/review-loaders.ts';
+import type { ReviewLoaders } from './linkage/review/review-loaders.ts';
 import { createReviewStore } from './linkage/review/review-store.ts';
 import { createLoaders } from './loaders.ts';
+import type { ChildLoaders } from './loaders.ts';
 import { migrations } from './migrations/index.ts';
 import { resolvers } from './resolvers.ts';
 import { createStore } from './store.ts';
@@ -32,16 +34,48 @@ export function createSubgraph(options: {
     resolvers,
     log: options.log,
     promptResolvers: ['Child.citizenId', 'Child.redirectedFrom'],
-    createContext(caller) {
-      const loaders = createLoaders(store, caller);
-      const reviewLoaders = createReviewLoaders(reviewStore, caller);
-      const freshLoaders = () => {
-        for (const loader of [...Object.values(loaders), ...Object.values(reviewLoaders)]) loader.clearAll();
-        return { reviews: reviewLoaders, child: loaders.child };
-      };
-      return { caller, store, reviewStore, commands, loaders, reviewLoaders, freshLoaders };
-    },
+    createContext: (caller) => new RequestContext({ caller, store, reviewStore, commands }),
   });
+}
+
+type Given = {
+  caller: Caller;
+  store: ReturnType<typeof createStore>;
+  reviewStore: ReturnType<typeof createReviewStore>;
+  commands: ReturnType<typeof createCommandStore>;
+};
+
+/** A class for its getters: a request has ten loaders, and mostly needs one of them or none. */
+class RequestContext {
+  readonly caller: Given['caller'];
+  readonly store: Given['store'];
+  readonly reviewStore: Given['reviewStore'];
+  readonly commands: Given['commands'];
+  #loaders: ChildLoaders | null = null;
+  #reviewLoaders: ReviewLoaders | null = null;
+
+  constructor({ caller, store, reviewStore, commands }: Given) {
+    this.caller = caller;
+    this.store = store;
+    this.reviewStore = reviewStore;
+    this.commands = commands;
+  }
+
+  get loaders(): ChildLoaders {
+    return (this.#loaders ??= createLoaders(this.store, this.caller));
+  }
+
+  get reviewLoaders(): ReviewLoaders {
+    return (this.#reviewLoaders ??= createReviewLoaders(this.reviewStore, this.caller));
+  }
+
+  /** Loaders that have read nothing yet. A function of its own: it is called without its object. */
+  readonly freshLoaders = (): { reviews: ReviewLoaders; child: ChildLoaders['child'] } => {
+    for (const loader of [...Object.values(this.loaders), ...Object.values(this.reviewLoaders)]) {
+      loader.clearAll();
+    }
+    return { reviews: this.reviewLoaders, child: this.loaders.child };
+  };
 }
 
 if (isMainModule(import.meta.url)) await runSubgraphProcess({ name: 'children', migrations, createSubgraph });
