@@ -98,7 +98,7 @@ function createAnswerer(
   const { handler, name, internalSecret, log, maxBodyBytes = 1024 * 1024, maxConcurrent = 256 } = options;
   let underWay = 0;
 
-  async function answerGraphql(request: IncomingMessage, gone: AbortController): Promise<object> {
+  async function answerGraphql(request: IncomingMessage, gone: Gone): Promise<object> {
     // The token is looked at before the body: a stranger's bytes are never buffered.
     const token = await verifyBearer(request.headers.authorization);
     requireJson(request);
@@ -106,9 +106,8 @@ function createAnswerer(
     if (token.bodySha256 !== null && token.bodySha256 !== bodyHash(body)) throw unauthenticated();
     return handler(readRequest(body), {
       caller: token.caller,
-      // Made for handlers that read it: a signal costs as much as reading the request.
       get signal() {
-        return gone.signal;
+        return gone.signal();
       },
     });
   }
@@ -124,7 +123,7 @@ function createAnswerer(
     }
   }
 
-  async function route(request: IncomingMessage, gone: AbortController): Promise<object> {
+  async function route(request: IncomingMessage, gone: Gone): Promise<object> {
     const path = (request.url ?? '').split('?', 1)[0];
     if (path === '/health') {
       if (request.method !== 'GET')
@@ -146,12 +145,7 @@ function createAnswerer(
   }
 
   return async (request, response) => {
-    const gone = new AbortController();
-    let isGone = false;
-    response.once('close', () => {
-      isGone = !response.writableFinished;
-      if (isGone) gone.abort(new Error('The client has gone'));
-    });
+    const gone = watch(response);
     const answer = (status: number, payload: object, headers: Record<string, string> = {}): void => {
       // An unread body would be taken for the next request on this connection; a closing server wants no next request.
       const last = closing.aborted || !request.complete;
@@ -160,7 +154,7 @@ function createAnswerer(
     try {
       answer(200, await route(request, gone));
     } catch (error) {
-      if (isGone) return;
+      if (gone.isGone()) return;
       const refusal = error instanceof HttpRefusal ? error : unexpected(error);
       const errors = [{ message: refusal.message, extensions: { code: refusal.code } }];
       answer(refusal.status, { errors }, refusal.headers);
@@ -174,6 +168,30 @@ function createAnswerer(
     );
     return new HttpRefusal(500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
   }
+}
+
+/** Whether the client has gone before its answer was written. */
+type Gone = { isGone: () => boolean; signal: () => AbortSignal };
+
+/** The signal is made for handlers that read it: it costs as much as reading the request. */
+function watch(response: ServerResponse): Gone {
+  let isGone = false;
+  let controller: AbortController | null = null;
+  const tell = (): void => controller?.abort(new Error('The client has gone'));
+  response.once('close', () => {
+    isGone = !response.writableFinished;
+    if (isGone) tell();
+  });
+  return {
+    isGone: () => isGone,
+    signal() {
+      if (controller === null) {
+        controller = new AbortController();
+        if (isGone) tell();
+      }
+      return controller.signal;
+    },
+  };
 }
 
 function unauthenticated(): HttpRefusal {
