@@ -81,7 +81,7 @@ function startGroup(cancelledBy: AbortSignal | undefined): Group {
     cancelledBy,
     onAbort: () => giveUp(group, cancelledBy?.reason as Error),
   };
-  cancelledBy?.addEventListener('abort', group.onAbort, { once: true });
+  if (cancelledBy !== undefined) listenersOf(cancelledBy).add(group.onAbort);
   return group;
 }
 
@@ -123,5 +123,20 @@ function giveUp(group: Group, reason: Error): void {
 }
 
 function leaveSignal({ cancelledBy, onAbort }: Group): void {
-  cancelledBy?.removeEventListener('abort', onAbort);
+  if (cancelledBy !== undefined) listenersOf(cancelledBy).delete(onAbort);
+}
+
+const listeners = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * What is called when the signal is aborted. It hears of that by one listener: a connection has one signal for all its
+ * requests, and adding a listener to a signal and taking it away costs more than the rest of a deadline.
+ */
+function listenersOf(signal: AbortSignal): Set<() => void> {
+  const known = listeners.get(signal);
+  if (known !== undefined) return known;
+  const called = new Set<() => void>();
+  listeners.set(signal, called);
+  signal.addEventListener('abort', () => called.forEach((listener) => listener()), { once: true });
+  return called;
 }

@@ -4,7 +4,7 @@ export class NotGenerated extends Error {
 }
 
 /** Thrown by generated code that met a value it was not written for; whoever called it goes the general way. */
-export class GaveUp extends Error {
+class GaveUp extends Error {
   override name = 'GaveUp';
 }
 

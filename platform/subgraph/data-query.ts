@@ -106,14 +106,16 @@ function resolveAll(
     });
     return isThenable(value) ? Promise.resolve(value).then(succeeded, failed) : Promise.resolve([{ value }]);
   } catch (error) {
-    return Promise.resolve(failed(error));
+    return Promise.resolve([{ error: thrown(error) }]);
   }
 }
 
-const succeeded = (value: unknown): readonly Outcome[] => [{ value }];
-const failed = (error: unknown): readonly Outcome[] => [
-  { error: error ?? new TypeError('Nothing was thrown') },
-];
+const succeeded = (value: unknown): readonly Outcome[] => [{ value, isLate: true }];
+const failed = (error: unknown): readonly Outcome[] => [{ error: thrown(error), isLate: true }];
+
+function thrown(error: unknown): unknown {
+  return error ?? new TypeError('Nothing was thrown');
+}
 
 function generated<Result>(work: () => Result): Result | null {
   try {

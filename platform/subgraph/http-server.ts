@@ -117,7 +117,7 @@ function createAnswerer(
   const { acceptUnboundTokens = false } = options;
   let underWay = 0;
 
-  async function answerGraphql(request: IncomingMessage, gone: AbortController): Promise<object> {
+  async function answerGraphql(request: IncomingMessage, gone: Gone): Promise<object> {
     // The token is looked at before the body: a stranger's bytes are never buffered.
     const token = await verifyBearer(request.headers.authorization);
     requireJson(request);
@@ -131,7 +131,7 @@ function createAnswerer(
         caller: token.caller,
         // Made for handlers that read it: a signal costs as much as reading the request.
         get signal() {
-          return gone.signal;
+          return gone.signal();
         },
       });
     if (tracer === undefined) return answer();
@@ -159,7 +159,7 @@ function createAnswerer(
     }
   }
 
-  async function route(request: IncomingMessage, gone: AbortController): Promise<object> {
+  async function route(request: IncomingMessage, gone: Gone): Promise<object> {
     const path = (request.url ?? '').split('?', 1)[0];
     if (path === '/health' || path === '/ready') {
       if (request.method !== 'GET')
@@ -183,12 +183,7 @@ function createAnswerer(
   }
 
   return async (request, response) => {
-    const gone = new AbortController();
-    let isGone = false;
-    response.once('close', () => {
-      isGone = !response.writableFinished;
-      if (isGone) gone.abort(new Error('The client has gone'));
-    });
+    const gone = watch(response);
     const answer = (status: number, payload: object, headers: Record<string, string> = {}): void => {
       // What is left of a large body would keep the connection busy; a closing server wants no next request.
       const last = closing.aborted || hasTooMuchLeft(request);
@@ -197,7 +192,7 @@ function createAnswerer(
     try {
       answer(200, await route(request, gone));
     } catch (error) {
-      if (isGone) return;
+      if (gone.isGone()) return;
       const refusal = error instanceof HttpRefusal ? error : unexpected(error);
       await drainRequest(request);
       const errors = [{ message: refusal.message, extensions: { code: refusal.code } }];
@@ -212,6 +207,30 @@ function createAnswerer(
     );
     return new HttpRefusal(500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
   }
+}
+
+/** Whether the client has gone before its answer was written. */
+type Gone = { isGone: () => boolean; signal: () => AbortSignal };
+
+/** The signal is made for handlers that read it: it costs as much as reading the request. */
+function watch(response: ServerResponse): Gone {
+  let isGone = false;
+  let controller: AbortController | null = null;
+  const tell = (): void => controller?.abort(new Error('The client has gone'));
+  response.once('close', () => {
+    isGone = !response.writableFinished;
+    if (isGone) tell();
+  });
+  return {
+    isGone: () => isGone,
+    signal() {
+      if (controller === null) {
+        controller = new AbortController();
+        if (isGone) tell();
+      }
+      return controller.signal;
+    },
+  };
 }
 
 function unauthenticated(): HttpRefusal {

@@ -1,8 +1,8 @@
 import { isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 
-/** What a root field resolved to, or what it threw: never undefined then. */
-export type Outcome = { value?: unknown; error?: unknown };
+/** What a root field resolved to, or what it threw: never undefined then. `isLate`: by a promise. */
+export type Outcome = { value?: unknown; error?: unknown; isLate?: boolean };
 
 /** Stands for the root value where root fields have been resolved already: by response key. */
 export class Replay {
@@ -27,8 +27,12 @@ export function makeReplayable(schema: GraphQLSchema): void {
       if (!(source instanceof Replay)) return resolve(source, args, context, info);
       const outcome = source.outcomes.get(String(info.path.key));
       if (outcome === undefined) return resolve(undefined, args, context, info);
-      // As graphql-js takes a rejection, whatever it was rejected with.
-      return outcome.error === undefined ? outcome.value : Promise.reject(outcome.error as Error);
+      const { value, error, isLate } = outcome;
+      // The order of errors depends on which came at once.
+      if (isLate === true)
+        return error === undefined ? Promise.resolve(value) : Promise.reject(error as Error);
+      if (error !== undefined) throw error as Error;
+      return value;
     };
   }
 }

@@ -4,12 +4,14 @@ import type { Sql } from '../../platform/postgres/index.ts';
 import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
 import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
 import type { Today } from '../../platform/subgraph/today.ts';
-import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
+import type { Caller, SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
 import { childSight } from './linkage/sight.ts';
 import { createCommandStore } from './linkage/review/command-store.ts';
 import { createReviewLoaders } from './linkage/review/review-loaders.ts';
+import type { ReviewLoaders } from './linkage/review/review-loaders.ts';
 import { createReviewStore } from './linkage/review/review-store.ts';
 import { createLoaders } from './loaders.ts';
+import type { ChildLoaders } from './loaders.ts';
 import { migrations } from './migrations/index.ts';
 import { resolvers } from './resolvers.ts';
 import { createStore } from './store.ts';
@@ -35,19 +37,49 @@ export function createSubgraph(options: {
     resolvers,
     log: options.log,
     promptResolvers: ['Child.citizenId', 'Child.redirectedFrom'],
-    createContext(caller) {
-      const confined = withinDivision(reader, caller.division);
-      const store = createStore(confined, childSight(caller));
-      const reviewStore = createReviewStore(confined);
-      const loaders = createLoaders(store, caller);
-      const reviewLoaders = createReviewLoaders(reviewStore, caller);
-      const freshLoaders = () => {
-        for (const loader of [...Object.values(loaders), ...Object.values(reviewLoaders)]) loader.clearAll();
-        return { reviews: reviewLoaders, child: loaders.child };
-      };
-      return { caller, store, reviewStore, commands, loaders, reviewLoaders, freshLoaders };
-    },
+    createContext: (caller) => new RequestContext(caller, reader, commands),
   });
+}
+
+/** A class for its getters: a request has a dozen stores and loaders, and mostly needs two of them. */
+class RequestContext {
+  readonly caller: Caller;
+  readonly commands: ReturnType<typeof createCommandStore>;
+  readonly #confined: Sql;
+  #store: ReturnType<typeof createStore> | null = null;
+  #reviewStore: ReturnType<typeof createReviewStore> | null = null;
+  #loaders: ChildLoaders | null = null;
+  #reviewLoaders: ReviewLoaders | null = null;
+
+  constructor(caller: Caller, reader: Sql, commands: ReturnType<typeof createCommandStore>) {
+    this.caller = caller;
+    this.commands = commands;
+    this.#confined = withinDivision(reader, caller.division);
+  }
+
+  get store(): ReturnType<typeof createStore> {
+    return (this.#store ??= createStore(this.#confined, childSight(this.caller)));
+  }
+
+  get reviewStore(): ReturnType<typeof createReviewStore> {
+    return (this.#reviewStore ??= createReviewStore(this.#confined));
+  }
+
+  get loaders(): ChildLoaders {
+    return (this.#loaders ??= createLoaders(this.store, this.caller));
+  }
+
+  get reviewLoaders(): ReviewLoaders {
+    return (this.#reviewLoaders ??= createReviewLoaders(this.reviewStore, this.caller));
+  }
+
+  /** Loaders that have read nothing yet. A function of its own: it is called without its object. */
+  readonly freshLoaders = (): { reviews: ReviewLoaders; child: ChildLoaders['child'] } => {
+    for (const loader of [...Object.values(this.loaders), ...Object.values(this.reviewLoaders)]) {
+      loader.clearAll();
+    }
+    return { reviews: this.reviewLoaders, child: this.loaders.child };
+  };
 }
 
 if (isMainModule(import.meta.url)) await runSubgraphProcess({ name: 'children', migrations, createSubgraph });
