@@ -60,14 +60,17 @@ export async function buildComparison(
   await tx.query(insertSql(today, settings));
 }
 
-/** Hukou place: as registered, else as the school recorded it, else where the golden record puts the child. */
+/**
+ * The judged children with their golden values, and `place`, their hukou place: as registered, else as the school
+ * recorded it, else where the golden record puts the child.
+ */
 const locatedSql = `
 create temp table located on commit drop as
-select judged.child_id,
+select judged.child_id, child.division, child.name, child.birth_date, child.citizen_id,
   coalesce(
     group_household.household_division,
     substring(group_student.student_hukou_place from '^(?:[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$'),
-    child.division) as division
+    child.division) as place
 from judged
 join children.child using (child_id)
 left join group_household using (child_id)
@@ -163,9 +166,7 @@ insert into reconciliation.comparison (${columns.map(({ name }) => name).join(',
 select ${inserted.join(', ')}
 from (
   select ${selected.join(',\n    ')}
-  from judged
-  join children.child using (child_id)
-  join located using (child_id)
+  from located as child
   ${comparedSources.map((source) => `left join ${groupOf(source)} using (child_id)${coverageJoin(source)}`).join('\n  ')}
   left join disputed using (child_id)
   left join guarded using (child_id)
@@ -183,7 +184,7 @@ function coverageJoin({ group, schema, tellsAbsence }: ComparedSource): string {
   if (!tellsAbsence) return batch;
   return `${batch}
   left join covered covered_${group} on covered_${group}.source_group = '${group}'
-    and covered_${group}.division = coalesce(located.division, '')`;
+    and covered_${group}.division = coalesce(child.place, '')`;
 }
 
 /** The import that spoke last: the one that holds the child's newest record, or a later one that covers the place. */
