@@ -52,22 +52,23 @@ export async function buildComparison(
   await tx.query(coverageSql(comparedSources));
   await tx.query(livingGuardiansSql(comparedSources));
   await tx.query(sheetSql);
-  await tx.query(classSheetSql);
-  await tx.query(gradeSheetSql);
   if (everything)
     await tx.query('delete from reconciliation.comparison where child_id in (select child_id from judged)');
   else await deleteCounted(tx, 'c.child_id in (select child_id from judged)');
   await tx.query(insertSql(today, settings));
 }
 
-/** Hukou place: as registered, else as the school recorded it, else where the golden record puts the child. */
+/**
+ * The judged children with their golden values, and `place`, their hukou place: as registered, else as the school
+ * recorded it, else where the golden record puts the child.
+ */
 const locatedSql = `
 create temp table located on commit drop as
-select judged.child_id,
+select judged.child_id, child.division, child.name, child.birth_date, child.citizen_id,
   coalesce(
     group_household.household_division,
     substring(group_student.student_hukou_place from '^(?:[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$'),
-    child.division) as division
+    child.division) as place
 from judged
 join children.child using (child_id)
 left join group_household using (child_id)
@@ -96,31 +97,19 @@ group by child_id;
 analyze guarded (child_id)`;
 }
 
-/** The classes that stand on the sheets of the current term. */
+/**
+ * The classes that stand on the sheets of the current term, and their grades: only where a class or grade stands does a
+ * missing name say anything.
+ */
 const sheetSql = `
-create temp table sheet on commit drop as
+create temp table class_sheet on commit drop as
 select coalesce(s.school_id, s.school_name) as school, s.grade, s.class_name, max(s.as_of) as as_of
 from students.term_record s ${knownTermOf('s')}
 where s.present and known.term_no = (select term_no from current_term)
-group by 1, 2, 3`;
-
-/** Pupils whose class stands on a sheet of the current term: only there does a missing name say anything. */
-const classSheetSql = `
-create temp table class_sheet on commit drop as
-select pupil.child_id, sheet.as_of
-from group_student pupil
-join sheet on sheet.school = coalesce(pupil.student_school_id, pupil.student_school_name)
-  and sheet.grade = pupil.student_grade and sheet.class_name = pupil.student_class_name;
-analyze class_sheet (child_id)`;
-
-/** Pupils of last term whose school and grade stand on a sheet of the current term. */
-const gradeSheetSql = `
-create temp table grade_sheet on commit drop as
-select pupil.child_id
-from group_term pupil
-join (select distinct school, grade from sheet) as sheet
-  on sheet.school = pupil.term_last_school and sheet.grade = pupil.term_last_grade;
-analyze grade_sheet (child_id)`;
+group by 1, 2, 3;
+create temp table grade_sheet on commit drop as select distinct school, grade from class_sheet;
+analyze class_sheet;
+analyze grade_sheet`;
 
 function insertSql(today: PlainDate, settings: readonly CountyParameter[]): string {
   const columns = listColumns();
@@ -144,9 +133,9 @@ function insertSql(today: PlainDate, settings: readonly CountyParameter[]): stri
     child_schooling: 'null::text',
     child_of_school_age: 'null::boolean',
     child_judged_on: 'run.today',
-    term_class_covered: 'class_sheet.child_id is not null',
+    term_class_covered: 'class_sheet.school is not null',
     term_class_covered_as_of: 'class_sheet.as_of',
-    term_last_school_covered: 'grade_sheet.child_id is not null',
+    term_last_school_covered: 'grade_sheet.school is not null',
     ...Object.fromEntries(comparedSources.flatMap(coverageValues)),
   };
   const selected = columns.map(({ name, type }) => {
@@ -163,14 +152,13 @@ insert into reconciliation.comparison (${columns.map(({ name }) => name).join(',
 select ${inserted.join(', ')}
 from (
   select ${selected.join(',\n    ')}
-  from judged
-  join children.child using (child_id)
-  join located using (child_id)
+  from located as child
   ${comparedSources.map((source) => `left join ${groupOf(source)} using (child_id)${coverageJoin(source)}`).join('\n  ')}
   left join disputed using (child_id)
   left join guarded using (child_id)
-  left join class_sheet using (child_id)
-  left join grade_sheet using (child_id)
+  left join class_sheet on class_sheet.school = coalesce(student_school_id, student_school_name)
+    and class_sheet.grade = student_grade and class_sheet.class_name = student_class_name
+  left join grade_sheet on grade_sheet.school = term_last_school and grade_sheet.grade = term_last_grade
   cross join run
 ) as c`;
 }
@@ -183,7 +171,7 @@ function coverageJoin({ group, schema, tellsAbsence }: ComparedSource): string {
   if (!tellsAbsence) return batch;
   return `${batch}
   left join covered covered_${group} on covered_${group}.source_group = '${group}'
-    and covered_${group}.division = coalesce(located.division, '')`;
+    and covered_${group}.division = coalesce(child.place, '')`;
 }
 
 /** The import that spoke last: the one that holds the child's newest record, or a later one that covers the place. */

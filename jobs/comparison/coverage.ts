@@ -18,7 +18,7 @@ export function coverageSql(sources: readonly ComparedSource[]): string {
 create temp table covered on commit drop as
 select distinct on (place.division, export.source_group) place.division, export.source_group, export.as_of,
   export.batch_id, export.import_id
-from (select distinct coalesce(division, '') as division from located) as place
+from (select distinct coalesce(place, '') as division from located) as place
 join (${exports.join(' union all ')}) as export on starts_with(place.division, export.coverage)
   or place.division = '' and length(export.coverage) <= 6
 order by place.division, export.source_group, export.as_of desc, export.batch_id desc`;

@@ -4,7 +4,7 @@
  */
 
 /** What a record is followed by. */
-export const keyColumns =
+const keyColumns =
   'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
 
 const keysOf = (round: number): string =>

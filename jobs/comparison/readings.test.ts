@@ -1,0 +1,102 @@
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { plainDate } from '../../platform/plain-date.ts';
+import { withTransaction } from '../../platform/postgres/index.ts';
+import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import { createTestDatabase } from '../../test/database.ts';
+import type { TestDatabase } from '../../test/database.ts';
+import { buildComparison } from './build.ts';
+import { onDay } from './compare-child.ts';
+import { aggregatedSql, groupOf, recordsOf } from './records.ts';
+import { createSampleStore, emptyStore } from './sample-records.ts';
+import type { SampleStore } from './sample-records.ts';
+import { comparedSources } from './sources.ts';
+
+let database: TestDatabase;
+let jobs: DataSource;
+let sample: SampleStore;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  jobs = await database.dataSource('jobs');
+  sample = createSampleStore(jobs);
+});
+afterAll(async () => database.drop());
+beforeEach(async () => emptyStore(jobs));
+
+type Row = Readonly<Record<string, unknown>>;
+
+const ofAnySource: readonly Row[] = [
+  {},
+  { present: false },
+  { sex: null, birth_date: null, division: null, guardians: '[{"name":"李四"}]' },
+  { citizen_id: '450703201503200013', citizen_id_raw: '450703201503200013', citizen_id_status: 'VALID' },
+  { citizen_id: '450703201503200013', citizen_id_raw: 'G450703201503200013', citizen_id_status: 'VALID' },
+  { citizen_id_raw: '45070320150320001', citizen_id_status: 'INVALID' },
+  { former_name_key: '李三' },
+];
+
+const ofSource: Readonly<Record<SourceGroup, readonly Row[]>> = {
+  student: [
+    {
+      status: 'ON_LEAVE',
+      status_changed_on: '2025-09-03',
+      grade: 'P3',
+      school_name: '第一小学',
+      orphan: true,
+    },
+    { status: 'TRANSFERRED_OUT', status_changed_on: '2025-09-03', present: false, grade: 'J1' },
+    { status: 'GRADUATED', grade: 'J3', school_name: '特殊教育学校' },
+    { status: 'GRADUATED', inclusive_label: '送教上门', class_name: '一班', school_division: '450703' },
+  ],
+  term: [
+    { term: '2025年秋', reported: true, present_last_term: true, school_name: '第一小学', grade: 'P2' },
+    { term: '2025年秋', reported: false, present_last_term: false, school_id: '3145000001', grade: 'P2' },
+    { term: '2025年春', reported: true, school_name: '第一小学', grade: 'P6' },
+    { term: '2025年春', reported: true, school_name: '第一小学', grade: 'P2', present: false },
+  ],
+  graduate: [{ graduation_year: 2025, school_name: '第一小学', junior_school: '第一中学' }],
+  household: [
+    { status: 'DECEASED', death_date: '2025-05-01', cancelled_on: null },
+    { status: 'DECEASED', cancelled_on: '2025-06-01', present: false },
+    { status: 'NORMAL', division: '4509' },
+    { status: 'MOVED_OUT', status_label: '迁出' },
+  ],
+  welfare: [
+    { says_in_school: false, disabled: true, disability_category: 'VISUAL', unattended_child: null },
+    { school_state: '辍学', out_of_school_flag: true, present: false },
+  ],
+  disability: [
+    { category: 'MULTIPLE', components: '视力、听力', grade: 1 },
+    { category: 'VISUAL', valid_until: '2024-01-01' },
+    { category: null, status: 'UNKNOWN' },
+    { category: 'HEARING', present: false },
+  ],
+};
+
+describe('the only record of a child in a source', () => {
+  it.each(comparedSources)('is read as the aggregates over several would read it: $group', async (source) => {
+    const { group } = source;
+    const batch = await sample.batch(group, onDay);
+    const rows = [...ofAnySource, ...ofSource[group]];
+    for (const [index, row] of rows.entries()) {
+      await sample.child(`c${index}`, index % 2 === 0 ? {} : { citizen_id: '450703201503200013' });
+      await sample.record(group, `c${index}`, batch, row);
+    }
+    // Two records, so that both ways are taken.
+    await sample.child('both');
+    for (const number of ['1', '2'])
+      await sample.record(group, 'both', batch, { source_key: number, name: number });
+    const found = await withTransaction(jobs, async (tx) => {
+      await tx.query('create temp table judged on commit drop as select child_id from children.child');
+      await buildComparison(tx, plainDate('2025-11-20'));
+      const [counted]: { alone: number; other: number }[] = await tx.query(`
+        with read as (select * from ${groupOf(source)}), aggregated as (${aggregatedSql(source)})
+        select (select count(*) from ${recordsOf(source)} where alone)::int as alone,
+          (select count(*) from ((table read except table aggregated) union all (table aggregated except table read)) as d)::int
+            as other`);
+      return counted;
+    });
+    expect(found).toEqual({ alone: rows.length, other: 0 });
+  });
+});
