@@ -19,7 +19,7 @@ export type Decision = Pick<Caller, 'department' | 'division' | 'views' | 'fullC
 const { fullCitizenId, allDivisionsScope } = policyTable;
 
 /** Which class an agency's view is of. */
-export const classOfView: Readonly<Record<ViewName, DataClass>> = {
+const classOfView: Readonly<Record<ViewName, DataClass>> = {
   student: 'schooling',
   household: 'household',
   welfare: 'poverty',

@@ -1,8 +1,7 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import type { DataObject } from './data-tree.ts';
 
 /** Looks over what the sources answered to one operation. Null lets it pass; else what is answered instead. */
-export type AnswerCheck = (data: DataObject) => ExecutionResult | null;
+export type AnswerCheck = (data: Readonly<Record<string, unknown>>) => ExecutionResult | null;
 
 /** A last look at operations and answers, by somebody who knows what they mean. */
 export type AnswerGuard = {

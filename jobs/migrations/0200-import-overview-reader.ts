@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The role that reads for callers may read what became of imports, too. */
+/**
+ * The role that reads for callers may read what became of imports, too. And the next reconciliation looks at every child, so
+ * that what the published facts give away is known of all of them.
+ */
 export class ImportOverviewReader1800000000200 implements MigrationInterface {
   readonly name = 'ImportOverviewReader1800000000200';
 
@@ -8,6 +11,7 @@ export class ImportOverviewReader1800000000200 implements MigrationInterface {
     await runner.query(`
       grant usage on schema jobs to hub_reconciliation_reader;
       grant select on jobs.import_overview to hub_reconciliation_reader;
+      delete from reconciliation.run_state;
     `);
   }
 

@@ -58,15 +58,15 @@ const givenAwayBy: Record<string, readonly string[]> = {
   'entitled-without-aid': ['schooling', 'poverty'],
 };
 
-export const lies = (division: string | null, prefix: string): boolean => (division ?? '').startsWith(prefix);
+const lies = (division: string | null, prefix: string): boolean => (division ?? '').startsWith(prefix);
 
-export const recordsFor = (child: WorldChild, { classes }: Reach): readonly WorldRecord[] =>
+const recordsFor = (child: WorldChild, { classes }: Reach): readonly WorldRecord[] =>
   child.records.filter(({ source }) => classes.has(classOf[source]));
 
-export const isKnown = (child: WorldChild, reach: Reach): boolean =>
+const isKnown = (child: WorldChild, reach: Reach): boolean =>
   lies(child.division, reach.prefix) && recordsFor(child, reach).length > 0;
 
-export function isTold({ rule, discriminator, department }: WorldFlag, reach: Reach): boolean {
+function isTold({ rule, discriminator, department }: WorldFlag, reach: Reach): boolean {
   if (department === reach.department) return true;
   const source = classOf[discriminator as WorldSource];
   return [...(givenAwayBy[rule] ?? ['nothing']), ...(source === undefined ? [] : [source])].every((name) =>
@@ -82,7 +82,7 @@ function golden(child: WorldChild, reach: Reach): WorldRecord | undefined {
   return goldenOrder.flatMap((source) => records.filter((record) => record.source === source))[0];
 }
 
-export function schoolingFor(child: WorldChild, { classes }: Reach): string {
+function schoolingFor(child: WorldChild, { classes }: Reach): string {
   const seesWhyLater = classes.has('poverty') && classes.has('disability');
   return child.schooling === 'NOT_OF_SCHOOL_AGE' && child.ofSchoolAge && !seesWhyLater
     ? 'UNKNOWN'

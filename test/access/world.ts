@@ -134,7 +134,7 @@ const agencies = {
 } as const;
 
 /** What a school notes of a pupil that is another agency's matter. */
-export const schoolNotes = {
+const schoolNotes = {
   disability_category: 'VISUAL',
   inclusive_education: true,
   receives_boarding_subsidy: true,

@@ -12,6 +12,11 @@ import { mismatchesByDivision } from './sensitive-fields.ts';
 import type { Limits } from './sensitive-fields.ts';
 import { classOfField } from './table.ts';
 
+/** A key of the answer, and the field of the schema that stands there. */
+export type Spot = { key: string; field: string };
+
+export type Below = { key: string; place: Place };
+
 /** What is to be looked at below one object: keys of the answer, and objects below with something of their own. */
 export type Place = {
   /** `Type.field` for the log; a type for the object as a whole. */
@@ -22,10 +27,10 @@ export type Place = {
   source: string | null;
   /** Keys of values that are to be null where the source is withheld. */
   evidence: readonly string[];
-  texts: readonly (readonly [key: string, field: string])[];
+  texts: readonly Spot[];
   /** Keys below which nothing may be told. */
-  empty: readonly (readonly [key: string, field: string])[];
-  below: readonly (readonly [key: string, place: Place])[];
+  empty: readonly Spot[];
+  below: readonly Below[];
 };
 
 /** The places of one operation for one class of callers, or the fields it may not ask for at all. */
@@ -86,9 +91,9 @@ export function compilePaths(
   ): Place => {
     const { fields } = collect(type, sets, { fields: new Map() }, new Set());
     const known = 'getFields' in type ? type.getFields() : {};
-    const texts: [string, string][] = [];
-    const empty: [string, string][] = [];
-    const below: [string, Place][] = [];
+    const texts: Spot[] = [];
+    const empty: Spot[] = [];
+    const below: Below[] = [];
     for (const [key, { name, sets: inner }] of fields) {
       const field = known[name];
       if (field === undefined || !('args' in field)) continue;
@@ -96,15 +101,15 @@ export function compilePaths(
       const dataClass = classOfField(type.name, name);
       const effect = dataClass === null ? 'withhold' : limits.row.effects[dataClass];
       if (effect === 'withhold') {
-        if (dataClass !== null && leftOutBySource.has(dataClass)) empty.push([key, label]);
+        if (dataClass !== null && leftOutBySource.has(dataClass)) empty.push({ key, field: label });
         else forbidden.add(label);
         continue;
       }
       const named = getNamedType(field.type);
       if (isCompositeType(named)) {
-        below.push([key, placeOf(named, inner, mismatchesByDivision.has(label))]);
+        below.push({ key, place: placeOf(named, inner, mismatchesByDivision.has(label)) });
       } else if (!limits.fullCitizenId && dataClass !== null && mayHoldNumber(type.name, field, dataClass)) {
-        texts.push([key, label]);
+        texts.push({ key, field: label });
       }
     }
     return {
@@ -120,7 +125,7 @@ export function compilePaths(
           : [],
       texts,
       empty,
-      below: below.filter(([, place]) => !isIdle(place)),
+      below: below.filter(({ place }) => !isIdle(place)),
     };
   };
   return { place: placeOf(root, [planned.selectionSet], false), forbidden: [...forbidden] };

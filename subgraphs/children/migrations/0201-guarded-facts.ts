@@ -30,10 +30,10 @@ export class GuardedFacts1800000000201 implements MigrationInterface {
       grant select on children.guarded_flag, children.guarded_schooling to hub_children_reader;
       alter table children.guarded_flag enable row level security;
       create policy within_division on children.guarded_flag for select to hub_children_reader using (
-        exists (select from children.child c where c.child_id = guarded_flag.child_id));
+        (select true from children.child c where c.child_id = guarded_flag.child_id));
       alter table children.guarded_schooling enable row level security;
       create policy within_division on children.guarded_schooling for select to hub_children_reader using (
-        exists (select from children.child c where c.child_id = guarded_schooling.child_id));
+        (select true from children.child c where c.child_id = guarded_schooling.child_id));
     `);
   }
 

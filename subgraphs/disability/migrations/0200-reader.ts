@@ -18,10 +18,9 @@ export class DisabilityReader1800000000200 implements MigrationInterface {
         starts_with(coalesce(division, ''), (select substr(nullif(current_setting('hub.division', true), ''), 2))));
       alter table disability.child_record enable row level security;
       create policy within_division on disability.child_record for select to hub_disability_reader using (
-        exists (select from disability.child_crosswalk c where c.child_id = child_record.child_id));
+        (select true from disability.child_crosswalk c where c.child_id = child_record.child_id));
       alter table disability.certificate_record enable row level security;
-      create policy within_division on disability.certificate_record for select to hub_disability_reader using (exists (
-        select from disability.child_record l where l.source_system = 'disability-register' and l.record_id = certificate_record.record_id));
+      create policy within_division on disability.certificate_record for select to hub_disability_reader using ((select true from disability.child_record l where l.source_system = 'disability-register' and l.record_id = certificate_record.record_id));
     `);
   }
 

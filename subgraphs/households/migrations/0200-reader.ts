@@ -18,10 +18,9 @@ export class HouseholdsReader1800000000200 implements MigrationInterface {
         starts_with(coalesce(division, ''), (select substr(nullif(current_setting('hub.division', true), ''), 2))));
       alter table households.child_record enable row level security;
       create policy within_division on households.child_record for select to hub_households_reader using (
-        exists (select from households.child_crosswalk c where c.child_id = child_record.child_id));
+        (select true from households.child_crosswalk c where c.child_id = child_record.child_id));
       alter table households.person_record enable row level security;
-      create policy within_division on households.person_record for select to hub_households_reader using (exists (
-        select from households.child_record l where l.source_system = 'population-registry' and l.record_id = person_record.record_id));
+      create policy within_division on households.person_record for select to hub_households_reader using ((select true from households.child_record l where l.source_system = 'population-registry' and l.record_id = person_record.record_id));
     `);
   }
 

@@ -73,13 +73,13 @@ create policy within_division on reconciliation.dropout_case for select to hub_r
 
 alter table reconciliation.mismatch_event enable row level security;
 create policy within_division on reconciliation.mismatch_event for select to hub_reconciliation_reader using (
-  exists (select from reconciliation.mismatch p where p.mismatch_id = mismatch_event.mismatch_id));
+  (select true from reconciliation.mismatch p where p.mismatch_id = mismatch_event.mismatch_id));
 
 alter table reconciliation.case_event enable row level security;
 create policy within_division on reconciliation.case_event for select to hub_reconciliation_reader using (
-  exists (select from reconciliation.dropout_case p where p.case_id = case_event.case_id));
+  (select true from reconciliation.dropout_case p where p.case_id = case_event.case_id));
 
 alter table reconciliation.suspect_reading enable row level security;
 create policy within_division on reconciliation.suspect_reading for select to hub_reconciliation_reader using (
-  exists (select from reconciliation.suspect_line p where p.line_id = suspect_reading.line_id));
+  (select true from reconciliation.suspect_line p where p.line_id = suspect_reading.line_id));
 `;

@@ -18,16 +18,13 @@ export class StudentsReader1800000000200 implements MigrationInterface {
         starts_with(coalesce(division, ''), (select substr(nullif(current_setting('hub.division', true), ''), 2))));
       alter table students.child_record enable row level security;
       create policy within_division on students.child_record for select to hub_students_reader using (
-        exists (select from students.child_crosswalk c where c.child_id = child_record.child_id));
+        (select true from students.child_crosswalk c where c.child_id = child_record.child_id));
       alter table students.student_record enable row level security;
-      create policy within_division on students.student_record for select to hub_students_reader using (exists (
-        select from students.child_record l where l.source_system = 'student-registry' and l.record_id = student_record.record_id));
+      create policy within_division on students.student_record for select to hub_students_reader using ((select true from students.child_record l where l.source_system = 'student-registry' and l.record_id = student_record.record_id));
       alter table students.term_record enable row level security;
-      create policy within_division on students.term_record for select to hub_students_reader using (exists (
-        select from students.child_record l where l.source_system = 'term-registration' and l.record_id = term_record.record_id));
+      create policy within_division on students.term_record for select to hub_students_reader using ((select true from students.child_record l where l.source_system = 'term-registration' and l.record_id = term_record.record_id));
       alter table students.graduate_record enable row level security;
-      create policy within_division on students.graduate_record for select to hub_students_reader using (exists (
-        select from students.child_record l where l.source_system = 'graduate-roster' and l.record_id = graduate_record.record_id));
+      create policy within_division on students.graduate_record for select to hub_students_reader using ((select true from students.child_record l where l.source_system = 'graduate-roster' and l.record_id = graduate_record.record_id));
     `);
   }
 

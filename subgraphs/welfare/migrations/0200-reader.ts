@@ -18,10 +18,9 @@ export class WelfareReader1800000000200 implements MigrationInterface {
         starts_with(coalesce(division, ''), (select substr(nullif(current_setting('hub.division', true), ''), 2))));
       alter table welfare.child_record enable row level security;
       create policy within_division on welfare.child_record for select to hub_welfare_reader using (
-        exists (select from welfare.child_crosswalk c where c.child_id = child_record.child_id));
+        (select true from welfare.child_crosswalk c where c.child_id = child_record.child_id));
       alter table welfare.member_record enable row level security;
-      create policy within_division on welfare.member_record for select to hub_welfare_reader using (exists (
-        select from welfare.child_record l where l.source_system = 'poverty-monitoring' and l.record_id = member_record.record_id));
+      create policy within_division on welfare.member_record for select to hub_welfare_reader using ((select true from welfare.child_record l where l.source_system = 'poverty-monitoring' and l.record_id = member_record.record_id));
     `);
   }
 
