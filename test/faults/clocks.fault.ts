@@ -78,7 +78,7 @@ describe.skipIf(library === undefined)(
       }
     });
 
-    it('of the gateway, 10 minutes slow: tokens that are not valid yet are refused, and nothing is told', async () => {
+    it('of the gateway, 10 minutes slow: nothing of a child is told, and the reason is', async () => {
       const serving = await startServing({
         databaseUrl: stage.url('finished'),
         environment: stage.environment,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../platform/postgres/connect.ts';
@@ -24,17 +25,20 @@ describe('a full disk', () => {
   });
   afterAll(async () => {
     await stage.server.stop('immediate');
-    for (const folder of mounted) spawnSync('umount', ['--lazy', folder]);
+    for (const folder of mounted) {
+      spawnSync('umount', ['--lazy', folder]);
+      rmSync(folder, { recursive: true });
+    }
     await stage.close();
   });
 
   /** A file system of its own; null where this machine does not let us make one. */
-  function mountSmall(name: string, bytes: number): string | null {
-    const folder = join(stage.own, name);
-    mkdirSync(folder);
+  function mountSmall(bytes: number): string | null {
+    // Not in the test's own folder: the server's account may not walk there.
+    const folder = mkdtempSync(join(tmpdir(), 'hub-fault-disk-'));
     const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
-    if (status !== 0) return null;
     mounted.push(folder);
+    if (status !== 0) return null;
     return folder;
   }
 
@@ -42,7 +46,7 @@ describe('a full disk', () => {
 
   it('under the database: imports wait with their reason and are not given up; with room again they finish', async (test) => {
     const size = await readSize(stage.url('handed_in'));
-    const folder = mountSmall('tablespace', size + roomBytes);
+    const folder = mountSmall(size + roomBytes);
     if (folder === null) return test.skip(cannotMount);
     const account = findServerAccount();
     if (account !== null) chownSync(folder, account.uid, account.gid);
@@ -66,7 +70,7 @@ describe('a full disk', () => {
   });
 
   it('under the data folder: a file that cannot be copied is not acknowledged, and nothing is left of it', async (test) => {
-    const home = mountSmall('home', 64 * 1024);
+    const home = mountSmall(64 * 1024);
     if (home === null) return test.skip(cannotMount);
     const url = await stage.copy('empty', 'no_room');
     const [file = ''] = readdirSync(join(stage.folder, 'home', 'spool')).filter((name) =>
