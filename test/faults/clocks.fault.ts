@@ -86,8 +86,9 @@ describe.skipIf(library === undefined)(
         isWhole: false,
       });
       try {
-        const { status, data } = await serving.ask(childQuestion, { id: serving.children[0] });
-        expect({ status, data }).toEqual({ status: 401, data: null });
+        const { data, errors } = await serving.ask(childQuestion, { id: serving.children[0] });
+        expect(data?.['child'] ?? null).toBeNull();
+        expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
         expect(serving.gateway.hasEnded()).toBe(false);
       } finally {
         await serving.stop();
