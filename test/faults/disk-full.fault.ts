@@ -51,7 +51,7 @@ describe('a full disk', () => {
     const account = findServerAccount();
     if (account !== null) chownSync(folder, account.uid, account.gid);
     await run(stage.url('empty'), `create tablespace small location '${folder}'`);
-    const url = await copyDatabase(stage.server, 'handed_in', 'full', 'small');
+    const url = await copyDatabase(stage.server, 'handed_in', 'on_full_disk', 'small');
     const environment = { ...stage.environment, DATABASE_URL: url };
 
     const worker = await startWorkerProcess(environment);
