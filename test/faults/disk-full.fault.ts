@@ -10,20 +10,22 @@ import { digestStore } from './digests.ts';
 import { startWorkerProcess } from './hub-process.ts';
 import { pipelineDone } from './pipeline.ts';
 import { copyDatabase } from './postgres-server.ts';
+import { createRedis, type RedisServer } from './redis-server.ts';
 import { openStage, type Stage } from './stage.ts';
 import { until } from './until.ts';
 
-/** Less than an import of the county needs. */
-const roomBytes = 512 * 1024;
-
 describe('a full disk', () => {
   let stage: Stage;
+  let redis: RedisServer;
   const mounted: string[] = [];
 
   beforeAll(async () => {
     stage = await openStage();
+    redis = await createRedis(stage.own, { keeps: true });
+    await redis.start();
   });
   afterAll(async () => {
+    await redis.kill();
     await stage.server.stop('immediate');
     for (const folder of mounted) {
       spawnSync('umount', ['--lazy', folder]);
@@ -46,13 +48,15 @@ describe('a full disk', () => {
 
   it('under the database: imports wait with their reason and are not given up; with room again they finish', async (test) => {
     const size = await readSize(stage.url('handed_in'));
-    const folder = mountSmall(size + roomBytes);
+    // A third of what the county needs.
+    const needed = (await readSize(stage.url('finished'))) - size;
+    const folder = mountSmall(size + Math.round(needed / 3));
     if (folder === null) return test.skip(cannotMount);
     const account = findServerAccount();
     if (account !== null) chownSync(folder, account.uid, account.gid);
     await run(stage.url('empty'), `create tablespace small location '${folder}'`);
     const url = await copyDatabase(stage.server, 'handed_in', 'on_full_disk', 'small');
-    const environment = { ...stage.environment, DATABASE_URL: url };
+    const environment = { ...stage.environment, DATABASE_URL: url, REDIS_URL: redis.url };
 
     const worker = await startWorkerProcess(environment);
     try {
