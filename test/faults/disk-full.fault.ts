@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../platform/postgres/connect.ts';
@@ -9,32 +10,37 @@ import { digestStore } from './digests.ts';
 import { startWorkerProcess } from './hub-process.ts';
 import { pipelineDone } from './pipeline.ts';
 import { copyDatabase } from './postgres-server.ts';
+import { createRedis, type RedisServer } from './redis-server.ts';
 import { openStage, type Stage } from './stage.ts';
 import { until } from './until.ts';
 
-/** Less than an import of the county needs. */
-const roomBytes = 512 * 1024;
-
 describe('a full disk', () => {
   let stage: Stage;
+  let redis: RedisServer;
   const mounted: string[] = [];
 
   beforeAll(async () => {
     stage = await openStage();
+    redis = await createRedis(stage.own, { keeps: true });
+    await redis.start();
   });
   afterAll(async () => {
+    await redis.kill();
     await stage.server.stop('immediate');
-    for (const folder of mounted) spawnSync('umount', ['--lazy', folder]);
+    for (const folder of mounted) {
+      spawnSync('umount', ['--lazy', folder]);
+      rmSync(folder, { recursive: true });
+    }
     await stage.close();
   });
 
   /** A file system of its own; null where this machine does not let us make one. */
-  function mountSmall(name: string, bytes: number): string | null {
-    const folder = join(stage.own, name);
-    mkdirSync(folder);
+  function mountSmall(bytes: number): string | null {
+    // Not in the test's own folder: the server's account may not walk there.
+    const folder = mkdtempSync(join(tmpdir(), 'hub-fault-disk-'));
     const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
-    if (status !== 0) return null;
     mounted.push(folder);
+    if (status !== 0) return null;
     return folder;
   }
 
@@ -42,13 +48,15 @@ describe('a full disk', () => {
 
   it('under the database: imports wait with their reason and are not given up; with room again they finish', async (test) => {
     const size = await readSize(stage.url('handed_in'));
-    const folder = mountSmall('tablespace', size + roomBytes);
+    // A third of what the county needs.
+    const needed = (await readSize(stage.url('finished'))) - size;
+    const folder = mountSmall(size + Math.round(needed / 3));
     if (folder === null) return test.skip(cannotMount);
     const account = findServerAccount();
     if (account !== null) chownSync(folder, account.uid, account.gid);
     await run(stage.url('empty'), `create tablespace small location '${folder}'`);
-    const url = await copyDatabase(stage.server, 'handed_in', 'full', 'small');
-    const environment = { ...stage.environment, DATABASE_URL: url };
+    const url = await copyDatabase(stage.server, 'handed_in', 'on_full_disk', 'small');
+    const environment = { ...stage.environment, DATABASE_URL: url, REDIS_URL: redis.url };
 
     const worker = await startWorkerProcess(environment);
     try {
@@ -66,7 +74,7 @@ describe('a full disk', () => {
   });
 
   it('under the data folder: a file that cannot be copied is not acknowledged, and nothing is left of it', async (test) => {
-    const home = mountSmall('home', 64 * 1024);
+    const home = mountSmall(64 * 1024);
     if (home === null) return test.skip(cannotMount);
     const url = await stage.copy('empty', 'no_room');
     const [file = ''] = readdirSync(join(stage.folder, 'home', 'spool')).filter((name) =>

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../../platform/postgres/connect.ts';
 import { hub } from './county.ts';
+import { askOnce } from './crowd.ts';
 import { childQuestion, startServing, type Answer, type Serving } from './serving.ts';
 import { openStage, type Stage } from './stage.ts';
 import { until } from './until.ts';
@@ -33,7 +34,16 @@ describe('gateway and subgraphs under load', () => {
     [serving.gateway, ...serving.subgraphs.values()].every((process) => !process.hasEnded());
 
   it('asked by 1,000 clients at once: each gets an answer or 503 with Retry-After, and then all is served', async () => {
-    const answers = await Promise.all(Array.from({ length: crowd }, (_, index) => askFor(index)));
+    // Answers that wait for one source fill the gateway.
+    serving.subgraphs.get('welfare')?.signal('SIGSTOP');
+    const answers = await Promise.all(
+      Array.from({ length: crowd }, (_, index) => {
+        const id = serving.children[index % serving.children.length];
+        const body = JSON.stringify({ query: childQuestion, variables: { id } });
+        return askOnce(serving.gatewayPort, serving.token, body);
+      }),
+    );
+    serving.subgraphs.get('welfare')?.signal('SIGCONT');
     const statuses = answers.map(({ status, retryAfter }) => `${status} ${retryAfter}`);
     expect(new Set(statuses)).toEqual(new Set(['200 null', '503 1']));
     expect(allRun()).toBe(true);

@@ -24,6 +24,8 @@ export type Answer = {
 export type Serving = {
   gateway: HubProcess;
   gatewayPort: number;
+  /** Of the county's education office. */
+  token: string;
   subgraphs: ReadonlyMap<SubgraphName, HubProcess>;
   /** Children of the county, all of which the education office may see. */
   children: readonly string[];
@@ -75,6 +77,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   return {
     gateway,
     gatewayPort,
+    token,
     subgraphs,
     children,
     ask: (query, variables) => ask(gatewayPort, token, query, variables),
