@@ -227,7 +227,16 @@ describe('a new export', () => {
   it('by a command is listed here', async () => {
     const withFile: string[] = [];
     for (const { name, load } of commands) if ('out' in (await load()).options) withFile.push(name);
-    expect(withFile.sort()).toEqual(['annotate', 'audit', 'cases', 'export', 'report', 'synthesize']);
+    // A backup is sealed and opened by restore alone.
+    const sealed = ['backup'];
+    expect(withFile.filter((name) => !sealed.includes(name)).sort()).toEqual([
+      'annotate',
+      'audit',
+      'cases',
+      'export',
+      'report',
+      'synthesize',
+    ]);
   }, 60_000);
 
   it('on a terminal goes through output.row', () => {

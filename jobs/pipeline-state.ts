@@ -124,9 +124,9 @@ async function readState(sql: Sql, today: PlainDate): Promise<State> {
   const [counts]: Pick<State, 'unfinished' | 'records' | 'children'>[] = await sql.query(`
     /* pipeline state: counts */
     select (select count(*)::int from jobs.import where status in ('QUEUED', 'RUNNING')) as unfinished,
+           (select count(*)::int from jobs.touched_child) as children,
            (select count(*)::int from jobs.touched_record)
-             + (select count(*)::int from children.touched_record) as records,
-           (select count(*)::int from jobs.touched_child) as children`);
+             + (select count(*)::int from children.touched_record) as records`);
   const flags: State['flags'] = await sql.query(`
     /* pipeline state: flags */
     select department, count(*)::int as open, count(*) filter (where due_at < now())::int as late

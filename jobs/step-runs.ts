@@ -54,11 +54,14 @@ export function listStepRunsAfter(sql: Sql, runId: number): Promise<StepRun[]> {
   );
 }
 
-/** Whether linkage or reconciliation has anything to look at: records imported or decided on, children linked anew. */
+/**
+ * Whether linkage or reconciliation has anything to look at: records imported or decided on, children linked anew.
+ * Tables stand in the order in which a first link locks them: in another, each would wait for the other.
+ */
 export async function hasTouched(sql: Sql): Promise<boolean> {
   const rows: { touched: boolean }[] = await sql.query(
-    `select exists (select from jobs.touched_record) or exists (select from children.touched_record)
-       or exists (select from jobs.touched_child)
+    `select exists (select from jobs.touched_child) or exists (select from jobs.touched_record)
+       or exists (select from children.touched_record)
        or exists (select from reconciliation.suspect_line where judged_on is null and not withdrawn) as touched`,
   );
   return rows[0]?.touched === true;

@@ -238,7 +238,10 @@ describe('what a running hub tells its operators', () => {
     });
   }, 60_000);
 
-  it('traces jobs and their steps', () => {
+  it('traces jobs and their steps', async () => {
+    // Spans are sent some seconds after they end.
+    for (let waited = 0; waited < 200 && !traces.spans.some(({ name }) => name === 'job link'); waited += 1)
+      await sleep(100);
     const job = traces.spans.find(({ name }) => name === 'job link');
     const step = traces.spans.find(
       ({ name, parentSpanId }) => name === 'step LINK' && parentSpanId === job?.spanId,
@@ -246,7 +249,7 @@ describe('what a running hub tells its operators', () => {
     expect(job).toMatchObject({ service: 'hub', parentSpanId: '' });
     expect(step).toMatchObject({ traceId: job?.traceId, isFailed: false });
     expect(traces.spans.map(({ name }) => name)).toContain('job import');
-  });
+  }, 60_000);
 
   it('lets nothing personal into a trace, whatever was asked', () => {
     const sent = traces.bodies.join('\n');

@@ -66,6 +66,7 @@ describe('overload', () => {
       status: 200,
       body: {
         status: 'ok',
+        checks: {},
         underWay: 1,
         shed: 1,
         subscriptions: 0,

@@ -19,7 +19,7 @@ const query = `{ here: child(id: "${here}") { citizenId household { state } } el
 const education = { department: 'EDUCATION', division: '450703', purpose: 'control-dropout' };
 const agencies = [
   { id: 'county-education', ...education, scope: 'citizen-id:full' },
-  { id: 'district-market', department: 'MARKET_SUPERVISION', division: '450702', purpose: 'other' },
+  { id: 'district-welfare', department: 'CIVIL_AFFAIRS', division: '450702', purpose: 'control-dropout' },
   { id: 'nobody', department: 'NOBODY', division: '45', purpose: 'other' },
 ];
 
@@ -82,7 +82,7 @@ describe('an agency’s system', () => {
   });
 
   it('is another caller with another registration', async () => {
-    const answer = await ask(await start(), await provider.token('district-market'));
+    const answer = await ask(await start(), await provider.token('district-welfare'));
     expect(answer.data).toEqual({ here: null, elsewhere: { name: '某丙' } });
   });
 
