@@ -85,7 +85,7 @@ export async function runLink(
       (await modelChanged(transaction));
     const fresh = full && (await nothingLinked(transaction));
     const putIndexesBack = fresh ? await setIndexesAside(transaction, filledByLink, rarelyEntered) : null;
-    await takeTouched(transaction, { full, fresh });
+    await takeTouched(transaction, { full });
     const fed = full ? await feedEverything(transaction) : await feedTouched(transaction, onStep);
     const outcome = await link(transaction, { full, fresh }, onStep);
     await writeCrosswalks(transaction, { full, fresh });
@@ -130,9 +130,10 @@ async function countTouched(sql: Sql): Promise<{ records: number; most: boolean 
 }
 
 /** Empties the lists of touched records. A full run has no use for what stands in them; others get `linkage_touched`. */
-async function takeTouched(sql: Sql, { full, fresh }: { full: boolean; fresh: boolean }): Promise<void> {
+async function takeTouched(sql: Sql, { full }: { full: boolean }): Promise<void> {
   if (full) {
-    await sql.query(`${fresh ? 'truncate' : 'delete from'} jobs.touched_record`);
+    // Not truncated: who reads this list and that of touched children would wait for us, and we for them.
+    await sql.query('delete from jobs.touched_record');
     await sql.query('delete from children.touched_record');
     return;
   }
