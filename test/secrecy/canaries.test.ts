@@ -21,6 +21,7 @@ import {
   pupil,
   righted,
   slipped,
+  suspect,
   unknown,
   untaken,
 } from './people.ts';
@@ -69,10 +70,11 @@ describe('answers', () => {
     expect(text).toContain(`${pupil.id.slice(0, 6)}********${pupil.id.slice(14)}`);
     expect(findCanaries(text, [...numbers, ...phones])).toEqual([]);
     const lists =
-      '{ children(first: 50) { edges { node { id name citizenId provenance { value rivals { value } } } } } mismatches(first: 50) { edges { node { id evidence { field value } history { reason } } } } imports { edges { node { id problem } } } }';
+      '{ children(first: 50) { edges { node { id name citizenId provenance { value rivals { value } } } } } mismatches(first: 50) { edges { node { id evidence { field value } history { reason } } } } imports { edges { node { id problem } } } suspectLists { name lines { edges { node { id name citizenId printedReason readings { note } } } } } }';
     const listed = await answerTo(stage.tokens.masked, { query: lists });
     expect(listed).toContain(slipped.name);
     expect(listed).toContain('No header row');
+    expect(listed).toContain(suspect.name);
     expect(
       findCanaries(listed, [
         ...numbers,
@@ -168,6 +170,7 @@ describe('files handed out', () => {
     const children = await shown('export', 'children');
     expect(children).toContain(pupil.name);
     expect(findCanaries(children, [...phones, ...numbers])).toEqual([]);
+    expect(findCanaries(await shown('export', 'suspects'), everything)).toEqual([]);
     const quarantine = await shown('export', 'quarantine');
     expect(quarantine).toContain('population-registry');
     expect(findCanaries(quarantine, everything)).toEqual([]);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkDigit } from '../../platform/citizen-id.ts';
-import type { SourceSystem } from '../../platform/source-systems.ts';
+import type { ImportSource } from '../../platform/source-systems.ts';
 import type { Canary } from './forms.ts';
 
 const numberOf = (first17: string): string => first17 + checkDigit(first17);
@@ -30,6 +30,8 @@ export const exchanged = { name: '黄鵷翷', id: numberOf('45070320110730395') 
 export const headless = { name: '莫鸑翙', id: numberOf('45070320140119836'), phone: '18977730463' };
 /** In a file that the database does not take. */
 export const untaken = { name: '梁鹓翚', id: numberOf('45070320130507612') };
+/** On a list of suspects, and nowhere else. */
+export const suspect = { name: '甘鸀翴', id: numberOf('45070320120518283') };
 /** Asked for, and in no file at all. */
 export const unknown = { name: '蓝鶠翥', id: numberOf('45070320120825477') };
 
@@ -45,6 +47,7 @@ export const numbers: readonly Canary[] = Object.entries({
   exchanged: exchanged.id,
   headless: headless.id,
   untaken: untaken.id,
+  suspect: suspect.id,
   unknown: unknown.id,
 }).map(([whose, value]) => ({ what: `number of ${whose}`, value }));
 
@@ -63,16 +66,17 @@ export const names: readonly Canary[] = Object.entries({
   exchanged: exchanged.name,
   headless: headless.name,
   untaken: untaken.name,
+  suspect: suspect.name,
   unknown: unknown.name,
 }).map(([whose, value]) => ({ what: `name of ${whose}`, value }));
 
 export const everything: readonly Canary[] = [...numbers, ...phones, ...names];
 
-type Export = { source: SourceSystem; path: string };
+type Export = { source: ImportSource; path: string };
 
 /** Writes one export of every agency, by hand, with nobody in it but the canaries. */
 export async function writeExports(folder: string) {
-  const write = async (source: SourceSystem, name: string, rows: readonly string[][]): Promise<Export> => {
+  const write = async (source: ImportSource, name: string, rows: readonly string[][]): Promise<Export> => {
     const path = join(folder, name);
     await writeFile(path, rows.map((row) => row.join(',')).join('\n'));
     return { source, path };
@@ -261,7 +265,27 @@ export async function writeExports(folder: string) {
       '2026-2027学年第一学期',
     ],
   ]);
-  return { household, students, welfare, disability, refused, untaken: notTaken };
+  const suspects = await write('suspect-list', '疑似失学.csv', [
+    '序号,儿童姓名,身份证号码,出生日期,监护人,监护人身份证号,监护人电话,县区,乡镇（街道）,村（社区）,原因代码,备注'.split(
+      ',',
+    ),
+    [
+      '1',
+      suspect.name,
+      suspect.id,
+      '2012-05-18',
+      pupil.guardian,
+      pupil.guardianId,
+      pupil.guardianPhone,
+      '钦北区',
+      '大寺镇',
+      '四联村委会',
+      'b',
+      `又名${suspect.id}`,
+    ],
+    ['2', pupil.name, pupil.id, '2014-06-17', pupil.guardian, '', '', '钦北区', '大寺镇', '', 'b', ''],
+  ]);
+  return { suspects, household, students, welfare, disability, refused, untaken: notTaken };
 }
 
 function wrong(id: string): string {

@@ -125,7 +125,14 @@ export async function openStage(): Promise<Stage> {
     }
   };
   await until('the gateway answers', isUp);
-  const handedIn = [files.students, files.welfare, files.disability, files.refused, files.untaken];
+  const handedIn = [
+    files.suspects,
+    files.students,
+    files.welfare,
+    files.disability,
+    files.refused,
+    files.untaken,
+  ];
   for (const { source, path } of handedIn) {
     await succeed('import', source, path, '--as-of', '2026-11-02', '--detach');
   }
