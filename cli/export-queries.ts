@@ -1,3 +1,5 @@
+import { maskEmbeddedIdsSql } from '../platform/citizen-id.ts';
+
 /** What `hub export` can print: SQL run as hub_jobs, one row a line, in a stable order. Texts are guarded by who prints them. */
 export const exportQueries = {
   /** Every record of a child that its agency's current export still holds, and what linked it. */
@@ -9,8 +11,9 @@ export const exportQueries = {
       left join children.decision d on d.decision_id = l.explanation ->> 'decision'
      where l.child_id is not null and l.present
      order by l.source_system, l.file_row, l.record_id`,
+  /** Clerks put numbers where names belong. */
   children: `
-    select child_id, name as name, sex, birth_date, division, schooling, open_mismatches
+    select child_id, ${maskEmbeddedIdsSql('name')} as name, sex, birth_date, division, schooling, open_mismatches
       from children.child
      where redirect_to is null and retired_at is null
      order by child_id`,

@@ -89,6 +89,12 @@ export function maskEmbeddedIds(text: string): string {
   return text.replace(/\d{14,}[\dXx]/g, maskCitizenId);
 }
 
+/** {@link maskEmbeddedIds} as SQL over an expression of type text; always eight stars, or six in a number of 15 digits. */
+export function maskEmbeddedIdsSql(expression: string): string {
+  const long = `regexp_replace(${expression}, '([0-9]{6})[0-9]{6,}([0-9]{3}[0-9Xx])', '\\1********\\2', 'g')`;
+  return `regexp_replace(${long}, '([0-9]{6})[0-9]{6}([0-9]{2}[0-9Xx])', '\\1******\\2', 'g')`;
+}
+
 /** The parts of a disability certificate number (残疾人证号): holder's number, category 1-7, grade 1-4, re-issue mark. */
 export type DisabilityCardReading = {
   /** Not checked; pass it to {@link parseCitizenId}. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
+import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { HeaderReport } from '../../adapters/read-export.ts';
 import type { ImportId } from '../../platform/ids.ts';
@@ -96,7 +97,8 @@ export async function submitImport(
     [
       importId,
       source,
-      basename(path),
+      // Whoever names a file may name whom it is about.
+      maskEmbeddedIds(basename(path)),
       file.path,
       file.sha256,
       asOf,

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lockedColumns } from '../../adapters/feedback-list/columns.ts';
 import type { FeedbackColumnId } from '../../adapters/feedback-list/columns.ts';
 import { findDivisionName } from '../../adapters/reference/divisions.ts';
+import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { Department, SourceSystem } from '../../platform/source-systems.ts';
@@ -106,7 +107,7 @@ function feedbackRow(listId: string, found: Found, caller: Caller): FeedbackRow 
     rule: rule?.title.zh ?? found.rule,
     clause: rule?.clause ?? '',
     childId: found.child_id,
-    name: found.name ?? '',
+    name: maskEmbeddedIds(found.name ?? ''),
     birthDate: found.birth_date ?? '',
     division: found.division,
     place: findDivisionName(found.division.slice(0, 9)) ?? findDivisionName(found.division.slice(0, 6)) ?? '',

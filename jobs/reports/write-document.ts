@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { RefusedError } from '../../platform/errors.ts';
+import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { writeWorkbook } from '../../platform/workbook/workbook-writer.ts';
@@ -47,7 +48,13 @@ export async function writeDocument(
         );
         const head = sheet.rows;
         for await (const row of rows(context)) {
-          await sheet.add(row.map((value, index) => ({ value, style: columns[index]?.style ?? 'value' })));
+          await sheet.add(
+            row.map((value, index) => ({
+              // Clerks put numbers where names belong.
+              value: typeof value === 'string' ? maskEmbeddedIds(value) : value,
+              style: columns[index]?.style ?? 'value',
+            })),
+          );
         }
         if (firstRows === null) {
           firstRows = sheet.rows - head;
