@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -41,8 +41,12 @@ export async function openStage(settings: Readonly<Record<string, string>> = {})
   const own = await mkdtemp(join(tmpdir(), 'hub-fault-'));
   const server = await copyServer(join(prepared.folder, 'postgres'), join(own, 'postgres'), { settings });
   await server.start();
+  // The data folder notes the newest head of the audit log, and another server's log is another one.
+  const home = join(own, 'home');
+  await cp(prepared.environment['HUB_HOME'] ?? '', home, { recursive: true });
   return {
     ...prepared,
+    environment: { ...prepared.environment, HUB_HOME: home },
     server,
     own,
     url: (database) => withDatabase(server.url, database),
