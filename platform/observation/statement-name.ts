@@ -16,7 +16,8 @@ export function statementName(text: string): string {
 
 function readName(text: string): string {
   // A statement confined to a division stands inside another one.
-  const [, comment] = /^(?:select \* from \()?\s*\/\* ?([a-z][a-z -]{0,40}(?:: ?[a-z -]{1,40})?) ?\*\//.exec(text) ?? [];
+  const [, comment] =
+    /^(?:select \* from \()?\s*\/\* ?([a-z][a-z -]{0,40}(?:: ?[a-z -]{1,40})?) ?\*\//.exec(text) ?? [];
   if (comment !== undefined) return comment.trim();
   const [verb = 'other'] =
     /^\s*(select|with|insert|update|delete|copy|begin|start|commit|rollback|set)\b/i.exec(text) ?? [];
