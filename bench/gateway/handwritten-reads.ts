@@ -1,4 +1,5 @@
 import { maskCitizenId } from '../../platform/citizen-id.ts';
+import { withinDivision } from '../../platform/postgres/index.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { SourceView } from '../../platform/subgraph/source-view.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
@@ -21,7 +22,8 @@ type Read = (input: unknown, caller: Caller) => Promise<{ data: object; ids: rea
 
 /** Both reads as one would write them by hand: the stores' statements, the page's in parallel, and one literal. */
 export function createHandwrittenReads(storages: Record<BenchSubgraph, Sql>): { child: Read; page: Read } {
-  const children = createChildStore(storages.children);
+  // The reading role sees nothing that is not asked for within a division.
+  const childrenOf = ({ division }: Caller) => createChildStore(withinDivision(storages.children, division));
   const students = createStudentStore(storages.students);
   const households = createHouseholdStore(storages.households);
   const welfare = createWelfareStore(storages.welfare);
@@ -51,13 +53,13 @@ export function createHandwrittenReads(storages: Record<BenchSubgraph, Sql>): { 
     async child(input, caller) {
       const id = member(input, 'id');
       if (typeof id !== 'string') throw new InputError('id must be a text');
-      const rows = await children.listByIds([id], caller.division, false);
+      const rows = await childrenOf(caller).listByIds([id], caller.division, false);
       const [child = null] = await shapeAll(rows, caller);
       return { data: { child }, ids: rows.map((row) => row.id) };
     },
     async page(input, caller) {
       const after = readCursor(member(input, 'after') ?? null);
-      const { rows: found } = await children.listChildren(
+      const { rows: found } = await childrenOf(caller).listChildren(
         { divisions: [caller.division] },
         { after, limit: pageSize + 1 },
         { total: false, links: false },
