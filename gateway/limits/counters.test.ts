@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRedisInstalled } from '../../test/redis-installed.ts';
 import { createClientGuard } from './client-limits.ts';
 import { createLocalCounters } from './local-counters.ts';
 import { createRedisCounters } from './redis-counters.ts';
@@ -74,7 +75,7 @@ describe('a guard', () => {
   });
 });
 
-describe('counting in Redis', () => {
+describe.skipIf(!isRedisInstalled)('counting in Redis', () => {
   let server: ChildProcess;
   let url: string;
   const events: string[] = [];

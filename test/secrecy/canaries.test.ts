@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../faults/until.ts';
 import { subscribe } from '../federation/event-client.ts';
 import { readSheet } from '../feedback-sheet.ts';
+import { isRedisInstalled } from '../redis-installed.ts';
 import { badRequests, everyField, lookUp } from './asked.ts';
 import { listColumnsHolding, findServerLog } from './columns.ts';
 import { columnsWithNumbers } from './columns-with-numbers.ts';
@@ -54,7 +55,7 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => stage.close());
 
-describe('answers', () => {
+describe.skipIf(!isRedisInstalled)('answers', () => {
   const view = (id: string) => ({ query: everyField, variables: { id } });
 
   it('name a child and its guardian, and tell its number, to whoever may see all of it', async () => {
@@ -159,7 +160,7 @@ describe('answers', () => {
   });
 });
 
-describe('files handed out', () => {
+describe.skipIf(!isRedisInstalled)('files handed out', () => {
   const shown = async (...words: string[]): Promise<string> => {
     const out = join(stage.folder, `out-${words.join('-')}.txt`);
     await hub(...words, '--out', out);
@@ -234,7 +235,7 @@ describe('files handed out', () => {
   });
 });
 
-describe('what is written beside the answers', () => {
+describe.skipIf(!isRedisInstalled)('what is written beside the answers', () => {
   /** A canary nobody in the exports has, put into each kind of place by hand. */
   const planted = { what: 'planted', value: '岑鷐翸' };
   let places: Record<string, string> = {};
