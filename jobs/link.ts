@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PlainDate } from '../platform/plain-date.ts';
 import type { Sql } from '../platform/postgres/index.ts';
-import { setIndexesAside, withTransaction } from '../platform/postgres/index.ts';
+import { prepareBulkWork, setIndexesAside, withTransaction } from '../platform/postgres/index.ts';
 import type { SourceTable } from '../platform/source-systems.ts';
 import { adultNumberSql, candidateSql, feedColumns, openFeed } from '../subgraphs/children/linkage/feed.ts';
 import { worthFollowing } from '../subgraphs/children/linkage/scope.ts';
@@ -70,12 +70,9 @@ export async function runLink(
     // An import that finds its record already in the list leaves no trace of its own there: it must not run between
     // our taking the list and its commit. The order is the imports' order.
     await transaction.query('lock table jobs.touched_child, jobs.touched_record in share row exclusive mode');
-    // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take. Workers
-    // for building indexes double what that costs, and save a fraction of it in time.
-    await transaction.query(
-      `set local jit = off; set local work_mem = '128MB'; set local default_statistics_target = 10;
-       set local random_page_cost = 1.1; set local max_parallel_maintenance_workers = 0;`,
-    );
+    await prepareBulkWork(transaction);
+    // Workers for building indexes double what that costs, and save a fraction of it in time.
+    await transaction.query('set local max_parallel_maintenance_workers = 0');
     await openFeed(transaction, today);
     const touched = await countTouched(transaction);
     const full =
@@ -106,7 +103,7 @@ export async function runTraining(
 ): Promise<{ version: string; specification: string }> {
   return withTransaction(jobs, async (transaction) => {
     await transaction.query('select pg_advisory_xact_lock($1)', [linkLock]);
-    await transaction.query(`set local jit = off; set local work_mem = '128MB'`);
+    await prepareBulkWork(transaction);
     const [next] = await transaction.query<[{ number: number }]>(
       'select count(*)::int as number from children.linkage_model',
     );

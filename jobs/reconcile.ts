@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PlainDate } from '../platform/plain-date.ts';
 import type { Sql } from '../platform/postgres/index.ts';
-import { withTransaction } from '../platform/postgres/index.ts';
+import { prepareBulkWork, withTransaction } from '../platform/postgres/index.ts';
 import { catalogue } from '../subgraphs/reconciliation/mismatch/catalogue.ts';
 import { listCases } from '../subgraphs/reconciliation/mismatch/evaluation.ts';
 import { followIdentities, lifecycleStatements } from '../subgraphs/reconciliation/mismatch/lifecycle.ts';
@@ -52,11 +52,7 @@ export async function reconcileWithin(
   // An import that finds its child already in the list leaves no trace of its own there: it must not run between our
   // taking the list and our commit.
   await tx.query('lock table jobs.touched_child in share row exclusive mode');
-  // Estimates for temporary tables are rough, and compiling a statement costs more than most of these take.
-  await tx.query(
-    `set local jit = off; set local work_mem = '128MB'; set local default_statistics_target = 10;
-     set local random_page_cost = 1.1`,
-  );
+  await prepareBulkWork(tx);
   const workingDays = await keepWorkingDays(tx);
   const settings = await listSettings(tx, today);
   const states = await readRuleStates(tx, [schooling, ...rules], settings);

@@ -10,6 +10,7 @@ import type { Binaries } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
 import { dataArguments, databaseName } from './cluster.ts';
 import { isProcessAlive } from './folder-lock.ts';
+import { serverMemory } from './server-memory.ts';
 
 export type RunningServer = { pid: number; port: number };
 
@@ -131,16 +132,17 @@ async function tryStart(
 }
 
 function settings(folder: string, { port, durable }: { port: number; durable: boolean }): string[] {
+  const memory = serverMemory();
   const values: Record<string, string | number> = {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     cluster_name: clusterName(folder),
     max_connections: 200,
-    shared_buffers: '256MB',
-    effective_cache_size: '1GB',
+    shared_buffers: `${memory.sharedBuffers}MB`,
+    effective_cache_size: `${memory.effectiveCache}MB`,
     work_mem: '32MB',
-    maintenance_work_mem: '256MB',
+    maintenance_work_mem: `${memory.maintenanceWork}MB`,
     random_page_cost: 1.1,
     max_wal_size: '2GB',
     checkpoint_timeout: '15min',

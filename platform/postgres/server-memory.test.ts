@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DataSource } from 'typeorm';
+import type { TestDatabase } from '../../test/database.ts';
+import { createTestDatabase } from '../../test/database.ts';
+import { prepareBulkWork } from './bulk-work.ts';
+import { serverMemory } from './server-memory.ts';
+import { withTransaction } from './transaction.ts';
+
+const gigabyte = 1024 ** 3;
+
+describe('memory of the embedded server', () => {
+  it.each([
+    ['a small machine', 1, { sharedBuffers: 128, effectiveCache: 512, maintenanceWork: 64 }],
+    ['a desk computer', 4, { sharedBuffers: 256, effectiveCache: 1024, maintenanceWork: 128 }],
+    ['a server', 64, { sharedBuffers: 1024, effectiveCache: 4096, maintenanceWork: 512 }],
+  ])('%s of %i GB', (_, machine, expected) => {
+    expect(serverMemory(machine * gigabyte)).toEqual(expected);
+  });
+});
+
+describe('bulk work', () => {
+  let database: TestDatabase;
+  let jobs: DataSource;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    jobs = await database.dataSource('jobs');
+  });
+  afterAll(() => database.drop());
+
+  it('gets half of the server cache for a sort, within bounds, until its transaction ends', async () => {
+    const workMem = `select pg_size_bytes(current_setting('work_mem')) / 1048576 as work,
+      pg_size_bytes(current_setting('shared_buffers')) / 1048576 as cache`;
+    const read = async (sql: Pick<DataSource, 'query'>): Promise<{ work: number; cache: number }> => {
+      const [row] = await sql.query<[{ work: number; cache: number }]>(workMem);
+      return { work: Number(row.work), cache: Number(row.cache) };
+    };
+    const outside = await read(jobs);
+    const inside = await withTransaction(jobs, async (tx) => {
+      await prepareBulkWork(tx);
+      return read(tx);
+    });
+    expect(inside.work).toBe(Math.max(128, Math.min(512, Math.floor(inside.cache / 2))));
+    expect(await read(jobs)).toEqual(outside);
+  });
+});
