@@ -1,16 +1,13 @@
 import { execute as executeLocally, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createDeadlines } from './deadline.ts';
-import type { Deadlines } from './deadline.ts';
-import { addStray, createErrorReport, listErrors } from './error-report.ts';
-import type { ErrorReport } from './error-report.ts';
+import { createErrorReport, listErrors } from './error-report.ts';
 import { createOperationCache, OperationRefused } from './operation-cache.ts';
 import type { PreparedOperation } from './operation.ts';
 import type { Representation } from './representation.ts';
+import { Run } from './run.ts';
 import { runPlan } from './run-plan.ts';
-import type { Execution } from './run-plan.ts';
 import type { SourceFailure } from './source-failure.ts';
-import { callSource } from './source-call.ts';
 import type { FailureListener, SourceTransport } from './source-call.ts';
 import type { Supergraph } from './supergraph.ts';
 import type { DataObject } from './data-tree.ts';
@@ -63,7 +60,7 @@ export type Executor = {
   execute: (request: ExecuteRequest) => Promise<ExecutionResult>;
 };
 
-export function createExecutor(options: {
+export type ExecutorOptions = {
   supergraph: Supergraph;
   transports: ReadonlyMap<string, SourceTransport>;
   limits: ExecutorLimits;
@@ -72,8 +69,10 @@ export function createExecutor(options: {
   entitiesExist: boolean;
   onFailure?: FailureListener | undefined;
   observer?: ExecutorObserver | undefined;
-}): Executor {
-  const { supergraph, transports, limits, introspection, entitiesExist, onFailure, observer } = options;
+};
+
+export function createExecutor(options: ExecutorOptions): Executor {
+  const { supergraph, limits, introspection, onFailure, observer } = options;
   const operations = createOperationCache(supergraph, {
     entries: limits.cachedOperations,
     characters: limits.cachedCharacters,
@@ -98,9 +97,9 @@ export function createExecutor(options: {
     const look = operation.guard?.(request.context) ?? null;
     if (look !== null && 'refusal' in look) return look.refusal;
     if (operation.plan !== null) {
-      const deadlines = createDeadlines({ ...limits, signal: request.signal });
+      const deadlines = createDeadlines(limits, request.signal);
       try {
-        await runPlan(operation.plan, createExecution(data, variables, request, report, deadlines));
+        await runPlan(operation.plan, new Run(options, data, variables, request, report, deadlines));
       } finally {
         deadlines.end();
       }
@@ -114,46 +113,6 @@ export function createExecutor(options: {
     return errors.length === 0 ? { data: projected } : { data: projected, errors };
   };
 
-  const createExecution = (
-    data: DataObject,
-    variables: DataObject,
-    { context, onEntity, onSource }: ExecuteRequest,
-    report: ErrorReport,
-    deadlines: Deadlines,
-  ): Execution => {
-    const listeners = { onFailure, onStray: (failure: SourceFailure) => addStray(report, failure) };
-    return {
-      entitiesExist,
-      onLeftOut: ({ source }) =>
-        onFailure?.({ source, code: 'SOURCE_UNAVAILABLE', reason: 'answer does not fit' }),
-      data,
-      variables,
-      types: supergraph.types,
-      onEntity,
-      gathered: null,
-      call: ({ source, query, operationName, isMutation }, callVariables) => {
-        onSource?.(source);
-        const call = () =>
-          callSource(
-            {
-              source,
-              transport: transports.get(source),
-              request: {
-                query,
-                variables: callVariables,
-                ...(operationName !== undefined && { operationName }),
-              },
-              context,
-              isMutation,
-              deadlines,
-            },
-            listeners,
-          );
-        return observer === undefined ? call() : observer.call(source, call);
-      },
-    };
-  };
-
   return {
     apiSchema: supergraph.apiSchema,
     async execute(request) {
@@ -161,7 +120,7 @@ export function createExecutor(options: {
       try {
         const prepared = operations.get({ query, document, operationName });
         observer?.planned(prepared instanceof Promise ? 'miss' : 'hit');
-        const operation = await prepared;
+        const operation = prepared instanceof Promise ? await prepared : prepared;
         const coerced = operation.coerce(request.variables);
         return 'errors' in coerced ? coerced : await run(operation, coerced.variables, request);
       } catch (error) {
