@@ -1,74 +1,18 @@
 import { execute as executeLocally, GraphQLError } from 'graphql';
-import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createDeadlines } from './deadline.ts';
 import { createErrorReport, listErrors } from './error-report.ts';
+import type { ExecuteRequest, ExecutorOptions } from './executor-options.ts';
 import { createOperationCache, OperationRefused } from './operation-cache.ts';
 import type { PreparedOperation } from './operation.ts';
-import type { Representation } from './representation.ts';
 import { Run } from './run.ts';
 import { runPlan } from './run-plan.ts';
-import type { SourceFailure } from './source-failure.ts';
-import type { FailureListener, SourceTransport } from './source-call.ts';
-import type { Supergraph } from './supergraph.ts';
 import type { DataObject } from './data-tree.ts';
-
-export type ExecuteRequest = {
-  query: string;
-  variables?: Record<string, unknown> | undefined;
-  operationName?: string | undefined;
-  /** Ends the execution when the client goes away. */
-  signal?: AbortSignal | undefined;
-  /** Handed to every source call; the executor does not look into it. */
-  context?: unknown;
-  /** Already parsed and validated against `apiSchema`. */
-  document?: DocumentNode | undefined;
-  /** Told of every distinct entity a source is asked for. */
-  onEntity?: ((representation: Representation) => void) | undefined;
-  /** Told the keys of tracked objects in the answer, some of them several times. */
-  onKey?: ((key: string) => void) | undefined;
-  /** Told of every source that is asked. */
-  onSource?: ((source: string) => void) | undefined;
-};
-
-export type ExecutorLimits = {
-  /** Milliseconds one source call may take. */
-  callTimeoutMs: number;
-  /** Milliseconds all calls of one operation may take together. */
-  operationTimeoutMs: number;
-  /** Errors listed in one answer. */
-  errors: number;
-  /** Prepared operations kept, and how long their texts may be together. */
-  cachedOperations: number;
-  cachedCharacters: number;
-};
-
-/** Runs a call of a source, and looks at how it went. Must answer what the call answered. */
-export type CallObserver = (
-  source: string,
-  call: () => Promise<DataObject | SourceFailure>,
-) => Promise<DataObject | SourceFailure>;
-
-export type ExecutorObserver = {
-  call: CallObserver;
-  /** Whether an operation was found prepared. */
-  planned: (outcome: 'hit' | 'miss') => void;
-};
 
 export type Executor = {
   apiSchema: GraphQLSchema;
   /** Never rejects: what went wrong is in the result's errors. */
   execute: (request: ExecuteRequest) => Promise<ExecutionResult>;
-};
-
-export type ExecutorOptions = {
-  supergraph: Supergraph;
-  transports: ReadonlyMap<string, SourceTransport>;
-  limits: ExecutorLimits;
-  introspection: boolean;
-  /** Sources know every entity they are asked for, or say why not: a bare null from them is a failure. */
-  entitiesExist: boolean;
-  onFailure?: FailureListener | undefined;
-  observer?: ExecutorObserver | undefined;
 };
 
 export function createExecutor(options: ExecutorOptions): Executor {

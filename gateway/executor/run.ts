@@ -3,7 +3,7 @@ import type { DataObject } from './data-tree.ts';
 import type { Deadlines } from './deadline.ts';
 import { addStray } from './error-report.ts';
 import type { ErrorReport } from './error-report.ts';
-import type { ExecuteRequest, ExecutorOptions } from './executor.ts';
+import type { ExecuteRequest, ExecutorOptions } from './executor-options.ts';
 import type { Execution } from './run-plan.ts';
 import { callSource } from './source-call.ts';
 import type { CallListeners } from './source-call.ts';

@@ -19,8 +19,8 @@ import { compileAnswerWriter } from '../../platform/graphql/answer-writer.ts';
 import type { AnswerWriter } from '../../platform/graphql/answer-writer.ts';
 import { fragmentsOf, hasConditions } from '../../platform/graphql/collect-fields.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
-import { codesOf, entryOf } from '../access/read-event.ts';
-import type { Read, ReadListener } from '../access/read-event.ts';
+import { codesOf, entryOf, readerOf } from '../access/read-event.ts';
+import type { ReadListener } from '../access/read-event.ts';
 import { listUnanswered, readAsked } from '../audit/asked.ts';
 import type { Asked } from '../audit/asked.ts';
 import { createLruCache } from '../executor/lru-cache.ts';
@@ -194,35 +194,37 @@ function createExecute(
       variables,
       signal,
       context: { caller },
-      onKey: (id) => children.add(id),
-      onSource: (source) => sources.add(source),
+      onKey(id) {
+        children.add(id);
+      },
+      onSource(source) {
+        sources.add(source);
+      },
     });
     // Refused before anything was read: the operation or its variables do not fit the schema.
     if (result.data === undefined) return result;
     const asked = askedOf({ document, operation });
-    const read: Read = {
-      kind: operation.operation === OperationTypeNode.MUTATION ? 'MUTATION' : 'QUERY',
-      decision: 'DENY',
-      fields: asked.fields,
-      sources: [...sources],
-    };
+    const kind = operation.operation === OperationTypeNode.MUTATION ? 'MUTATION' : 'QUERY';
+    const read = { kind, fields: asked.fields, sources: [...sources] } as const;
     const tooMany = await refuseChildren(guard, caller, children);
     const { isEmpty, refused } = listUnanswered(asked, variables, result);
+    const isDenied = result.data === null || (isEmpty && children.size === 0);
     try {
-      await onRead(
+      const recorded = onRead(
         entryOf(
-          { ...caller, caseId },
+          readerOf(caller, caseId),
           tooMany === null
             ? {
                 ...read,
-                decision: result.data === null || (isEmpty && children.size === 0) ? 'DENY' : 'ALLOW',
+                decision: isDenied ? 'DENY' : 'ALLOW',
                 children: [...children],
                 refused,
                 codes: codesOf(result.errors),
               }
-            : { ...read, codes: codesOf(tooMany.errors) },
+            : { ...read, decision: 'DENY', codes: codesOf(tooMany.errors) },
         ),
       );
+      if (recorded !== undefined) await recorded;
       return tooMany ?? result;
     } catch {
       // What cannot be accounted for does not leave.
