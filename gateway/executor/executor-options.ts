@@ -13,6 +13,8 @@ export type ExecuteRequest = {
   signal?: AbortSignal | undefined;
   /** Handed to every source call; the executor does not look into it. */
   context?: unknown;
+  /** Prefers a WrittenAnswer: for answers that are known to be large, and will be sent as they are. */
+  isLarge?: boolean | undefined;
   /** Already parsed and validated against `apiSchema`. */
   document?: DocumentNode | undefined;
   /** Told of every distinct entity a source is asked for. */

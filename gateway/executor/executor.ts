@@ -8,6 +8,7 @@ import type { PreparedOperation } from './operation.ts';
 import { Run } from './run.ts';
 import { runPlan } from './run-plan.ts';
 import type { DataObject } from './data-tree.ts';
+import { WrittenAnswer } from './written-answer.ts';
 
 export type Executor = {
   apiSchema: GraphQLSchema;
@@ -52,7 +53,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
     if (heldBack !== null) return heldBack;
     if (request.onKey !== undefined) operation.readKeys?.(data, request.onKey);
     if (request.signal?.aborted === true) return refusal('The request was cancelled.', 'REQUEST_CANCELLED');
-    const projected = operation.projectionFor(variables)(data, report);
+    const { project, write } = operation.outputFor(variables);
+    if (request.isLarge === true && report.total === 0) {
+      const bytes = write(data);
+      if (bytes !== null) return new WrittenAnswer(bytes, () => project(data, report));
+    }
+    const projected = project(data, report);
     const errors = listErrors(report);
     return errors.length === 0 ? { data: projected } : { data: projected, errors };
   };
