@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { AnswerGuard } from './executor/answer-guard.ts';
 import { createExecutor } from './executor/executor.ts';
-import type { ExecuteRequest, ExecutorLimits, ExecutorObserver } from './executor/executor.ts';
+import type { ExecuteRequest, ExecutorLimits, ExecutorObserver } from './executor/executor-options.ts';
 import { shareReads } from './executor/shared-reads.ts';
 import type { FailureListener, SourceTransport } from './executor/source-call.ts';
 import { loadSupergraph } from './executor/supergraph.ts';

@@ -4,7 +4,7 @@ import { createFold } from '../platform/observation/metrics.ts';
 import type { Registry } from '../platform/observation/metrics.ts';
 import { subgraphNames } from '../platform/source-systems.ts';
 import type { Tracer } from '../platform/observation/tracer.ts';
-import type { CallObserver, ExecutorObserver } from './executor/executor.ts';
+import type { CallObserver, ExecutorObserver } from './executor/executor-options.ts';
 import { SourceFailure } from './executor/source-failure.ts';
 import type { OperationRegistry } from './operations/registry.ts';
 

@@ -15,30 +15,44 @@ export type Reader = Pick<
 };
 
 /** What became of it; what is left out is empty. */
-export type Read = Pick<AuditEntry, 'kind' | 'decision' | 'fields'> & Partial<AuditEntry>;
+export type Read = Pick<AuditEntry, 'kind' | 'decision' | 'fields'> &
+  Partial<
+    Pick<
+      AuditEntry,
+      'withheld' | 'sources' | 'children' | 'refused' | 'bulk' | 'rowCount' | 'digest' | 'codes'
+    >
+  >;
 
 const withheldPurposes: readonly string[] = policyTable.withheldFromAccessReports.purposes;
+const none: readonly string[] = [];
 
+export function readerOf(caller: Omit<Reader, 'caseId'>, caseId: string | null): Reader {
+  const { requestId, subject, clientId, department, division, purpose } = caller;
+  return { requestId, subject, clientId, department, division, purpose, caseId };
+}
+
+/** Member by member: one is made for every answer, and an object spread into another costs ten times as much. */
 export function entryOf(reader: Reader, read: Read): AuditEntry {
-  const { requestId, subject, clientId, department, division, purpose, caseId } = reader;
   return {
     at: new Date().toISOString(),
-    requestId,
-    subject,
-    clientId,
-    department,
-    division,
-    purpose,
-    caseId,
-    withheld: withheldPurposes.includes(purpose),
-    sources: [],
-    children: [],
-    refused: [],
-    bulk: false,
-    rowCount: null,
-    digest: null,
-    codes: [],
-    ...read,
+    kind: read.kind,
+    requestId: reader.requestId,
+    subject: reader.subject,
+    clientId: reader.clientId,
+    department: reader.department,
+    division: reader.division,
+    purpose: reader.purpose,
+    caseId: reader.caseId,
+    decision: read.decision,
+    withheld: read.withheld ?? withheldPurposes.includes(reader.purpose),
+    fields: read.fields,
+    sources: read.sources ?? none,
+    children: read.children ?? none,
+    refused: read.refused ?? none,
+    bulk: read.bulk ?? false,
+    rowCount: read.rowCount ?? null,
+    digest: read.digest ?? null,
+    codes: read.codes ?? none,
   };
 }
 
@@ -46,7 +60,8 @@ export function entryOf(reader: Reader, read: Read): AuditEntry {
 export function codesOf(
   errors: readonly { extensions?: Record<string, unknown> | undefined }[] | undefined,
 ): string[] {
-  const codes = (errors ?? []).map(({ extensions }) => extensions?.['code']);
+  if (errors === undefined) return [];
+  const codes = errors.map(({ extensions }) => extensions?.['code']);
   return [...new Set(codes.filter((code) => typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code)))].map(
     String,
   );

@@ -81,8 +81,11 @@ const opaqueId = /^c[a-z2-7]{20}$/;
 export function listUnanswered(
   { single }: Asked,
   variables: Record<string, unknown> | undefined,
-  { data, errors = [] }: ExecutionResult,
+  answer: ExecutionResult,
 ): { isEmpty: boolean; refused: readonly string[] } {
+  // A written answer has to be projected for its data.
+  if (single.length === 0) return { isEmpty: false, refused: [] };
+  const { data, errors = [] } = answer;
   const missing = single.filter(
     ({ key }) => data?.[key] === null && !errors.some(({ path }) => path?.[0] === key),
   );
@@ -91,5 +94,5 @@ export function listUnanswered(
     const value: unknown = id === null ? null : valueFromASTUntyped(id, variables);
     return typeof value === 'string' && opaqueId.test(value) ? [value] : [];
   });
-  return { isEmpty: single.length > 0 && missing.length === single.length, refused };
+  return { isEmpty: missing.length === single.length, refused };
 }

@@ -7,7 +7,8 @@ import { setMaxListeners } from 'node:events';
 export class Cancellation {
   /** Why the call was given up; undefined as long as it was not. */
   reason: Error | undefined = undefined;
-  readonly #listeners = new Set<(reason: Error) => void>();
+  /** Made for the first listener: most calls in the same process have none. */
+  #listeners: Set<(reason: Error) => void> | null = null;
   #controller: AbortController | null = null;
 
   get signal(): AbortSignal {
@@ -22,19 +23,19 @@ export class Cancellation {
 
   /** The listener is called at most once, and never for a reason given before. */
   listen(listener: (reason: Error) => void): void {
-    this.#listeners.add(listener);
+    (this.#listeners ??= new Set()).add(listener);
   }
 
   unlisten(listener: (reason: Error) => void): void {
-    this.#listeners.delete(listener);
+    this.#listeners?.delete(listener);
   }
 
   /** Only the first reason counts. */
   cancel(reason: Error): void {
     if (this.reason !== undefined) return;
     this.reason = reason;
-    const listeners = [...this.#listeners];
-    this.#listeners.clear();
+    const listeners = this.#listeners ?? [];
+    this.#listeners = null;
     for (const listener of listeners) listener(reason);
     this.#controller?.abort(reason);
   }

@@ -9,7 +9,7 @@ const after = (milliseconds: number): Promise<string> =>
 
 function start(options: { callTimeoutMs?: number; operationTimeoutMs?: number; signal?: AbortSignal } = {}) {
   const { callTimeoutMs = 50, operationTimeoutMs = 1000, signal } = options;
-  return createDeadlines({ callTimeoutMs, operationTimeoutMs, signal });
+  return createDeadlines({ callTimeoutMs, operationTimeoutMs }, signal);
 }
 
 describe('deadlines', () => {

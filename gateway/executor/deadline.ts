@@ -1,4 +1,6 @@
 import { Cancellation } from './cancellation.ts';
+import { createDeadlineClock } from './deadline-clock.ts';
+import type { Due } from './deadline-clock.ts';
 
 /** The work did not end in time. */
 export class DeadlineError extends Error {
@@ -16,127 +18,109 @@ export type Deadlines = {
   end: () => void;
 };
 
-type DeadlineOptions = {
-  /** Milliseconds one call may take, and all calls together. */
-  callTimeoutMs: number;
-  operationTimeoutMs: number;
-  /** Cancels the operation. */
-  signal: AbortSignal | undefined;
-};
+/** Milliseconds one call may take, and all calls of an operation together. */
+type DeadlineLimits = { callTimeoutMs: number; operationTimeoutMs: number };
 
-/** Milliseconds apart that calls may start and still share a deadline. */
-const sharedWithin = 1;
+const clock = createDeadlineClock();
+
+/** @param signal cancels the operation */
+export function createDeadlines(
+  { callTimeoutMs, operationTimeoutMs }: DeadlineLimits,
+  signal: AbortSignal | undefined,
+): Deadlines {
+  return new OperationDeadlines(callTimeoutMs, performance.now() + operationTimeoutMs, signal);
+}
+
+/** Classes here and below, because functions of its own cost an operation more than what they do. */
+class OperationDeadlines implements Deadlines {
+  readonly #callTimeoutMs: number;
+  readonly #endsAt: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #running = new Set<Call>();
+
+  constructor(callTimeoutMs: number, endsAt: number, signal: AbortSignal | undefined) {
+    this.#callTimeoutMs = callTimeoutMs;
+    this.#endsAt = endsAt;
+    this.#signal = signal;
+    if (signal !== undefined && !signal.aborted) operationsOf(signal).add(this);
+  }
+
+  run<T>(work: (end: Cancellation) => Promise<T>): Promise<T> {
+    const signal = this.#signal;
+    if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
+    const now = performance.now();
+    const timeoutMs = Math.max(0, Math.min(this.#callTimeoutMs, this.#endsAt - now));
+    return new Promise<T>((resolve, reject) => {
+      const call = new Call(now + timeoutMs, timeoutMs, reject);
+      this.#running.add(call);
+      clock.add(call);
+      work(call.end).then(
+        (value) => {
+          this.#leave(call);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#leave(call);
+          reject(error as Error);
+        },
+      );
+    });
+  }
+
+  end(): void {
+    if (this.#signal !== undefined) operationsOf(this.#signal).delete(this);
+  }
+
+  cancel(reason: Error): void {
+    for (const call of this.#running) {
+      clock.remove(call);
+      call.giveUp(reason);
+    }
+  }
+
+  #leave(call: Call): void {
+    clock.remove(call);
+    this.#running.delete(call);
+  }
+}
+
+class Call implements Due {
+  readonly dueAt: number;
+  readonly end = new Cancellation();
+  readonly #timeoutMs: number;
+  readonly #reject: (reason: Error) => void;
+
+  constructor(dueAt: number, timeoutMs: number, reject: (reason: Error) => void) {
+    this.dueAt = dueAt;
+    this.#timeoutMs = timeoutMs;
+    this.#reject = reject;
+  }
+
+  expire(): void {
+    this.giveUp(new DeadlineError(`No answer within ${this.#timeoutMs} ms`));
+  }
+
+  giveUp(reason: Error): void {
+    this.#reject(reason);
+    this.end.cancel(reason);
+  }
+}
+
+const operations = new WeakMap<AbortSignal, Set<OperationDeadlines>>();
 
 /**
- * Calls that start together share one timer and one signal, and calls after them take over what is left: in the same
- * process, timer, signal and listeners of its own would cost more than the rest of a call.
+ * The operations that a signal cancels. It tells them by one listener: a connection has one signal for all its requests,
+ * and adding a listener to a signal and taking it away costs more than the rest of a deadline.
  */
-export function createDeadlines(options: DeadlineOptions): Deadlines {
-  const { callTimeoutMs, operationTimeoutMs, signal } = options;
-  const endsAt = performance.now() + operationTimeoutMs;
-  const groups: Group[] = [];
-  return {
-    run(work) {
-      if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
-      const now = performance.now();
-      let group = groups.at(-1);
-      if (group === undefined || group.isGivenUp || !isOpen(group, now)) {
-        group = startGroup(signal);
-        groups.push(group);
-      }
-      if (group.waiting.size === 0) {
-        startTimer(group, now, Math.max(0, Math.min(callTimeoutMs, endsAt - now)));
-      }
-      return join(group, work);
-    },
-    end() {
-      for (const group of groups) leaveSignal(group);
-    },
-  };
-}
-
-type Group = {
-  startedAt: number;
-  timer: NodeJS.Timeout | undefined;
-  end: Cancellation;
-  waiting: Set<(reason: Error) => void>;
-  isGivenUp: boolean;
-  /** What cancels the operation, and what listens to it. */
-  cancelledBy: AbortSignal | undefined;
-  onAbort: () => void;
-};
-
-/** Whether work that starts now may join: nobody is in the group, or it has only just started. */
-function isOpen({ waiting, startedAt }: Group, now: number): boolean {
-  return waiting.size === 0 || now - startedAt <= sharedWithin;
-}
-
-function startGroup(cancelledBy: AbortSignal | undefined): Group {
-  const group: Group = {
-    startedAt: 0,
-    timer: undefined,
-    end: new Cancellation(),
-    waiting: new Set(),
-    isGivenUp: false,
-    cancelledBy,
-    onAbort: () => giveUp(group, cancelledBy?.reason as Error),
-  };
-  if (cancelledBy !== undefined) listenersOf(cancelledBy).add(group.onAbort);
-  return group;
-}
-
-function startTimer(group: Group, now: number, timeoutMs: number): void {
-  group.startedAt = now;
-  group.timer = setTimeout(
-    () => giveUp(group, new DeadlineError(`No answer within ${timeoutMs} ms`)),
-    timeoutMs,
-  );
-}
-
-function join<T>(group: Group, work: (end: Cancellation) => Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    group.waiting.add(reject);
-    work(group.end).then(
-      (value) => {
-        leave(group, reject);
-        resolve(value);
-      },
-      (error: unknown) => {
-        leave(group, reject);
-        reject(error as Error);
-      },
-    );
-  });
-}
-
-function leave(group: Group, reject: (reason: Error) => void): void {
-  group.waiting.delete(reject);
-  if (group.waiting.size === 0) clearTimeout(group.timer);
-}
-
-function giveUp(group: Group, reason: Error): void {
-  group.isGivenUp = true;
-  clearTimeout(group.timer);
-  leaveSignal(group);
-  for (const reject of group.waiting) reject(reason);
-  group.end.cancel(reason);
-}
-
-function leaveSignal({ cancelledBy, onAbort }: Group): void {
-  if (cancelledBy !== undefined) listenersOf(cancelledBy).delete(onAbort);
-}
-
-const listeners = new WeakMap<AbortSignal, Set<() => void>>();
-
-/**
- * What is called when the signal is aborted. It hears of that by one listener: a connection has one signal for all its
- * requests, and adding a listener to a signal and taking it away costs more than the rest of a deadline.
- */
-function listenersOf(signal: AbortSignal): Set<() => void> {
-  const known = listeners.get(signal);
+function operationsOf(signal: AbortSignal): Set<OperationDeadlines> {
+  const known = operations.get(signal);
   if (known !== undefined) return known;
-  const called = new Set<() => void>();
-  listeners.set(signal, called);
-  signal.addEventListener('abort', () => called.forEach((listener) => listener()), { once: true });
-  return called;
+  const cancelled = new Set<OperationDeadlines>();
+  operations.set(signal, cancelled);
+  signal.addEventListener(
+    'abort',
+    () => cancelled.forEach((operation) => operation.cancel(signal.reason as Error)),
+    { once: true },
+  );
+  return cancelled;
 }

@@ -65,7 +65,7 @@ function objectFunction(
   return text.addFunction('value', `${refuseUnlessObject(text)} let t; return { ${members.join(', ')} };`);
 }
 
-function selectionsOf(nodes: readonly FieldNode[]): readonly SelectionSetNode[] {
+export function selectionsOf(nodes: readonly FieldNode[]): readonly SelectionSetNode[] {
   return nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
 }
 

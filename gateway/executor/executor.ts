@@ -1,61 +1,14 @@
 import { execute as executeLocally, GraphQLError } from 'graphql';
-import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createDeadlines } from './deadline.ts';
-import type { Deadlines } from './deadline.ts';
-import { addStray, createErrorReport, listErrors } from './error-report.ts';
-import type { ErrorReport } from './error-report.ts';
+import { createErrorReport, listErrors } from './error-report.ts';
+import type { ExecuteRequest, ExecutorOptions } from './executor-options.ts';
 import { createOperationCache, OperationRefused } from './operation-cache.ts';
 import type { PreparedOperation } from './operation.ts';
-import type { Representation } from './representation.ts';
+import { Run } from './run.ts';
 import { runPlan } from './run-plan.ts';
-import type { Execution } from './run-plan.ts';
-import type { SourceFailure } from './source-failure.ts';
-import { callSource } from './source-call.ts';
-import type { FailureListener, SourceTransport } from './source-call.ts';
-import type { Supergraph } from './supergraph.ts';
 import type { DataObject } from './data-tree.ts';
-
-export type ExecuteRequest = {
-  query: string;
-  variables?: Record<string, unknown> | undefined;
-  operationName?: string | undefined;
-  /** Ends the execution when the client goes away. */
-  signal?: AbortSignal | undefined;
-  /** Handed to every source call; the executor does not look into it. */
-  context?: unknown;
-  /** Already parsed and validated against `apiSchema`. */
-  document?: DocumentNode | undefined;
-  /** Told of every distinct entity a source is asked for. */
-  onEntity?: ((representation: Representation) => void) | undefined;
-  /** Told the keys of tracked objects in the answer, some of them several times. */
-  onKey?: ((key: string) => void) | undefined;
-  /** Told of every source that is asked. */
-  onSource?: ((source: string) => void) | undefined;
-};
-
-export type ExecutorLimits = {
-  /** Milliseconds one source call may take. */
-  callTimeoutMs: number;
-  /** Milliseconds all calls of one operation may take together. */
-  operationTimeoutMs: number;
-  /** Errors listed in one answer. */
-  errors: number;
-  /** Prepared operations kept, and how long their texts may be together. */
-  cachedOperations: number;
-  cachedCharacters: number;
-};
-
-/** Runs a call of a source, and looks at how it went. Must answer what the call answered. */
-export type CallObserver = (
-  source: string,
-  call: () => Promise<DataObject | SourceFailure>,
-) => Promise<DataObject | SourceFailure>;
-
-export type ExecutorObserver = {
-  call: CallObserver;
-  /** Whether an operation was found prepared. */
-  planned: (outcome: 'hit' | 'miss') => void;
-};
+import { WrittenAnswer } from './written-answer.ts';
 
 export type Executor = {
   apiSchema: GraphQLSchema;
@@ -63,17 +16,8 @@ export type Executor = {
   execute: (request: ExecuteRequest) => Promise<ExecutionResult>;
 };
 
-export function createExecutor(options: {
-  supergraph: Supergraph;
-  transports: ReadonlyMap<string, SourceTransport>;
-  limits: ExecutorLimits;
-  introspection: boolean;
-  /** Sources know every entity they are asked for, or say why not: a bare null from them is a failure. */
-  entitiesExist: boolean;
-  onFailure?: FailureListener | undefined;
-  observer?: ExecutorObserver | undefined;
-}): Executor {
-  const { supergraph, transports, limits, introspection, entitiesExist, onFailure, observer } = options;
+export function createExecutor(options: ExecutorOptions): Executor {
+  const { supergraph, limits, introspection, onFailure, observer } = options;
   const operations = createOperationCache(supergraph, {
     entries: limits.cachedOperations,
     characters: limits.cachedCharacters,
@@ -98,9 +42,9 @@ export function createExecutor(options: {
     const look = operation.guard?.(request.context) ?? null;
     if (look !== null && 'refusal' in look) return look.refusal;
     if (operation.plan !== null) {
-      const deadlines = createDeadlines({ ...limits, signal: request.signal });
+      const deadlines = createDeadlines(limits, request.signal);
       try {
-        await runPlan(operation.plan, createExecution(data, variables, request, report, deadlines));
+        await runPlan(operation.plan, new Run(options, data, variables, request, report, deadlines));
       } finally {
         deadlines.end();
       }
@@ -109,49 +53,14 @@ export function createExecutor(options: {
     if (heldBack !== null) return heldBack;
     if (request.onKey !== undefined) operation.readKeys?.(data, request.onKey);
     if (request.signal?.aborted === true) return refusal('The request was cancelled.', 'REQUEST_CANCELLED');
-    const projected = operation.projectionFor(variables)(data, report);
+    const { project, write } = operation.outputFor(variables);
+    if (request.isLarge === true && report.total === 0) {
+      const bytes = write(data);
+      if (bytes !== null) return new WrittenAnswer(bytes, () => project(data, report));
+    }
+    const projected = project(data, report);
     const errors = listErrors(report);
     return errors.length === 0 ? { data: projected } : { data: projected, errors };
-  };
-
-  const createExecution = (
-    data: DataObject,
-    variables: DataObject,
-    { context, onEntity, onSource }: ExecuteRequest,
-    report: ErrorReport,
-    deadlines: Deadlines,
-  ): Execution => {
-    const listeners = { onFailure, onStray: (failure: SourceFailure) => addStray(report, failure) };
-    return {
-      entitiesExist,
-      onLeftOut: ({ source }) =>
-        onFailure?.({ source, code: 'SOURCE_UNAVAILABLE', reason: 'answer does not fit' }),
-      data,
-      variables,
-      types: supergraph.types,
-      onEntity,
-      gathered: null,
-      call: ({ source, query, operationName, isMutation }, callVariables) => {
-        onSource?.(source);
-        const call = () =>
-          callSource(
-            {
-              source,
-              transport: transports.get(source),
-              request: {
-                query,
-                variables: callVariables,
-                ...(operationName !== undefined && { operationName }),
-              },
-              context,
-              isMutation,
-              deadlines,
-            },
-            listeners,
-          );
-        return observer === undefined ? call() : observer.call(source, call);
-      },
-    };
   };
 
   return {
@@ -161,7 +70,7 @@ export function createExecutor(options: {
       try {
         const prepared = operations.get({ query, document, operationName });
         observer?.planned(prepared instanceof Promise ? 'miss' : 'hit');
-        const operation = await prepared;
+        const operation = prepared instanceof Promise ? await prepared : prepared;
         const coerced = operation.coerce(request.variables);
         return 'errors' in coerced ? coerced : await run(operation, coerced.variables, request);
       } catch (error) {

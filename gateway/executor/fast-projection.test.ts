@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { fragmentsOf } from '../../platform/graphql/collect-fields.ts';
 import type { DataObject } from './data-tree.ts';
 import { compileDirectProjection } from './direct-projection.ts';
+import { compileDirectWriter } from './direct-writer.ts';
 import { createErrorReport, listErrors } from './error-report.ts';
 import { compileFastProjection } from './fast-projection.ts';
 import { compileProjection } from './projection.ts';
@@ -124,6 +125,44 @@ describe('the generated projection', () => {
     const direct = compileDirectProjection(...compilationOf(query, { yes: true }));
     expect(isDirect(direct, data)).toBe(false);
     expect({ ...data, alias_renamed: null }).toEqual(before);
+  });
+});
+
+describe('the generated writer', () => {
+  it.each([{ yes: true }, { yes: false }])(
+    'writes what the general projection gives, or leaves it to that (%o)',
+    (variables) => {
+      const parts = compilationOf(query, variables);
+      const general = compileProjection(...parts);
+      const direct = compileDirectProjection(...parts);
+      const write = compileDirectWriter(...parts);
+      let written = 0;
+      fc.assert(
+        fc.property(tree, (data) => {
+          const report = createErrorReport(20);
+          const expected = `${JSON.stringify({ data: general(data, report) })}\n`;
+          const bytes = write?.(data) ?? null;
+          // It knows of every error, and gives nothing up that the generated projection would not.
+          expect(bytes !== null).toBe(isDirect(direct, data));
+          if (bytes === null) return;
+          written += 1;
+          expect(report.total).toBe(0);
+          expect(String(bytes)).toBe(expected);
+        }),
+        { numRuns: 500 },
+      );
+      expect(written).toBeGreaterThan(20);
+    },
+  );
+
+  it('is none where the projection is not generated either', () => {
+    for (const text of [
+      '{ named { name } }',
+      '{ page { __proto__: more } }',
+      '{ __schema { types { name } } }',
+    ]) {
+      expect(compileDirectWriter(...compilationOf(text))).toBeNull();
+    }
   });
 });
 

@@ -1,6 +1,9 @@
 import type { GraphQLCompositeType, SelectionSetNode } from 'graphql';
+import type { DataObject } from './data-tree.ts';
 import { compileDirectProjection } from './direct-projection.ts';
 import type { DirectProjection } from './direct-projection.ts';
+import { compileDirectWriter } from './direct-writer.ts';
+import type { DirectWriter } from './direct-writer.ts';
 import { compileProjection } from './projection.ts';
 import type { Compilation, Projection } from './projection.ts';
 
@@ -27,5 +30,20 @@ export function compileFastProjection(
       }
     }
     return general(data, report);
+  };
+}
+
+/** Writes large answers by generated code: null for the first ones, and for those that have to be projected. */
+export function compileFastWriter(
+  compilation: Compilation,
+  rootType: GraphQLCompositeType,
+  selectionSet: SelectionSetNode,
+): (data: DataObject) => Buffer | null {
+  let direct: DirectWriter | null = null;
+  let uses = 0;
+  return (data) => {
+    uses += 1;
+    if (uses === usesBeforeGenerating) direct = compileDirectWriter(compilation, rootType, selectionSet);
+    return direct === null ? null : direct(data);
   };
 }

@@ -10,7 +10,7 @@ import type { DataObject } from './data-tree.ts';
 import { splitLocalFields } from './local-fields.ts';
 import { createLruCache } from './lru-cache.ts';
 import { inMutationOrder } from './mutation-order.ts';
-import { compileFastProjection } from './fast-projection.ts';
+import { compileFastProjection, compileFastWriter } from './fast-projection.ts';
 import type { Projection } from './projection.ts';
 import { withSourceKeys } from './response-keys.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -28,15 +28,22 @@ export type PreparedOperation = {
   coerce: (
     raw: Record<string, unknown> | undefined,
   ) => { variables: DataObject } | { errors: readonly GraphQLError[] };
-  projectionFor: (variables: DataObject) => Projection;
+  /** What turns the tree into an answer, for these values of the variables that @skip and @include name. */
+  outputFor: (variables: DataObject) => Output;
   /** Reads the keys of tracked objects; null when nothing is tracked. */
   readKeys: KeyReader | null;
   /** The guard's look at this operation; null without a guard, and when no source is asked. */
   guard: ReturnType<AnswerGuard['prepare']> | null;
 };
 
-/** Projections kept per operation: one for each combination of values that its @skip and @include met lately. */
-const projectionVariants = 16;
+export type Output = {
+  project: Projection;
+  /** An answer without errors, written from the tree at once; null when it has to be projected. */
+  write: (data: DataObject) => Buffer | null;
+};
+
+/** Outputs kept per operation: one for each combination of values that its @skip and @include met lately. */
+const outputVariants = 16;
 
 /** Throws GraphQLError when the operation cannot be chosen or planned. */
 export async function prepareOperation(
@@ -59,7 +66,7 @@ export async function prepareOperation(
     plan: asked === null ? null : await planDocument(supergraph, asked),
     introspection: local,
     coerce: compileCoercion(supergraph, operation),
-    projectionFor: projectionsOf(supergraph, rootType, operation, fragments),
+    outputFor: outputsOf(supergraph, rootType, operation, fragments),
     readKeys: asked === null ? null : keyReaderOf(supergraph, asked, operation),
     guard:
       asked === null ? null : (supergraph.guard?.prepare(asked, operation, supergraph.apiSchema) ?? null),
@@ -142,25 +149,35 @@ function compileCoercion(
   };
 }
 
-function projectionsOf(
+function outputsOf(
   { apiSchema, aliasPrefix }: Supergraph,
   rootType: GraphQLObjectType,
   operation: OperationDefinitionNode,
   fragments: Fragments,
-): (variables: DataObject) => Projection {
+): (variables: DataObject) => Output {
   // Any Boolean variable may steer a selection; the others cannot.
   const steering = (operation.variableDefinitions ?? [])
     .filter(({ type }) => print(type).startsWith('Boolean'))
     .map(({ variable }) => variable.name.value);
-  const variants = createLruCache<Projection>({ entries: projectionVariants });
+  const variants = createLruCache<Output>({ entries: outputVariants });
+  const createOutput = (variables: DataObject): Output => {
+    const compilation = { schema: apiSchema, fragments, variables, aliasPrefix };
+    return {
+      project: compileFastProjection(compilation, rootType, operation.selectionSet),
+      write: compileFastWriter(compilation, rootType, operation.selectionSet),
+    };
+  };
+  if (steering.length === 0) {
+    const sole = createOutput({});
+    return () => sole;
+  }
   return (variables) => {
     const key = steering.map((name) => (variables[name] === true ? '1' : '0')).join('');
-    let projection = variants.get(key);
-    if (projection === undefined) {
-      const compilation = { schema: apiSchema, fragments, variables, aliasPrefix };
-      projection = compileFastProjection(compilation, rootType, operation.selectionSet);
-      variants.set(key, projection);
+    let output = variants.get(key);
+    if (output === undefined) {
+      output = createOutput(variables);
+      variants.set(key, output);
     }
-    return projection;
+    return output;
   };
 }

@@ -52,9 +52,10 @@ export function runPlan(node: CompiledNode, execution: Execution): Promise<unkno
 
 /** All of them look at the same tree before any source has answered: what they ask for is gathered once. */
 function runTogether(nodes: readonly CompiledNode[], execution: Execution): Promise<unknown> {
-  const together: Execution = { ...execution, gathered: new Map<EntitySelection, Batch>() };
-  const running = nodes.map((child) => runPlan(child, together));
-  together.gathered = null;
+  const before = execution.gathered;
+  execution.gathered = before ?? new Map<EntitySelection, Batch>();
+  const running = nodes.map((child) => runPlan(child, execution));
+  execution.gathered = before;
   return Promise.all(running);
 }
 
@@ -64,15 +65,14 @@ async function runInOrder(nodes: readonly CompiledNode[], execution: Execution):
 
 const rootTypes = ['Query', 'Mutation'];
 
-async function fetchRoot(
-  node: RootFetch,
-  { data, variables, types, call, onLeftOut }: Execution,
-): Promise<void> {
-  const answer = await call(node.operation, pickVariables(node.operation, variables));
-  const news = answer instanceof SourceFailure ? node.keys(rootTypes, answer) : answer;
-  if (news === answer && !completeRoot(news, node.keys(rootTypes, leftOut))) onLeftOut(node.operation);
-  node.rewriteAnswer?.(news);
-  mergeInto(data, news, types);
+function fetchRoot(node: RootFetch, execution: Execution): Promise<void> {
+  const { operation } = node;
+  return execution.call(operation, pickVariables(operation, execution.variables)).then((answer) => {
+    const news = answer instanceof SourceFailure ? node.keys(rootTypes, answer) : answer;
+    if (news === answer && !completeRoot(news, node.keys(rootTypes, leftOut))) execution.onLeftOut(operation);
+    node.rewriteAnswer?.(news);
+    mergeInto(execution.data, news, execution.types);
+  });
 }
 
 function pickVariables(operation: SourceOperation, variables: DataObject): DataObject {
@@ -94,22 +94,37 @@ export type Batch = {
 /** `pathIndex` keeps places apart whose selections may differ: they must not share objects of the answer. */
 type Place = { target: DataObject; pathIndex: number };
 
-async function fetchEntities(node: EntityFetch, execution: Execution): Promise<void> {
-  const batches = node.groups.map((group) => gather(group, execution));
-  if (batches.every((batch) => batch.representations.length === 0)) return;
-  const variables = pickVariables(node.operation, execution.variables);
-  node.groups.forEach((group, index) => {
+function fetchEntities(node: EntityFetch, execution: Execution): Promise<void> {
+  const { groups, operation } = node;
+  const batches = groups.map((group) => gather(group, execution));
+  if (batches.every(isEmpty)) return Promise.resolve();
+  const variables = pickVariables(operation, execution.variables);
+  groups.forEach((group, index) => {
     variables[group.representationsVariable] = batches[index]?.representations ?? [];
   });
-  const answer = await execution.call(node.operation, variables);
+  return execution
+    .call(operation, variables)
+    .then((answer) => takeEntities(node, batches, answer, execution));
+}
+
+function isEmpty({ representations }: Batch): boolean {
+  return representations.length === 0;
+}
+
+function takeEntities(
+  { groups, operation }: EntityFetch,
+  batches: readonly Batch[],
+  answer: DataObject | SourceFailure,
+  execution: Execution,
+): void {
   if (!(answer instanceof SourceFailure)) {
-    const isWhole = node.groups.map(({ alias }, index) => {
+    const isWhole = groups.map(({ alias }, index) => {
       const asked = batches[index]?.representations.length ?? 0;
       return completeEntities(answer, alias, asked, execution.entitiesExist);
     });
-    if (isWhole.includes(false)) execution.onLeftOut(node.operation);
+    if (isWhole.includes(false)) execution.onLeftOut(operation);
   }
-  node.groups.forEach((group, index) => {
+  groups.forEach((group, index) => {
     const batch = batches[index];
     if (batch !== undefined) distribute(group, batch, answer, execution.types);
   });

@@ -30,7 +30,7 @@ type SourceCall = {
   deadlines: Deadlines;
 };
 
-type CallListeners = {
+export type CallListeners = {
   onFailure: FailureListener | undefined;
   /** Told of errors that name no empty place of the answer: the client must still learn that something failed. */
   onStray: (failure: SourceFailure) => void;
@@ -40,19 +40,19 @@ type CallListeners = {
  * Calls a source within its deadline and turns whatever happens into data with failures in it, or into one failure.
  * Never rejects.
  */
-export async function callSource(
-  call: SourceCall,
-  listeners: CallListeners,
-): Promise<DataObject | SourceFailure> {
+export function callSource(call: SourceCall, listeners: CallListeners): Promise<DataObject | SourceFailure> {
   const { transport, request, context, isMutation, deadlines } = call;
-  if (transport === undefined) return failed('SOURCE_UNAVAILABLE', 'no transport', call, listeners);
-  try {
-    const answer = await deadlines.run((end) => transport(request, { context, end, isMutation }));
-    return readAnswer(answer, call, listeners);
-  } catch (error) {
-    if (error instanceof DeadlineError) return failed('SOURCE_TIMEOUT', 'deadline', call, listeners);
-    return failed('SOURCE_UNAVAILABLE', reasonOf(error), call, listeners);
-  }
+  if (transport === undefined)
+    return Promise.resolve(failed('SOURCE_UNAVAILABLE', 'no transport', call, listeners));
+  return deadlines
+    .run((end) => transport(request, { context, end, isMutation }))
+    .then(
+      (answer) => readAnswer(answer, call, listeners),
+      (error: unknown) =>
+        error instanceof DeadlineError
+          ? failed('SOURCE_TIMEOUT', 'deadline', call, listeners)
+          : failed('SOURCE_UNAVAILABLE', reasonOf(error), call, listeners),
+    );
 }
 
 function failed(
@@ -73,6 +73,7 @@ function reasonOf(error: unknown): string {
 
 function readAnswer(answer: unknown, call: SourceCall, listeners: CallListeners): DataObject | SourceFailure {
   const { data, errors }: DataObject = isDataObject(answer) ? answer : {};
+  if (errors === undefined && isDataObject(data)) return data;
   const listed: unknown[] = Array.isArray(errors) ? errors : [];
   if (!isDataObject(data)) {
     const { code } = failureFromCode(codeOf(listed[0]));

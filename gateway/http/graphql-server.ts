@@ -7,24 +7,16 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, OperationTypeNode } from 'graphql';
-import type {
-  DocumentNode,
-  ExecutionResult,
-  GraphQLFormattedError,
-  GraphQLSchema,
-  OperationDefinitionNode,
-} from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
-import { compileAnswerWriter } from '../../platform/graphql/answer-writer.ts';
-import type { AnswerWriter } from '../../platform/graphql/answer-writer.ts';
-import { fragmentsOf, hasConditions } from '../../platform/graphql/collect-fields.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
-import { codesOf, entryOf } from '../access/read-event.ts';
-import type { Read, ReadListener } from '../access/read-event.ts';
+import { codesOf, entryOf, readerOf } from '../access/read-event.ts';
+import type { ReadListener } from '../access/read-event.ts';
 import { listUnanswered, readAsked } from '../audit/asked.ts';
 import type { Asked } from '../audit/asked.ts';
 import { createLruCache } from '../executor/lru-cache.ts';
 import { operationKey } from '../executor/operation-key.ts';
+import { WrittenAnswer } from '../executor/written-answer.ts';
 import type { FederatedExecutor } from '../federated-executor.ts';
 import { noPrototypeKeys } from '../executor/no-prototype-keys.ts';
 import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
@@ -43,7 +35,11 @@ type RequestContext = {
 type ApolloContext = RequestContext & { result?: ExecutionResult; check: AdmittedOperation | null };
 type Operation = { document: DocumentNode; operation: OperationDefinitionNode };
 /** An operation Apollo Server has let through once: parsed, validated and within the limits. */
-type KnownOperation = Operation & { check: AdmittedOperation; write: AnswerWriter };
+type KnownOperation = Operation & {
+  check: AdmittedOperation;
+  /** How long its last answer was: large ones are written by generated code. */
+  lastLength: number;
+};
 /** `body`: a text, or the UTF-8 of one. */
 export type HttpAnswer = { status: number; headers: Iterable<[string, string]>; body: string | Buffer };
 
@@ -61,6 +57,9 @@ export type GraphqlServer = {
 };
 
 type Log = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, event: string) => void>;
+
+/** From this length on an answer is written as bytes; node sends a shorter text in one piece with the head before it. */
+const largeAnswer = 8 * 1024;
 
 /** Operations that are answered without asking Apollo Server about them again. */
 const knownOperations = { entries: 1000, characters: 8 * 1024 * 1024 };
@@ -87,12 +86,11 @@ export async function startGraphqlServer(options: {
   const apollo = new ApolloServer<ApolloContext>({
     gateway: createGateway(executor, supergraphSdl, async (request, operation, context) => {
       if (context.result !== undefined) return context.result;
-      const result = await execute(request, operation, context);
+      const result = await execute(request, operation, context, false);
       // Without data it was refused: its variables do not fit, or it cannot be planned.
       const { check } = context;
       if (result.data !== undefined && check !== null) {
-        const write = writerOf(executor.apiSchema, operation);
-        known.set(keyOf(request), { ...operation, check, write });
+        known.set(keyOf(request), { ...operation, check, lastLength: 0 });
       }
       return result;
     }),
@@ -143,21 +141,17 @@ export async function startGraphqlServer(options: {
       if (operation === undefined || contentType === undefined) {
         return askApollo(request, { ...context, check: check ?? admit(request) }, accept);
       }
-      const result = await execute(request, operation, context);
+      const isLarge = operation.lastLength >= largeAnswer;
+      const result = await execute(request, operation, context, isLarge);
       if (result.errors !== undefined) return askApollo(request, { ...context, result, check }, accept);
-      const headers: [string, string][] = [['content-type', contentType]];
-      const { data } = result;
       // Whatever has been decided about the answer has been decided: it is only written out from here on.
-      return { status: 200, headers, body: data ? operation.write(data) : `${JSON.stringify({ data })}\n` };
+      const body =
+        result instanceof WrittenAnswer ? result.bytes : `${JSON.stringify({ data: result.data })}\n`;
+      operation.lastLength = body.length;
+      return { status: 200, headers: [['content-type', contentType]], body };
     },
     stop: () => apollo.stop(),
   };
-}
-
-function writerOf(schema: GraphQLSchema, { document, operation }: Operation): AnswerWriter {
-  const type = schema.getRootType(operation.operation);
-  if (!type || hasConditions(document)) return (data) => `${JSON.stringify({ data })}\n`;
-  return compileAnswerWriter(schema, type, operation.selectionSet, fragmentsOf(document), '\n');
 }
 
 function keyOf({ query, operationName }: SubgraphRequest): string {
@@ -168,6 +162,7 @@ type Execute = (
   request: SubgraphRequest,
   operation: Operation,
   context: RequestContext,
+  isLarge: boolean,
 ) => Promise<ExecutionResult>;
 
 /** Runs operations and accounts for what they answer: nothing leaves that could not be recorded. */
@@ -184,7 +179,8 @@ function createExecute(
     return asked;
   };
 
-  return async ({ query, variables, operationName }, { document, operation }, { caller, caseId, signal }) => {
+  return async (request, { document, operation }, { caller, caseId, signal }, isLarge) => {
+    const { query, variables, operationName } = request;
     const children = new Set<string>();
     const sources = new Set<string>();
     const result = await executor.execute({
@@ -193,36 +189,40 @@ function createExecute(
       operationName,
       variables,
       signal,
+      isLarge,
       context: { caller },
-      onKey: (id) => children.add(id),
-      onSource: (source) => sources.add(source),
+      onKey(id) {
+        children.add(id);
+      },
+      onSource(source) {
+        sources.add(source);
+      },
     });
     // Refused before anything was read: the operation or its variables do not fit the schema.
-    if (result.data === undefined) return result;
+    if (!(result instanceof WrittenAnswer) && result.data === undefined) return result;
     const asked = askedOf({ document, operation });
-    const read: Read = {
-      kind: operation.operation === OperationTypeNode.MUTATION ? 'MUTATION' : 'QUERY',
-      decision: 'DENY',
-      fields: asked.fields,
-      sources: [...sources],
-    };
+    const kind = operation.operation === OperationTypeNode.MUTATION ? 'MUTATION' : 'QUERY';
+    const read = { kind, fields: asked.fields, sources: [...sources] } as const;
     const tooMany = await refuseChildren(guard, caller, children);
     const { isEmpty, refused } = listUnanswered(asked, variables, result);
+    const isDenied =
+      (!(result instanceof WrittenAnswer) && result.data === null) || (isEmpty && children.size === 0);
     try {
-      await onRead(
+      const recorded = onRead(
         entryOf(
-          { ...caller, caseId },
+          readerOf(caller, caseId),
           tooMany === null
             ? {
                 ...read,
-                decision: result.data === null || (isEmpty && children.size === 0) ? 'DENY' : 'ALLOW',
+                decision: isDenied ? 'DENY' : 'ALLOW',
                 children: [...children],
                 refused,
                 codes: codesOf(result.errors),
               }
-            : { ...read, codes: codesOf(tooMany.errors) },
+            : { ...read, decision: 'DENY', codes: codesOf(tooMany.errors) },
         ),
       );
+      if (recorded !== undefined) await recorded;
       return tooMany ?? result;
     } catch {
       // What cannot be accounted for does not leave.

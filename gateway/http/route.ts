@@ -6,6 +6,7 @@ import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import { auditUnavailable } from '../access/audit-refusal.ts';
 import { decide } from '../access/policy.ts';
+import type { Claims, Decision } from '../access/policy.ts';
 import { entryOf } from '../access/read-event.ts';
 import type { ReadListener } from '../access/read-event.ts';
 import type { ClientGuard } from '../limits/client-limits.ts';
@@ -121,7 +122,7 @@ async function identify(
 ): Promise<{ caller: Caller; expiresAt: number }> {
   const bearer = await authenticate(request.headers.authorization, () => certificateOf(request));
   const { subject, clientId, department, division, purpose, expiresAt } = bearer;
-  const decision = decide(bearer);
+  const decision = decisionFor(bearer);
   if (decision === null) {
     const refused = { subject, clientId, department, division, purpose, requestId, caseId };
     try {
@@ -131,7 +132,29 @@ async function identify(
     }
     throw new HttpRefusal(403, 'FORBIDDEN', 'This token opens nothing here.');
   }
-  return { caller: { ...decision, subject, clientId, purpose, requestId }, expiresAt };
+  const { views, fullCitizenId } = decision;
+  return {
+    caller: {
+      department: decision.department,
+      division: decision.division,
+      views,
+      fullCitizenId,
+      subject,
+      clientId,
+      purpose,
+      requestId,
+    },
+    expiresAt,
+  };
+}
+
+/** One for each verified token: neither what it says nor the matrix changes. Nobody writes into a decision. */
+const decisions = new WeakMap<Claims, Decision | null>();
+
+function decisionFor(claims: Claims): Decision | null {
+  let decision = decisions.get(claims);
+  if (decision === undefined) decisions.set(claims, (decision = decide(claims)));
+  return decision;
 }
 
 /** The case a client reads for: an id of its own, which must not be anybody's number. */

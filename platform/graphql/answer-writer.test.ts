@@ -17,7 +17,7 @@ function writerOf(query: string): AnswerWriter {
   const [operation] = document.definitions;
   const type = schema.getQueryType();
   if (operation?.kind !== Kind.OPERATION_DEFINITION || !type) throw new Error('No query');
-  return compileAnswerWriter(schema, type, operation.selectionSet, fragmentsOf(document), '\n');
+  return compileAnswerWriter(schema, type, operation.selectionSet, fragmentsOf(document));
 }
 
 const query = `{ filler rows { ...Row row { id } } matrix { __typename name } named { name } __schema { x: __typename } }
@@ -57,7 +57,7 @@ describe('an answer written by generated code', () => {
         const data = { filler, ...rest };
         const written = write(data);
         if (typeof written !== 'string') bytes += 1;
-        expect(String(written)).toBe(`${JSON.stringify({ data })}\n`);
+        expect(String(written)).toBe(JSON.stringify({ data }));
       }),
     );
     expect(bytes).toBe(100);
@@ -72,13 +72,11 @@ describe('an answer written by generated code', () => {
     const write = writerOf('{ filler rows { id name } }');
     write({ filler, rows: [] });
     const data = { filler, ...broken };
-    expect(write(data)).toBe(`${JSON.stringify({ data })}\n`);
-    expect(String(write({ filler, rows: null }))).toBe(
-      `${JSON.stringify({ data: { filler, rows: null } })}\n`,
-    );
+    expect(write(data)).toBe(JSON.stringify({ data }));
+    expect(String(write({ filler, rows: null }))).toBe(JSON.stringify({ data: { filler, rows: null } }));
   });
 
   it('is a text when it is short', () => {
-    expect(writerOf('{ rows { id } }')({ rows: [{ id: '一' }] })).toBe('{"data":{"rows":[{"id":"一"}]}}\n');
+    expect(writerOf('{ rows { id } }')({ rows: [{ id: '一' }] })).toBe('{"data":{"rows":[{"id":"一"}]}}');
   });
 });

@@ -6,7 +6,7 @@ import { createGeneratedText, gaveUp, nameLiteral, NotGenerated } from './genera
 import type { GeneratedText } from './generated-code.ts';
 import { createJsonBytes } from './json-bytes.ts';
 
-/** `{"data":…}` as `JSON.stringify` would write it, and a new line where it was asked for: as text, or as UTF-8. */
+/** `{"data":…}` as `JSON.stringify` would write it: as text, or as UTF-8. */
 export type AnswerWriter = (data: object) => string | Buffer;
 
 /** Node sends a short text in one piece with the head before it; bytes it does not. */
@@ -24,11 +24,10 @@ export function compileAnswerWriter(
   rootType: GraphQLObjectType,
   selectionSet: SelectionSetNode,
   fragments: Fragments,
-  ending: '' | '\n' = '',
 ): AnswerWriter {
   const before = Buffer.from('{"data":');
-  const after = Buffer.from(`}${ending}`);
-  const stringify = (data: object): string => `${JSON.stringify({ data })}${ending}`;
+  const after = Buffer.from('}');
+  const stringify = (data: object): string => JSON.stringify({ data });
   let lastLength = 0;
   let write: ((data: object) => void) | null | undefined;
   return (data) => {
@@ -56,7 +55,10 @@ export function compileAnswerWriter(
 type Compilation = { schema: GraphQLSchema; fragments: Fragments };
 type Generation = Compilation & { text: GeneratedText; names: Names };
 /** Names of what the generated code calls. */
-type Names = Record<'raw' | 'value' | 'giveUp' | 'nothing' | 'open' | 'close' | 'comma' | 'end', string>;
+type Names = Record<
+  'raw' | 'text' | 'value' | 'giveUp' | 'nothing' | 'open' | 'close' | 'comma' | 'end',
+  string
+>;
 
 function compileWriting(
   compilation: Compilation,
@@ -66,6 +68,7 @@ function compileWriting(
   const text = createGeneratedText();
   const names: Names = {
     raw: text.addValue(json.raw),
+    text: text.addValue(json.text),
     value: text.addValue(json.value),
     giveUp: text.addValue(throwGaveUp),
     nothing: text.addValue(Buffer.from('null')),
@@ -126,7 +129,9 @@ function writingOf(
   const { names } = generation;
   const nullable = getNullableType(type);
   // What type an object of an abstract one has is not always told.
-  if (isLeafType(nullable) || isAbstractType(nullable)) return `${names.value}(${value})`;
+  if (isLeafType(nullable) || isAbstractType(nullable)) {
+    return `typeof ${value} === "string" ? ${names.text}(${value}) : ${names.value}(${value})`;
+  }
   const write = isListType(nullable)
     ? listFunction(generation, nullable.ofType as GraphQLOutputType, selectionSets)
     : objectFunction(generation, nullable as GraphQLObjectType, selectionSets);

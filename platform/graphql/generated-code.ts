@@ -27,8 +27,8 @@ export function nameLiteral(name: string): string {
 
 /** A text of functions that grows while they refer to each other; their names are ours, and so are all values' names. */
 export type GeneratedText = {
-  /** Adds `function <name>(<parameters>) { <body> }` and gives the name. */
-  addFunction: (parameters: string, body: string) => string;
+  /** Adds `function <name>(<parameters>) { <body> }` and gives the name; a body that calls itself is told it. */
+  addFunction: (parameters: string, body: string | ((name: string) => string)) => string;
   /** Makes a value known to the text and gives its name. The same value gets the same name. */
   addValue: (value: unknown) => string;
   /** Evaluates the text and gives the function of this name. */
@@ -43,7 +43,8 @@ export function createGeneratedText(): GeneratedText {
   return {
     addFunction(parameters, body) {
       const name = `f${functions.length}`;
-      const text = `function ${name}(${parameters}) {\n${body}\n}`;
+      const inner = typeof body === 'string' ? body : body(name);
+      const text = `function ${name}(${parameters}) {\n${inner}\n}`;
       length += text.length;
       if (length > longestText) throw new NotGenerated('Too much text');
       functions.push(text);

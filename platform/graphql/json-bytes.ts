@@ -3,6 +3,7 @@ export type JsonBytes = {
   begin: () => void;
   /** Copies bytes that are JSON already. */
   raw: (bytes: Uint8Array) => void;
+  text: (value: string) => void;
   /** A text, number or boolean, null, or any other value that has a JSON text. */
   value: (value: unknown) => void;
   /** A copy of all that was written. */
@@ -77,6 +78,7 @@ export function createJsonBytes(): JsonBytes {
       at = 0;
     },
     raw,
+    text,
     value(value) {
       if (typeof value === 'string') text(value);
       else if (value === null) raw(jsonNull);

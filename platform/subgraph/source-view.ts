@@ -136,18 +136,15 @@ export function createSourceViewLoader<List extends string>(
   let wanted: Set<string> | null = null;
   let loading: Promise<ReadonlyMap<string, SourceView>> | null = null;
 
-  const load = async (ids: ReadonlySet<string>): Promise<ReadonlyMap<string, SourceView>> => {
-    await Promise.resolve();
-    // Whoever asks from here on needs a statement of its own.
-    wanted = null;
-    loading = null;
-    return ids.size === 0 ? new Map() : store.listViews([...ids], caller, today);
-  };
-
   return (ids) => {
-    wanted ??= new Set();
-    for (const id of ids) if (plausibleId.test(id)) wanted.add(id);
-    return (loading ??= load(wanted));
+    const asked = (wanted ??= new Set());
+    for (const id of ids) if (plausibleId.test(id)) asked.add(id);
+    return (loading ??= Promise.resolve().then(() => {
+      // Whoever asks from here on needs a statement of its own.
+      wanted = null;
+      loading = null;
+      return asked.size === 0 ? new Map<string, SourceView>() : store.listViews([...asked], caller, today);
+    }));
   };
 }
 

@@ -4,6 +4,7 @@ import { plainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { caller as anyone, silentLog } from '../../platform/subgraph/test-support.ts';
 import type { Caller, SubgraphHandler } from '../../platform/subgraph/types.ts';
+import { writesData } from '../../platform/subgraph/written-answer.ts';
 import type { TestDatabase } from '../../test/database.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import { citizenNumber, linkRecords, readChildIds } from './linkage/test-support.ts';
@@ -98,6 +99,20 @@ async function ask<Data>(
 }
 
 const entities = 'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Child { id name } } }';
+
+/** A resolver that is not declared to answer at once sends every answer with its field the slow way, unnoticed. */
+it.each([
+  ['a child', '{ child(id: "c1") { id name citizenId sex birthDate division redirectedFrom } }'],
+  [
+    'a page',
+    '{ children { edges { cursor node { id name citizenId division } } pageInfo { hasNextPage } } }',
+  ],
+])('answers %s by generated code once it is asked for again', async (_, query) => {
+  const ways: boolean[] = [];
+  for (let time = 0; time < 3; time += 1)
+    ways.push(writesData in (await handler({ query }, { caller: anyone })));
+  expect(ways).toEqual([false, false, true]);
+});
 
 describe('child', () => {
   it('answers with the golden record, the number masked', async () => {

@@ -36,7 +36,7 @@ export function createSubgraph(options: {
     typeDefs,
     resolvers,
     log: options.log,
-    promptResolvers: ['Child.citizenId', 'Child.redirectedFrom'],
+    promptResolvers: ['Child.name', 'Child.citizenId', 'Child.redirectedFrom'],
     createContext: (caller) => new RequestContext(caller, reader, commands),
   });
 }

@@ -3,12 +3,12 @@ import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../../../platform/subgraph/types.ts';
 import type { AnswerGuard } from '../../executor/answer-guard.ts';
 import { extendDocument } from './extend-document.ts';
-import { findViolation } from './look-over.ts';
+import { compileLook } from './look-code.ts';
+import type { Look } from './look-code.ts';
 import type { Violation } from './look-over.ts';
 import { limitsOf } from './sensitive-fields.ts';
 import type { Limits } from './sensitive-fields.ts';
 import { compilePaths } from './sensitive-paths.ts';
-import type { Paths } from './sensitive-paths.ts';
 
 /** Told of an answer that was held back; opaque ids and names of the schema. */
 export type ViolationListener = (event: Violation & { requestId: string; department: string }) => void;
@@ -23,20 +23,22 @@ export function createPolicyGuard(onViolation: ViolationListener): AnswerGuard {
   return {
     extend: extendDocument,
     prepare(document, operation, schema) {
-      const compiled = new Map<Limits, Paths>();
+      /** Null: the operation asks for what these callers may not see. */
+      const compiled = new Map<Limits, Look | null>();
+      const compile = (limits: Limits): Look | null => {
+        const { place, forbidden: fields } = compilePaths(document, operation, schema, limits);
+        return fields.length > 0 ? null : compileLook(place, limits);
+      };
       return (context) => {
         const { caller } = context as { caller?: Caller };
         const limits = caller === undefined ? null : limitsOf(caller);
         if (caller === undefined || limits === null) return { refusal: forbidden() };
-        let paths = compiled.get(limits);
-        if (paths === undefined) {
-          paths = compilePaths(document, operation, schema, limits);
-          compiled.set(limits, paths);
-        }
-        if (paths.forbidden.length > 0) return { refusal: forbidden() };
-        const { place } = paths;
+        let look = compiled.get(limits);
+        if (look === undefined) compiled.set(limits, (look = compile(limits)));
+        if (look === null) return { refusal: forbidden() };
+        const over = look;
         return (data) => {
-          const violation = findViolation(data, place, limits, caller.division);
+          const violation = over(data, caller.division);
           if (violation === null) return null;
           onViolation({ ...violation, requestId: caller.requestId, department: caller.department });
           return refusal('The answer was held back.', 'ANSWER_WITHHELD');

@@ -12,7 +12,8 @@ export type Violation = {
   reason: 'OUTSIDE_DIVISION' | 'NUMBER_NOT_MASKED' | 'CLASS_WITHHELD' | 'SOURCE_WITHHELD';
 };
 
-const shortestNumber = 15;
+/** Digits a run must have, before the last character of a number, to be one. */
+const runOfDigits = 14;
 /** What `maskEmbeddedIds` would mask; finding it costs less than masking it. */
 const number = /\d{14}[\dXx]/;
 
@@ -83,13 +84,23 @@ function isWithheld(source: unknown, { withheldSources }: Limits): boolean {
   return typeof source === 'string' && withheldSources.has(source);
 }
 
-function holdsNumber(value: unknown): boolean {
-  if (typeof value === 'string') return value.length >= shortestNumber && number.test(value);
+/** Whether a text, or one of a list, holds a number that is not masked. */
+export function holdsNumber(value: unknown): boolean {
+  if (typeof value === 'string') return mayHoldNumber(value) && number.test(value);
   return Array.isArray(value) && value.some(holdsNumber);
 }
 
+/** Of every fourteen characters in a row one is looked at: a run of fourteen digits cannot lie between two of them. */
+function mayHoldNumber(text: string): boolean {
+  for (let at = runOfDigits - 1; at < text.length; at += runOfDigits) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) return true;
+  }
+  return false;
+}
+
 /** Whether a withheld value says anything but that it is withheld. */
-function isTold(value: unknown): boolean {
+export function isTold(value: unknown): boolean {
   if (value === null || value === undefined) return false;
   if (Array.isArray(value)) return value.length > 0;
   if (!isDataObject(value)) return !(value instanceof SourceFailure);

@@ -79,22 +79,24 @@ export type Limits = {
   withheldSources: ReadonlySet<string>;
 };
 
-const known = new Map<string, Limits>();
+const known = new Map<PolicyRow, Record<'whole' | 'masked', Limits>>();
 
 /** The same object for callers of one class; null for a department and purpose the matrix does not know. */
 export function limitsOf({ department, purpose, fullCitizenId }: Caller): Limits | null {
   const row = findPolicyRow(department, purpose);
   if (row === null) return null;
-  const isFull = fullCitizenId && row.effects['citizen-number'] === 'allow';
-  const key = `${department} ${purpose} ${isFull}`;
-  let limits = known.get(key);
+  let limits = known.get(row);
   if (limits === undefined) {
-    const withheld = Object.keys(classOfSource).filter((source) => {
-      const dataClass = classOfSource[source];
-      return dataClass !== undefined && row.effects[dataClass] === 'withhold';
-    });
-    limits = { row, fullCitizenId: isFull, withheldSources: new Set(withheld) };
-    known.set(key, limits);
+    limits = { whole: limitsOfRow(row, true), masked: limitsOfRow(row, false) };
+    known.set(row, limits);
   }
-  return limits;
+  return fullCitizenId && row.effects['citizen-number'] === 'allow' ? limits.whole : limits.masked;
+}
+
+function limitsOfRow(row: PolicyRow, fullCitizenId: boolean): Limits {
+  const withheld = Object.keys(classOfSource).filter((source) => {
+    const dataClass = classOfSource[source];
+    return dataClass !== undefined && row.effects[dataClass] === 'withhold';
+  });
+  return { row, fullCitizenId, withheldSources: new Set(withheld) };
 }

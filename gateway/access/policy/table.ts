@@ -68,11 +68,16 @@ export function readMatrix(text: string): readonly PolicyRow[] {
 
 export const policyRows = readMatrix(readFileSync(new URL('./matrix.csv', import.meta.url), 'utf8'));
 
-const rowsByKey = new Map(policyRows.map((row) => [`${row.department} ${row.purpose}`, row]));
+/** By department and purpose: asked for in every request. */
+const rowsByDepartment = new Map<string, Map<string, PolicyRow>>();
+for (const row of policyRows) {
+  const rows = rowsByDepartment.get(row.department) ?? new Map<string, PolicyRow>();
+  rowsByDepartment.set(row.department, rows.set(row.purpose, row));
+}
 
 /** Null where the matrix has no such row: then nothing is granted. */
 export function findPolicyRow(department: string, purpose: string): PolicyRow | null {
-  return rowsByKey.get(`${department} ${purpose}`) ?? null;
+  return rowsByDepartment.get(department)?.get(purpose) ?? null;
 }
 
 type Assignment = { field: string; dataClass: DataClass };
