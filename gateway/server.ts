@@ -224,5 +224,5 @@ async function internalHeaders(
   const { caller } = context as { caller?: Caller };
   // Without them the subgraph refuses the call, which is what should happen.
   if (secret === null || name === undefined || caller === undefined) return {};
-  return { authorization: `Bearer ${await signInternalToken(secret, name, caller, { body })}` };
+  return { authorization: `Bearer ${signInternalToken(secret, name, caller, { body })}` };
 }
