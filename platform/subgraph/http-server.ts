@@ -11,7 +11,6 @@ import { HttpRefusal, readBody, readRequest, requireJson } from './http-request.
 import { bodyHash, InternalTokenError, verifyInternalToken } from './internal-token.ts';
 import type { VerifiedToken } from './internal-token.ts';
 import type { SubgraphHandler, SubgraphLog } from './types.ts';
-import { writePayload } from './written-answer.ts';
 
 export type SubgraphServerOptions = {
   handler: SubgraphHandler;
@@ -194,7 +193,7 @@ function createAnswerer(options: SubgraphServerOptions, life: Life): Answerer {
     };
     // What is left of a large body would keep the connection busy; a closing server wants no next request.
     if (life.isClosing || hasTooMuchLeft(request)) headers['connection'] = 'close';
-    sendText(response, status, headers, writePayload(payload));
+    sendText(response, status, headers, JSON.stringify(payload));
   }
 
   function refusalOf(error: unknown): HttpRefusal {
