@@ -20,11 +20,7 @@ export type FederatedExecutorOptions = {
   /** Whether `__schema` and `__type` are answered (default true). */
   introspection?: boolean;
   /** Headers of an HTTP call. */
-  headers?: (
-    source: string,
-    context: unknown,
-    body: string,
-  ) => Promise<Record<string, string>> | Record<string, string>;
+  headers?: (source: string, context: unknown, body: string) => Record<string, string>;
   /**
    * What an answer depends on beside the request. Equal reads over HTTP that are under way at the same time share a call
    * within one authority; null, and leaving this out, shares nothing.

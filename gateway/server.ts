@@ -93,8 +93,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     introspection,
     limits: { callTimeoutMs: config.subgraphTimeoutMs },
     maxAnswerBytes: config.subgraphMaxBytes,
-    headers: async (source, context, body) => {
-      const headers = await internalHeaders(config.internalSecret, source, context, body);
+    headers: (source, context, body) => {
+      const headers = internalHeaders(config.internalSecret, source, context, body);
       const traceparent = options.tracer?.traceparent() ?? null;
       return traceparent === null ? headers : { ...headers, traceparent };
     },
@@ -214,15 +214,15 @@ function requestOf(context: unknown): { requestId?: string } {
   return caller === undefined ? {} : { requestId: caller.requestId };
 }
 
-async function internalHeaders(
+function internalHeaders(
   secret: string | null,
   source: string,
   context: unknown,
   body: string,
-): Promise<Record<string, string>> {
+): Record<string, string> {
   const name = subgraphNames.find((known) => known === source);
   const { caller } = context as { caller?: Caller };
   // Without them the subgraph refuses the call, which is what should happen.
   if (secret === null || name === undefined || caller === undefined) return {};
-  return { authorization: `Bearer ${await signInternalToken(secret, name, caller, { body })}` };
+  return { authorization: `Bearer ${signInternalToken(secret, name, caller, { body })}` };
 }

@@ -3,12 +3,47 @@ import type { DataObject } from './data-tree.ts';
 import { Cancellation } from './cancellation.ts';
 import type { SourceCallOptions, SourceTransport } from './source-call.ts';
 
-type Flight = {
-  answer: Promise<unknown>;
+/** A call under way, and what is done with whoever waits for it. A class, as its methods cost no call a function. */
+class Flight {
+  /** Null once it has landed: what has left the map may linger there (decision 0174), and an answer is large. */
+  answer: Promise<unknown> | null = null;
   /** Ends the call once nobody waits for it any more. */
-  end: Cancellation;
-  waiting: number;
-};
+  readonly end = new Cancellation();
+  waiting = 0;
+  readonly #flights: Map<string, Flight>;
+  readonly #key: string;
+
+  constructor(flights: Map<string, Flight>, key: string) {
+    this.#flights = flights;
+    this.#key = key;
+    flights.set(key, this);
+  }
+
+  depart(answer: Promise<unknown>): void {
+    this.answer = answer;
+    answer.then(
+      () => this.#land(),
+      () => this.#land(),
+    );
+  }
+
+  leave(reason: Error): void {
+    this.waiting -= 1;
+    if (this.waiting > 0) return;
+    // Nobody may join a call that is being given up.
+    this.#close();
+    this.end.cancel(reason);
+  }
+
+  #land(): void {
+    this.#close();
+    this.answer = null;
+  }
+
+  #close(): void {
+    if (this.#flights.get(this.#key) === this) this.#flights.delete(this.#key);
+  }
+}
 
 /** Carries the text of a request. */
 export type TextTransport = (body: string, options: SourceCallOptions) => Promise<unknown>;
@@ -26,52 +61,30 @@ export function shareReads(
 ): SourceTransport {
   const flights = new Map<string, Flight>();
 
-  const depart = (key: string, body: string, options: SourceCallOptions): Flight => {
-    const end = new Cancellation();
-    const flight: Flight = {
-      end,
-      waiting: 0,
-      answer: send(body, { ...options, end }),
-    };
-    flights.set(key, flight);
-    const land = (): void => {
-      if (flights.get(key) === flight) flights.delete(key);
-    };
-    flight.answer.then(land, land);
-    return flight;
-  };
-
-  const board = async (flight: Flight, key: string, end: Cancellation): Promise<unknown> => {
-    flight.waiting += 1;
-    const leave = (reason: Error): void => {
-      flight.waiting -= 1;
-      if (flight.waiting > 0) return;
-      // Nobody may join a call that is being given up.
-      if (flights.get(key) === flight) flights.delete(key);
-      flight.end.cancel(reason);
-    };
-    end.listen(leave);
-    const isFirst = flight.waiting === 1;
-    try {
-      const answer = await flight.answer;
-      return isFirst ? answer : copyData(answer as DataObject);
-    } finally {
-      end.unlisten(leave);
-    }
-  };
-
-  return async (request, options) => {
+  return (request, options) => {
     const body = JSON.stringify(request);
-    if (options.isMutation) {
-      try {
-        return await send(body, options);
-      } finally {
-        flights.clear();
-      }
-    }
+    if (options.isMutation) return send(body, options).finally(() => flights.clear());
     const authority = authorityOf(options.context);
     if (authority === null) return send(body, options);
     const key = `${authority}\n${body}`;
-    return board(flights.get(key) ?? depart(key, body, options), key, options.end);
+    let flight = flights.get(key);
+    if (flight === undefined) {
+      flight = new Flight(flights, key);
+      flight.depart(send(body, { context: options.context, end: flight.end, isMutation: false }));
+    }
+    return board(flight, options.end);
   };
+}
+
+async function board(flight: Flight, end: Cancellation): Promise<unknown> {
+  flight.waiting += 1;
+  const isFirst = flight.waiting === 1;
+  const leave = flight.leave.bind(flight);
+  end.listen(leave);
+  try {
+    const answer = await flight.answer;
+    return isFirst ? answer : copyData(answer as DataObject);
+  } finally {
+    end.unlisten(leave);
+  }
 }

@@ -11,7 +11,7 @@ export type HttpTransportOptions = {
   /** Open connections to the source at most (default 32); further calls wait, within their deadline. */
   connections?: number;
   /** Headers of one call, for instance its authorisation. */
-  headers?: (context: unknown, body: string) => Promise<Record<string, string>> | Record<string, string>;
+  headers?: (context: unknown, body: string) => Record<string, string>;
 };
 
 export type HttpTransport = { send: TextTransport; close: () => Promise<void> };
@@ -23,27 +23,30 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     connections: options.connections ?? 32,
     pipelining: 1,
     connectTimeout: 2000,
+    // A call has its deadline already, and two timers more would be set and cleared for each.
+    headersTimeout: 0,
+    bodyTimeout: 0,
   });
   const path = `${pathname}${search}`;
 
-  async function exchange(body: string, context: unknown, end: Cancellation): Promise<unknown> {
+  function exchange(body: string, context: unknown, end: Cancellation): Promise<HttpAnswer> {
     const headers = {
       'content-type': 'application/json',
       accept: 'application/graphql-response+json, application/json',
-      ...(await options.headers?.(context, body)),
+      ...options.headers?.(context, body),
     };
-    return parseAnswer(await post(pool, { path, headers, body, maxBytes: options.maxBytes, end }));
+    return post(pool, { path, headers, body, maxBytes: options.maxBytes, end });
   }
 
   return {
     async send(body, { context, end, isMutation }) {
       try {
-        return await exchange(body, context, end);
+        return parseAnswer(await exchange(body, context, end));
       } catch (error) {
         // A connection the source closed while it lay idle fails before the request is read: asking again is safe for
         // reads, and the deadline goes on.
         if (isMutation || end.reason !== undefined || !isStaleConnection(error)) throw error;
-        return exchange(body, context, end);
+        return parseAnswer(await exchange(body, context, end));
       }
     },
     close: () => pool.destroy(),

@@ -1,6 +1,7 @@
 import { execute, isInputType, Kind, OperationTypeNode, typeFromAST } from 'graphql';
 import type {
   DocumentNode,
+  ExecutionResult,
   GraphQLFieldResolver,
   GraphQLObjectType,
   GraphQLResolveInfo,
@@ -10,18 +11,15 @@ import type {
 } from 'graphql';
 import { collectFields, fragmentsOf, hasConditions } from '../graphql/collect-fields.ts';
 import type { Fragments } from '../graphql/collect-fields.ts';
-import { compileAnswerWriter } from '../graphql/answer-writer.ts';
 import { NotGenerated } from '../graphql/generated-code.ts';
 import { compileArguments, compileVariables } from '../graphql/variables.ts';
-import { writesData } from './written-answer.ts';
-import type { WritableResult } from './written-answer.ts';
 import { compileDataAnswer, isThenable } from './data-answer.ts';
 import type { PromptResolvers, RootField } from './data-answer.ts';
 import { Replay } from './replay.ts';
 import type { Outcome } from './replay.ts';
 
 export type DataQuery = {
-  run: (contextValue: unknown, variables: Record<string, unknown> | undefined) => Promise<WritableResult>;
+  run: (contextValue: unknown, variables: Record<string, unknown> | undefined) => Promise<ExecutionResult>;
   /** False once it has turned out that what is resolved is mostly no mere data. */
   isSuitable: () => boolean;
 };
@@ -58,7 +56,6 @@ export function compileDataQuery(
   const answer = generated(() => compileDataAnswer(schema, fields, fragments, prompt));
   if (answer === null) return null;
   const coerce = compileVariables(schema, operation.variableDefinitions ?? []);
-  const write = compileAnswerWriter(schema, type, operation.selectionSet, fragments);
   let giveUps = 0;
 
   return {
@@ -74,7 +71,7 @@ export function compileDataQuery(
             contextValue,
           );
           giveUps = 0;
-          return { data, [writesData]: write };
+          return { data };
         } catch {
           // Whatever it was, graphql-js meets it again and tells of it.
           giveUps += 1;

@@ -42,7 +42,7 @@ type Sent = {
 
 async function send(url: string, sent: Sent = {}) {
   const { method = 'POST', type = 'application/json', body = '{"query":"{ name }"}' } = sent;
-  const token = sent.token ?? (await signInternalToken(internalSecret, 'students', caller, { body }));
+  const token = sent.token ?? signInternalToken(internalSecret, 'students', caller, { body });
   const response = await fetch(url, {
     method,
     headers: { 'content-type': type, authorization: `Bearer ${token}`, ...sent.headers },
@@ -72,9 +72,9 @@ describe('serveSubgraph', () => {
   it('answers nobody without a good token', async () => {
     const { url } = await serve();
     const body = '{"query":"{ name }"}';
-    const otherAudience = await signInternalToken(internalSecret, 'welfare', caller, { body });
-    const expired = await signInternalToken(internalSecret, 'students', caller, { body, lifeSeconds: -10 });
-    const otherSecret = await signInternalToken(`${internalSecret}!`, 'students', caller, { body });
+    const otherAudience = signInternalToken(internalSecret, 'welfare', caller, { body });
+    const expired = signInternalToken(internalSecret, 'students', caller, { body, lifeSeconds: -10 });
+    const otherSecret = signInternalToken(`${internalSecret}!`, 'students', caller, { body });
     for (const token of ['', 'nonsense', otherAudience, expired, otherSecret]) {
       expect(await send(url, { token, body })).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
     }
@@ -91,7 +91,7 @@ describe('serveSubgraph', () => {
         stream.close();
       },
     });
-    const token = await signInternalToken(internalSecret, 'students', caller);
+    const token = signInternalToken(internalSecret, 'students', caller);
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const response = await fetch(url, {
       method: 'POST',
@@ -148,7 +148,7 @@ describe('serveSubgraph', () => {
       });
     const { url } = await serve({ handler, maxConcurrent: 1 });
     const body = '{"query":"{ name }"}';
-    const token = await signInternalToken(internalSecret, 'students', caller, { body });
+    const token = signInternalToken(internalSecret, 'students', caller, { body });
     const client = new AbortController();
     const hanging = fetch(url, {
       method: 'POST',

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import type { Readiness } from '../observation/readiness.ts';
 import type { Tracer } from '../observation/tracer.ts';
 import type { SubgraphName } from '../source-systems.ts';
+import { CallContext, Gone } from './client-gone.ts';
 import { drainRequest, hasTooMuchLeft } from './drain-request.ts';
 import { sendText } from './http-response.ts';
 import { HttpRefusal, readBody, readRequest, requireJson } from './http-request.ts';
 import { bodyHash, InternalTokenError, verifyInternalToken } from './internal-token.ts';
 import type { VerifiedToken } from './internal-token.ts';
 import type { SubgraphHandler, SubgraphLog } from './types.ts';
-import { writePayload } from './written-answer.ts';
 
 export type SubgraphServerOptions = {
   handler: SubgraphHandler;
@@ -52,20 +52,23 @@ export type SubgraphServer = {
 export async function serveSubgraph(options: SubgraphServerOptions): Promise<SubgraphServer> {
   const { name, port, host = '127.0.0.1', internalSecret, log, closeGraceMs = 5000 } = options;
   if (internalSecret === '') throw new InternalTokenError('The internal secret is empty');
-  const closing = new AbortController();
-  const answer = createAnswerer(options, closing.signal);
-  const underWay = new Set<ServerResponse>();
+  const life: Life = { isClosing: false };
+  const answer = createAnswerer(options, life);
+  // A number is enough, and what goes in and out of a set with every request lingers there (decision 0174).
+  let open = 0;
   // Also cuts connections on which nothing was ever sent: to node they are not idle.
   const cutWhenDone = (): void => {
-    if (closing.signal.aborted && underWay.size === 0) server.closeAllConnections();
+    if (life.isClosing && open === 0) server.closeAllConnections();
   };
   const server = createServer((request, response) => {
-    underWay.add(response);
+    const gone = new Gone();
+    open += 1;
     response.once('close', () => {
-      underWay.delete(response);
+      open -= 1;
+      gone.closed(response);
       cutWhenDone();
     });
-    answer(request, response).catch(() => {
+    answer(request, response, gone).catch(() => {
       // Only a broken connection gets here: nobody is left to read an answer.
       response.destroy();
     });
@@ -87,7 +90,7 @@ export async function serveSubgraph(options: SubgraphServerOptions): Promise<Sub
     port: bound,
     close: () =>
       new Promise((resolve) => {
-        closing.abort();
+        life.isClosing = true;
         const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs);
         server.close(() => {
           clearTimeout(cut);
@@ -100,154 +103,119 @@ export async function serveSubgraph(options: SubgraphServerOptions): Promise<Sub
   };
 }
 
-function createAnswerer(
-  options: SubgraphServerOptions,
-  closing: AbortSignal,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const {
-    handler,
-    name,
-    internalSecret,
-    log,
-    readiness,
-    tracer,
-    maxBodyBytes = 1024 * 1024,
-    maxConcurrent = 256,
-  } = options;
-  const { acceptUnboundTokens = false } = options;
+type Life = { isClosing: boolean };
+
+type Answerer = (request: IncomingMessage, response: ServerResponse, gone: Gone) => Promise<void>;
+
+/** Written without functions of each request's own where it can be: they cost more than what they do (decision 0174). */
+function createAnswerer(options: SubgraphServerOptions, life: Life): Answerer {
+  const { handler, name, internalSecret, log, readiness, tracer } = options;
+  const { maxBodyBytes = 1024 * 1024, maxConcurrent = 256, acceptUnboundTokens = false } = options;
   let underWay = 0;
 
   async function answerGraphql(request: IncomingMessage, gone: Gone): Promise<object> {
-    // The token is looked at before the body: a stranger's bytes are never buffered.
-    const token = await verifyBearer(request.headers.authorization);
-    requireJson(request);
-    const body = await readBody(request, maxBodyBytes);
-    const isGoodForBody =
-      token.bodySha256 === null ? acceptUnboundTokens : token.bodySha256 === bodyHash(body);
-    if (!isGoodForBody) throw unauthenticated();
-    const read = readRequest(body);
-    const answer = () =>
-      handler(read, {
-        caller: token.caller,
-        // Made for handlers that read it: a signal costs as much as reading the request.
-        get signal() {
-          return gone.signal();
-        },
-      });
-    if (tracer === undefined) return answer();
-    // Only now: whoever has a token of ours is one of our processes.
-    const { traceparent } = request.headers;
-    return tracer.continued(
-      typeof traceparent === 'string' ? traceparent : undefined,
-      'subgraph request',
-      (span) => {
-        span.set('hub.subgraph', name);
-        span.set('hub.request_id', token.caller.requestId);
-        return answer();
-      },
-    );
+    underWay += 1;
+    try {
+      // The token is looked at before the body: a stranger's bytes are never buffered.
+      const token = verifyBearer(request.headers.authorization);
+      requireJson(request);
+      const body = await readBody(request, maxBodyBytes);
+      const isGoodForBody =
+        token.bodySha256 === null ? acceptUnboundTokens : token.bodySha256 === bodyHash(body);
+      if (!isGoodForBody) throw unauthenticated();
+      const read = readRequest(body);
+      const context = new CallContext(token.caller, gone);
+      return await (tracer === undefined
+        ? handler(read, context)
+        : traced(tracer, request, context, () => handler(read, context)));
+    } finally {
+      underWay -= 1;
+    }
   }
 
-  async function verifyBearer(header: string | undefined): Promise<VerifiedToken> {
+  /** Only now: whoever has a token of ours is one of our processes. */
+  function traced<Result>(
+    used: Tracer,
+    { headers: { traceparent } }: IncomingMessage,
+    { caller }: CallContext,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const parent = typeof traceparent === 'string' ? traceparent : undefined;
+    return used.continued(parent, 'subgraph request', (span) => {
+      span.set('hub.subgraph', name);
+      span.set('hub.request_id', caller.requestId);
+      return work();
+    });
+  }
+
+  function verifyBearer(header: string | undefined): VerifiedToken {
     const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header ?? '')?.[1];
     if (token === undefined) throw unauthenticated();
     try {
-      return await verifyInternalToken(internalSecret, name, token);
+      return verifyInternalToken(internalSecret, name, token);
     } catch (error) {
       if (error instanceof InternalTokenError) throw unauthenticated();
       throw error;
     }
   }
 
-  async function route(request: IncomingMessage, gone: Gone): Promise<object> {
-    const path = (request.url ?? '').split('?', 1)[0];
-    if (path === '/health' || path === '/ready') {
-      if (request.method !== 'GET')
-        throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'Use GET', { allow: 'GET' });
-      const { ready } = path === '/health' ? { ready: true } : ((await readiness?.()) ?? { ready: true });
-      if (!ready) throw new HttpRefusal(503, 'NOT_READY', 'Something this subgraph needs cannot be used');
-      return { status: 'ok', subgraph: name };
-    }
+  async function answerHealth(request: IncomingMessage, asksReadiness: boolean): Promise<object> {
+    if (request.method !== 'GET')
+      throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'Use GET', { allow: 'GET' });
+    const { ready } = (asksReadiness ? await readiness?.() : undefined) ?? { ready: true };
+    if (!ready) throw new HttpRefusal(503, 'NOT_READY', 'Something this subgraph needs cannot be used');
+    return { status: 'ok', subgraph: name };
+  }
+
+  function route(request: IncomingMessage, gone: Gone): Promise<object> {
+    const [path] = (request.url ?? '').split('?', 1);
+    if (path === '/health' || path === '/ready') return answerHealth(request, path === '/ready');
     if (path !== '/graphql') throw new HttpRefusal(404, 'NOT_FOUND', 'There is nothing here');
     if (request.method !== 'POST')
       throw new HttpRefusal(405, 'METHOD_NOT_ALLOWED', 'Use POST', { allow: 'POST' });
     if (underWay >= maxConcurrent) {
       throw new HttpRefusal(503, 'OVERLOADED', 'Too many requests at once', { 'retry-after': '1' });
     }
-    underWay += 1;
-    try {
-      return await answerGraphql(request, gone);
-    } finally {
-      underWay -= 1;
-    }
+    return answerGraphql(request, gone);
   }
 
-  return async (request, response) => {
-    const gone = watch(response);
-    const answer = (status: number, payload: object, headers: Record<string, string> = {}): void => {
-      // What is left of a large body would keep the connection busy; a closing server wants no next request.
-      const last = closing.aborted || hasTooMuchLeft(request);
-      send(response, status, payload, last ? { ...headers, connection: 'close' } : headers);
+  function send(
+    { request, response }: { request: IncomingMessage; response: ServerResponse },
+    status: number,
+    payload: object,
+    further: Record<string, string>,
+  ): void {
+    const headers: Record<string, string> = {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...further,
     };
-    try {
-      answer(200, await route(request, gone));
-    } catch (error) {
-      if (gone.isGone()) return;
-      const refusal = error instanceof HttpRefusal ? error : unexpected(error);
-      await drainRequest(request);
-      const errors = [{ message: refusal.message, extensions: { code: refusal.code } }];
-      answer(refusal.status, { errors }, refusal.headers);
-    }
-  };
+    // What is left of a large body would keep the connection busy; a closing server wants no next request.
+    if (life.isClosing || hasTooMuchLeft(request)) headers['connection'] = 'close';
+    sendText(response, status, headers, JSON.stringify(payload));
+  }
 
-  function unexpected(error: unknown): HttpRefusal {
-    log.error(
-      { subgraph: name, type: error instanceof Error ? error.name : typeof error },
-      'subgraph.http.error',
-    );
+  function refusalOf(error: unknown): HttpRefusal {
+    if (error instanceof HttpRefusal) return error;
+    const type = error instanceof Error ? error.name : typeof error;
+    log.error({ subgraph: name, type }, 'subgraph.http.error');
     return new HttpRefusal(500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
   }
-}
 
-/** Whether the client has gone before its answer was written. */
-type Gone = { isGone: () => boolean; signal: () => AbortSignal };
-
-/** The signal is made for handlers that read it: it costs as much as reading the request. */
-function watch(response: ServerResponse): Gone {
-  let isGone = false;
-  let controller: AbortController | null = null;
-  const tell = (): void => controller?.abort(new Error('The client has gone'));
-  response.once('close', () => {
-    isGone = !response.writableFinished;
-    if (isGone) tell();
-  });
-  return {
-    isGone: () => isGone,
-    signal() {
-      if (controller === null) {
-        controller = new AbortController();
-        if (isGone) tell();
-      }
-      return controller.signal;
-    },
+  return async (request, response, gone) => {
+    const exchange = { request, response };
+    try {
+      send(exchange, 200, await route(request, gone), {});
+    } catch (error) {
+      if (gone.isGone) return;
+      const { status, code, message, headers } = refusalOf(error);
+      await drainRequest(request);
+      send(exchange, status, { errors: [{ message, extensions: { code } }] }, headers);
+    }
   };
 }
 
 function unauthenticated(): HttpRefusal {
   return new HttpRefusal(401, 'UNAUTHENTICATED', 'Authentication required', { 'www-authenticate': 'Bearer' });
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  payload: object,
-  headers: Record<string, string>,
-): void {
-  const allHeaders = {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    ...headers,
-  };
-  sendText(response, status, allHeaders, writePayload(payload));
 }

@@ -25,27 +25,25 @@ describe('internal tokens', () => {
   });
 
   it('carry the caller to the subgraph they name', async () => {
-    const token = await signInternalToken(secret, 'students', caller);
-    expect(await verifyInternalToken(secret, 'students', token)).toEqual({ caller, bodySha256: null });
+    const token = signInternalToken(secret, 'students', caller);
+    expect(verifyInternalToken(secret, 'students', token)).toEqual({ caller, bodySha256: null });
   });
 
   it('can be tied to one body', async () => {
-    const token = await signInternalToken(secret, 'students', caller, { body: '{}' });
-    expect((await verifyInternalToken(secret, 'students', token)).bodySha256).toBe(bodyHash('{}'));
+    const token = signInternalToken(secret, 'students', caller, { body: '{}' });
+    expect(verifyInternalToken(secret, 'students', token).bodySha256).toBe(bodyHash('{}'));
   });
 
   it('are refused by another subgraph, and with another secret', async () => {
-    const token = await signInternalToken(secret, 'students', caller);
-    await expect(verifyInternalToken(secret, 'welfare', token)).rejects.toBeInstanceOf(InternalTokenError);
-    await expect(verifyInternalToken(`${secret}!`, 'students', token)).rejects.toBeInstanceOf(
-      InternalTokenError,
-    );
+    const token = signInternalToken(secret, 'students', caller);
+    expect(() => verifyInternalToken(secret, 'welfare', token)).toThrow(InternalTokenError);
+    expect(() => verifyInternalToken(`${secret}!`, 'students', token)).toThrow(InternalTokenError);
   });
 
   it('end after a minute, whatever life was asked for', async () => {
-    const token = await signInternalToken(secret, 'students', caller, { lifeSeconds: 3600 });
+    const token = signInternalToken(secret, 'students', caller, { lifeSeconds: 3600 });
     vi.useFakeTimers({ now: Date.now() + 66_000 });
-    await expect(verifyInternalToken(secret, 'students', token)).rejects.toBeInstanceOf(InternalTokenError);
+    expect(() => verifyInternalToken(secret, 'students', token)).toThrow(InternalTokenError);
   });
 
   it('are refused when they claim a longer life, or a later birth', async () => {
@@ -54,7 +52,7 @@ describe('internal tokens', () => {
       await forge({ caller }, { life: 61 }),
       await forge({ caller }, { issued: now + 30 }),
     ]) {
-      await expect(verifyInternalToken(secret, 'students', token)).rejects.toBeInstanceOf(InternalTokenError);
+      expect(() => verifyInternalToken(secret, 'students', token)).toThrow(InternalTokenError);
     }
   });
 
@@ -66,20 +64,19 @@ describe('internal tokens', () => {
     ['a leave to see whole numbers that is no boolean', { caller: { ...caller, fullCitizenId: 'yes' } }],
     ['a hash that is no text', { caller, bodySha256: 1 }],
   ])('are refused with %s', async (_, claims) => {
-    await expect(verifyInternalToken(secret, 'students', await forge(claims))).rejects.toBeInstanceOf(
-      InternalTokenError,
-    );
+    const token = await forge(claims);
+    expect(() => verifyInternalToken(secret, 'students', token)).toThrow(InternalTokenError);
   });
 
   it('are refused when not signed at all', async () => {
     const [, payload] = (await forge({ caller })).split('.');
     const header = Buffer.from('{"alg":"none"}').toString('base64url');
-    await expect(verifyInternalToken(secret, 'students', `${header}.${payload}.`)).rejects.toBeInstanceOf(
+    expect(() => verifyInternalToken(secret, 'students', `${header}.${payload}.`)).toThrow(
       InternalTokenError,
     );
   });
 
   it('cannot be made with an empty secret', async () => {
-    await expect(signInternalToken('', 'students', caller)).rejects.toBeInstanceOf(InternalTokenError);
+    expect(() => signInternalToken('', 'students', caller)).toThrow(InternalTokenError);
   });
 });

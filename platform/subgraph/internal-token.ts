@@ -39,12 +39,12 @@ export function bodyHash(body: string | Uint8Array): string {
  * Signs a token (HS256) that lets `caller` be answered by one subgraph for `longestTokenLife` seconds.
  * With `body`, the token is good for that request body only.
  */
-export async function signInternalToken(
+export function signInternalToken(
   secret: string,
   subgraph: SubgraphName,
   caller: Caller,
   options: { body?: string | Uint8Array; lifeSeconds?: number } = {},
-): Promise<string> {
+): string {
   const issuedAt = Math.floor(Date.now() / 1000);
   const bound = options.body === undefined ? {} : { bodySha256: bodyHash(options.body) };
   const life = Math.min(options.lifeSeconds ?? longestTokenLife, longestTokenLife);
@@ -53,11 +53,7 @@ export async function signInternalToken(
 }
 
 /** Throws InternalTokenError unless the token is genuine, in time and meant for this subgraph. */
-export async function verifyInternalToken(
-  secret: string,
-  subgraph: SubgraphName,
-  token: string,
-): Promise<VerifiedToken> {
+export function verifyInternalToken(secret: string, subgraph: SubgraphName, token: string): VerifiedToken {
   const claims = readSignedToken(token, keyFor(secret));
   if (claims === null || claims['iss'] !== issuer || claims['aud'] !== subgraph) throw notAcceptable();
   const { iat, exp, caller: claimed, bodySha256 = null } = claims;

@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 async function record(): Promise<Recorded> {
-  const token = await signInternalToken(internalSecret, 'students', caller, { body });
+  const token = signInternalToken(internalSecret, 'students', caller, { body });
   return { token, body, method: 'POST', path: '/graphql' };
 }
 
@@ -86,7 +86,7 @@ describe('a recorded call to a subgraph', () => {
   });
 
   it('is refused when its token is tied to no body', async () => {
-    const token = await signInternalToken(internalSecret, 'students', caller);
+    const token = signInternalToken(internalSecret, 'students', caller);
     expect(await replay('students', { ...(await record()), token })).toEqual({ status: 401, answered: [] });
   });
 

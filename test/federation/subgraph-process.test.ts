@@ -63,7 +63,7 @@ describe('a subgraph as a process of its own', () => {
 
   const post = async (subgraph: SubgraphName, query: string) => {
     const body = JSON.stringify({ query });
-    const token = await signInternalToken(secret, subgraph, caller, { body });
+    const token = signInternalToken(secret, subgraph, caller, { body });
     return fetch(`${base}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

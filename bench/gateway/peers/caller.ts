@@ -38,7 +38,7 @@ export async function createPeerAccess({ home, internalSecret }: PeerOptions) {
       if (decision === null) throw new Error('Forbidden');
       const { subject, clientId, purpose } = claims;
       const caller = { ...decision, subject, clientId, purpose, requestId: 'benchmark' };
-      const token = await signInternalToken(internalSecret, subgraph, caller);
+      const token = signInternalToken(internalSecret, subgraph, caller);
       tokens.set(subgraph, { token, until: Date.now() + tokenReuse * 1000 });
       return `Bearer ${token}`;
     },
