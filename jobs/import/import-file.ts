@@ -4,9 +4,11 @@ import { RefusedError } from '../../platform/errors.ts';
 import type { ExportChunk } from '../../adapters/read-export.ts';
 import { readExport } from '../../adapters/read-export.ts';
 import { getAdapter } from '../../adapters/registry.ts';
+import type { DataKeys } from '../../platform/data-keys/key-source.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';
+import { isKeyMissing, SealedFileError } from '../../platform/sealing/sealed-copy.ts';
 import type { ReadingLimits } from '../../platform/reading-limits.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { outageCode } from '../../platform/postgres/outage.ts';
@@ -16,12 +18,15 @@ import { getImport, saveProblem, saveProgress, saveStarted } from './ledger.ts';
 import { storeSuspectList } from '../suspects/store-list.ts';
 import { lockSource, settleSource } from './settle.ts';
 import { planSource } from './source-plan.ts';
+import { openSpooled } from './spool.ts';
 import { storeExport } from './store-export.ts';
 
 export type ImportDeps = {
   /** Of schema `jobs`, with at least two connections: progress is told outside the transaction. */
   dataSource: DataSource;
   log: Logger;
+  /** Under which the copy of the file may be sealed. */
+  keys: DataKeys;
   onProgress?: (progress: ImportProgress) => void;
   /** Stops reading; the import goes back to QUEUED and can be run again. */
   signal?: AbortSignal;
@@ -47,8 +52,8 @@ const wasStopped = { code: 'STOPPED', message: 'The import was stopped and will 
  * leaves nothing, and running it again, also twice at the same moment, gives the rows of one undisturbed run.
  *
  * A file that is no export of its source ends as REFUSED, without an error. Any other fault is thrown after the
- * ledger was brought up to date: FAILED when `lastAttempt` (the default), else QUEUED. While the database or its disk is
- * away the import is not at fault: it stays QUEUED, however often it was tried.
+ * ledger was brought up to date: FAILED when `lastAttempt` (the default), else QUEUED. While the database, its disk or the
+ * key of the copy is away the import is not at fault: it stays QUEUED, however often it was tried.
  */
 export async function runImport(
   deps: ImportDeps,
@@ -65,7 +70,7 @@ export async function runImport(
     const lastAttempt = options.lastAttempt ?? true;
     const status = refused
       ? 'REFUSED'
-      : lastAttempt && !stopped && outageCode(error) === null
+      : lastAttempt && !stopped && !mayWait(error)
         ? 'FAILED'
         : 'QUEUED';
     const problem = refused ? describeRefusal(error) : stopped ? wasStopped : describeFault(error);
@@ -114,10 +119,10 @@ async function importInTransaction(deps: ImportDeps, tx: Transaction, importId: 
 
 function readRows(
   row: LedgerRow,
-  { signal, reading, clock }: ImportDeps,
+  { keys, signal, reading, clock }: ImportDeps,
 ): AsyncGenerator<ExportChunk, void, undefined> {
   const options = { asOf: row.asOf, limits: reading, ...(signal === undefined ? {} : { signal }) };
-  const rows = readExport(row.spoolPath, getAdapter(row.source), options);
+  const rows = readExport(openSpooled(row, keys), getAdapter(row.source), options);
   return clock === undefined ? rows : clock.measure(rows);
 }
 
@@ -174,8 +179,17 @@ export function describeRefusal(error: RefusedError): ImportProblem {
   };
 }
 
-/** Never the message of the error: PostgreSQL puts the text of the row into it. */
+/** Whether the import will succeed unchanged once something beneath it is back. */
+function mayWait(error: unknown): boolean {
+  return outageCode(error) !== null || (error instanceof SealedFileError && isKeyMissing(error.code));
+}
+
+/** Never the message of another error: PostgreSQL puts the text of the row into it. */
 export function describeFault(error: unknown): ImportProblem {
+  if (error instanceof SealedFileError) {
+    const { code, message } = error;
+    return { code, message: isKeyMissing(code) ? `${message} The import waits for it.` : message };
+  }
   const outage = outageCode(error);
   if (outage !== null) {
     return {

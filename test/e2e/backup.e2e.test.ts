@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schemaModules } from '../../jobs/schema-modules.ts';
+import { openHomeKeys } from '../../platform/data-keys/key-source.ts';
 import { listTables, nameOf, readSequences } from '../../platform/backup/tables.ts';
 import { connect } from '../../platform/postgres/connect.ts';
 import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
@@ -86,6 +87,7 @@ describe('the drill: a county saved, and restored elsewhere', () => {
       databaseKind: 'server',
       dataSource: (schema) => database.dataSource(schema),
       reader: (schema) => database.reader(schema),
+      dataKeys: () => openHomeKeys(home),
       close: () => Promise.resolve(),
     });
     const gateway = await startGateway({
