@@ -26,6 +26,24 @@ export async function withOpenFile<T>(source: FileSource, work: (file: OpenFile)
   }
 }
 
+const pieceBytes = 64 * 1024;
+
+/** From the first byte to the last. */
+export async function* readThrough(source: FileSource): AsyncGenerator<Buffer> {
+  const file = await openSource(source);
+  try {
+    for (let at = 0; at < file.size;) {
+      const piece = Buffer.allocUnsafe(pieceBytes);
+      const bytes = await file.read(piece, at);
+      if (bytes === 0) return;
+      at += bytes;
+      yield piece.subarray(0, bytes);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
 async function openPlain(path: string): Promise<OpenFile> {
   const file = await open(path);
   try {

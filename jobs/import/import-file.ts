@@ -15,6 +15,7 @@ import { outageCode } from '../../platform/postgres/outage.ts';
 import type { ImportProblem, ImportProgress, ImportStatus, LedgerRow } from './ledger.ts';
 import type { ReadingClock } from './reading-clock.ts';
 import { getImport, saveProblem, saveProgress, saveStarted } from './ledger.ts';
+import { lockImport } from './import-lock.ts';
 import { storeSuspectList } from '../suspects/store-list.ts';
 import { lockSource, settleSource } from './settle.ts';
 import { planSource } from './source-plan.ts';
@@ -68,11 +69,7 @@ export async function runImport(
     const refused = error instanceof RefusedError;
     const stopped = signal?.aborted === true;
     const lastAttempt = options.lastAttempt ?? true;
-    const status = refused
-      ? 'REFUSED'
-      : lastAttempt && !stopped && !mayWait(error)
-        ? 'FAILED'
-        : 'QUEUED';
+    const status = refused ? 'REFUSED' : lastAttempt && !stopped && !mayWait(error) ? 'FAILED' : 'QUEUED';
     const problem = refused ? describeRefusal(error) : stopped ? wasStopped : describeFault(error);
     if (stopped) log.info({ importId }, 'import.stopped');
     else if (refused) log.info({ importId, code: error.code }, 'import.refused');
@@ -101,7 +98,7 @@ async function importInTransaction(deps: ImportDeps, tx: Transaction, importId: 
   await tx.query('set local statement_timeout = 0');
   // Compiling a statement over a temporary table of unknown size costs more than it saves.
   await tx.query(`set local jit = off; set local work_mem = '64MB'; set local random_page_cost = 1.1`);
-  await tx.query(`select pg_advisory_xact_lock(hashtext('hub-import'), hashtext($1))`, [importId]);
+  await lockImport(tx, importId);
   const row = await getImport(tx, importId);
   // Another worker had it: the queue may deliver a job twice.
   if (row.status === 'IMPORTED' || row.status === 'REFUSED') return;

@@ -116,15 +116,22 @@ async function openSealed(path: string, keyring: Keyring, sha256: string | null)
     const frames = Math.ceil(sealedBytes / sealedFrameBytes);
     const size = sealedBytes - frames * tagBytes;
 
+    /** Used again for the next frame: memory that is thrown away costs more than the decryption. */
+    let spare: Buffer | null = null;
+
     async function openFrame(number: number, isLast: boolean): Promise<Buffer> {
       const start = headerBytes + (isLast ? sealedBytes : number * sealedFrameBytes);
       const length = isLast ? sealedFootBytes : Math.min(sealedFrameBytes, headerBytes + sealedBytes - start);
-      const sealed = Buffer.allocUnsafe(length);
+      const block = spare ?? Buffer.allocUnsafe(sealedFrameBytes);
+      spare = null;
+      const sealed = block.subarray(0, length);
       await readFully(file, sealed, start);
       try {
         return cipher.open(number, isLast, sealed);
       } catch (cause) {
         throw damaged(cause);
+      } finally {
+        spare = block;
       }
     }
 
