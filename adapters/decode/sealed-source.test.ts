@@ -3,12 +3,14 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { utils, write } from '@e965/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { givenKeys } from '../../platform/data-keys/key-source.ts';
+import { newDataKey } from '../../platform/data-keys/keyring.ts';
 import { sealCopy, sealedSource } from '../../platform/sealing/sealed-copy.ts';
 import type { FileSource } from '../../platform/file-source.ts';
-import { keys } from '../../test/data-keys.ts';
 import { openRows } from './read-rows.ts';
 import { inlineRows, sampleFolder, writeWorkbook } from './sample-files.ts';
 
+const keys = givenKeys([newDataKey(new Date())]);
 const header = ['姓名', '学籍号', '备注'];
 /** Texts that do not compress, so that packed files reach over many frames, too. */
 const rows = Array.from({ length: 4_000 }, (_, index) => [

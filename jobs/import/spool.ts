@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { DataKeys } from '../../platform/data-keys/key-source.ts';
@@ -9,6 +9,7 @@ import { findKey } from '../../platform/data-keys/keyring.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { FileSource } from '../../platform/file-source.ts';
 import { sealCopy, sealedSource } from '../../platform/sealing/sealed-copy.ts';
+import { syncFolder } from '../../platform/sync-folder.ts';
 
 const noRoom = new Set(['ENOSPC', 'EDQUOT']);
 /** Ends the names of sealed copies; a copy of a hub that did not seal yet has none. */
@@ -88,14 +89,4 @@ export function openSpooled(
   keys: DataKeys,
 ): FileSource {
   return isSealed(spoolPath) ? sealedSource(spoolPath, keys, fileSha256) : spoolPath;
-}
-
-/** A new name lasts once its folder is on the disk. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

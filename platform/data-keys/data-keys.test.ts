@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,6 +85,19 @@ describe('keys from a file', () => {
     const missing = { HUB_DATA_KEY_FILE: join(folder, 'missing') };
     await expect(open(missing)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
     expect(await readdir(folder)).not.toContain('missing');
+  });
+
+  it('are not replaced where nothing can be written, and stay as they are', async () => {
+    const file = await keyFile('mounted', `given ${digits}\n`);
+    const { read, replace } = await open({ HUB_DATA_KEY_FILE: file });
+    const [given] = await read();
+    // As a file that is mounted by itself: something else cannot take its name.
+    await rm(file);
+    await mkdir(file);
+    await expect(replace?.([newDataKey(new Date()), given])).rejects.toMatchObject({
+      code: 'DATA_KEYS_UNWRITABLE',
+    });
+    expect((await readdir(folder)).filter((name) => name.startsWith('mounted'))).toEqual(['mounted']);
   });
 
   it('are refused when others may read them, and when they are no keys', async () => {

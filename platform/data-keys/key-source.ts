@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, RefusedError } from '../errors.ts';
+import { syncFolder } from '../sync-folder.ts';
 import { formatKeyring, newDataKey, parseKeyring } from './keyring.ts';
 import type { Keyring } from './keyring.ts';
 
@@ -79,6 +80,7 @@ async function makeKeyFile(file: string): Promise<void> {
   const draft = await writeDraft(file, [newDataKey(new Date())]);
   try {
     await link(draft, file);
+    await syncFolder(dirname(file));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   } finally {
@@ -86,12 +88,20 @@ async function makeKeyFile(file: string): Promise<void> {
   }
 }
 
+/** Throws RefusedError (DATA_KEYS_UNWRITABLE): a file that was mounted into this machine is often to be read only. */
 async function replaceKeyFile(file: string, keyring: Keyring): Promise<void> {
-  const draft = await writeDraft(file, keyring);
+  let draft = '';
   try {
+    draft = await writeDraft(file, keyring);
     await rename(draft, file);
-  } finally {
+    await syncFolder(dirname(file));
+  } catch (cause) {
     await rm(draft, { force: true });
+    throw new RefusedError(
+      'DATA_KEYS_UNWRITABLE',
+      `${file} cannot be replaced. Change it where it comes from, with the new key in the first line.`,
+      { cause },
+    );
   }
 }
 

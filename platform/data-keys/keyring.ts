@@ -47,7 +47,10 @@ export function formatKeyring(keyring: Keyring): string {
 
 /** A new random key, named by the moment it was made and the beginning of its id. */
 export function newDataKey(now: Date): DataKey {
-  const stamp = now.toISOString().toLowerCase().replace(/:|\.\d+/g, '');
+  const stamp = now
+    .toISOString()
+    .toLowerCase()
+    .replace(/:|\.\d+/g, '');
   const made = createDataKey(stamp, randomBytes(32));
   return { ...made, name: `${stamp}-${made.id.slice(0, 4)}` };
 }
