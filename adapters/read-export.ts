@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { withOpenFile, type FileSource } from '../platform/file-source.ts';
 import type { PlainDate } from '../platform/plain-date.ts';
 import type { ReadingLimits } from '../platform/reading-limits.ts';
 import type { SheetAdapter, RowIssue, RowValue, UnreadRow } from './adapter.ts';
@@ -61,14 +61,14 @@ const toldCharacters = 100;
  * Throws `ExportRefused` when the file cannot be taken in as a whole.
  */
 export async function* readExport(
-  path: string,
+  source: FileSource,
   adapter: SheetAdapter,
   options: ReadOptions,
 ): AsyncGenerator<ExportChunk, void, undefined> {
   const { signal, limits, onProgress, chunkSize = defaultChunkSize } = options;
-  const bytesTotal = (await stat(path)).size;
+  const bytesTotal = await withOpenFile(source, ({ size }) => Promise.resolve(size));
   const tracker = createSheetTracker(adapter);
-  const { format, batches } = await openRows(path, { signal, limits, skipSheet: tracker.skips });
+  const { format, batches } = await openRows(source, { signal, limits, skipSheet: tracker.skips });
   const fresh = (sheet: string): ExportChunk => ({
     sheet,
     rows: [],
@@ -128,23 +128,23 @@ export async function* readExport(
 
 /** Rows of data as the file holds them, under their header. Throws `ExportRefused` as `readExport` does. */
 export async function* readRawRows(
-  path: string,
+  source: FileSource,
   adapter: SheetAdapter,
 ): AsyncGenerator<ReadyRows, void, undefined> {
   const tracker = createSheetTracker(adapter);
-  const { batches } = await openRows(path, { skipSheet: tracker.skips });
+  const { batches } = await openRows(source, { skipSheet: tracker.skips });
   for await (const batch of batches) yield* tracker.accept(batch);
   yield* tracker.finish();
 }
 
 /** The header of the first sheet that has one. Throws `ExportRefused` as `readExport` does. */
 export async function readHeader(
-  path: string,
+  source: FileSource,
   adapter: SheetAdapter,
   signal?: AbortSignal,
 ): Promise<HeaderReport> {
   const tracker = createSheetTracker(adapter);
-  const { batches } = await openRows(path, { signal, skipSheet: tracker.skips });
+  const { batches } = await openRows(source, { signal, skipSheet: tracker.skips });
   for await (const batch of batches) {
     const [ready] = tracker.accept(batch);
     if (ready !== undefined) return reportOf(ready.header);

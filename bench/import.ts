@@ -12,6 +12,7 @@ import { copiedColumns, createRowEncoder } from '../jobs/import/copy-rows.ts';
 import { submitImport } from '../jobs/import/ledger.ts';
 import { runImportInChild } from '../jobs/import/run-in-child.ts';
 import { planSource } from '../jobs/import/source-plan.ts';
+import { openHomeKeys } from '../platform/data-keys/key-source.ts';
 import { schemaModules } from '../jobs/schema-modules.ts';
 import { createLogger } from '../platform/logger.ts';
 import type { PlainDate } from '../platform/plain-date.ts';
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
 
 async function measure(bench: { jobs: DataSource; url: string; home: string; rows: number }) {
   const { jobs, url, home, rows } = bench;
+  const keys = await openHomeKeys(home);
   const csv = join(home, 'export.csv');
   await writePopulationCsv(csv, { rows });
   const encoded = join(home, 'rows.copy');
@@ -68,12 +70,17 @@ async function measure(bench: { jobs: DataSource; url: string; home: string; row
 
   async function importOn(asOf: PlainDate): Promise<Cost & { rssMiB: number }> {
     const { importId } = await submitImport(
-      { sql: jobs, home },
+      { sql: jobs, home, keys },
       { source: plan.source, path: csv, asOf, kind: 'SNAPSHOT', scope: '', groupId: null },
     );
     let child = { cpuMs: 0, peakRssBytes: 0 };
     const cost = await costOf(jobs, async () => {
-      child = await runImportInChild(importId, { databaseUrl: url, logLevel: 'error', lastAttempt: true });
+      child = await runImportInChild(importId, {
+        databaseUrl: url,
+        keys,
+        logLevel: 'error',
+        lastAttempt: true,
+      });
     });
     return { wallMs: cost.wallMs, cpuMs: cost.cpuMs + child.cpuMs, rssMiB: child.peakRssBytes / 1024 ** 2 };
   }

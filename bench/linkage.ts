@@ -17,6 +17,7 @@ import { planSource } from '../jobs/import/source-plan.ts';
 import { runLink } from '../jobs/link.ts';
 import { runReconcile } from '../jobs/reconcile.ts';
 import { schemaModules } from '../jobs/schema-modules.ts';
+import { openHomeKeys } from '../platform/data-keys/key-source.ts';
 import { createLogger } from '../platform/logger.ts';
 import { addDays, plainDate } from '../platform/plain-date.ts';
 import {
@@ -202,8 +203,9 @@ async function importAll(
   workers: number,
 ): Promise<number> {
   const largestFirst = files.toSorted((one, other) => other.rows - one.rows);
+  const keys = await openHomeKeys(home);
   const submitted = await submitTogether(
-    { sql: jobs, home },
+    { sql: jobs, home, keys },
     largestFirst.map(({ source, path }) => ({
       source,
       path,
@@ -217,7 +219,12 @@ async function importAll(
   let cpuMs = 0;
   const work = async (): Promise<void> => {
     for (const { importId } of waiting) {
-      const outcome = await runImportInChild(importId, { databaseUrl, logLevel: 'error', lastAttempt: true });
+      const outcome = await runImportInChild(importId, {
+        databaseUrl,
+        keys,
+        logLevel: 'error',
+        lastAttempt: true,
+      });
       if (outcome.status !== 'IMPORTED') throw new Error(`An import ended as ${outcome.status}.`);
       cpuMs += outcome.cpuMs;
     }

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { loadConfig } from '../platform/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { connect } from '../platform/postgres/connect.ts';
+import { keys } from '../test/data-keys.ts';
 import { createTestDatabase } from '../test/database.ts';
 import type { TestDatabase } from '../test/database.ts';
 import { handOut } from './audited-run.ts';
@@ -28,6 +29,7 @@ beforeEach(async () => {
     databaseKind: 'server',
     dataSource: (schema) => database.dataSource(schema),
     reader: (schema) => database.reader(schema),
+    dataKeys: () => Promise.resolve(keys),
     close: () => Promise.resolve(),
   };
 });

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { loadConfig, type Config } from '../platform/config.ts';
+import { openDataKeys, type KeySource } from '../platform/data-keys/key-source.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { createDataSource } from '../platform/postgres/data-source.ts';
 import { openDatabase } from '../platform/postgres/database.ts';
@@ -17,6 +18,8 @@ export type Hub = {
   dataSource(schema: string): Promise<DataSource>;
   /** Connected as the role that reads that schema for callers. */
   reader(schema: string): Promise<DataSource>;
+  /** The keys of what is encrypted in the data folder; opened once, when they are first asked for. */
+  dataKeys(): Promise<KeySource>;
   close(): Promise<void>;
 };
 
@@ -28,6 +31,7 @@ async function openHub(output: Output): Promise<Hub> {
 
 export async function openHubWith(config: Config, log: Logger, output: Output): Promise<Hub> {
   const database = await openDatabase(config, log, { onProgress: (text) => output.note(text) });
+  let dataKeys: Promise<KeySource> | null = null;
   const opened = new Map<string, Promise<DataSource>>();
   const openOnce = (schema: string, reader: boolean): Promise<DataSource> => {
     const key = `${schema} ${reader}`;
@@ -57,6 +61,7 @@ export async function openHubWith(config: Config, log: Logger, output: Output): 
     databaseKind: database.kind,
     dataSource: (schema) => openOnce(schema, false),
     reader: (schema) => openOnce(schema, true),
+    dataKeys: () => (dataKeys ??= openDataKeys(config)),
     close: closeAll,
   };
 }

@@ -36,7 +36,8 @@ export async function fillWithSampleCounty(hub: Hub, output: Output): Promise<bo
     scope: '',
     groupId: null,
   }));
-  await submitAndRun({ config, databaseUrl, log }, submissions, ({ stage, imports }) => {
+  const keys = await hub.dataKeys();
+  await submitAndRun({ config, databaseUrl, log, keys }, submissions, ({ stage, imports }) => {
     if (stage === 'IMPORT') {
       const rows = imports.reduce((sum, row) => sum + row.rowsRead, 0);
       output.progress(

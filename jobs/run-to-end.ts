@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { HubError, RefusedError } from '../platform/errors.ts';
 import type { ImportId } from '../platform/ids.ts';
 import { createDataSource } from '../platform/postgres/index.ts';
+import { isKeyMissing } from '../platform/sealing/sealed-copy.ts';
 import { isOutageCode } from '../platform/postgres/outage.ts';
 import type { LedgerRow, Submission } from './import/ledger.ts';
 import { listImports, submitTogether } from './import/ledger.ts';
@@ -40,7 +41,10 @@ export async function submitAndRun(
 ): Promise<ChainResult> {
   const dataSource = await createDataSource({ url: deps.databaseUrl, schema: 'jobs', poolSize: 2 });
   try {
-    const submitted = await submitTogether({ sql: dataSource, home: deps.config.home }, submissions);
+    const submitted = await submitTogether(
+      { sql: dataSource, home: deps.config.home, keys: deps.keys },
+      submissions,
+    );
     const importIds = submitted.map(({ importId }) => importId);
     const stepsBefore = await findLastStepRun(dataSource);
     // The worker's first sweep queues what the ledger holds.
@@ -86,8 +90,8 @@ async function waitForImports(
 /** A full disk may be full for days: who waits is told why, and the import stays in the ledger. */
 function refuseToWait(rows: readonly LedgerRow[]): void {
   for (const { fileName, status, attempts, problem } of rows) {
-    if (status !== 'QUEUED' || attempts < jobAttempts || problem === null || !isOutageCode(problem.code))
-      continue;
+    if (status !== 'QUEUED' || attempts < jobAttempts || problem === null) continue;
+    if (!isOutageCode(problem.code) && !isKeyMissing(problem.code)) continue;
     throw new RefusedError(
       'IMPORT_WAITS',
       `${fileName}: ${problem.message} It is not lost: a running hub, or the next import, goes on with it.`,

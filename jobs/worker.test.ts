@@ -18,6 +18,7 @@ import type { ChainProgress } from './run-to-end.ts';
 import { submitAndRun } from './run-to-end.ts';
 import { findLastStepRun, hasTouched, listStepRunsAfter } from './step-runs.ts';
 import { startWorker } from './worker.ts';
+import { keys } from '../test/data-keys.ts';
 
 let database: TestDatabase;
 let jobs: DataSource;
@@ -42,7 +43,7 @@ async function submission(rows: number, asOf: string): Promise<Submission> {
 
 function deps() {
   const config = { ...loadConfig(), home, today: plainDate('2026-03-01') };
-  return { config, databaseUrl: database.url, log: createLogger('silent') };
+  return { config, databaseUrl: database.url, log: createLogger('silent'), keys };
 }
 
 describe('the chain of jobs', () => {
@@ -70,7 +71,7 @@ describe('the chain of jobs', () => {
 
   it('picks up what the ledger holds and the queue forgot', async () => {
     const given = await submission(80, '2026-02-15');
-    const { importId } = await submitImport({ sql: jobs, home }, given);
+    const { importId } = await submitImport({ sql: jobs, home, keys }, given);
     // As a worker leaves it that was killed together with its queue.
     await jobs.query(`update jobs.import set status = 'RUNNING', attempts = 1 where import_id = $1`, [
       importId,
@@ -129,7 +130,7 @@ describe('the chain of jobs', () => {
 
   it('stops in mid-import without losing the import', async () => {
     const given = await submission(20_000, '2026-02-28');
-    const { importId } = await submitImport({ sql: jobs, home }, given);
+    const { importId } = await submitImport({ sql: jobs, home, keys }, given);
     const worker = await startWorker(deps());
     await expect
       .poll(async () => (await getImport(jobs, importId)).status, { timeout: 30_000, interval: 20 })

@@ -2,6 +2,8 @@ import { pathToFileURL } from 'node:url';
 import type { DataSource } from 'typeorm';
 import type { Config, LogLevel } from '../platform/config.ts';
 import { loadConfig } from '../platform/config.ts';
+import { openDataKeys } from '../platform/data-keys/key-source.ts';
+import type { KeySource } from '../platform/data-keys/key-source.ts';
 import { unreachable } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createLogger } from '../platform/logger.ts';
@@ -41,6 +43,8 @@ export type WorkerDeps = {
   config: Config;
   databaseUrl: string;
   log: Logger;
+  /** Under which copies of files are sealed. */
+  keys: KeySource;
   /** Where the metrics of the pipeline go; none are kept without it. */
   registry?: Registry | undefined;
   /** Where traces go: one of each job, with its steps. */
@@ -66,7 +70,7 @@ const decisionChannel = 'hub_decision';
  * sweep that queues again what the ledger knows and the queue forgot. Any number of processes may do so on one database.
  */
 export async function startWorker(worker: WorkerDeps): Promise<RunningWorker> {
-  const { config, databaseUrl, log, registry, tracer } = worker;
+  const { config, databaseUrl, log, keys, registry, tracer } = worker;
   const dataSource = await createDataSource({ url: databaseUrl, schema: 'jobs' });
   const backend = await openQueueBackend(config, databaseUrl, log).catch(async (error: unknown) => {
     await dataSource.destroy();
@@ -77,7 +81,7 @@ export async function startWorker(worker: WorkerDeps): Promise<RunningWorker> {
   const today = createCalendar(config.today);
   const metrics = registry && createJobMetrics(registry);
   if (registry !== undefined) watchPipeline(registry, { sql: dataSource, queues, today });
-  const deps = { config, databaseUrl, log, dataSource, queues, metrics, signal: stopping.signal };
+  const deps = { config, databaseUrl, log, keys, dataSource, queues, metrics, signal: stopping.signal };
   const runStep = <Summary>(step: Step, work: () => Promise<Summary>): Promise<Summary> => {
     const traced = tracer === undefined ? work : () => tracer.span(`step ${step}`, 'INTERNAL', work);
     return recordStep(dataSource, step, () => metrics?.step(step, traced) ?? traced());
@@ -160,6 +164,7 @@ async function workImport(deps: Working, job: Job<ImportJob>): Promise<void> {
       databaseUrl: deps.databaseUrl,
       logLevel: deps.log.level as LogLevel,
       lastAttempt,
+      keys: deps.keys,
       reading: deps.config.reading,
       signal: deps.signal,
       onProgress: (progress) => {
@@ -216,11 +221,12 @@ function createCalendar(startedOn: PlainDate): () => PlainDate {
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config.logLevel);
+  const keys = await openDataKeys(config);
   const database = await openDatabase(config, log);
   await prepareDatabase(database.url, schemaModules);
   const management = await openManagement(config, 'hub-worker', log);
   const { registry, tracer } = management;
-  const worker = await startWorker({ config, databaseUrl: database.url, log, registry, tracer });
+  const worker = await startWorker({ config, databaseUrl: database.url, log, keys, registry, tracer });
   await management.serve(worker.checks);
   log.info({ queue: worker.kind }, 'worker.started');
   await new Promise<void>((resolve) => {

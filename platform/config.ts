@@ -65,6 +65,10 @@ export type Config = {
   traceEndpoint: string | null;
   /** Key of backups: 32 bytes in hexadecimal. `HUB_BACKUP_KEY_FILE`; null: `keys/backup.key` in `home`. */
   backupKeyFile: string | null;
+  /** Keys under which files are encrypted in the data folder. `HUB_DATA_KEY_FILE`; null: `keys/data.keys` in `home`. */
+  dataKeyFile: string | null;
+  /** Program and arguments that print those keys. `HUB_DATA_KEY_COMMAND`; null: they come from a file. */
+  dataKeyCommand: readonly string[] | null;
 } & TokenConfig;
 
 /**
@@ -161,7 +165,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     managementHost: text('HUB_MANAGEMENT_HOST') ?? '127.0.0.1',
     traceEndpoint: url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http:', 'https:']),
     backupKeyFile: text('HUB_BACKUP_KEY_FILE'),
+    dataKeyFile: text('HUB_DATA_KEY_FILE'),
+    dataKeyCommand: text('HUB_DATA_KEY_COMMAND')?.split(/\s+/) ?? null,
   };
+
+  if (config.dataKeyFile !== null && config.dataKeyCommand !== null) {
+    problems.push('HUB_DATA_KEY_FILE, HUB_DATA_KEY_COMMAND: expected one of them, not both.');
+  }
 
   if (
     config.managementPort !== null &&

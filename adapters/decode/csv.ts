@@ -1,3 +1,4 @@
+import type { FileSource } from '../../platform/file-source.ts';
 import { createCsvScanner } from './csv-scanner.ts';
 import type { DecodeOptions, RowBatch, SheetRow } from './sheet-row.ts';
 import { detectEncoding, readText } from './text-stream.ts';
@@ -14,11 +15,11 @@ const sampledLines = 20;
  * `blockSize` is the number of bytes read at once.
  */
 export async function* readCsv(
-  path: string,
+  source: FileSource,
   options: DecodeOptions,
   blockSize?: number,
 ): AsyncGenerator<RowBatch> {
-  const encoding = await detectEncoding(path, options.signal, blockSize);
+  const encoding = await detectEncoding(source, options.signal, blockSize);
   let rows: SheetRow[] = [];
   let rowNumber = 0;
   let bytes = 0;
@@ -43,7 +44,7 @@ export async function* readCsv(
     head = '';
     return started;
   };
-  for await (const { text, bytesRead } of readText(path, encoding, options.signal, blockSize)) {
+  for await (const { text, bytesRead } of readText(source, encoding, options.signal, blockSize)) {
     bytes = bytesRead;
     if (scanner === null) {
       head += text;

@@ -1,3 +1,4 @@
+import type { FileSource } from '../../platform/file-source.ts';
 import type { Cell } from '../adapter.ts';
 import { ExportRefused } from '../export-refused.ts';
 import { attribute, createMarkupScanner } from './markup-scanner.ts';
@@ -9,13 +10,13 @@ import { detectEncoding, readText } from './text-stream.ts';
 const htmlSheet = 'html';
 
 /** Rows of the HTML tables that web systems send out under the name `.xls`. */
-export async function* readHtmlTable(path: string, options: DecodeOptions): AsyncGenerator<RowBatch> {
-  const encoding = await detectEncoding(path, options.signal);
+export async function* readHtmlTable(source: FileSource, options: DecodeOptions): AsyncGenerator<RowBatch> {
+  const encoding = await detectEncoding(source, options.signal);
   let rows: SheetRow[] = [];
   const builder = createTableBuilder((row) => rows.push(row));
   const scanner = createMarkupScanner('html', builder);
   let bytes = 0;
-  for await (const { text, bytesRead } of readText(path, encoding, options.signal)) {
+  for await (const { text, bytesRead } of readText(source, encoding, options.signal)) {
     scanner.push(text);
     bytes = bytesRead;
     if (rows.length === 0) continue;

@@ -1,3 +1,4 @@
+import type { FileSource } from '../../platform/file-source.ts';
 import { unreachable } from '../../platform/errors.ts';
 import { readCsv } from './csv.ts';
 import { readHtmlTable } from './html-table.ts';
@@ -10,25 +11,25 @@ import { readXmlSpreadsheet } from './xml-spreadsheet.ts';
 
 /** The rows of a file of any known format, and that format. Throws `ExportRefused` for all others. */
 export async function openRows(
-  path: string,
+  source: FileSource,
   options: DecodeOptions,
 ): Promise<{ format: FileFormat; batches: AsyncGenerator<RowBatch> }> {
-  const format = await sniffFormat(path);
-  return { format, batches: decode(format, path, options) };
+  const format = await sniffFormat(source);
+  return { format, batches: decode(format, source, options) };
 }
 
-function decode(format: FileFormat, path: string, options: DecodeOptions): AsyncGenerator<RowBatch> {
+function decode(format: FileFormat, source: FileSource, options: DecodeOptions): AsyncGenerator<RowBatch> {
   switch (format) {
     case 'xlsx':
-      return readXlsx(path, options);
+      return readXlsx(source, options);
     case 'xls':
-      return readXls(path, options);
+      return readXls(source, options);
     case 'html':
-      return readHtmlTable(path, options);
+      return readHtmlTable(source, options);
     case 'xml-spreadsheet':
-      return readXmlSpreadsheet(path, options);
+      return readXmlSpreadsheet(source, options);
     case 'csv':
-      return readCsv(path, options);
+      return readCsv(source, options);
     default:
       return unreachable(format);
   }

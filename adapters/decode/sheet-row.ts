@@ -1,3 +1,4 @@
+import type { FileSource } from '../../platform/file-source.ts';
 import type { ReadingLimits } from '../../platform/reading-limits.ts';
 import type { Cell } from '../adapter.ts';
 
@@ -32,7 +33,7 @@ export type DecodeOptions = {
   skipSheet?: ((sheet: string) => boolean) | undefined;
 };
 
-export type Decoder = (path: string, options: DecodeOptions) => AsyncGenerator<RowBatch>;
+export type Decoder = (source: FileSource, options: DecodeOptions) => AsyncGenerator<RowBatch>;
 
 /** Columns past this hold nothing an agency exports; one stray cell in column XFD must not cost 16,384 cells a row. */
 export const maxColumns = 2_048;

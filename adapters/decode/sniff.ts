@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { withOpenFile, type FileSource } from '../../platform/file-source.ts';
 import { ExportRefused } from '../export-refused.ts';
 
 export type FileFormat = 'xlsx' | 'xls' | 'html' | 'xml-spreadsheet' | 'csv';
@@ -23,8 +23,8 @@ const htmlStart = /^<(?:!doctype\s+html|html|head|meta|style|body|div|center|tab
  * The real format of a file, by its first bytes: agencies' systems name HTML tables and text files
  * `.xls`, and people rename files.
  */
-export async function sniffFormat(path: string): Promise<FileFormat> {
-  const sample = await readSample(path);
+export async function sniffFormat(source: FileSource): Promise<FileFormat> {
+  const sample = await readSample(source);
   if (sample.length === 0) throw new ExportRefused('EMPTY_FILE', 'The file is empty.');
   const bytes = sample.toString('latin1');
   if (bytes.startsWith('PK\x03\x04')) return 'xlsx';
@@ -80,13 +80,9 @@ function sampleText(sample: Buffer): string {
   return sample.toString('latin1', start);
 }
 
-async function readSample(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
+function readSample(source: FileSource): Promise<Buffer> {
+  return withOpenFile(source, async (file) => {
     const sample = Buffer.alloc(sampleSize);
-    const { bytesRead } = await file.read(sample, 0, sampleSize, 0);
-    return sample.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
+    return sample.subarray(0, await file.read(sample, 0));
+  });
 }

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { open } from 'node:fs/promises';
+import { openSource, type FileSource } from '../../platform/file-source.ts';
 import { ExportRefused } from '../export-refused.ts';
 
 export type TextEncoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
@@ -7,14 +7,19 @@ export type TextEncoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
 const blockSize = 64 * 1024;
 
 /** The file in blocks. A block's memory is used again for the next one. */
-async function* readBlocks(path: string, signal?: AbortSignal, size = blockSize): AsyncGenerator<Buffer> {
-  const file = await open(path);
+async function* readBlocks(
+  source: FileSource,
+  signal?: AbortSignal,
+  size = blockSize,
+): AsyncGenerator<Buffer> {
+  const file = await openSource(source);
   try {
     const block = Buffer.allocUnsafe(size);
-    for (;;) {
+    for (let position = 0; ;) {
       signal?.throwIfAborted();
-      const { bytesRead } = await file.read(block, 0, size, null);
+      const bytesRead = await file.read(block, position);
       if (bytesRead === 0) return;
+      position += bytesRead;
       yield block.subarray(0, bytesRead);
     }
   } finally {
@@ -27,21 +32,21 @@ async function* readBlocks(path: string, signal?: AbortSignal, size = blockSize)
  * GB18030. A sample would not do: the first Chinese name may stand on the last page.
  */
 export async function detectEncoding(
-  path: string,
+  source: FileSource,
   signal?: AbortSignal,
   size = blockSize,
 ): Promise<TextEncoding> {
   let pending = Buffer.alloc(0);
   let first = true;
   let chinese = false;
-  for await (const block of readBlocks(path, signal, size)) {
+  for await (const block of readBlocks(source, signal, size)) {
     if (first && block[0] === 0xff && block[1] === 0xfe) return 'utf-16le';
     if (first && block[0] === 0xfe && block[1] === 0xff) return 'utf-16be';
     first = false;
     const bytes = pending.length === 0 ? block : Buffer.concat([pending, block]);
     const whole = bytes.length - incompleteTail(bytes);
     if (!isUtf8(bytes.subarray(0, whole))) {
-      await refuseMixture(path, signal, size);
+      await refuseMixture(source, signal, size);
       return 'gb18030';
     }
     chinese ||= !isAscii(bytes.subarray(0, whole));
@@ -58,10 +63,14 @@ const tellingCharacters = 6;
  * Two files of different encodings pasted together: read as GB18030, lines in UTF-8 would become other characters
  * without any error. A mixture inside one line is not seen.
  */
-async function refuseMixture(path: string, signal: AbortSignal | undefined, size: number): Promise<void> {
+async function refuseMixture(
+  source: FileSource,
+  signal: AbortSignal | undefined,
+  size: number,
+): Promise<void> {
   let line = 1;
   let pending = Buffer.alloc(0);
-  for await (const block of readBlocks(path, signal, size)) {
+  for await (const block of readBlocks(source, signal, size)) {
     const bytes = pending.length === 0 ? block : Buffer.concat([pending, block]);
     let start = 0;
     for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
@@ -100,7 +109,7 @@ function incompleteTail(bytes: Buffer): number {
 
 /** The text in pieces, characters never split, and the bytes consumed so far. Refuses undecodable bytes. */
 export async function* readText(
-  path: string,
+  source: FileSource,
   encoding: TextEncoding,
   signal?: AbortSignal,
   size = blockSize,
@@ -108,7 +117,7 @@ export async function* readText(
   const decoder = new TextDecoder(encoding, { fatal: true });
   let bytesRead = 0;
   try {
-    for await (const block of readBlocks(path, signal, size)) {
+    for await (const block of readBlocks(source, signal, size)) {
       const text = decoder.decode(block, { stream: true });
       bytesRead += block.length;
       if (text.includes('\0'))

@@ -2,10 +2,9 @@
  * Reads a legacy workbook in a thread of its own: its library holds the whole file in memory and
  * does not yield, and the thread can be ended when a file makes it run away.
  *
- * workerData: { path, batchSize }. Messages out: { rows, sheet } | { done } | { failed }; one message
+ * workerData: { content, batchSize }. Messages out: { rows, sheet } | { done } | { failed }; one message
  * in asks for the next.
  */
-import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { read, set_cptable, SSF, utils } from '@e965/xlsx';
 import * as codepages from '@e965/xlsx/dist/cpexcel.full.mjs';
@@ -13,7 +12,7 @@ import * as codepages from '@e965/xlsx/dist/cpexcel.full.mjs';
 set_cptable(codepages);
 
 function* batches() {
-  const book = read(readFileSync(workerData.path), {
+  const book = read(Buffer.from(workerData.content), {
     type: 'buffer',
     dense: true,
     cellNF: true,

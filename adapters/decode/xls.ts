@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { toUSVString } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { withOpenFile, type FileSource } from '../../platform/file-source.ts';
 import type { Cell } from '../adapter.ts';
 import { serialToIso } from '../cells/dates.ts';
 import { numberText } from '../cells/numbers.ts';
@@ -30,21 +30,17 @@ const batchSize = 500;
 
 /** Rows of the visible sheets of a legacy workbook (BIFF 2 to 8). Not streamed: the format has an end. */
 export async function* readXls(
-  path: string,
+  source: FileSource,
   options: DecodeOptions,
   limits: Partial<XlsLimits> = {},
 ): AsyncGenerator<RowBatch> {
   const allowed = { ...defaultLimits, ...limits };
-  const { size } = await stat(path);
-  if (size > allowed.maxBytes) {
-    throw new ExportRefused(
-      'TOO_LARGE',
-      'The workbook is too large for the old xls format. Save it as xlsx or csv.',
-    );
-  }
-  checkLegacyWorkbook(await readFile(path));
+  const content = await readWhole(source, allowed.maxBytes);
+  const size = content.byteLength;
+  checkLegacyWorkbook(Buffer.from(content));
   const worker = new Worker(new URL('./xls-worker.mjs', import.meta.url), {
-    workerData: { path, batchSize },
+    workerData: { content, batchSize },
+    transferList: [content],
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: allowed.maxHeapMegabytes },
   });
@@ -75,6 +71,21 @@ export async function* readXls(
     inbox.close();
     await worker.terminate();
   }
+}
+
+/** In memory of its own, to be handed over to the thread. */
+function readWhole(source: FileSource, most: number): Promise<ArrayBuffer> {
+  return withOpenFile(source, async (file) => {
+    if (file.size > most) {
+      throw new ExportRefused(
+        'TOO_LARGE',
+        'The workbook is too large for the old xls format. Save it as xlsx or csv.',
+      );
+    }
+    const content = new ArrayBuffer(file.size);
+    await file.read(new Uint8Array(content), 0);
+    return content;
+  });
 }
 
 function typedCell(cell: WireCell, epoch1904: boolean): string | Cell {

@@ -1,3 +1,4 @@
+import type { FileSource } from '../../platform/file-source.ts';
 import type { Cell } from '../adapter.ts';
 import { serialToIso } from '../cells/dates.ts';
 import { numberText } from '../cells/numbers.ts';
@@ -27,14 +28,14 @@ const batchSize = 500;
  * drop-down lists and forgotten copies.
  */
 export async function* readXlsx(
-  path: string,
+  source: FileSource,
   options: DecodeOptions,
   limits: Partial<XlsxLimits> = {},
 ): AsyncGenerator<RowBatch> {
   const { limits: reading } = options;
   const inflated = reading === undefined ? {} : { maxInflatedBytes: reading.inflatedBytes };
   const allowed = { ...defaultLimits, ...inflated, ...limits };
-  const zip = await openPackage(path, allowed);
+  const zip = await openPackage(source, allowed);
   try {
     const workbook = await readWorkbook(zip);
     let bytesBefore = 0;

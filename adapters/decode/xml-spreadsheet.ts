@@ -1,3 +1,4 @@
+import type { FileSource } from '../../platform/file-source.ts';
 import type { Cell } from '../adapter.ts';
 import { numberText } from '../cells/numbers.ts';
 import { attribute, createMarkupScanner } from './markup-scanner.ts';
@@ -7,15 +8,18 @@ import type { DecodeOptions, RowBatch, SheetRow } from './sheet-row.ts';
 import { detectEncoding, readText } from './text-stream.ts';
 
 /** Rows of an "XML Spreadsheet 2003", another thing that reporting systems send out under the name `.xls`. */
-export async function* readXmlSpreadsheet(path: string, options: DecodeOptions): AsyncGenerator<RowBatch> {
-  const encoding = await detectEncoding(path, options.signal);
+export async function* readXmlSpreadsheet(
+  source: FileSource,
+  options: DecodeOptions,
+): AsyncGenerator<RowBatch> {
+  const encoding = await detectEncoding(source, options.signal);
   let rows: SheetRow[] = [];
   const scanner = createMarkupScanner(
     'xml',
     sheetEvents((row) => rows.push(row)),
   );
   let bytes = 0;
-  for await (const { text, bytesRead } of readText(path, encoding, options.signal)) {
+  for await (const { text, bytesRead } of readText(source, encoding, options.signal)) {
     scanner.push(text);
     bytes = bytesRead;
     yield* bySheet(rows, bytesRead, options);

@@ -1,9 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
+import { HubError } from '../../platform/errors.ts';
+import { openSource, type FileSource, type OpenFile } from '../../platform/file-source.ts';
 import { ExportRefused } from '../export-refused.ts';
+import { PackageReader } from './package-reader.ts';
 
 /** What a package may cost. The defaults let a million rows of 60 columns through. */
 export type PackageLimits = {
@@ -38,11 +40,12 @@ const localHeaderSize = 30;
 
 /** Opens a zip package of XML parts, reading no more of it than asked. Must be closed. */
 export async function openPackage(
-  path: string,
+  source: FileSource,
   limits: PackageLimits = defaultPackageLimits,
 ): Promise<ZipPackage> {
-  const fileSize = (await stat(path)).size;
-  const zip = await openZip(path);
+  const file = await openSource(source);
+  const fileSize = file.size;
+  const zip = await openZip(file);
   let inflatedInAll = 0;
   try {
     const entries = await listEntries(zip, limits.maxEntries);
@@ -80,13 +83,7 @@ export async function openPackage(
           const rest = decoder?.decode() ?? '';
           if (rest !== '') yield { text: rest, consumed: entry.compressedSize };
         } catch (error) {
-          if (error instanceof ExportRefused || signal?.aborted === true) throw error;
-          throw new ExportRefused(
-            'DAMAGED',
-            'The workbook is damaged or cut off. Export it again.',
-            {},
-            error,
-          );
+          throw signal?.aborted === true ? error : asDamage(error);
         } finally {
           if (!finished) stream.destroy();
         }
@@ -132,14 +129,24 @@ function refuseBomb(inflated: number, compressed: number, limits: PackageLimits)
   }
 }
 
-function openZip(path: string): Promise<ZipFile> {
+/** What the hub itself says of a file stays as it is said; all else is the fault of the workbook. */
+function asDamage(error: unknown): HubError {
+  if (error instanceof HubError) return error;
+  return new ExportRefused('DAMAGED', 'The workbook is damaged or cut off. Export it again.', {}, error);
+}
+
+/** Closing the archive closes the file; so does a file that is none. */
+function openZip(file: OpenFile): Promise<ZipFile> {
+  const reader = new PackageReader(file);
   return new Promise((resolve, reject) => {
-    yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, zip) => {
-      if (error === null) resolve(zip);
-      else
-        reject(
-          new ExportRefused('DAMAGED', 'The workbook is damaged or cut off. Export it again.', {}, error),
-        );
+    const options = { lazyEntries: true, autoClose: false };
+    yauzl.fromRandomAccessReader(reader, file.size, options, (error, zip) => {
+      if (error === null) {
+        resolve(zip);
+        return;
+      }
+      void file.close();
+      reject(asDamage(error));
     });
   });
 }
@@ -170,7 +177,7 @@ function listEntries(zip: ZipFile, maxEntries: number): Promise<ReadonlyMap<stri
       resolve(entries);
     });
     zip.on('error', (error: Error) => {
-      reject(new ExportRefused('DAMAGED', 'The workbook is damaged or cut off. Export it again.', {}, error));
+      reject(asDamage(error));
     });
     zip.readEntry();
   });
@@ -201,10 +208,7 @@ function openStream(
     }
     zip.openReadStream(entry, (error, stream) => {
       if (error === null) resolve(stream);
-      else
-        reject(
-          new ExportRefused('DAMAGED', 'The workbook is damaged or cut off. Export it again.', {}, error),
-        );
+      else reject(asDamage(error));
     });
   });
 }

@@ -21,13 +21,14 @@ export const annotateCommand: Command = {
     const out = requiredOption(values, 'out');
     return withHub(output, async (hub) => {
       const jobs = await hub.dataSource('jobs');
+      const keys = await hub.dataKeys();
       const annotated = await handOut(hub, {
         kind: 'EXPORT',
         name: 'annotate',
         out,
         print: output.data,
         write: async (path) => {
-          const written = await annotateImport({ sql: jobs }, importId, path);
+          const written = await annotateImport({ sql: jobs, keys }, importId, path);
           const count = written.sheets.reduce((sum, sheet) => sum + sheet.rows, 0);
           return { ...written, rows: count, children: null };
         },

@@ -61,6 +61,7 @@ export const importCommand: Command = {
     for (const path of paths) await refuseUnreadable(path);
     return withHub(output, async (hub) => {
       const { config, databaseUrl, log } = hub;
+      const keys = await hub.dataKeys();
       const submissions: Submission[] = paths.map((path) => ({
         source,
         path,
@@ -72,12 +73,12 @@ export const importCommand: Command = {
       }));
       if (values['detach'] === true) {
         const sql = await hub.dataSource('jobs');
-        const imports = await submitTogether({ sql, home: config.home }, submissions);
+        const imports = await submitTogether({ sql, home: config.home, keys }, submissions);
         for (const { importId, duplicate } of imports)
           output.line(`${importId}\t${duplicate ? 'handed in before' : 'queued'}`);
         return { imports };
       }
-      const result = await submitAndRun({ config, databaseUrl, log }, submissions, (progress) =>
+      const result = await submitAndRun({ config, databaseUrl, log, keys }, submissions, (progress) =>
         showProgress(output, progress),
       );
       output.progressDone();

@@ -131,6 +131,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./erase.ts')).eraseCommand,
   },
   {
+    name: 'keys',
+    summary: 'Lists, rotates and removes the keys of the data folder, and seals its files anew.',
+    load: async () => (await import('./keys.ts')).keysCommand,
+  },
+  {
     name: 'doctor',
     summary: 'Checks configuration, data folder, database and migrations, and says what is wrong.',
     load: async () => (await import('./doctor.ts')).doctorCommand,

@@ -31,10 +31,11 @@ export const startCommand: Command = {
     const hub = await openHubWith(config, log, output);
     const closers: (() => Promise<void>)[] = [() => hub.close()];
     try {
+      const keys = await hub.dataKeys();
       const sampled = values['sample'] === true && (await fillWithSampleCounty(hub, output));
       const management = await openManagement(config, 'hub', log);
       const { registry, tracer } = management;
-      const worker = await startWorker({ config, databaseUrl: hub.databaseUrl, log, registry, tracer });
+      const worker = await startWorker({ config, databaseUrl: hub.databaseUrl, log, keys, registry, tracer });
       closers.unshift(() => worker.stop());
       const wakeUps = await listenForChanges({ url: hub.databaseUrl, channels: feedChannels, log });
       closers.unshift(() => wakeUps.close());

@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { submitTogether } from '../../jobs/import/ledger.ts';
 import { runImportInChild } from '../../jobs/import/run-in-child.ts';
 import { runLink } from '../../jobs/link.ts';
+import { openHomeKeys } from '../../platform/data-keys/key-source.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
@@ -87,13 +88,15 @@ export async function evaluatePopulation(options: PopulationOptions): Promise<Po
         scope: '',
         groupId: null,
       }));
-      const submitted = await submitTogether({ sql: jobs, home: folder }, submissions);
+      const keys = await openHomeKeys(folder);
+      const submitted = await submitTogether({ sql: jobs, home: folder, keys }, submissions);
       for (const [at, { importId }] of submitted.entries()) {
         onProgress(`importing ${files[at]?.source ?? ''}`, at + 1);
         const { status } = await runImportInChild(importId, {
           databaseUrl: url,
           logLevel: 'error',
           lastAttempt: true,
+          keys,
         });
         if (status !== 'IMPORTED') {
           throw new RefusedError('EVALUATION_FAILED', `A generated export ended as ${status}.`);

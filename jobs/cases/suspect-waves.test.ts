@@ -18,6 +18,7 @@ import type { ListDescription } from '../import/ledger.ts';
 import { submitImport } from '../import/ledger.ts';
 import { runLink } from '../link.ts';
 import { runReconcile } from '../reconcile.ts';
+import { keys } from '../../test/data-keys.ts';
 
 /** The self-check report of a district (S4), R60 to R63, from the inbound list to the third wave. */
 let database: TestDatabase;
@@ -100,8 +101,8 @@ async function take(
     scope: '450703',
     groupId: null,
   } as const;
-  const { importId } = await submitImport({ sql: jobs, home }, { ...submission, list });
-  const { status, rowsQuarantined } = await runImport({ dataSource: jobs, log }, importId);
+  const { importId } = await submitImport({ sql: jobs, home, keys }, { ...submission, list });
+  const { status, rowsQuarantined } = await runImport({ dataSource: jobs, log, keys }, importId);
   expect({ source, status, rowsQuarantined }).toEqual({ source, status: 'IMPORTED', rowsQuarantined: 0 });
 }
 

@@ -6,6 +6,7 @@ import type { Sql } from '../../platform/postgres/index.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { takeMismatchLock } from '../../subgraphs/reconciliation/queues/mismatch-lock.ts';
 import { sourceTables } from '../import/source-plan.ts';
+import { spoolLock } from '../import/spool.ts';
 import { linkLock } from '../link.ts';
 import { schemaModules } from '../schema-modules.ts';
 import { suspectLock } from '../suspects/settle.ts';
@@ -63,7 +64,11 @@ export async function eraseChildren(
     const childIds = await leaveTombstones(tx, why);
     return { childIds, deleted, cleaned, files: await unneeded(tx, found) };
   });
-  for (const file of files) await rm(file.startsWith('/') ? file : join(home, file), { force: true });
+  await withTransaction(jobs, async (tx) => {
+    // Whoever seals copies anew would put one back.
+    await tx.query('select pg_advisory_xact_lock($1)', [spoolLock]);
+    for (const file of files) await rm(file.startsWith('/') ? file : join(home, file), { force: true });
+  });
   return { ...summary, files: files.length };
 }
 

@@ -13,6 +13,7 @@ import { annotateImport } from './annotate.ts';
 import { runImport } from './import-file.ts';
 import type { ImportKind } from './ledger.ts';
 import { getImport, submitImport } from './ledger.ts';
+import { keys } from '../../test/data-keys.ts';
 
 let database: TestDatabase;
 let jobs: DataSource;
@@ -30,10 +31,10 @@ afterAll(async () => {
 
 async function importFile(path: string, kind: ImportKind): Promise<ImportId> {
   const { importId } = await submitImport(
-    { sql: jobs, home },
+    { sql: jobs, home, keys },
     { source: 'population-registry', path, asOf: plainDate('2026-03-01'), kind, scope: '', groupId: null },
   );
-  await runImport({ dataSource: jobs, log: createLogger('silent') }, importId);
+  await runImport({ dataSource: jobs, log: createLogger('silent'), keys }, importId);
   return importId;
 }
 
@@ -57,7 +58,7 @@ describe('rows that were rejected', () => {
     expect(before).toHaveLength(7);
 
     const out = join(home, 'mend.csv');
-    const { sheets } = await annotateImport({ sql: jobs }, importId, out);
+    const { sheets } = await annotateImport({ sql: jobs, keys }, importId, out);
     expect(sheets).toEqual([{ sheet: 'csv', path: out, rows: 1 }]);
     const text = await readFile(out, 'utf8');
     expect(text.startsWith('\ufeff文件行号,问题,姓名,')).toBe(true);
@@ -79,9 +80,11 @@ describe('rows that were rejected', () => {
     const path = join(home, 'good.csv');
     await writeFile(path, [...populationCsv({ rows: 12 })].join(''));
     const importId = await importFile(path, 'SNAPSHOT');
-    await expect(annotateImport({ sql: jobs }, importId, join(home, 'none.csv'))).rejects.toMatchObject({
-      code: 'NOTHING_TO_MEND',
-    });
+    await expect(annotateImport({ sql: jobs, keys }, importId, join(home, 'none.csv'))).rejects.toMatchObject(
+      {
+        code: 'NOTHING_TO_MEND',
+      },
+    );
   });
 
   it('cannot be written once the copy of the file is gone', async () => {
@@ -89,8 +92,10 @@ describe('rows that were rejected', () => {
     await writeFile(path, '姓名,公民身份号码,户号\n,450703201501010015,1\n');
     const importId = await importFile(path, 'SNAPSHOT');
     await rm((await getImport(jobs, importId)).spoolPath);
-    await expect(annotateImport({ sql: jobs }, importId, join(home, 'none.csv'))).rejects.toMatchObject({
-      code: 'FILE_GONE',
-    });
+    await expect(annotateImport({ sql: jobs, keys }, importId, join(home, 'none.csv'))).rejects.toMatchObject(
+      {
+        code: 'FILE_GONE',
+      },
+    );
   });
 });

@@ -8,11 +8,13 @@ import type { RowIssueCode } from '../../adapters/adapter.ts';
 import { annotatedHeader, annotatedRow } from '../../adapters/annotate-row.ts';
 import { readRawRows } from '../../adapters/read-export.ts';
 import { getAdapter } from '../../adapters/registry.ts';
+import type { DataKeys } from '../../platform/data-keys/key-source.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { LedgerRow } from './ledger.ts';
 import { getImport } from './ledger.ts';
+import { openSpooled } from './spool.ts';
 
 export type AnnotatedSheet = { sheet: string; path: string; rows: number };
 
@@ -22,7 +24,7 @@ export type AnnotatedSheet = { sheet: string; path: string; rows: number };
  * Throws a RefusedError when no row was rejected, or when the hub's copy of the file is gone (see spool-retention.ts).
  */
 export async function annotateImport(
-  deps: { sql: Sql },
+  deps: { sql: Sql; keys: DataKeys },
   importId: ImportId,
   out: string,
 ): Promise<{ import: LedgerRow; sheets: readonly AnnotatedSheet[] }> {
@@ -31,7 +33,7 @@ export async function annotateImport(
   const adapter = getAdapter(row.source);
   const sheets = new Map<string, AnnotatedSheet & { file: WriteStream }>();
   try {
-    for await (const { header, rows } of readRawRows(row.spoolPath, adapter)) {
+    for await (const { header, rows } of readRawRows(openSpooled(row, deps.keys), adapter)) {
       const problems = await findProblems(deps.sql, importId, header.sheet, rows);
       if (problems.size === 0) continue;
       let sheet = sheets.get(header.sheet);

@@ -15,6 +15,7 @@ import { runImport } from './import-file.ts';
 import type { Submission } from './ledger.ts';
 import { getImport, submitImport } from './ledger.ts';
 import { runImportInChild } from './run-in-child.ts';
+import { keys } from '../../test/data-keys.ts';
 
 let database: TestDatabase;
 let jobs: DataSource;
@@ -48,7 +49,7 @@ async function fileOf(content: string): Promise<string> {
 
 function submit(path: string, more: Partial<Submission> = {}) {
   return submitImport(
-    { sql: jobs, home },
+    { sql: jobs, home, keys },
     {
       source: 'population-registry',
       path,
@@ -63,7 +64,7 @@ function submit(path: string, more: Partial<Submission> = {}) {
 
 async function importRows(rows: number, more: Partial<Submission> = {}): Promise<ImportId> {
   const { importId } = await submit(await fileOf([...populationCsv({ rows })].join('')), more);
-  await runImport({ dataSource: jobs, log }, importId);
+  await runImport({ dataSource: jobs, log, keys }, importId);
   return importId;
 }
 
@@ -100,8 +101,8 @@ describe('an export file', () => {
     expect(both.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
     const importId = both[0].importId;
     await Promise.all([
-      runImport({ dataSource: jobs, log }, importId),
-      runImport({ dataSource: jobs, log }, importId),
+      runImport({ dataSource: jobs, log, keys }, importId),
+      runImport({ dataSource: jobs, log, keys }, importId),
     ]);
     expect(await submit(path)).toEqual({ importId, duplicate: true });
     expect(await count('households.import_batch')).toBe(1);
@@ -117,7 +118,7 @@ describe('an export file', () => {
   it('without a required column is refused with the captions it has, and can be handed in again', async () => {
     const path = await fileOf('公民身份号码,户号\n450703201501010015,1\n');
     const { importId } = await submit(path);
-    const outcome = await runImport({ dataSource: jobs, log }, importId);
+    const outcome = await runImport({ dataSource: jobs, log, keys }, importId);
     expect(outcome.status).toBe('REFUSED');
     expect(outcome.problem).toMatchObject({ code: 'MISSING_COLUMNS', missing: ['姓名'] });
     expect(outcome.problem?.captionsSeen).toContain('户号');
@@ -130,7 +131,7 @@ describe('an export file', () => {
     const lines = body.trimEnd().split('\n');
     const withoutName = (lines[1] ?? '').replace(/^[^,]+/, '');
     const { importId } = await submit(await fileOf(`${header}${lines[0] ?? ''}\n${withoutName}\n`));
-    const outcome = await runImport({ dataSource: jobs, log }, importId);
+    const outcome = await runImport({ dataSource: jobs, log, keys }, importId);
     expect(outcome).toMatchObject({ status: 'IMPORTED', rowsRead: 2, rowsAccepted: 1, rowsQuarantined: 1 });
     const issues: unknown[] = await jobs.query(
       'select file_row, column_name, code, rejected from jobs.quarantine where rejected',
@@ -145,7 +146,7 @@ describe('an export file', () => {
       const { importId } = await submit(await fileOf(`${header}${rows.join('\n')}\n`), {
         asOf: plainDate(asOf),
       });
-      return runImport({ dataSource: jobs, log }, importId);
+      return runImport({ dataSource: jobs, log, keys }, importId);
     };
     await store(lines, '2026-01-01');
     const impossible = (lines[0] ?? '').replace(/,01,\d{8},/, ',01,20150230,');
@@ -169,7 +170,7 @@ describe('an export file', () => {
       const { importId } = await submit(await fileOf(`${header}${rows.join('\n')}\n`), {
         asOf: plainDate(asOf),
       });
-      return runImport({ dataSource: jobs, log }, importId);
+      return runImport({ dataSource: jobs, log, keys }, importId);
     };
     const gone = () =>
       jobs.query<unknown[]>('select file_row from households.person_record where not present order by 1');
@@ -191,7 +192,7 @@ describe('an export file', () => {
     const { importId } = await submit(
       await fileOf('姓名,公民身份号码,户号,血型,宗教信仰\n某甲,450703201501010015,1,A,无\n'),
     );
-    await runImport({ dataSource: jobs, log }, importId);
+    await runImport({ dataSource: jobs, log, keys }, importId);
     expect((await getImport(jobs, importId)).headers).toMatchObject([
       { headerRow: 1, forbidden: ['宗教信仰'] },
     ]);
@@ -203,9 +204,11 @@ describe('a fault in the middle', () => {
     const { importId } = await submit(await fileOf([...populationCsv({ rows: 4 })].join('')));
     const row = await getImport(jobs, importId);
     await rm(row.spoolPath);
-    await expect(runImport({ dataSource: jobs, log }, importId, { lastAttempt: false })).rejects.toThrow();
+    await expect(
+      runImport({ dataSource: jobs, log, keys }, importId, { lastAttempt: false }),
+    ).rejects.toThrow();
     expect(await getImport(jobs, importId)).toMatchObject({ status: 'QUEUED', problem: { code: 'ENOENT' } });
-    await expect(runImport({ dataSource: jobs, log }, importId)).rejects.toThrow();
+    await expect(runImport({ dataSource: jobs, log, keys }, importId)).rejects.toThrow();
     expect(await getImport(jobs, importId)).toMatchObject({ status: 'FAILED', attempts: 2 });
     expect(await count('households.import_batch')).toBe(0);
   });
@@ -214,7 +217,7 @@ describe('a fault in the middle', () => {
     const path = join(home, 'large.csv');
     await writePopulationCsv(path, { rows: 40_000 });
     const undisturbed = await submit(path);
-    const options = { databaseUrl: database.url, logLevel: 'silent', lastAttempt: false } as const;
+    const options = { databaseUrl: database.url, keys, logLevel: 'silent', lastAttempt: false } as const;
     await runImportInChild(undisturbed.importId, options);
     const expected = await digest();
     await jobs.query(`
@@ -296,9 +299,9 @@ describe('a snapshot in several files', () => {
     await importRows(40, { asOf: plainDate('2026-01-01') });
     const first = await submit(await fileOf(part(0, 20)), later);
     const second = await submit(await fileOf(part(20, 38)), later);
-    await runImport({ dataSource: jobs, log }, first.importId);
+    await runImport({ dataSource: jobs, log, keys }, first.importId);
     expect(await count('households.person_record where present')).toBe(40);
-    await runImport({ dataSource: jobs, log }, second.importId);
+    await runImport({ dataSource: jobs, log, keys }, second.importId);
     expect(await count('households.person_record where present')).toBe(38);
     expect((await getImport(jobs, first.importId)).shrinkHeld).toBe(false);
   });
@@ -307,8 +310,8 @@ describe('a snapshot in several files', () => {
     await importRows(40, { asOf: plainDate('2026-01-01') });
     const first = await submit(await fileOf(part(0, 38)), later);
     const second = await submit(await fileOf('甲,乙\n1,2\n'), later);
-    await runImport({ dataSource: jobs, log }, first.importId);
-    await runImport({ dataSource: jobs, log }, second.importId);
+    await runImport({ dataSource: jobs, log, keys }, first.importId);
+    await runImport({ dataSource: jobs, log, keys }, second.importId);
     expect((await getImport(jobs, first.importId)).shrinkHeld).toBe(true);
     expect(await count('households.person_record where present')).toBe(40);
   });

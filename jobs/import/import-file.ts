@@ -4,24 +4,30 @@ import { RefusedError } from '../../platform/errors.ts';
 import type { ExportChunk } from '../../adapters/read-export.ts';
 import { readExport } from '../../adapters/read-export.ts';
 import { getAdapter } from '../../adapters/registry.ts';
+import type { DataKeys } from '../../platform/data-keys/key-source.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';
+import { isKeyMissing, SealedFileError } from '../../platform/sealing/sealed-copy.ts';
 import type { ReadingLimits } from '../../platform/reading-limits.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { outageCode } from '../../platform/postgres/outage.ts';
 import type { ImportProblem, ImportProgress, ImportStatus, LedgerRow } from './ledger.ts';
 import type { ReadingClock } from './reading-clock.ts';
 import { getImport, saveProblem, saveProgress, saveStarted } from './ledger.ts';
+import { lockImport } from './import-lock.ts';
 import { storeSuspectList } from '../suspects/store-list.ts';
 import { lockSource, settleSource } from './settle.ts';
 import { planSource } from './source-plan.ts';
+import { openSpooled } from './spool.ts';
 import { storeExport } from './store-export.ts';
 
 export type ImportDeps = {
   /** Of schema `jobs`, with at least two connections: progress is told outside the transaction. */
   dataSource: DataSource;
   log: Logger;
+  /** Under which the copy of the file may be sealed. */
+  keys: DataKeys;
   onProgress?: (progress: ImportProgress) => void;
   /** Stops reading; the import goes back to QUEUED and can be run again. */
   signal?: AbortSignal;
@@ -47,8 +53,8 @@ const wasStopped = { code: 'STOPPED', message: 'The import was stopped and will 
  * leaves nothing, and running it again, also twice at the same moment, gives the rows of one undisturbed run.
  *
  * A file that is no export of its source ends as REFUSED, without an error. Any other fault is thrown after the
- * ledger was brought up to date: FAILED when `lastAttempt` (the default), else QUEUED. While the database or its disk is
- * away the import is not at fault: it stays QUEUED, however often it was tried.
+ * ledger was brought up to date: FAILED when `lastAttempt` (the default), else QUEUED. While the database, its disk or the
+ * key of the copy is away the import is not at fault: it stays QUEUED, however often it was tried.
  */
 export async function runImport(
   deps: ImportDeps,
@@ -63,11 +69,7 @@ export async function runImport(
     const refused = error instanceof RefusedError;
     const stopped = signal?.aborted === true;
     const lastAttempt = options.lastAttempt ?? true;
-    const status = refused
-      ? 'REFUSED'
-      : lastAttempt && !stopped && outageCode(error) === null
-        ? 'FAILED'
-        : 'QUEUED';
+    const status = refused ? 'REFUSED' : lastAttempt && !stopped && !mayWait(error) ? 'FAILED' : 'QUEUED';
     const problem = refused ? describeRefusal(error) : stopped ? wasStopped : describeFault(error);
     if (stopped) log.info({ importId }, 'import.stopped');
     else if (refused) log.info({ importId, code: error.code }, 'import.refused');
@@ -96,7 +98,7 @@ async function importInTransaction(deps: ImportDeps, tx: Transaction, importId: 
   await tx.query('set local statement_timeout = 0');
   // Compiling a statement over a temporary table of unknown size costs more than it saves.
   await tx.query(`set local jit = off; set local work_mem = '64MB'; set local random_page_cost = 1.1`);
-  await tx.query(`select pg_advisory_xact_lock(hashtext('hub-import'), hashtext($1))`, [importId]);
+  await lockImport(tx, importId);
   const row = await getImport(tx, importId);
   // Another worker had it: the queue may deliver a job twice.
   if (row.status === 'IMPORTED' || row.status === 'REFUSED') return;
@@ -114,10 +116,10 @@ async function importInTransaction(deps: ImportDeps, tx: Transaction, importId: 
 
 function readRows(
   row: LedgerRow,
-  { signal, reading, clock }: ImportDeps,
+  { keys, signal, reading, clock }: ImportDeps,
 ): AsyncGenerator<ExportChunk, void, undefined> {
   const options = { asOf: row.asOf, limits: reading, ...(signal === undefined ? {} : { signal }) };
-  const rows = readExport(row.spoolPath, getAdapter(row.source), options);
+  const rows = readExport(openSpooled(row, keys), getAdapter(row.source), options);
   return clock === undefined ? rows : clock.measure(rows);
 }
 
@@ -174,8 +176,17 @@ export function describeRefusal(error: RefusedError): ImportProblem {
   };
 }
 
-/** Never the message of the error: PostgreSQL puts the text of the row into it. */
+/** Whether the import will succeed unchanged once something beneath it is back. */
+function mayWait(error: unknown): boolean {
+  return outageCode(error) !== null || (error instanceof SealedFileError && isKeyMissing(error.code));
+}
+
+/** Never the message of another error: PostgreSQL puts the text of the row into it. */
 export function describeFault(error: unknown): ImportProblem {
+  if (error instanceof SealedFileError) {
+    const { code, message } = error;
+    return { code, message: isKeyMissing(code) ? `${message} The import waits for it.` : message };
+  }
   const outage = outageCode(error);
   if (outage !== null) {
     return {

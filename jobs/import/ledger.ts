@@ -6,6 +6,7 @@ import type { HeaderReport } from '../../adapters/read-export.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import { newImportId } from '../../platform/ids.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
+import type { DataKeys } from '../../platform/data-keys/key-source.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { ImportSource } from '../../platform/source-systems.ts';
 import { spoolFile } from './spool.ts';
@@ -70,20 +71,23 @@ export type ListDescription = {
   claimsReturns: boolean;
 };
 
+/** `keys`: under which the copies are sealed. */
+export type SubmitDeps = { sql: Sql; home: string; keys: DataKeys };
+
 /**
  * Takes a copy of the file and enters it in the ledger. The same content for the same source, day, kind and
  * scope is one import, also when it is handed in twice at the same moment: `duplicate` then says that the id
  * is of the earlier one. A refused or failed import does not stand in the way of a new attempt.
  */
 export async function submitImport(
-  deps: { sql: Sql; home: string },
+  deps: SubmitDeps,
   submission: Submission,
 ): Promise<{ importId: ImportId; duplicate: boolean }> {
   const { source, path, asOf, kind, scope, groupId, list = null } = submission;
   if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/.test(scope)) {
     throw new RefusedError('SCOPE_MALFORMED', 'A scope is a division code of 2, 4, 6, 9 or 12 digits.');
   }
-  const file = await spoolFile(deps.home, path);
+  const file = await spoolFile(deps, path);
   const importId = newImportId();
   // An update on conflict, not 'do nothing': it waits for another session that enters the same file at this
   // moment and returns its row. A file handed in again with others belongs with those from now on.
@@ -119,7 +123,7 @@ export async function submitImport(
  * bring group ids of their own; all are in the ledger before a worker sees the first, so none is taken for the whole.
  */
 export async function submitTogether(
-  deps: { sql: Sql; home: string },
+  deps: SubmitDeps,
   submissions: readonly Submission[],
 ): Promise<{ importId: ImportId; duplicate: boolean }[]> {
   const snapshotOf = ({ source, asOf, kind, scope }: Submission): string =>

@@ -1,5 +1,7 @@
+import { maskEmbeddedIdsSql } from '../../platform/citizen-id.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
+import { isKeptOfThePast } from './kept-values.ts';
 import type { SourcePlan } from './source-plan.ts';
 
 export type Batch = { batchId: number; asOf: PlainDate; scope: string };
@@ -228,13 +230,18 @@ function quotedColumns(plan: SourcePlan): string[] {
   return plan.fields.map(({ column }) => `"${column}"`);
 }
 
-/** The same keys from a row of the stage and of the record table: the adapter's fields, without empty cells. */
+/**
+ * The same keys from a row of the stage and of the record table: the adapter's fields, without empty cells and without
+ * anybody's number, wherever one may stand.
+ */
 function payloadOf(alias: string, plan: SourcePlan): string {
   // jsonb_build_object takes at most 50 pairs a call.
-  const pairs = plan.fields.map(({ column }) => `'${column}', ${alias}."${column}"`);
+  const pairs = plan.fields
+    .filter(({ field }) => isKeptOfThePast(field))
+    .map(({ column }) => `'${column}', ${alias}."${column}"`);
   const objects: string[] = [];
   for (let start = 0; start < pairs.length; start += 45) {
     objects.push(`jsonb_build_object(${pairs.slice(start, start + 45).join(', ')})`);
   }
-  return `jsonb_strip_nulls(${objects.join(' || ')})`;
+  return `${maskEmbeddedIdsSql(`jsonb_strip_nulls(${objects.join(' || ')})::text`)}::jsonb`;
 }

@@ -37,7 +37,7 @@ const plan: SourcePlan = {
     ['idEvidence', 'id_evidence', 'text'],
     ['status', 'status', 'text'],
     ['address', 'address', 'text'],
-  ].map(([field = '', column = '', sqlType = '']) => ({ field, column, sqlType })),
+  ].map(([field = '', column = '', sqlType = '']) => ({ field, column, sqlType, stored: true })),
 };
 
 let database: TestDatabase;

@@ -1,5 +1,7 @@
 import type { ImportId } from '../../platform/ids.ts';
 import type { LogLevel } from '../../platform/config.ts';
+import { givenKeys } from '../../platform/data-keys/key-source.ts';
+import { parseKeyring } from '../../platform/data-keys/keyring.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { createDataSource } from '../../platform/postgres/index.ts';
 import type { ReadingLimits } from '../../platform/reading-limits.ts';
@@ -15,6 +17,8 @@ export type ChildOrder = {
   logLevel: LogLevel;
   lastAttempt: boolean;
   reading: ReadingLimits;
+  /** As a key file holds them: what is sent is turned into text on its way. */
+  keyring: string;
 };
 
 export type ChildReport =
@@ -47,6 +51,7 @@ async function work(order: ChildOrder): Promise<ChildReport> {
         {
           dataSource,
           log,
+          keys: givenKeys(parseKeyring(order.keyring)),
           signal: stopping.signal,
           reading: order.reading,
           clock,

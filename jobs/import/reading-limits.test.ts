@@ -12,6 +12,7 @@ import { createLogger } from '../../platform/logger.ts';
 import { plainDate } from '../../platform/plain-date.ts';
 import { defaultReadingLimits } from '../../platform/reading-limits.ts';
 import type { ReadingLimits } from '../../platform/reading-limits.ts';
+import { keys } from '../../test/data-keys.ts';
 import type { TestDatabase } from '../../test/database.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import { submitAndRun } from '../run-to-end.ts';
@@ -34,7 +35,7 @@ afterAll(async () => {
 async function importUnder(path: string, limits: Partial<ReadingLimits>) {
   const reading = { ...defaultReadingLimits, ...limits };
   const config = { ...loadConfig(), home, today: plainDate('2026-03-01'), reading };
-  const deps = { config, databaseUrl: database.url, log: createLogger('silent') };
+  const deps = { config, databaseUrl: database.url, log: createLogger('silent'), keys };
   const file = { path, asOf: plainDate('2026-02-01'), kind: 'SNAPSHOT', scope: '', groupId: null } as const;
   const { imports } = await submitAndRun(deps, [{ source: 'population-registry', ...file }]);
   return imports[0];

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { LogLevel } from '../../platform/config.ts';
 import { ExportRefused } from '../../adapters/export-refused.ts';
 import { HubError } from '../../platform/errors.ts';
+import type { DataKeys } from '../../platform/data-keys/key-source.ts';
+import { formatKeyring } from '../../platform/data-keys/keyring.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import { defaultReadingLimits, type ReadingLimits } from '../../platform/reading-limits.ts';
 import type { ImportOutcome } from './import-file.ts';
@@ -22,6 +24,7 @@ export type ChildOptions = {
   databaseUrl: string;
   logLevel: LogLevel;
   lastAttempt: boolean;
+  keys: DataKeys;
   /** @defaultValue those of `platform/reading-limits.ts` */
   reading?: ReadingLimits;
   onProgress?: (progress: ImportProgress) => void;
@@ -42,8 +45,9 @@ export type ChildOutcome = ImportOutcome & {
  * worker's own process must go on renewing its locks. Throws an ImportProcessError for every fault, and ExportRefused for
  * a file that took more memory or time than it may: its process is gone then, and the ledger still says RUNNING.
  */
-export function runImportInChild(importId: ImportId, options: ChildOptions): Promise<ChildOutcome> {
+export async function runImportInChild(importId: ImportId, options: ChildOptions): Promise<ChildOutcome> {
   const { reading = defaultReadingLimits } = options;
+  const keyring = formatKeyring(await options.keys.read());
   const child = fork(fileURLToPath(new URL('process.ts', import.meta.url)), {
     execArgv: [
       '--import',
@@ -85,9 +89,12 @@ export function runImportInChild(importId: ImportId, options: ChildOptions): Pro
       }
     });
     const { databaseUrl, logLevel, lastAttempt } = options;
-    child.send({ importId, databaseUrl, logLevel, lastAttempt, reading } satisfies ChildOrder, (error) => {
-      if (error === null && child.pid !== undefined) options.onStart?.(child.pid);
-    });
+    child.send(
+      { importId, databaseUrl, logLevel, lastAttempt, reading, keyring } satisfies ChildOrder,
+      (error) => {
+        if (error === null && child.pid !== undefined) options.onStart?.(child.pid);
+      },
+    );
   });
 }
 

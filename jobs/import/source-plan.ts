@@ -4,6 +4,7 @@ import { sourceTables as disabilityTables } from '../../subgraphs/disability/tab
 import { sourceTables as householdTables } from '../../subgraphs/households/tables.ts';
 import { sourceTables as studentTables } from '../../subgraphs/students/tables.ts';
 import { sourceTables as welfareTables } from '../../subgraphs/welfare/tables.ts';
+import { isStored } from './kept-values.ts';
 
 /** What the set-based SQL needs to know of one source system. Names are ready to be put into SQL. */
 export type SourcePlan = {
@@ -12,7 +13,7 @@ export type SourcePlan = {
   /** `schema.table` of the current rows; `_observation` and `_history` hang on it. */
   table: string;
   /** Fields of the adapter in a fixed order, by their names in the record and in the table. */
-  fields: readonly { field: string; column: string; sqlType: string }[];
+  fields: readonly { field: string; column: string; sqlType: string; stored: boolean }[];
 };
 
 const sqlTypes: Record<FieldType, string> = {
@@ -34,7 +35,12 @@ export function planSource(adapter: Adapter): SourcePlan {
   const place = sourceTables.find(({ source }) => source === adapter.source);
   if (place === undefined) throw new TypeError(`No record table for ${adapter.source}.`);
   const fields = Object.entries(adapter.fields)
-    .map(([field, type]) => ({ field, column: columnOf(field), sqlType: sqlTypes[type] }))
+    .map(([field, type]) => ({
+      field,
+      column: columnOf(field),
+      sqlType: sqlTypes[type],
+      stored: isStored(place.source, field),
+    }))
     .toSorted((a, b) => (a.column < b.column ? -1 : 1));
   return { source: place.source, schema: place.schema, table: `${place.schema}.${place.table}`, fields };
 }

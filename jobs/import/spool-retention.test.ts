@@ -12,6 +12,7 @@ import { createTestDatabase } from '../../test/database.ts';
 import { runImport } from './import-file.ts';
 import { submitImport } from './ledger.ts';
 import { deleteSpentFiles } from './spool-retention.ts';
+import { keys } from '../../test/data-keys.ts';
 
 let database: TestDatabase;
 let jobs: DataSource;
@@ -32,7 +33,7 @@ async function handIn(content: string, asOf = '2026-01-01'): Promise<ImportId> {
   const path = join(home, 'export.csv');
   await writeFile(path, content);
   const { importId } = await submitImport(
-    { sql: jobs, home },
+    { sql: jobs, home, keys },
     {
       source: 'population-registry',
       path,
@@ -45,7 +46,8 @@ async function handIn(content: string, asOf = '2026-01-01'): Promise<ImportId> {
   return importId;
 }
 
-const run = (importId: ImportId) => runImport({ dataSource: jobs, log: createLogger('silent') }, importId);
+const run = (importId: ImportId) =>
+  runImport({ dataSource: jobs, log: createLogger('silent'), keys }, importId);
 const inDays = (days: number): Date => new Date(Date.now() + days * 86_400_000);
 const sweepIn = (days: number) => deleteSpentFiles({ sql: jobs, home }, inDays(days));
 const copies = async () => (await readdir(join(home, 'spool'))).length;

@@ -1,4 +1,6 @@
+import type { RowValue } from '../../adapters/adapter.ts';
 import type { ExportChunk } from '../../adapters/read-export.ts';
+import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';
 import { codeSets, findCodeSet } from '../../subgraphs/reconciliation/cases/code-sets.ts';
@@ -90,6 +92,8 @@ async function stageLines(
       ...Object.fromEntries(
         Object.entries(columns).map(([column, field]) => [column, values[field] ?? null]),
       ),
+      // Words of whoever made the list; a number among them is compared with nothing.
+      printed_reason: maskText(values['printedReason']),
     }));
     await tx.query(
       `insert into staged_line (sheet, file_row, code_set, ${names.join(', ')})
@@ -105,6 +109,10 @@ async function stageLines(
     onProgress(progress);
   }
   return { progress, headers };
+}
+
+function maskText(value: RowValue | undefined): string | null {
+  return typeof value === 'string' ? maskEmbeddedIds(value) : null;
 }
 
 async function saveList(tx: Transaction, row: LedgerRow, list: ListDescription): Promise<void> {

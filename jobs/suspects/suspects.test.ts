@@ -16,6 +16,7 @@ import type { Submission } from '../import/ledger.ts';
 import { submitImport } from '../import/ledger.ts';
 import { runLink } from '../link.ts';
 import { runReconcile } from '../reconcile.ts';
+import { keys } from '../../test/data-keys.ts';
 
 let database: TestDatabase;
 let jobs: DataSource;
@@ -43,7 +44,7 @@ async function take(source: ImportSource, rows: readonly string[], more: Partial
   const path = join(home, `${files}.csv`);
   await writeFile(path, rows.join('\n'));
   const { importId } = await submitImport(
-    { sql: jobs, home },
+    { sql: jobs, home, keys },
     {
       source,
       path,
@@ -54,7 +55,7 @@ async function take(source: ImportSource, rows: readonly string[], more: Partial
       ...more,
     },
   );
-  return runImport({ dataSource: jobs, log }, importId);
+  return runImport({ dataSource: jobs, log, keys }, importId);
 }
 
 async function settle(today = '2025-11-20'): Promise<void> {

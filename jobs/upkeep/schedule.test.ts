@@ -15,6 +15,7 @@ import type { TestDatabase } from '../../test/database.ts';
 import type { ScheduledJob } from '../queue.ts';
 import { openPipelineQueues, queueNames } from '../queue.ts';
 import { startWorker } from '../worker.ts';
+import { keys } from '../../test/data-keys.ts';
 
 const { redisUrl } = loadConfig();
 const kinds = redisUrl === null ? [null] : [null, redisUrl];
@@ -92,8 +93,8 @@ describe.each(kinds.map((url) => ({ url, kind: url === null ? 'postgres' : 'redi
       );
       const config = { ...loadConfig(), redisUrl: url, home, today: plainDate('2026-03-01') };
       const workers = [
-        await startWorker({ config, databaseUrl: database.url, log }),
-        await startWorker({ config, databaseUrl: database.url, log }),
+        await startWorker({ config, databaseUrl: database.url, log, keys }),
+        await startWorker({ config, databaseUrl: database.url, log, keys }),
       ];
       const backend = await open();
       const escalations = async (): Promise<unknown[]> =>

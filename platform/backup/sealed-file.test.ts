@@ -50,6 +50,14 @@ describe('a sealed file', () => {
     },
   );
 
+  it('of the first version of the format opens', async () => {
+    const first = Buffer.from(
+      'SFVCQktVUDHe4TVTsx3E+CakyWYPmToSRBQSfAApTZ1Jm8sT10cgSqmd/ACKTxcZ1Nf2QReqrHO/XrHZLlU5aPJoZBGHTACXAq+HTw==',
+      'base64',
+    );
+    expect((await opened(first, Buffer.alloc(32, 7))).toString()).toBe('one not less');
+  });
+
   it('shows nothing of what it holds, and is never the same twice', async () => {
     const plain = Buffer.from('农小明 450703201501010015 '.repeat(10_000));
     const [one, two] = [await sealed(plain), await sealed(plain)];

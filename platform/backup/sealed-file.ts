@@ -1,15 +1,15 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { RefusedError } from '../errors.ts';
+import { createChunkCipher, keyIdBytes, keyIdOf, saltBytes, tagBytes } from '../sealing/chunk-cipher.ts';
+import type { ChunkCipher } from '../sealing/chunk-cipher.ts';
 
 /** The last character is the version of the format. */
 const magic = Buffer.from('HUBBKUP1', 'latin1');
-const keyIdBytes = 8;
-const saltBytes = 32;
+const purpose = 'not-one-less backup';
 const headerBytes = magic.length + keyIdBytes + saltBytes;
 const chunkBytes = 64 * 1024;
-const tagBytes = 16;
 
 /**
  * Encrypts bytes with AES-256-GCM in chunks of 64 KiB under a key of this file's own (HKDF of the backup key and a
@@ -18,17 +18,13 @@ const tagBytes = 16;
  */
 export async function* seal(plain: AsyncIterable<Uint8Array>, key: Buffer): AsyncGenerator<Buffer> {
   const salt = randomBytes(saltBytes);
-  const header = Buffer.concat([magic, keyIdOf(key), salt]);
-  const fileKey = deriveFileKey(key, salt);
+  const header = Buffer.concat([magic, keyIdOf(key, purpose), salt]);
+  const cipher = createChunkCipher(key, { header, salt, purpose });
   yield header;
   let number = 0;
   let pending: Buffer[] = [];
   let bytes = 0;
-  const sealNext = (chunk: Buffer, isLast: boolean): Buffer => {
-    const cipher = createCipheriv('aes-256-gcm', fileKey, nonceOf(number, isLast)).setAAD(header);
-    number += 1;
-    return Buffer.concat([cipher.update(chunk), cipher.final(), cipher.getAuthTag()]);
-  };
+  const sealNext = (chunk: Buffer, isLast: boolean): Buffer => cipher.seal(number++, isLast, chunk);
   for await (const part of plain) {
     pending.push(Buffer.from(part.buffer, part.byteOffset, part.byteLength));
     bytes += part.byteLength;
@@ -61,14 +57,15 @@ export async function* unseal(path: string, key: Buffer): AsyncGenerator<Buffer>
     if (!header.subarray(0, magic.length).equals(magic)) {
       throw new RefusedError('BACKUP_FORMAT', `${path} has a format this version of the hub does not know.`);
     }
-    if (!header.subarray(magic.length, magic.length + keyIdBytes).equals(keyIdOf(key))) {
+    if (!header.subarray(magic.length, magic.length + keyIdBytes).equals(keyIdOf(key, purpose))) {
       throw new RefusedError('BACKUP_KEY_WRONG', `${path} was encrypted with another key.`);
     }
-    const fileKey = deriveFileKey(key, header.subarray(magic.length + keyIdBytes));
+    const salt = header.subarray(magic.length + keyIdBytes);
+    const cipher = createChunkCipher(key, { header, salt, purpose });
     let chunk = await readExactly(file, chunkBytes + tagBytes);
     for (let number = 0; ; number += 1) {
       const next = await readExactly(file, chunkBytes + tagBytes);
-      yield openChunk(path, chunk, { fileKey, header, nonce: nonceOf(number, next.length === 0) });
+      yield openChunk(path, cipher, { number, isLast: next.length === 0, chunk });
       if (next.length === 0) return;
       chunk = next;
     }
@@ -79,35 +76,14 @@ export async function* unseal(path: string, key: Buffer): AsyncGenerator<Buffer>
 
 function openChunk(
   path: string,
-  chunk: Buffer,
-  { fileKey, header, nonce }: { fileKey: Buffer; header: Buffer; nonce: Buffer },
+  cipher: ChunkCipher,
+  { number, isLast, chunk }: { number: number; isLast: boolean; chunk: Buffer },
 ): Buffer {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', fileKey, nonce, { authTagLength: tagBytes }).setAAD(
-      header,
-    );
-    decipher.setAuthTag(chunk.subarray(-tagBytes));
-    return Buffer.concat([decipher.update(chunk.subarray(0, -tagBytes)), decipher.final()]);
+    return cipher.open(number, isLast, chunk);
   } catch (cause) {
     throw new RefusedError('BACKUP_DAMAGED', `${path} is cut off or has been changed.`, { cause });
   }
-}
-
-function nonceOf(number: number, isLast: boolean): Buffer {
-  const nonce = Buffer.alloc(12);
-  nonce.writeUIntBE(number, 5, 6);
-  nonce[11] = isLast ? 1 : 0;
-  return nonce;
-}
-
-function deriveFileKey(key: Buffer, salt: Buffer): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, salt, 'not-one-less backup', 32));
-}
-
-/** Tells a wrong key from a damaged file; says nothing about the key. */
-function keyIdOf(key: Buffer): Buffer {
-  const mark = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), 'not-one-less backup key id', 32));
-  return createHash('sha256').update(mark).digest().subarray(0, keyIdBytes);
 }
 
 async function openBackup(path: string): Promise<FileHandle> {

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schemaModules } from '../../jobs/schema-modules.ts';
+import { openHomeKeys } from '../../platform/data-keys/key-source.ts';
 import { listTables, nameOf, readSequences } from '../../platform/backup/tables.ts';
+import { withOpenFile } from '../../platform/file-source.ts';
+import { sealedSource } from '../../platform/sealing/sealed-copy.ts';
 import { connect } from '../../platform/postgres/connect.ts';
 import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
 import { startGateway } from '../../gateway/server.ts';
@@ -86,6 +89,7 @@ describe('the drill: a county saved, and restored elsewhere', () => {
       databaseKind: 'server',
       dataSource: (schema) => database.dataSource(schema),
       reader: (schema) => database.reader(schema),
+      dataKeys: () => openHomeKeys(home),
       close: () => Promise.resolve(),
     });
     const gateway = await startGateway({
@@ -175,8 +179,16 @@ describe('the drill: a county saved, and restored elsewhere', () => {
 
     expect(await readChild(elsewhere, child)).toEqual(await readChild(county, child));
 
-    // What was waiting to be imported still is, and its file is there.
-    expect(await readdir(join(elsewhere.home, 'spool'))).toHaveLength(1);
+    // What was waiting to be imported still is, its file is there, and opens with the keys that were kept.
+    const [copy = '', ...others] = await readdir(join(elsewhere.home, 'spool'));
+    expect(others).toEqual([]);
+    const path = join(elsewhere.home, 'spool', copy);
+    const open = (home: string) => openHomeKeys(home).then((keys) => sealedSource(path, keys, null));
+    await expect(withOpenFile(await open(elsewhere.home), () => Promise.resolve())).rejects.toMatchObject({
+      code: 'SEALED_KEY_MISSING',
+    });
+    const size = await withOpenFile(await open(county.home), (file) => Promise.resolve(file.size));
+    expect(size).toBeGreaterThan(0);
     expect(await hub(elsewhere, 'link', '--json')).toContain('{');
   }, 240_000);
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../cli/synthesize/random.ts';
 import { submitTogether } from '../../jobs/import/ledger.ts';
+import { openHomeKeys } from '../../platform/data-keys/key-source.ts';
 import { plainDate } from '../../platform/plain-date.ts';
 import { connect } from '../../platform/postgres/connect.ts';
 import { createDataSource } from '../../platform/postgres/data-source.ts';
@@ -83,7 +84,8 @@ describe('jobs', () => {
         const source = importSources.find((one) => one === name) ?? 'suspect-list';
         return { source, path, asOf: plainDate(asOf), kind: 'SNAPSHOT', scope: '', groupId: null } as const;
       });
-      await submitTogether({ sql, home: join(stage.own, 'home') }, submissions);
+      const home = join(stage.own, 'home');
+      await submitTogether({ sql, home, keys: await openHomeKeys(home) }, submissions);
     } finally {
       await sql.destroy();
     }

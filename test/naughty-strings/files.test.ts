@@ -21,6 +21,7 @@ import { withoutApostrophe } from '../../platform/workbook/formula-guard.ts';
 import { writeWorkbook } from '../../platform/workbook/workbook-writer.ts';
 import { createTestDatabase } from '../database.ts';
 import type { TestDatabase } from '../database.ts';
+import { keys } from '../data-keys.ts';
 
 /** Control characters that XML 1.0 cannot hold at all (2.2): a workbook leaves them out. */
 const notInXml = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ufffe\\uffff]', 'g');
@@ -101,8 +102,8 @@ describe('every adapter', () => {
 
 async function importFile(submission: Pick<Submission, 'source' | 'path'> & Partial<Submission>) {
   const rest = { asOf: plainDate('2026-02-01'), kind: 'SNAPSHOT', scope: '', groupId: null } as const;
-  const { importId } = await submitImport({ sql: jobs, home: folder }, { ...rest, ...submission });
-  return runImport({ dataSource: jobs, log: createLogger('silent') }, importId);
+  const { importId } = await submitImport({ sql: jobs, home: folder, keys }, { ...rest, ...submission });
+  return runImport({ dataSource: jobs, log: createLogger('silent'), keys }, importId);
 }
 
 describe('an import', () => {

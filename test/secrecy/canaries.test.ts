@@ -311,7 +311,7 @@ describe.skipIf(!isRedisInstalled)('what is written beside the answers', () => {
     ]);
   });
 
-  it('is, in the data folder, nobody but in the copies of the exports', async () => {
+  it('is, in the data folder, nobody: the copies of the exports are there, and sealed', async () => {
     const home = join(stage.folder, 'home');
     const entries = await readdir(home, { recursive: true, withFileTypes: true });
     const holding = new Set<string>();
@@ -320,7 +320,10 @@ describe.skipIf(!isRedisInstalled)('what is written beside the answers', () => {
       const found = findCanaries(path + (await readFile(path, 'utf8')), everything);
       if (found.length > 0) holding.add(relative(home, entry.parentPath));
     }
-    expect([...holding]).toEqual(['spool']);
+    expect([...holding]).toEqual([]);
+    const copies = await readdir(join(home, 'spool'));
+    expect(copies.filter((name) => name.endsWith('.sealed')).length).toBeGreaterThanOrEqual(6);
+    expect(copies.filter((name) => !name.endsWith('.sealed'))).toEqual([]);
   });
 
   it('holds nobody where the embedded PostgreSQL writes down its troubles', async ({ skip }) => {
@@ -335,7 +338,7 @@ describe.skipIf(!isRedisInstalled)('what is written beside the answers', () => {
     expect(columns.filter((column) => /^(audit|queue|jobs)\./.test(column))).toEqual([]);
   });
 
-  it('stands, as whole citizen numbers, in these columns of PostgreSQL and no other (decision 0160)', async () => {
+  it('stands, as whole citizen numbers, in these columns of PostgreSQL and no other (decision 0175)', async () => {
     expect(await listColumnsHolding(stage.database.url, numbers)).toEqual([...columnsWithNumbers]);
   });
 });

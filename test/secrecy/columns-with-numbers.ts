@@ -1,6 +1,6 @@
 /**
  * Where whole citizen numbers stand in PostgreSQL, `table: columns`: what the agencies wrote and what linkage and the rules
- * compare (docs/decisions/0160). Names are among them because clerks put numbers where names belong.
+ * compare (docs/decisions/0175). Names are among them because clerks put numbers where names belong.
  */
 const tables: Readonly<Record<string, string>> = {
   'children.child': 'citizen_id name name_key',
@@ -10,10 +10,10 @@ const tables: Readonly<Record<string, string>> = {
   'disability.certificate_record': 'certificate_number citizen_id guardian_citizen_id guardians source_key',
   'households.import_batch_unread': 'source_key',
   'households.person_record':
-    'citizen_id citizen_id_raw guardian_citizen_id guardians head_citizen_id name name_key source_key',
+    'citizen_id citizen_id_raw guardian_citizen_id guardians name name_key source_key',
   'reconciliation.comparison':
     'child_agreed_name child_citizen_id child_name disability_certificate_number disability_citizen_ids household_citizen_ids household_name_keys household_names student_citizen_ids student_student_number welfare_citizen_ids',
-  'reconciliation.suspect_line': 'citizen_id citizen_id_raw guardian_citizen_id line_key printed_reason',
+  'reconciliation.suspect_line': 'citizen_id citizen_id_raw guardian_citizen_id line_key',
   'students.student_record':
     'citizen_id citizen_id_raw guardian_citizen_id guardians source_key student_number',
   'welfare.member_record': 'citizen_id citizen_id_raw',

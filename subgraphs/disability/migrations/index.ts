@@ -2,6 +2,7 @@ import { DisabilityBatches1767225600001 } from './0001-batches-and-children.ts';
 import { CertificateRecord1767225600002 } from './0002-certificate-record.ts';
 import { DisabilityUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { DisabilityReader1800000000200 } from './0200-reader.ts';
+import { DisabilityWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   CertificateRecord1767225600002,
   DisabilityUnreadNames1772000000250,
   DisabilityReader1800000000200,
+  DisabilityWithoutUnreadNumbers1800000000275,
 ];

@@ -2,6 +2,7 @@ import { HouseholdsBatches1767225600001 } from './0001-batches-and-children.ts';
 import { PersonRecord1767225600002 } from './0002-person-record.ts';
 import { HouseholdsUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { HouseholdsReader1800000000200 } from './0200-reader.ts';
+import { HouseholdsWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   PersonRecord1767225600002,
   HouseholdsUnreadNames1772000000250,
   HouseholdsReader1800000000200,
+  HouseholdsWithoutUnreadNumbers1800000000275,
 ];

@@ -5,6 +5,7 @@ import { GraduateRecord1767225600004 } from './0004-graduate-record.ts';
 import { SchoolDivision1770000000005 } from './0005-school-division.ts';
 import { StudentsUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { StudentsReader1800000000200 } from './0200-reader.ts';
+import { StudentsWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   SchoolDivision1770000000005,
   StudentsUnreadNames1772000000250,
   StudentsReader1800000000200,
+  StudentsWithoutUnreadNumbers1800000000275,
 ];

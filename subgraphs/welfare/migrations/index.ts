@@ -2,6 +2,7 @@ import { WelfareBatches1767225600001 } from './0001-batches-and-children.ts';
 import { MemberRecord1767225600002 } from './0002-member-record.ts';
 import { WelfareUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { WelfareReader1800000000200 } from './0200-reader.ts';
+import { WelfareWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   MemberRecord1767225600002,
   WelfareUnreadNames1772000000250,
   WelfareReader1800000000200,
+  WelfareWithoutUnreadNumbers1800000000275,
 ];
