@@ -59,8 +59,8 @@ export type RowIssue = {
 export type RowReader = {
   /** The cleaned text; null when the column is absent or the cell is empty. */
   text(id: string): string | null;
-  /** The cleaned cell; null when the column is absent or the cell is empty. */
-  cell(id: string): Cell | null;
+  /** The cleaned cell, a plain text as its string; null when the column is absent or the cell is empty. */
+  cell(id: string): string | Cell | null;
   /** Whether the file has the column at all: an absent column says nothing, an empty cell may. */
   has(id: string): boolean;
   /** The caption as the file spells it, or the template's when the column is absent. */

@@ -1,7 +1,5 @@
 import { cleanText } from './cells/clean-text.ts';
 
-/** Chinese characters are their own key. */
-const plain = /^[\u4e00-\u9fff]*$/;
 const ignored = /[\s\u00b7\u2022\u2027\u2219\u22c5\u2024\u30fb\uff65\u318d\u0387.\u3002'\u2019`]/g;
 
 /**
@@ -9,6 +7,15 @@ const ignored = /[\s\u00b7\u2022\u2027\u2219\u22c5\u2024\u30fb\uff65\u318d\u0387
  * dot between the parts of a name (· • ． . ‧ ・ ･ ∙) make no difference.
  */
 export function nameKey(name: string): string {
-  if (plain.test(name)) return name;
+  if (isChinese(name)) return name;
   return cleanText(name).replace(ignored, '').toUpperCase();
+}
+
+/** Chinese characters and nothing else: such a name is its own key. */
+function isChinese(name: string): boolean {
+  for (let index = 0; index < name.length; index += 1) {
+    const code = name.charCodeAt(index);
+    if (code < 0x4e00 || code > 0x9fff) return false;
+  }
+  return true;
 }

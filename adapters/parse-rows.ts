@@ -8,7 +8,6 @@ import { normaliseCaption } from './header-match.ts';
 import type { HeaderMatch } from './header-match.ts';
 import { unreadRow } from './record/reading.ts';
 import { createRowReader } from './row-reader.ts';
-import type { ReadyRows } from './sheet-tracker.ts';
 
 export type ParsedRow = {
   fileRow: number;
@@ -34,12 +33,12 @@ export type ParseOptions = {
   shortRows: { left: number };
 };
 
-/** Turns rows under a header into records. */
-export function* parseRows(
+/** Turns rows under a header into records: made once for a sheet, and given its rows batch by batch. */
+export function createRowParser(
   adapter: SheetAdapter,
-  { header, rows }: ReadyRows,
+  header: HeaderMatch,
   options: ParseOptions,
-): Generator<ParsedRow> {
+): (rows: readonly SheetRow[]) => Generator<ParsedRow> {
   const reader = createRowReader(adapter, header);
   const isRepeatedHeader = repeatedHeaderTest(adapter, header);
   let { headerRow } = header;
@@ -56,30 +55,32 @@ export function* parseRows(
     },
   };
   const keyOnly: RowContext = { ...context, issue: () => undefined };
-  for (const row of rows) {
-    const first = firstFilled(row, 0);
-    if (first === -1) continue;
-    if (isRepeatedHeader(row) || (row.row === headerRow + 1 && isNumberingRow(row))) {
-      headerRow = row.row;
-      continue;
+  return function* parse(rows) {
+    for (const row of rows) {
+      const first = firstFilled(row, 0);
+      if (first === -1) continue;
+      if (isRepeatedHeader(row) || (row.row === headerRow + 1 && isNumberingRow(row))) {
+        headerRow = row.row;
+        continue;
+      }
+      reader.show(row);
+      issues = [];
+      unread = null;
+      const footer = footerOf(adapter, reader, row, first);
+      if (footer !== null) {
+        yield { fileRow: row.row, values: null, issues: [footer], unread: null, counts: false };
+        continue;
+      }
+      if (row.flaw !== undefined) reportFlaw(row, row.flaw, header.width, report);
+      if (options.positional) reportRagged(row, header.width, options, report);
+      const slipped = issues.length > 0 && issues.some((issue) => issue.rejected);
+      const values = adapter.parseRow(reader, slipped ? keyOnly : context);
+      for (const issue of reader.problems()) report(issue);
+      const rejected = slipped || (issues.length > 0 && issues.some((issue) => issue.rejected));
+      if (rejected) unread ??= whoseRow(values);
+      yield { fileRow: row.row, values: rejected ? null : values, issues, unread, counts: true };
     }
-    reader.show(row);
-    issues = [];
-    unread = null;
-    const footer = footerOf(adapter, reader, row, first);
-    if (footer !== null) {
-      yield { fileRow: row.row, values: null, issues: [footer], unread: null, counts: false };
-      continue;
-    }
-    if (row.flaw !== undefined) reportFlaw(row, row.flaw, header.width, report);
-    if (options.positional) reportRagged(row, header.width, options, report);
-    const slipped = issues.some((issue) => issue.rejected);
-    const values = adapter.parseRow(reader, slipped ? keyOnly : context);
-    for (const issue of reader.problems()) report(issue);
-    const rejected = slipped || issues.some((issue) => issue.rejected);
-    if (rejected) unread ??= whoseRow(values);
-    yield { fileRow: row.row, values: rejected ? null : values, issues, unread, counts: true };
-  }
+  };
 }
 
 /** Cells often slip behind the key. A key read from a wrong cell is that of no record, and does nothing. */
@@ -110,23 +111,31 @@ function repeatedHeaderTest(adapter: SheetAdapter, header: HeaderMatch): (row: S
     const position = header.positions.get(column.id);
     if (position === undefined) return [];
     const spelt = [header.captions.get(column.id) ?? '', column.header, ...column.aliases];
-    return [{ position, captions: new Set([...spelt, ...spelt.map(normaliseCaption)]) }];
+    const captions = new Set([...spelt, ...spelt.map(normaliseCaption)]);
+    return [{ position, captions, openings: new Set([...captions].map(openingOf)) }];
   });
   return (row) => {
     let equal = 0;
     let filled = 0;
-    for (const { position, captions } of known) {
+    for (const { position, captions, openings } of known) {
       const text = cellText(row.cells[position]).trim();
       if (text === '') continue;
       filled += 1;
       // No caption is longer than this, and long texts are dear to normalise.
-      if (captions.has(text) || (equal > 0 && text.length <= 40 && captions.has(normaliseCaption(text))))
-        equal += 1;
+      const isCaption =
+        (openings.has(openingOf(text)) && captions.has(text)) ||
+        (equal > 0 && text.length <= 40 && captions.has(normaliseCaption(text)));
+      if (isCaption) equal += 1;
       // The first few cells of a record settle it.
       if (filled >= 4 && equal === 0) return false;
     }
     return equal >= 2 && equal * 2 >= filled;
   };
+}
+
+/** The first character tells most texts from a caption, and looking it up is cheaper than looking up the text. */
+function openingOf(text: string): number {
+  return text.charCodeAt(0);
 }
 
 /** The row 1, 2, 3, … that forms carry below their captions. */
@@ -188,6 +197,7 @@ function reportRagged(
   { shortRows }: ParseOptions,
   report: (issue: RowIssue) => void,
 ): void {
+  if (row.cells.length === width) return;
   const issue = {
     column: '',
     code: 'MALFORMED',

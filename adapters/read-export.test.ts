@@ -31,15 +31,16 @@ const adapter: Adapter = {
   parseRow(row, context) {
     const name = row.text('name');
     const id = row.cell('citizenId');
+    const number = row.text('citizenId');
     const fail = (column: string, code: 'MISSING' | 'PRECISION_LOST', value: string): null => {
       context.issue({ column: row.caption(column), code, valueMasked: value, expected: '…', rejected: true });
       return null;
     };
-    if (name === null) return fail('name', 'MISSING', id?.text ?? '');
-    if (id !== null && precisionLost(id)) return fail('citizenId', 'PRECISION_LOST', `${name} ${id.text}`);
+    if (name === null) return fail('name', 'MISSING', number ?? '');
+    if (id !== null && precisionLost(id)) return fail('citizenId', 'PRECISION_LOST', `${name} ${number}`);
     return {
       name,
-      citizenId: id?.text ?? null,
+      citizenId: number,
       place: row.text('place'),
       faith: row.text('faith'),
       hasPlace: row.has('place'),

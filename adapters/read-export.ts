@@ -5,7 +5,7 @@ import type { SheetAdapter, RowIssue, RowValue, UnreadRow } from './adapter.ts';
 import { openRows } from './decode/read-rows.ts';
 import { ExportRefused } from './export-refused.ts';
 import type { HeaderMatch } from './header-match.ts';
-import { parseRows } from './parse-rows.ts';
+import { createRowParser } from './parse-rows.ts';
 import type { ParsedRow } from './parse-rows.ts';
 import { createSheetTracker } from './sheet-tracker.ts';
 import type { ReadyRows } from './sheet-tracker.ts';
@@ -83,6 +83,12 @@ export async function* readExport(
     positional: format === 'csv',
     shortRows: { left: reportedShortRows },
   };
+  let sheetParser: { header: HeaderMatch; parse: ReturnType<typeof createRowParser> } | null = null;
+  function parse({ header, rows }: ReadyRows): Iterable<ParsedRow> {
+    if (sheetParser?.header !== header)
+      sheetParser = { header, parse: createRowParser(adapter, header, parsing) };
+    return sheetParser.parse(rows);
+  }
   let chunk: ExportChunk | null = null;
   const collect = (parsed: ParsedRow, into: ExportChunk): void => {
     if (parsed.counts) into.rowsRead += 1;
@@ -100,9 +106,7 @@ export async function* readExport(
       }
       chunk ??= fresh(ready.header.sheet);
       if (ready.first) chunk.header = reportOf(ready.header);
-      for (const parsed of parseRows(adapter, ready, parsing)) {
-        collect(parsed, chunk);
-      }
+      for (const parsed of parse(ready)) collect(parsed, chunk);
       chunk.bytesRead = Math.min(batch.bytesRead, bytesTotal);
     }
     onProgress?.({ bytesRead: Math.min(batch.bytesRead, bytesTotal), bytesTotal });
@@ -115,9 +119,7 @@ export async function* readExport(
     if (chunk !== null && chunk.sheet !== ready.header.sheet) yield chunk;
     if (chunk?.sheet !== ready.header.sheet) chunk = fresh(ready.header.sheet);
     if (ready.first) chunk.header = reportOf(ready.header);
-    for (const parsed of parseRows(adapter, ready, parsing)) {
-      collect(parsed, chunk);
-    }
+    for (const parsed of parse(ready)) collect(parsed, chunk);
   }
   if (chunk === null) chunk = fresh('');
   chunk.issues.push(...tracker.sheetIssues());

@@ -1,5 +1,5 @@
 import type { SheetAdapter, Cell, RowIssue, RowReader } from './adapter.ts';
-import { cleanValue } from './cells/clean-text.ts';
+import { cleanPlainText, cleanValue, isPlain } from './cells/clean-text.ts';
 import { cellText, maxCellLength } from './decode/sheet-row.ts';
 import type { SheetRow } from './decode/sheet-row.ts';
 import type { HeaderMatch } from './header-match.ts';
@@ -7,50 +7,62 @@ import type { HeaderMatch } from './header-match.ts';
 /** The longest cell worth keeping: addresses and reasons are far shorter. */
 const maxTextLength = 2_000;
 
+const noProblems: readonly RowIssue[] = [];
+
 /** One reader serves all rows of a sheet, one after the other. */
 export type SheetRowReader = RowReader & {
   show(row: SheetRow): void;
   /** What is wrong with cells that were read from the row shown. */
-  problems(): RowIssue[];
+  problems(): readonly RowIssue[];
 };
 
 export function createRowReader(adapter: SheetAdapter, header: HeaderMatch): SheetRowReader {
   const templateCaptions = new Map(adapter.columns.map((column) => [column.id, column.header]));
+  const { positions } = header;
   let cells: SheetRow['cells'] = [];
-  /** By position: cells already cleaned; a plain text is its string. */
-  let cleaned: (string | Cell | null | undefined)[] = [];
-  let problems: RowIssue[] = [];
+  /** By position: cells of the row that were cleaned already; a plain text is its string. */
+  const cleaned = Array.from({ length: header.width }, (): string | Cell | null | undefined => undefined);
+  let problems = noProblems;
 
   function caption(id: string): string {
     return header.captions.get(id) ?? templateCaptions.get(id) ?? id;
   }
 
   function value(id: string): string | Cell | null {
-    const position = header.positions.get(id);
+    const position = positions.get(id);
     if (position === undefined) return null;
     const known = cleaned[position];
     if (known !== undefined) return known;
     const raw = cells[position];
-    let result: string | Cell | null = null;
-    if (raw !== undefined && raw !== '') {
-      // Cleaning is for texts that a cell can hold.
-      if (cellText(raw).length > maxCellLength) tooLong(id);
-      else result = cleanValue(raw);
-      if (result === null && typeof raw === 'object' && raw.formula === true && raw.text === '') unknown(id);
-    }
-    if (result !== null) {
-      const text = cellText(result);
-      if (text.length > maxTextLength) {
-        tooLong(id);
-        result = null;
-      } else if (text.includes('\ufffd')) lostCharacters(id);
-    }
+    const result = raw === undefined || raw === '' ? null : clean(id, raw);
     cleaned[position] = result;
     return result;
   }
 
+  function clean(id: string, raw: string | Cell): string | Cell | null {
+    // Nearly every cell: nothing to mend and nothing to report.
+    if (typeof raw === 'string' && raw.length <= maxTextLength && isPlain(raw)) return cleanPlainText(raw);
+    // Cleaning is for texts that a cell can hold.
+    if (cellText(raw).length > maxCellLength) {
+      tooLong(id);
+      return null;
+    }
+    const result = cleanValue(raw);
+    if (result === null) {
+      if (typeof raw === 'object' && raw.formula === true && raw.text === '') unknown(id);
+      return null;
+    }
+    const text = cellText(result);
+    if (text.length > maxTextLength) {
+      tooLong(id);
+      return null;
+    }
+    if (text.includes('\ufffd')) lostCharacters(id);
+    return result;
+  }
+
   function report(id: string, problem: Pick<RowIssue, 'code' | 'expected' | 'rejected'>): void {
-    problems.push({ column: caption(id), valueMasked: '', ...problem });
+    problems = [...problems, { column: caption(id), valueMasked: '', ...problem }];
   }
 
   function tooLong(id: string): void {
@@ -70,19 +82,16 @@ export function createRowReader(adapter: SheetAdapter, header: HeaderMatch): She
 
   return {
     caption,
-    cell(id) {
-      const found = value(id);
-      return typeof found === 'string' ? { text: found } : found;
-    },
+    cell: value,
     text(id) {
       const found = value(id);
-      return found === null ? null : cellText(found);
+      return typeof found === 'object' && found !== null ? found.text : found;
     },
-    has: (id) => header.positions.has(id),
+    has: (id) => positions.has(id),
     show(row) {
       ({ cells } = row);
-      cleaned = [];
-      problems = [];
+      cleaned.fill(undefined);
+      problems = noProblems;
     },
     problems: () => problems,
   };

@@ -154,7 +154,7 @@ async function reconcileOnce(jobs: DataSource, full: boolean): Promise<void> {
   await runReconcile(jobs, { today, full });
 }
 
-async function* encodedRows({ source, path }: ExportFile): AsyncGenerator<string> {
+async function* encodedRows({ source, path }: ExportFile): AsyncGenerator<Buffer> {
   const encode = createRowEncoder(planSource(getAdapter(source)));
   for await (const { sheet, rows } of readExport(path, getAdapter(source), { asOf: day }))
     yield encode(sheet, rows);

@@ -117,14 +117,16 @@ export function idFromDisabilityCard(text: string): DisabilityCardReading | null
   };
 }
 
+const studentNumber = /^[GL][0-9A-Z]{18}$/;
+
 /**
  * Splits a national student number (全国学籍号): `G` + citizen number once verified, `L` + number while temporary.
  * Only a G number's `idPart` is meant to be a citizen number; it is not checked here. Null for any other number.
  */
 export function idFromStudentNumber(text: string): { kind: 'G' | 'L'; idPart: string } | null {
-  const match = /^([GL])([0-9A-Z]{18})$/.exec(text.toUpperCase());
-  if (!match?.[2]) return null;
-  return { kind: match[1] === 'G' ? 'G' : 'L', idPart: match[2] };
+  const upper = studentNumber.test(text) ? text : text.toUpperCase();
+  if (!studentNumber.test(upper)) return null;
+  return { kind: upper.startsWith('G') ? 'G' : 'L', idPart: upper.slice(1) };
 }
 
 function hasKnownIssuer(text: string): boolean {

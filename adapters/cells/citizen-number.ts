@@ -12,13 +12,13 @@ const checkDigits = '10X98765432';
  * spellings. Nearly every number of an export is 18 clean characters, and three are read a row: those are checked here.
  */
 export function findCitizenId(text: string, birthDate?: PlainDate | null): CitizenId | null {
-  if (isCleanAndValid(text)) return text as CitizenId;
+  if (isCanonicalCitizenId(text)) return text;
   const reading = parseCitizenId(text, birthDate);
   return reading.status === 'VALID' ? reading.id : null;
 }
 
-/** False also for numbers that only `parseCitizenId` can judge. */
-function isCleanAndValid(text: string): boolean {
+/** Eighteen clean characters of the mainland with a right check digit. False also for numbers that only `parseCitizenId` can judge. */
+export function isCanonicalCitizenId(text: string): text is CitizenId {
   if (text.length !== 18) return false;
   let sum = 0;
   for (let index = 0; index < 17; index += 1) {

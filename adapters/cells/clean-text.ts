@@ -26,8 +26,6 @@ const privateUseToStandard: ReadonlyMap<string, string> = new Map([
 ]);
 
 const privateUse = /[\ue78d-\ue864]/g;
-/** Text that no cleaning step would change: printable ASCII without spaces, and plain Chinese. */
-const alreadyClean = /^[\x21-\x7e\u4e00-\u9fff]*$/;
 /** Soft hyphen, zero-width and direction marks, variation selectors, byte-order mark. */
 const invisible =
   /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]|\udb40[\udd00-\uddef]/g;
@@ -41,6 +39,18 @@ const blankMarks: ReadonlySet<string> = new Set([
   '#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!',
 ]); // prettier-ignore
 
+/**
+ * Text that no cleaning step would change: printable ASCII without spaces, and plain Chinese. By character: for the short
+ * texts of cells a pattern takes several times as long.
+ */
+export function isPlain(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code > 0x9fff || code < 0x21 || (code > 0x7e && code < 0x4e00)) return false;
+  }
+  return true;
+}
+
 function standardCharacters(text: string): string {
   return text.replace(privateUse, (character) => privateUseToStandard.get(character) ?? character);
 }
@@ -51,7 +61,7 @@ function standardCharacters(text: string): string {
  */
 export function cleanText(raw: string): string {
   let text = raw;
-  if (!alreadyClean.test(text)) {
+  if (!isPlain(text)) {
     // Private-use characters first: NFKC then folds the vertical punctuation they stand for.
     text = standardCharacters(text)
       .normalize('NFKC')
@@ -60,6 +70,10 @@ export function cleanText(raw: string): string {
       .replace(/\s+/g, ' ')
       .trim();
   }
+  return withoutApostrophe(text);
+}
+
+function withoutApostrophe(text: string): string {
   return text.startsWith("'") || text.startsWith('\u2018') ? text.slice(1).trimStart() : text;
 }
 
@@ -68,11 +82,28 @@ export function cleanText(raw: string): string {
  * `="4507…"`, the way systems keep digits from being read as a number, becomes its text.
  */
 export function cleanValue(raw: string | Cell): string | Cell | null {
-  const text = cleanText(typeof raw === 'string' ? raw : raw.text);
-  if (text === '' || (text.length <= 9 && blankMarks.has(text))) return null;
-  if (typeof raw !== 'string') return { ...raw, text };
-  const inner = text.startsWith('="') ? textFormula.exec(text)?.[1] : undefined;
-  if (inner === undefined) return text;
-  const value = cleanValue(inner.replaceAll('""', '"'));
-  return typeof value === 'string' ? { text: value, formula: true } : value;
+  if (typeof raw === 'string') return textOf(cleanText(raw));
+  const text = cleanText(raw.text);
+  return saysNothing(text) ? null : { ...raw, text };
+}
+
+/** {@link cleanValue} of a text that {@link isPlain}. */
+export function cleanPlainText(raw: string): string | null {
+  return textOf(withoutApostrophe(raw));
+}
+
+function saysNothing(text: string): boolean {
+  return text === '' || (text.length <= 9 && blankMarks.has(text));
+}
+
+function textOf(cleaned: string): string | null {
+  if (saysNothing(cleaned)) return null;
+  if (!cleaned.startsWith('="')) return cleaned;
+  const last = cleaned.length - 1;
+  // The quote that closes is nearly always the only other one.
+  const inner =
+    cleaned.indexOf('"', 2) === last
+      ? cleaned.slice(2, last)
+      : textFormula.exec(cleaned)?.[1]?.replaceAll('""', '"');
+  return inner === undefined ? cleaned : textOf(cleanText(inner));
 }

@@ -120,9 +120,22 @@ export function readDate(cell: Cell | string): DateReading {
   return malformed;
 }
 
+/** The month of the two forms nearly all exports use, 202210 and 2022-10; null for any other text, which `readMonth` has to judge. */
+function findPlainMonth(text: string): string | null {
+  const dashed = text.length === 7 && text.charCodeAt(4) === 45;
+  if (!dashed && text.length !== 6) return null;
+  const year = number(text, 0, 4);
+  const month = dashed ? number(text, 5, 7) : number(text, 4, 6);
+  if (!(year >= 1900 && year <= 2100 && month >= 1 && month <= 12)) return null;
+  return dashed ? text : `${text.slice(0, 4)}-${text.slice(4)}`;
+}
+
 /** `YYYY-MM` of a month (202210, 2022-10, 2022年10月) or of a whole date; null when it is neither. */
 export function readMonth(cell: Cell | string): string | null {
-  const text = (typeof cell === 'string' ? cell : cell.text).replace(/^(\d+)\.0+$/, '$1');
+  const source = typeof cell === 'string' ? cell : cell.text;
+  const plain = findPlainMonth(source);
+  if (plain !== null) return plain;
+  const text = source.replace(/^(\d+)\.0+$/, '$1');
   const match = compactMonth.exec(text) ?? separatedMonth.exec(text);
   if (match === null) {
     const reading = readDate(cell);

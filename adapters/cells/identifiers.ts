@@ -6,8 +6,17 @@
  */
 export function readIdentifier(text: string): { text: string; substituted: boolean } {
   // Nearly all of them: the look-behind below costs more than the rest of a row.
-  if (/^[0-9A-Z]*$/.test(text)) return { text, substituted: false };
+  if (isUpperAlphanumeric(text)) return { text, substituted: false };
   const compact = text.replace(/[\s\-\u2010-\u2015_]/g, '').toUpperCase();
   const plain = compact.replace(/(?<=^(?:[A-Z])?\d{17})[ХΧ×✕✖*]/u, 'X');
   return { text: plain, substituted: plain !== compact };
+}
+
+/** Nothing but the digits 0 to 9 and the letters A to Z. */
+export function isUpperAlphanumeric(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < 48 || code > 90 || (code > 57 && code < 65)) return false;
+  }
+  return true;
 }

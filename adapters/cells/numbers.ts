@@ -5,9 +5,16 @@ import type { Cell } from '../adapter.ts';
  * number stored as a number (or printed as 4.50703E+17) is not what the agency holds. The value can
  * not be repaired, only rejected.
  */
-export function precisionLost(cell: Cell): boolean {
+export function precisionLost(cell: Cell | string): boolean {
+  if (typeof cell === 'string') return isExponential(cell);
   if (cell.numeric !== undefined && cell.date !== true && Math.abs(cell.numeric) >= 1e15) return true;
-  return /^\d(?:\.\d+)?E\+?\d{2}$/i.test(cell.text);
+  return isExponential(cell.text);
+}
+
+function isExponential(text: string): boolean {
+  // The third character from the end tells nearly every number without the pattern.
+  const mark = text.charAt(text.length - 3);
+  return (mark === 'E' || mark === 'e' || mark === '+') && /^\d(?:\.\d+)?E\+?\d{2}$/i.test(text);
 }
 
 /** The number as a spreadsheet shows it: 15 significant digits, never in exponent form. */

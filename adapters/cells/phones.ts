@@ -3,6 +3,7 @@ const landline = /^0\d{2,3}\d{7,8}$/;
 
 /** The first telephone number of a cell, digits only; null when it holds none. */
 export function readPhone(text: string): string | null {
+  if (mobile.test(text)) return text;
   for (const part of [text, ...text.split(/[/、,;,;\\|]|\s{1,}|或/)]) {
     const digits = part
       .replace(/\.0+$/, '')

@@ -24,7 +24,7 @@ export function createCsvScanner(
 ): CsvScanner {
   let buffer = '';
   let position = 0;
-  /** Where the next quote stands; valid while it is not before `position`. */
+  /** Where the next quote stands that may open a field; valid while it is not before `position`. */
   let quoteAt = -1;
 
   function record(cells: string[], flaw: RowFlaw | null): void {
@@ -34,6 +34,17 @@ export function createCsvScanner(
         `The text has a line of more than ${maxLineCells} cells: it is no table of an agency.`,
       );
     onRecord(cells, flaw);
+  }
+
+  /** A quote inside a field is text: a line of bare `="4507…"` cells is cut as if it had none. */
+  function findOpeningQuote(): number {
+    let quote = buffer.indexOf('"', position);
+    while (quote > position) {
+      const before = buffer[quote - 1];
+      if (before === delimiter || before === newline) return quote;
+      quote = buffer.indexOf('"', quote + 1);
+    }
+    return quote === -1 ? Number.POSITIVE_INFINITY : quote;
   }
 
   /** A line that ends with the file and not with a line end may go on in what is missing. */
@@ -113,10 +124,7 @@ export function createCsvScanner(
       const found = buffer.indexOf(newline, position);
       if (found === -1 && !final) break;
       const end = found === -1 ? buffer.length : found;
-      if (quoteAt < position) {
-        const quote = buffer.indexOf('"', position);
-        quoteAt = quote === -1 ? Number.POSITIVE_INFINITY : quote;
-      }
+      if (quoteAt < position) quoteAt = findOpeningQuote();
       if (quoteAt >= end) fieldsOfLine(end);
       else if (!quotedRecord(final)) break;
     }

@@ -74,8 +74,7 @@ async function refuseMixture(
     const bytes = pending.length === 0 ? block : Buffer.concat([pending, block]);
     let start = 0;
     for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-      const text = bytes.subarray(start, end);
-      if (isUtf8(text) && countThreeByteCharacters(text) >= tellingCharacters)
+      if (mayBeUtf8(bytes, start, end) && isTellingUtf8(bytes.subarray(start, end)))
         throw new ExportRefused(
           'ENCODING',
           `Line ${line} of the text is UTF-8, others are not. Expected: one encoding, UTF-8 or GB18030. Export it again.`,
@@ -86,6 +85,24 @@ async function refuseMixture(
     // A line longer than this is no line of a table, and is refused when it is read.
     pending = bytes.length - start > 2 * blockSize ? Buffer.alloc(0) : Buffer.from(bytes.subarray(start));
   }
+}
+
+/** False for a line whose first character outside ASCII is none of UTF-8: nearly every line of GB18030. */
+function mayBeUtf8(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const lead = bytes[at] ?? 0;
+    if (lead < 0x80) continue;
+    const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 0;
+    if (length === 0 || at + length > end) return false;
+    for (let next = at + 1; next < at + length; next += 1)
+      if (((bytes[next] ?? 0) & 0xc0) !== 0x80) return false;
+    return true;
+  }
+  return false;
+}
+
+function isTellingUtf8(line: Buffer): boolean {
+  return isUtf8(line) && countThreeByteCharacters(line) >= tellingCharacters;
 }
 
 function countThreeByteCharacters(bytes: Buffer): number {

@@ -2,6 +2,7 @@ import { idFromDisabilityCard } from '../../platform/citizen-id.ts';
 import type { Adapter, FieldType } from '../adapter.ts';
 import { readIdentifier } from '../cells/identifiers.ts';
 import { precisionLost } from '../cells/numbers.ts';
+import { cellText } from '../decode/sheet-row.ts';
 import { nameKey } from '../name-key.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
@@ -106,20 +107,19 @@ export const disabilityRegister: Adapter = {
 /** The key of the record: without it, or with lost digits, the row is rejected. */
 function readCertificateNumber(reading: Reading): string {
   const cell = reading.row.cell('certificateNumber');
-  const reject = (code: 'MISSING' | 'PRECISION_LOST'): string => {
+  const printed = cell === null ? null : cellText(cell);
+  const number = printed === null || isBlankMark(printed) ? '' : certificateText(printed);
+  // 20 digits stored as a number end in zeros after the fifteenth.
+  const lost = number !== '' && ((cell !== null && precisionLost(cell)) || /^\d{15}0{5,}$/.test(number));
+  if (number === '' || lost) {
     report(reading, 'certificateNumber', {
-      code,
+      code: lost ? 'PRECISION_LOST' : 'MISSING',
       expected: expectedNumber,
-      value: cell?.text ?? null,
+      value: printed,
       rejected: true,
     });
     return '';
-  };
-  if (cell === null || isBlankMark(cell.text)) return reject('MISSING');
-  const number = certificateText(cell.text);
-  // 20 digits stored as a number end in zeros after the fifteenth.
-  if (precisionLost(cell) || /^\d{15}0{5,}$/.test(number)) return reject('PRECISION_LOST');
-  if (number === '') return reject('MISSING');
+  }
   if (idFromDisabilityCard(number) === null)
     report(reading, 'certificateNumber', { code: 'MALFORMED', expected: expectedNumber, value: number });
   return number;
@@ -127,9 +127,10 @@ function readCertificateNumber(reading: Reading): string {
 
 function readNumberText(reading: Reading, id: string): string | null {
   const cell = reading.row.cell(id);
-  if (cell === null || isBlankMark(cell.text)) return null;
-  if (!precisionLost(cell)) return certificateText(cell.text);
-  report(reading, id, { code: 'PRECISION_LOST', expected: expectedNumber, value: cell.text });
+  const printed = cell === null ? null : cellText(cell);
+  if (cell === null || printed === null || isBlankMark(printed)) return null;
+  if (!precisionLost(cell)) return certificateText(printed);
+  report(reading, id, { code: 'PRECISION_LOST', expected: expectedNumber, value: printed });
   return null;
 }
 

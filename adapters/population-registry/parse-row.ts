@@ -21,6 +21,7 @@ import { findVillageName, resolveDivision, spellAddress } from '../reference/div
 import { standardEthnicGroup } from '../reference/ethnic-groups.ts';
 import { standardRelation } from '../reference/family-relations.ts';
 import { policeHukouType } from '../reference/household-type.ts';
+import { createMemory, detached } from '../reference/memory.ts';
 import { personClass } from '../reference/person-status.ts';
 import { standardSex } from '../reference/sex.ts';
 import { columns } from './columns.ts';
@@ -144,17 +145,45 @@ function readPlace(reading: Reading) {
   const township = readText(reading, 'township');
   const village = readText(reading, 'village');
   const address = readText(reading, 'address');
-  const place: PlaceDescription = { county, township, village, address };
+  const key = `${county ?? ''}\t${township ?? ''}\t${village ?? ''}\t${address ?? ''}`;
+  const {
+    division,
+    village: villageName,
+    spelt,
+  } = remembered(key, () => locate({ county, township, village, address }));
+  return { division, village: villageName, address: address ?? withDoor(spelt, readDoor(reading)) };
+}
+
+type Place = {
+  division: string | null;
+  village: string | null;
+  /** The columns in one text. */
+  spelt: string | null;
+};
+
+/** Families stand together in an export, and neighbours near them. */
+const remembered = createMemory<Place>(8_000);
+
+function locate(place: PlaceDescription): Place {
   const division = resolveDivision(place);
+  const village = findVillageName(place, division);
   return {
     division,
-    village: findVillageName(place, division),
-    address: address ?? spellAddress([county, township, village, ...readDoor(reading)]),
+    village: village === null ? null : detached(village),
+    spelt: spellAddress([place.county, place.township, place.village]),
   };
 }
 
-function readDoor(reading: Reading): (string | null)[] {
-  return ['street', 'doorNumber', 'doorDetail'].map((id) => readText(reading, id));
+function withDoor(spelt: string | null, door: string | null): string | null {
+  return door === null ? spelt : `${spelt ?? ''}${door}`;
+}
+
+function readDoor(reading: Reading): string | null {
+  return spellAddress([
+    readText(reading, 'street'),
+    readText(reading, 'doorNumber'),
+    readText(reading, 'doorDetail'),
+  ]);
 }
 
 function readGuardians(reading: Reading, head: Guardian | null): GuardianFields {

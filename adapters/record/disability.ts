@@ -18,7 +18,7 @@ export function readDisabilityCell(
   const label = reading.row.text(id);
   if (label === null) return { label: null, category: null, components: [] };
   const result = readDisabilityCategories(dictionary, label);
-  if (result !== undefined) return { label, ...result };
+  if (result !== undefined) return { label, category: result.category, components: result.components };
   if (readText(reading, id) !== null) report(reading, id, { code: 'UNKNOWN_CODE', expected, value: label });
   return { label, category: null, components: [] };
 }

@@ -1,8 +1,9 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { idFromDisabilityCard, idFromStudentNumber } from '../../platform/citizen-id.ts';
-import { findCitizenId } from '../cells/citizen-number.ts';
+import { findCitizenId, isCanonicalCitizenId } from '../cells/citizen-number.ts';
 import { readIdentifier } from '../cells/identifiers.ts';
 import { precisionLost } from '../cells/numbers.ts';
+import { cellText } from '../decode/sheet-row.ts';
 import type { DocumentKind } from '../reference/student-codes.ts';
 import type { Reading } from './reading.ts';
 import { isBlankMark, report } from './reading.ts';
@@ -44,12 +45,17 @@ export function readIdentity(
   options: { birthDate: PlainDate | null; document: DocumentKind | null; placeholder?: RegExp },
 ): Identity {
   const cell = reading.row.cell(id);
-  if (cell === null || isBlankMark(cell.text)) return missing;
-  const text = readIdentifier(cell.text).text;
+  if (cell === null) return missing;
+  // Nearly every number that is printed; nothing below would find anything else in it.
+  if (typeof cell === 'string' && isCanonicalCitizenId(cell) && options.placeholder?.test(cell) !== true)
+    return valid(cell, cell, 'CITIZEN_ID');
+  const printed = cellText(cell);
+  if (isBlankMark(printed)) return missing;
+  const text = readIdentifier(printed).text;
   // Before precision is asked about: a placeholder may well end in zeros.
   if (options.placeholder?.test(text) === true || text === '') return missing;
   if (precisionLost(cell) || isRounded(text, options.birthDate)) {
-    report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: cell.text, rejected: true });
+    report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: printed, rejected: true });
     return missing;
   }
   const direct = findCitizenId(text, options.birthDate);
@@ -68,10 +74,14 @@ export function readIdentity(
 /** The canonical number when it is valid, for numbers of guardians, heads of household, former numbers. */
 export function readOtherPersonsId(reading: Reading, id: string): string | null {
   const cell = reading.row.cell(id);
-  if (cell === null || isBlankMark(cell.text)) return null;
-  const text = readIdentifier(cell.text).text;
+  if (cell === null) return null;
+  // Nearly every number that is printed; nothing below would find anything else in it.
+  if (typeof cell === 'string' && isCanonicalCitizenId(cell)) return cell;
+  const printed = cellText(cell);
+  if (isBlankMark(printed)) return null;
+  const text = readIdentifier(printed).text;
   if (precisionLost(cell) || isRounded(text, null)) {
-    report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: cell.text });
+    report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: printed });
     return null;
   }
   return validIdOf(text) ?? validIdOf(idFromDisabilityCard(text)?.id18 ?? null);

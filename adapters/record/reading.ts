@@ -6,6 +6,7 @@ import { findPlainDay, readDate, readMonth } from '../cells/dates.ts';
 import { maskCellValue } from '../cells/mask.ts';
 import { precisionLost } from '../cells/numbers.ts';
 import { readPhone } from '../cells/phones.ts';
+import { cellText } from '../decode/sheet-row.ts';
 import { nameKey } from '../name-key.ts';
 
 /** One row being read. `rejectedBy`: ids of the columns that send the whole row to quarantine. */
@@ -73,10 +74,12 @@ export function readName(reading: Reading, id = 'name'): string {
 const blankMarks = /^(?:无|没有|暂无|不详|未知|空|\/|\\|-+|—+|\*+|\.+|0+|无证件|未办理?|尚未办理)$/u;
 
 /** What those words begin with: nearly every text of an export is told from them by its first character. */
-const blankMarkOpenings: ReadonlySet<string> = new Set('无没暂不未空/\\-—*.0尚');
+const blankMarkOpenings: ReadonlySet<number> = new Set(
+  [...'无没暂不未空/\\-—*.0尚'].map((opening) => opening.charCodeAt(0)),
+);
 
 export function isBlankMark(text: string): boolean {
-  return blankMarkOpenings.has(text.charAt(0)) && blankMarks.test(text);
+  return blankMarkOpenings.has(text.charCodeAt(0)) && blankMarks.test(text);
 }
 
 /** The text, null for what says nothing. */
@@ -95,28 +98,29 @@ const openDate = /^(?:0000|1900|[2-9][1-9]\d\d|[3-9]\d{3})[-/.年]?\d{1,2}[-/.�
 export function readDay(reading: Reading, id: string, options: { birth?: boolean } = {}): PlainDate | null {
   const cell = reading.row.cell(id);
   if (cell === null) return null;
-  const plain = findPlainDay(cell.text);
+  const text = cellText(cell);
+  const plain = findPlainDay(text);
   if (plain !== null) return plain;
-  if (isBlankMark(cell.text)) return null;
+  if (isBlankMark(text)) return null;
   const result = readDate(cell);
-  if (options.birth !== true && openDate.test(cell.text)) return null;
+  if (options.birth !== true && openDate.test(text)) return null;
   if (result.status === 'DATE') return result.date;
   const expected = '日期,如 2015-01-31 (a calendar day)';
   if (result.status === 'IMPOSSIBLE_DATE') {
-    report(reading, id, { code: 'IMPOSSIBLE_DATE', expected, value: cell.text, rejected: true });
+    report(reading, id, { code: 'IMPOSSIBLE_DATE', expected, value: text, rejected: true });
     return null;
   }
-  if (readMonth(cell) === null) report(reading, id, { code: 'MALFORMED', expected, value: cell.text });
+  if (readMonth(cell) === null) report(reading, id, { code: 'MALFORMED', expected, value: text });
   return null;
 }
 
 /** `YYYY-MM`; null for an empty cell and for what is no month, which is reported. */
 export function readMonthOf(reading: Reading, id: string): string | null {
   const cell = reading.row.cell(id);
-  if (cell === null || isBlankMark(cell.text)) return null;
+  if (cell === null || isBlankMark(cellText(cell))) return null;
   const month = readMonth(cell);
   if (month === null)
-    report(reading, id, { code: 'MALFORMED', expected: '年月,如 202209 (a month)', value: cell.text });
+    report(reading, id, { code: 'MALFORMED', expected: '年月,如 202209 (a month)', value: cellText(cell) });
   return month;
 }
 
@@ -166,15 +170,17 @@ export function readPhoneOf(reading: Reading, ids: readonly string[]): string | 
  */
 export function readKey(reading: Reading, id: string): string | null {
   const cell = reading.row.cell(id);
-  if (cell === null || isBlankMark(cell.text)) return null;
+  if (cell === null) return null;
+  const text = cellText(cell);
+  if (isBlankMark(text)) return null;
   if (precisionLost(cell)) {
     report(reading, id, {
       code: 'PRECISION_LOST',
       expected: '文本格式的编号 (a number stored as text)',
-      value: cell.text,
+      value: text,
     });
     return null;
   }
-  if (/^[0-9A-Za-z]*$/.test(cell.text)) return cell.text;
-  return cell.text.replace(/^(\d+)\.0+$/, '$1').replace(/\s+/gu, '');
+  if (/^[0-9A-Za-z]*$/.test(text)) return text;
+  return text.replace(/^(\d+)\.0+$/, '$1').replace(/\s+/gu, '');
 }

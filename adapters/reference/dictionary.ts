@@ -1,3 +1,5 @@
+import { detached } from './memory.ts';
+
 /**
  * A source's own code table: the same number means different things in different systems,
  * so a table is never shared by number, only by label.
@@ -42,10 +44,11 @@ export function createDictionary<T>(entries: readonly DictionaryEntry<T>[]): Dic
   const seen = new Map<string, T | undefined>();
   return {
     find(text) {
-      if (seen.has(text)) return seen.get(text);
+      const known = seen.get(text);
+      if (known !== undefined || seen.has(text)) return known;
       const value = read(normaliseLabel(text));
       if (seen.size >= memoryLimit) seen.clear();
-      seen.set(text, value);
+      seen.set(detached(text), value);
       return value;
     },
   };

@@ -61,6 +61,9 @@ function dictionaryOf(codes: Readonly<Record<string, DisabilityCategory>>): Dict
 const separators = /[,，、;；/+＋\s]+/u;
 const gradeSuffix = /[(（]?[一二三四1-4ⅠⅡⅢⅣ]级.*$/u;
 
+const componentsInName = /^多重(?:残疾)?[(（:：](.+?)[)）]?$/u;
+const noComponents: readonly DisabilityCategory[] = [];
+
 /**
  * Reads a category cell: one category (`智力残疾`, `5`, `智力二级`) or several (`视力残疾,听力残疾`, which is 多重).
  * Undefined when any part is unknown.
@@ -69,12 +72,12 @@ export function readDisabilityCategories(
   dictionary: Dictionary<DisabilityCategory>,
   text: string,
 ): { category: DisabilityCategory; components: readonly DisabilityCategory[] } | undefined {
-  const inner = /^多重(?:残疾)?[(（:：](.+?)[)）]?$/u.exec(text)?.[1];
+  const inner = text.startsWith('多重') ? componentsInName.exec(text)?.[1] : undefined;
   const whole =
     inner !== undefined
       ? undefined
       : (dictionary.find(text) ?? dictionary.find(text.replace(gradeSuffix, '')));
-  if (whole !== undefined) return { category: whole, components: [] };
+  if (whole !== undefined) return { category: whole, components: noComponents };
   const parts = (inner ?? text).split(separators).filter((part) => part !== '');
   const found = parts.map((part) => dictionary.find(part) ?? dictionary.find(part.replace(gradeSuffix, '')));
   const components: DisabilityCategory[] = [];

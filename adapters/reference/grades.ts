@@ -1,6 +1,7 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { schoolYearOf } from '../../platform/school-year.ts';
 import { normaliseLabel } from './dictionary.ts';
+import { createMemory } from './memory.ts';
 
 export type Grade = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'J1' | 'J2' | 'J3' | 'S1' | 'S2' | 'S3';
 
@@ -26,6 +27,18 @@ export function normaliseGrade(
   label: string,
   asOf: PlainDate,
   school: { name?: string | null; id?: string | null } = {},
+): { grade: Grade | null; known: boolean } {
+  const key = `${label}\t${asOf}\t${school.name ?? ''}\t${school.id ?? ''}`;
+  return remembered(key, () => work(label, asOf, school));
+}
+
+/** A class stands together in an export, and so do the classes of a school. */
+const remembered = createMemory<{ grade: Grade | null; known: boolean }>(2_000);
+
+function work(
+  label: string,
+  asOf: PlainDate,
+  school: { name?: string | null; id?: string | null },
 ): { grade: Grade | null; known: boolean } {
   const text = normaliseLabel(label);
   if (/^(?:P[1-6]|J[1-3]|S[1-3])$/.test(text)) return { grade: text as Grade, known: true };

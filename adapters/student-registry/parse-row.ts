@@ -27,6 +27,7 @@ import { findVillageName, resolveDivision } from '../reference/divisions.ts';
 import { studentEthnicGroup } from '../reference/ethnic-groups.ts';
 import { studentMemberRelation } from '../reference/family-relations.ts';
 import { studentHukouNature } from '../reference/household-type.ts';
+import { createMemory, detached } from '../reference/memory.ts';
 import { standardSex } from '../reference/sex.ts';
 import {
   boardingMode,
@@ -192,22 +193,41 @@ function readPlace(reading: Reading, school: SchoolPlace) {
   const hukouText = readText(reading, 'hukouPlace');
   const presentAddress = readText(reading, 'presentAddress');
   const familyAddress = readText(reading, 'familyAddress');
-  const hukou = hukouText === null ? null : resolveDivision({ codes: [hukouText], address: hukouText });
-  const told = {
-    codes: [readText(reading, 'schoolPlace')],
-    county: readText(reading, 'county'),
-    within: hukou?.slice(0, 6) ?? null,
-  };
-  const atSchool = resolveDivision({ ...told, address: school.schoolName });
-  const home = { address: familyAddress ?? presentAddress ?? hukouText, within: hukou?.slice(0, 6) ?? null };
+  const schoolPlace = readText(reading, 'schoolPlace');
+  const county = readText(reading, 'county');
+  const { schoolId, schoolName } = school;
+
+  const hukou =
+    hukouText === null
+      ? null
+      : hukouPlaces(hukouText, () => resolveDivision({ codes: [hukouText], address: hukouText }));
+  const within = hukou?.slice(0, 6) ?? null;
+  const schoolKey = `${schoolId ?? ''}\t${schoolName ?? ''}\t${schoolPlace ?? ''}\t${county ?? ''}\t${within ?? ''}`;
+  const at = schools(schoolKey, () => {
+    const told = { codes: [schoolPlace], county, within };
+    const division = resolveDivision({ ...told, address: schoolName });
+    return { division, proven: schoolDivision(schoolId, division, resolveDivision(told)) };
+  });
+  const address = familyAddress ?? presentAddress ?? hukouText;
+  const home = homes(`${address ?? ''}\t${hukou ?? ''}`, () => {
+    const place = { address, within };
+    const division = resolveDivision(place);
+    const village = findVillageName(place, hukou?.length === 12 ? hukou : division);
+    return { division, village: village === null ? null : detached(village) };
+  });
   return {
-    division: atSchool ?? hukou ?? resolveDivision(home),
-    schoolDivision: schoolDivision(school.schoolId, atSchool, resolveDivision(told)),
-    village: findVillageName(home, hukou?.length === 12 ? hukou : resolveDivision(home)),
+    division: at.division ?? hukou ?? home.division,
+    schoolDivision: at.proven,
+    village: home.village,
     hukouPlace: hukou ?? hukouText,
     address: presentAddress ?? familyAddress,
   };
 }
+
+/** A school's pupils stand together in an export, and come from few villages. */
+const hukouPlaces = createMemory<string | null>(4_000);
+const schools = createMemory<{ division: string | null; proven: string | null }>(4_000);
+const homes = createMemory<{ division: string | null; village: string | null }>(4_000);
 
 /**
  * An export without a status, or with an empty cell, lists the pupils on the roll: ENROLLED, unless the last change
@@ -268,31 +288,40 @@ function readCare(reading: Reading) {
 
 /** Members marked 是否监护人 first, then father and mother; other relatives who are no guardians are left out. */
 function readGuardians(reading: Reading): GuardianFields {
-  const members = [readMember(reading, 1), readMember(reading, 2)];
+  const members = familyMembers.map((ids) => readMember(reading, ids));
   const guardians = members.filter((member) => member?.isGuardian === true);
   const parents = members.filter((member) => member !== null && !member.isGuardian && member.isParent);
   return guardianFields(
     reading,
-    ['member1Name', 'member2Name'],
+    memberNames,
     [...guardians, ...parents].map((member) => member?.guardian ?? null),
   );
 }
 
+/** Spelt out once: putting a column's id together for every row would cost more than reading it. */
+const familyMembers = ([1, 2] as const).map((position) => ({
+  name: `member${position}Name`,
+  relation: `member${position}Relation`,
+  relationNote: `member${position}RelationNote`,
+  isGuardian: `member${position}IsGuardian`,
+  citizenId: `member${position}CitizenId`,
+}));
+const memberNames = familyMembers.map(({ name }) => name);
+
 function readMember(
   reading: Reading,
-  position: 1 | 2,
+  ids: (typeof familyMembers)[number],
 ): { guardian: Guardian; isGuardian: boolean; isParent: boolean } | null {
-  const id = (part: string): string => `member${position}${part}`;
   const relation =
-    readText(reading, id('Relation')) === null
+    readText(reading, ids.relation) === null
       ? undefined
-      : readCode(reading, id('Relation'), studentMemberRelation, '成员关系 1–4, 9').value;
-  const isGuardian = readYesNo(reading, id('IsGuardian'));
-  const note = readText(reading, id('RelationNote'));
+      : readCode(reading, ids.relation, studentMemberRelation, '成员关系 1–4, 9').value;
+  const isGuardian = readYesNo(reading, ids.isGuardian);
+  const note = readText(reading, ids.relationNote);
   const parent = relation === 'father' || relation === 'mother' ? relation : null;
-  const guardian = readGuardian(reading, id('Name'), id('CitizenId'), parent ?? 'guardian');
+  const guardian = readGuardian(reading, ids.name, ids.citizenId, parent ?? 'guardian');
   if (guardian === null) return null;
   // A sheet without the mark lists the members who look after the child; where the mark is left empty, a note may say it.
-  const marked = isGuardian ?? (note?.includes('监护') === true || !reading.row.has(id('IsGuardian')));
+  const marked = isGuardian ?? (note?.includes('监护') === true || !reading.row.has(ids.isGuardian));
   return { guardian, isGuardian: marked, isParent: parent !== null };
 }

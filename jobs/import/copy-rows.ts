@@ -14,23 +14,67 @@ export function copiedColumns(plan: SourcePlan, complete: boolean): string[] {
   return ['sheet', 'file_row', 'row_hash', ...added, ...plan.fields.map(({ column }) => column)];
 }
 
+/** What a digest takes in the text: the first 128 bits of it, in hexadecimal. */
+const digestLength = 32;
+/** A UTF-16 unit takes three bytes of UTF-8 at most. */
+const bytesPerUnit = 3;
+
 /**
- * Writes rows as PostgreSQL's COPY text format, with a batch as complete rows of the record table. The digest is taken over the encoded fields, so that it
- * costs one pass over text that has to be built anyway; equal digests mean equal values in every field.
+ * Writes rows as PostgreSQL's COPY text format, with a batch as complete rows of the record table. The digest is taken over
+ * the encoded fields, in the bytes that are sent; equal digests mean equal values in every field.
  */
 export function createRowEncoder(
   plan: SourcePlan,
   batch: Batch | null = null,
-): (sheet: string, rows: readonly SheetRow[]) => string {
+): (sheet: string, rows: readonly SheetRow[]) => Buffer {
   const added = batch === null ? '' : `\t1\t${batch.batchId}\t${batch.asOf}\t${batch.scope}\tt`;
+  const { encode, stored } = createFieldEncoder(plan);
+  // Used again for every call: it holds as much as the largest chunk so far.
+  let block = Buffer.allocUnsafeSlow(64 * 1024);
+
+  function makeRoom(used: number, units: number): void {
+    const needed = used + digestLength + bytesPerUnit * units;
+    if (needed <= block.length) return;
+    const larger = Buffer.allocUnsafeSlow(2 * needed);
+    block.copy(larger, 0, 0, used);
+    block = larger;
+  }
+
+  return (sheet, rows) => {
+    const sheetText = escapeText(sheet);
+    let end = 0;
+    for (const { fileRow, values } of rows) {
+      const place = `${sheetText}\t${fileRow}\t`;
+      const fields = encode(values);
+      const kept = stored === null ? fields : stored(fields);
+      makeRoom(end, place.length + added.length + Math.max(fields.length, kept.length) + 1);
+      const digestAt = end + block.write(place, end);
+      const fieldsAt = digestAt + digestLength + block.write(added, digestAt + digestLength);
+      end = fieldsAt + block.write(fields, fieldsAt);
+      block.write(hash('sha256', block.subarray(fieldsAt, end)), digestAt, digestLength);
+      // What is not stored counts for the digest all the same: another value is another row.
+      if (kept !== fields) end = fieldsAt + block.write(kept, fieldsAt);
+      end += block.write('\n', end);
+    }
+    return Buffer.from(block.subarray(0, end));
+  };
+}
+
+/**
+ * The fields in the order of the plan, a tab before each; and of the line encoded last what is stored of it, null where
+ * that is all.
+ */
+function createFieldEncoder(plan: SourcePlan): {
+  encode: (values: SheetRow['values']) => string;
+  stored: ((line: string) => string) | null;
+} {
   const positions = new Map(plan.fields.map(({ field }, index) => [field, index + 1]));
   const unstored = plan.fields.flatMap(({ stored }, index) => (stored ? [] : [index + 1]));
   const cells: string[] = ['', ...plan.fields.map(() => absent)];
   let order: readonly string[] = [];
   let targets: readonly number[] = [];
-
-  /** All values at once: a parser gives its fields in one order, and asking for them by name takes several times as long. */
-  function fill(values: SheetRow['values']): void {
+  const encode = (values: SheetRow['values']): string => {
+    // All values at once: a parser gives its fields in one order, and asking for them by name takes several times as long.
     const names = Object.keys(values);
     if (!sameTexts(names, order)) {
       order = names;
@@ -42,20 +86,11 @@ export function createRowEncoder(
       cells[targets[index] ?? 0] = encodeValue(given[index] ?? null);
     // What is no field of the plan was put here.
     cells[0] = '';
-  }
-
-  return (sheet, rows) => {
-    const sheetText = escapeText(sheet);
-    const lines: string[] = [];
-    for (const { fileRow, values } of rows) {
-      fill(values);
-      // One flat text, where adding piece to piece would leave a tree to be walked twice.
-      const line = cells.join('\t');
-      const stored = unstored.length === 0 ? line : cutOut(line, cells, unstored);
-      lines.push(`${sheetText}\t${fileRow}\t${hash('sha256', line).slice(0, 32)}${added}${stored}\n`);
-    }
-    return lines.join('');
+    // One flat text, where adding piece to piece would leave a tree to be walked twice.
+    return cells.join('\t');
   };
+  const stored = (line: string): string => cutOut(line, cells, unstored);
+  return unstored.length === 0 ? { encode, stored: null } : { encode, stored };
 }
 
 const absent = '\\N';
@@ -73,12 +108,14 @@ function cutOut(line: string, cells: readonly string[], places: readonly number[
 }
 
 function sameTexts(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((text, index) => text === right[index]);
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false;
+  return true;
 }
 
 function encodeValue(value: RowValue): string {
-  if (value === null) return absent;
   if (typeof value === 'string') return escapeText(value);
+  if (value === null) return absent;
   return typeof value === 'boolean' ? (value ? 't' : 'f') : String(value);
 }
 

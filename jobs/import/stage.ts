@@ -166,7 +166,7 @@ async function* encodeChunks(
     if (header !== undefined) headers.push(header);
     const rowsQuarantined = rowsRead - rowsAccepted;
     yield {
-      lines: Buffer.from(encode(sheet, rows)),
+      lines: encode(sheet, rows),
       rows: rows.length,
       issues,
       unread,
