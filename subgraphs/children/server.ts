@@ -36,7 +36,7 @@ export function createSubgraph(options: {
     typeDefs,
     resolvers,
     log: options.log,
-    promptResolvers: ['Child.citizenId', 'Child.redirectedFrom'],
+    promptResolvers: ['Child.citizenId', 'Child.redirectedFrom', 'Child.knownFrom'],
     createContext: (caller) => new RequestContext(caller, reader, commands),
   });
 }

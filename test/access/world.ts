@@ -19,6 +19,7 @@ export type WorldRecord = {
   sex: string;
   birthDate: string;
   citizenId: string | null;
+  division: string | null;
 };
 export type WorldFlag = {
   id: string;
@@ -44,6 +45,8 @@ export type WorldChange = {
   otherChildId: string | null;
   division: string;
   previousDivision: string | null;
+  /** Whose records it was about; null: nobody noted it. */
+  sources: readonly WorldSource[] | null;
 };
 
 const divisions = [
@@ -69,6 +72,26 @@ const flagKinds = [
   ['entitled-without-aid', '', 'MARKET_SUPERVISION'],
 ] as const;
 
+/** Sources do not agree where a child lives, and some do not say. */
+function placeSaid(home: string | null, index: number, place: number): string | null {
+  if (home === null || (index + place) % 5 === 4) return null;
+  return index % 3 === 1 && place === 1 ? (divisions[(index + 3) % divisions.length] ?? null) : home;
+}
+
+/** The place survives in an order of its own: where the registry, then the welfare office, then the certificate says. */
+export const placeOrder: readonly WorldSource[] = [
+  'population-registry',
+  'poverty-monitoring',
+  'disability-register',
+  'student-registry',
+];
+
+/** The place the best of these records give; null where none does. */
+export function bestPlace(records: readonly WorldRecord[]): string | null {
+  const said = placeOrder.flatMap((source) => records.filter((record) => record.source === source));
+  return said.find(({ division }) => division !== null)?.division ?? null;
+}
+
 /** Children whose sources, divisions, names and flags go through their combinations, each at a pace of its own. */
 export function makeWorld(count: number): {
   children: readonly WorldChild[];
@@ -84,12 +107,14 @@ export function makeWorld(count: number): {
     const mask = ((index * 7) % 15) + 1;
     const sources = worldSources.filter((_source, place) => (mask >> place) % 2 === 1);
     const bearer = index % 5;
+    const home = divisions[index % divisions.length] ?? null;
     const records = sources.map((source, place): WorldRecord => ({
       source,
       name: worldNames[(index + (index % 3 === 0 ? place : 0)) % worldNames.length] ?? '',
       sex: index % 2 === 0 ? 'MALE' : 'FEMALE',
       birthDate,
       citizenId: bearer === 0 || (bearer === 1 && place > 0) ? null : number,
+      division: placeSaid(home, index, place),
     }));
     const flags = flagKinds
       .filter((_kind, place) => (index + place) % 4 === 0)
@@ -103,7 +128,7 @@ export function makeWorld(count: number): {
     return {
       id,
       seq: index + 1,
-      division: divisions[index % divisions.length] ?? null,
+      division: bestPlace(records),
       citizenId: records.some(({ citizenId }) => citizenId !== null) ? number : null,
       schooling: ['ENROLLED', 'NOT_ENROLLED', 'NOT_OF_SCHOOL_AGE', 'DROPPED_OUT', 'UNKNOWN'][index % 5] ?? '',
       ofSchoolAge: index % 10 !== 7,
@@ -111,16 +136,29 @@ export function makeWorld(count: number): {
       flags,
     };
   });
-  const changes = children.flatMap(({ id, division }, index): Omit<WorldChange, 'seq'>[] => {
-    const here = { childId: id, otherChildId: null, division: division ?? '', previousDivision: null };
+  const changes = children.flatMap(({ id, division, records }, index): Omit<WorldChange, 'seq'>[] => {
+    const here = {
+      childId: id,
+      otherChildId: null,
+      division: division ?? '',
+      previousDivision: null,
+      sources: null,
+    };
+    const everySource = records.map(({ source }) => source);
+    const oneSource = everySource.slice(index % everySource.length).slice(0, 1);
     const neighbour = children[(index + 3) % count]?.id ?? id;
     return [
       { ...here, kind: 'CREATED' },
-      ...(index % 4 === 0 ? [{ ...here, kind: 'UPDATED', previousDivision: '450702101' }] : []),
+      ...(index % 4 === 0
+        ? [{ ...here, kind: 'UPDATED', previousDivision: '450702101', sources: everySource }]
+        : []),
+      ...(index % 3 === 0 ? [{ ...here, kind: 'UPDATED', sources: oneSource }] : []),
+      ...(index % 5 === 0 ? [{ ...here, kind: 'MOVED', otherChildId: neighbour, sources: oneSource }] : []),
       ...(index % 7 === 0
-        ? [{ ...here, kind: 'JOINED', childId: `gone${index}`, otherChildId: neighbour }]
+        ? [{ ...here, kind: 'JOINED', childId: `gone${index}`, otherChildId: neighbour, sources: oneSource }]
         : []),
       ...(index % 11 === 0 ? [{ ...here, kind: 'RETIRED', childId: `left${index}` }] : []),
+      ...(index % 13 === 0 ? [{ ...here, kind: 'ERASED', childId: `left${index}`, sources: oneSource }] : []),
     ];
   });
   return { children, changes: changes.map((change, index) => ({ seq: index + 1, ...change })) };
@@ -162,7 +200,7 @@ export async function fillWorld(
     db,
     'children.link_record',
     numbered.map(({ child, record, recordId }) => ({
-      ...common(recordId, record, child.division),
+      ...common(recordId, record),
       source_system: record.source,
       import_id: randomUUID(),
       child_id: child.id,
@@ -174,8 +212,9 @@ export async function fillWorld(
   await insert(
     db,
     'children.change',
-    changes.map(({ seq, kind, childId, otherChildId, division, previousDivision }) => ({
+    changes.map(({ seq, kind, childId, otherChildId, division, previousDivision, sources }) => ({
       seq,
+      sources,
       kind,
       child_id: childId,
       other_child_id: otherChildId,
@@ -201,7 +240,7 @@ function goldenOf({ records }: WorldChild) {
   return { name: best?.name, name_key: best?.name, sex: best?.sex, birth_date: best?.birthDate };
 }
 
-function common(recordId: number, record: WorldRecord, division: string | null) {
+function common(recordId: number, record: WorldRecord) {
   return {
     record_id: recordId,
     source_key: `key-${recordId}`,
@@ -216,7 +255,7 @@ function common(recordId: number, record: WorldRecord, division: string | null) 
     citizen_id: record.citizenId,
     citizen_id_status: record.citizenId === null ? 'MISSING' : 'VALID',
     id_evidence: record.citizenId === null ? 'NONE' : 'CITIZEN_ID',
-    division,
+    division: record.division,
   };
 }
 
@@ -255,8 +294,8 @@ async function fillAgency(
   await insert(
     db,
     table,
-    own.map(({ child, record, recordId }) => ({
-      ...common(recordId, record, child.division),
+    own.map(({ record, recordId }) => ({
+      ...common(recordId, record),
       ...row,
       ...(source === 'student-registry' ? schoolNotes : {}),
       discriminator: '',
