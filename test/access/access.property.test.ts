@@ -8,6 +8,7 @@ import {
   expectedChild,
   expectedFlags,
   expectedList,
+  expectedPlace,
   matrix,
   reachOf,
   seesAll,
@@ -234,12 +235,26 @@ describe('for random departments, purposes, divisions and scopes, against the po
   it(
     'mismatches, their total and the work queues hold what gives nothing away',
     async () => {
-      const query = `query ($after: String) { mismatches(first: 30, after: $after) {
-        edges { node { id } } pageInfo { hasNextPage endCursor } totalCount } }`;
+      const query = `query ($after: String, $filter: MismatchFilter) { mismatches(first: 30, after: $after, filter: $filter) {
+        edges { node { id division } } pageInfo { hasNextPage endCursor } totalCount } }`;
+      const places = fc.constantFrom('45', '4507', '450703', '450703101', '450702', '450981001');
       const queue = `query ($d: Department!) { workQueue(filter: { department: $d }) { totals { total byRule { rule count } } } }`;
       await fc.assert(
-        fc.asyncProperty(open, async (bearer) => {
-          const expected = expectedFlags(children, reachable(bearer));
+        fc.asyncProperty(open, places, async (bearer, division) => {
+          const reach = reachable(bearer);
+          const expected = expectedFlags(children, reach);
+          const placed = children.flatMap((child) =>
+            child.flags
+              .filter(({ id }) => expected.includes(id))
+              .map((flag) => ({ id: flag.id, division: expectedPlace(child, flag, reach) })),
+          );
+          const told: unknown[] = [];
+          const within = await everyPage(bearer, query, { filter: { division } }, (data) => {
+            told.push(...(data['mismatches'] as Connection).edges.map(({ node }) => node));
+            return readConnection('mismatches')(data);
+          });
+          expect(sorted(told)).toEqual(sorted(placed.filter((flag) => flag.division.startsWith(division))));
+          expect([...within.totals]).toEqual([told.length]);
           const { items, totals } = await everyPage(bearer, query, {}, readConnection('mismatches'));
           expect(sorted(items)).toEqual(sorted(expected));
           expect([...totals]).toEqual([expected.length]);

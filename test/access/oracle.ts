@@ -183,6 +183,15 @@ export function expectedFlags(children: readonly WorldChild[], reach: Reach): re
     .flatMap(({ flags }) => flags.filter((flag) => flag.isOpen && isTold(flag, reach)).map(({ id }) => id));
 }
 
+/** Where a flag is shown to lie: to who has to act, to who may see all, and to who may see that the registry says so. */
+export function expectedPlace(child: WorldChild, flag: WorldFlag, reach: Reach): string {
+  const place = child.division ?? '';
+  if (seesAll(reach) || flag.department === reach.department) return place;
+  const registered = child.records.find(({ source }) => source === 'population-registry');
+  const isRegistered = reach.classes.has('household') && registered?.division === child.division;
+  return isRegistered && child.division !== null ? place : reach.prefix;
+}
+
 export function expectedChanges(
   { children, changes }: { children: readonly WorldChild[]; changes: readonly WorldChange[] },
   reach: Reach,

@@ -315,16 +315,17 @@ async function fillAgency(
 
 async function fillReconciliation(hub: HubGateway, children: readonly WorldChild[]): Promise<void> {
   const db = await hub.dataSource('reconciliation');
-  await db.query(
-    `insert into reconciliation.comparison (child_id, child_division, child_schooling, child_of_school_age, child_judged_on)
-     select id, division, schooling, of_age, '2026-09-10'
-     from unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) as c (id, division, schooling, of_age)`,
-    [
-      children.map(({ id }) => id),
-      children.map(({ division }) => division),
-      children.map(({ schooling }) => schooling),
-      children.map(({ ofSchoolAge }) => ofSchoolAge),
-    ],
+  await insert(
+    db,
+    'reconciliation.comparison',
+    children.map((child) => ({
+      child_id: child.id,
+      child_division: child.division,
+      child_schooling: child.schooling,
+      child_of_school_age: child.ofSchoolAge,
+      child_judged_on: '2026-09-10',
+      ...Object.fromEntries(worldSources.flatMap((source) => Object.entries(comparedOf(child, source)))),
+    })),
   );
   const flags = children.flatMap((child) => child.flags.map((flag) => ({ child, flag })));
   await insert(
@@ -344,11 +345,24 @@ async function fillReconciliation(hub: HubGateway, children: readonly WorldChild
         { field: 'welfare.householdType', value: '脱贫户', source: 'poverty-monitoring' },
         { field: 'student.schoolName', value: '某某小学', source: 'student-registry' },
         { field: 'student.disabilityCategory', value: 'VISUAL', source: 'student-registry' },
+        { field: 'child.citizenId', value: child.citizenId, source: null },
       ],
       opened_at: '2026-09-01T00:00:00Z',
       due_at: new Date(Date.UTC(2026, 8, 20, 0, index)).toISOString(),
       updated_at: '2026-09-01T00:00:00Z',
       version: 1,
+    })),
+  );
+  await insert(
+    db,
+    'reconciliation.mismatch_event',
+    flags.map(({ flag }, index) => ({
+      event_id: index + 1,
+      mismatch_id: flag.id,
+      to_status: flag.isOpen ? 'OPEN' : 'RESOLVED',
+      at: '2026-09-01T00:00:00Z',
+      actor: 'hub',
+      kind: 'STATUS',
     })),
   );
   const jobs = await hub.dataSource('jobs');
@@ -357,6 +371,26 @@ async function fillReconciliation(hub: HubGateway, children: readonly WorldChild
     await publishGuardedFacts(tx);
   });
 }
+
+/** What the comparison keeps of one source's records. */
+function comparedOf({ records }: WorldChild, source: WorldSource): Record<string, unknown> {
+  const group = comparisonGroups[source];
+  const own = records.filter((record) => record.source === source);
+  return {
+    [`${group}_records`]: own.length,
+    [`${group}_past_records`]: 0,
+    [`${group}_birth_dates`]: own.map(({ birthDate }) => birthDate),
+    [`${group}_citizen_ids`]: own.flatMap(({ citizenId }) => citizenId ?? []),
+    ...(group === 'household' ? { household_division: own[0]?.division ?? null } : {}),
+  };
+}
+
+const comparisonGroups = {
+  'student-registry': 'student',
+  'population-registry': 'household',
+  'poverty-monitoring': 'welfare',
+  'disability-register': 'disability',
+} as const;
 
 async function insert(
   db: DataSource,

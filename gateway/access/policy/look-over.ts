@@ -76,7 +76,7 @@ function lookAt(object: DataObject, place: Place, limits: Limits, division: stri
  * subgraph that takes the caller for one who may see everything.
  */
 function isKnown(sources: unknown, limits: Limits): boolean {
-  if (sources === undefined) return true;
+  if (sources === undefined || sources instanceof SourceFailure) return true;
   return (
     Array.isArray(sources) &&
     sources.length > 0 &&
