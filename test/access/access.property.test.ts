@@ -15,7 +15,8 @@ import {
 } from './oracle.ts';
 import type { Bearer, Filter } from './oracle.ts';
 import { tokenOf } from './tokens.ts';
-import { fillWorld, makeWorld, worldNames } from './world.ts';
+import { fillWorld } from './fill-world.ts';
+import { makeWorld, worldNames } from './world.ts';
 
 const world = makeWorld(60);
 const { children } = world;

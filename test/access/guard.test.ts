@@ -6,7 +6,8 @@ import { viewNames } from '../../platform/subgraph/types.ts';
 import { createHubGateway, post, silent } from '../federation/hub-gateway.ts';
 import type { HubGateway } from '../federation/hub-gateway.ts';
 import { tokenOf } from './tokens.ts';
-import { fillWorld, makeWorld } from './world.ts';
+import { fillWorld } from './fill-world.ts';
+import { makeWorld } from './world.ts';
 
 const world = makeWorld(16);
 const [known] = world.children.filter(({ records }) => records.length === 4);

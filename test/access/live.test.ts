@@ -9,7 +9,8 @@ import type { HubGateway } from '../federation/hub-gateway.ts';
 import { expectedFlags, reachOf } from './oracle.ts';
 import type { Bearer } from './oracle.ts';
 import { tokenOf } from './tokens.ts';
-import { fillWorld, makeWorld } from './world.ts';
+import { fillWorld } from './fill-world.ts';
+import { makeWorld } from './world.ts';
 
 const world = makeWorld(60);
 const withheld = ['poverty-monitoring', 'disability-register'];

@@ -18,7 +18,8 @@ import { readSheet } from '../feedback-sheet.ts';
 import { matrix } from './oracle.ts';
 import type { Bearer } from './oracle.ts';
 import { tokenOf } from './tokens.ts';
-import { fillWorld, makeWorld } from './world.ts';
+import { fillWorld } from './fill-world.ts';
+import { makeWorld } from './world.ts';
 
 const world = makeWorld(60);
 const today = plainDate('2026-09-10');

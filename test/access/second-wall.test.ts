@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import { subgraphNames } from '../../platform/source-systems.ts';
 import { createHubGateway } from '../federation/hub-gateway.ts';
 import type { HubGateway } from '../federation/hub-gateway.ts';
-import { fillWorld, makeWorld } from './world.ts';
+import { fillWorld } from './fill-world.ts';
+import { makeWorld } from './world.ts';
 
 const world = makeWorld(32);
 const prefix = '450703';
