@@ -4,9 +4,9 @@ import { Kind, parse } from 'graphql';
 import { RefusedError } from '../platform/errors.ts';
 import { departments } from '../platform/source-systems.ts';
 import type { Department } from '../platform/source-systems.ts';
-import type { Caller } from '../platform/subgraph/types.ts';
 import { createSubgraph } from '../subgraphs/reconciliation/server.ts';
 import { oneOfOption, textOption, UsageError, type OptionValues } from './command.ts';
+import { departmentCaller } from './department-caller.ts';
 import type { Hub } from './open-hub.ts';
 
 /** Asks the reconciliation subgraph as a department's user would, without gateway and token: whoever runs it owns the store. */
@@ -36,16 +36,12 @@ export async function openCaseDesk(hub: Hub, values: OptionValues): Promise<Case
     throw new UsageError('--division takes 2, 4, 6, 9 or 12 digits');
   const department = oneOfOption(values, 'department', departments, 'EDUCATION');
   const children = new Set<string>();
-  const caller: Caller = {
+  const caller = departmentCaller(department, division, {
     subject: textOption(values, 'as') ?? 'command-line',
     clientId: 'hub-cli',
-    department,
-    division,
     purpose: 'control-dropout',
-    views: ['student', 'household', 'welfare', 'disability'],
-    fullCitizenId: false,
     requestId: randomUUID(),
-  };
+  });
 
   async function ask(
     query: string,

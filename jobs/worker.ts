@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import type { DataSource } from 'typeorm';
 import type { Config, LogLevel } from '../platform/config.ts';
@@ -34,6 +35,7 @@ import { runReconcile } from './reconcile.ts';
 import { applyRetention } from './retention/retention.ts';
 import { schemaModules } from './schema-modules.ts';
 import { refreshClaims } from './statistics/claims.ts';
+import { startWithRoom } from './start-with-room.ts';
 import { recordStep } from './step-runs.ts';
 import type { Step } from './step-runs.ts';
 import { keepSweeping, linkWhenAllAreRead } from './sweep.ts';
@@ -119,7 +121,15 @@ export async function startWorker(worker: WorkerDeps): Promise<RunningWorker> {
         return unreachable(data.kind);
     }
   });
-  const stopSweeping = await keepSweeping(deps);
+  const closeQueues = async (): Promise<void> => {
+    stopping.abort();
+    await backend.close();
+    await dataSource.destroy();
+  };
+  const stopSweeping = await keepSweeping(deps).catch(async (error: unknown) => {
+    await closeQueues();
+    throw error;
+  });
   const decided = await listenForChanges({ url: databaseUrl, channels: [decisionChannel], log });
   decided.subscribe(decisionChannel, () => {
     // What is lost here the next sweep finds.
@@ -142,8 +152,7 @@ export async function startWorker(worker: WorkerDeps): Promise<RunningWorker> {
       stopping.abort();
       stopSweeping();
       await decided.close();
-      await backend.close();
-      await dataSource.destroy();
+      await closeQueues();
     },
   };
 }
@@ -222,18 +231,23 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config.logLevel);
   const keys = await openDataKeys(config);
+  const told = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => told.abort());
   const database = await openDatabase(config, log);
-  await prepareDatabase(database.url, schemaModules);
   const management = await openManagement(config, 'hub-worker', log);
   const { registry, tracer } = management;
-  const worker = await startWorker({ config, databaseUrl: database.url, log, keys, registry, tracer });
-  await management.serve(worker.checks);
-  log.info({ queue: worker.kind }, 'worker.started');
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  const start = async (): Promise<RunningWorker> => {
+    await prepareDatabase(database.url, schemaModules);
+    return startWorker({ config, databaseUrl: database.url, log, keys, registry, tracer });
+  };
+  const worker = await startWithRoom(start, { log, signal: told.signal });
+  if (worker !== null) {
+    await management.serve(worker.checks);
+    log.info({ queue: worker.kind }, 'worker.started');
+    if (!told.signal.aborted) await once(told.signal, 'abort');
+  }
   await management.close();
-  await worker.stop();
+  await worker?.stop();
   await database.close();
   // A Redis that is away leaves connections behind that go on trying.
   process.exit();

@@ -60,7 +60,7 @@ export function createHandwrittenReads(storages: Record<BenchSubgraph, Sql>): { 
     async page(input, caller) {
       const after = readCursor(member(input, 'after') ?? null);
       const { rows: found } = await childrenOf(caller).listChildren(
-        { divisions: [caller.division] },
+        { within: caller.division },
         { after, limit: pageSize + 1 },
         { total: false, links: false },
       );

@@ -109,6 +109,13 @@ async function findChildren(tx: Sql, asked: readonly string[]): Promise<void> {
   );
   const ids = new Set(found.map(({ child_id: id }) => id));
   if (!asked.every((id) => ids.has(id))) throw new RefusedError('CHILD_UNKNOWN', 'There is no such child.');
+  // Who may not know of a child is not told either that it was erased: nothing else will say who knew it.
+  await tx.query(`
+    create temp table erasing_source on commit drop as
+    select coalesce(c.redirect_to, c.child_id) as child_id, array_agg(distinct l.source_system) as sources
+      from erasing_child e join children.child c using (child_id)
+      join children.link_record l on l.child_id = c.child_id
+     group by 1`);
 }
 
 /**
@@ -261,9 +268,11 @@ async function leaveTombstones(tx: Sql, why: ErasureReason & { actor: string }):
     [why.reason, why.reason === 'ORDER' ? why.order : null, why.actor],
   );
   await tx.query(`
-    insert into children.change (kind, child_id, division)
-      select 'ERASED', child_id, coalesce(division, '') from children.child
-       where child_id in (select child_id from erasing_child) order by seq`);
+    insert into children.change (kind, child_id, division, sources)
+      select 'ERASED', c.child_id, coalesce(c.division, ''), coalesce(s.sources, '{}')
+        from children.child c
+        left join erasing_source s on s.child_id = coalesce(c.redirect_to, c.child_id)
+       where c.child_id in (select child_id from erasing_child) order by c.seq`);
   await tx.query(`
     update children.child
        set citizen_id = null, name = null, name_key = null, sex = null, birth_date = null, division = null,

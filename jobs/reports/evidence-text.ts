@@ -1,5 +1,6 @@
 import type { Caller } from '../../platform/subgraph/types.ts';
 import type { SourceSystem } from '../../platform/source-systems.ts';
+import type { GoldenValues } from '../../subgraphs/reconciliation/mismatch/shown-flag.ts';
 import { showEvidence } from '../../subgraphs/reconciliation/mismatch/present.ts';
 
 type Evidence = { field: string; value: string | null; source: SourceSystem | null };
@@ -87,10 +88,14 @@ const values: Readonly<Record<string, string>> = {
 };
 
 /** The evidence of a flag in the words of a county office, masked and withheld as the caller's access says. */
-export function describeEvidence(evidence: readonly Evidence[], caller: Caller): string {
+export function describeEvidence(
+  evidence: readonly Evidence[],
+  caller: Caller,
+  golden: GoldenValues | null = null,
+): string {
   return evidence
     .map((item) => {
-      const { field, value, withheld } = showEvidence(item, caller);
+      const { field, value, withheld } = showEvidence(item, caller, golden);
       const [group = '', column = ''] = field.split('.');
       const caption = `${groups[group] ?? group}${fields[column] ?? column}`;
       if (withheld) return `${caption}：不予显示`;

@@ -126,10 +126,15 @@ describe('a feedback list', () => {
     expect((await readSheet(await issue({ on: plainDate('2025-11-26') })))[2]?.[3]).not.toBe('c1');
   });
 
-  it('runs no name as a formula and withholds what the department may not see', async () => {
+  it('runs no name as a formula', async () => {
     await jobs.query(`update children.child set name = '=cmd|calc'`);
-    const [, , row] = await readSheet(await issue({}, ['student']));
+    const [, , row] = await readSheet(await issue());
     expect(row?.[4]).toBe("'=cmd|calc");
+  });
+
+  it('withholds what the department may not see, and the name of a child it may not know', async () => {
+    const [, , row] = await readSheet(await issue({}, ['student']));
+    expect(row?.slice(3, 6)).toEqual(['c1', '', '']);
     expect(row?.[8]).toContain('户籍状态：不予显示');
   });
 });

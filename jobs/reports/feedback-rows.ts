@@ -7,6 +7,12 @@ import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { Department, SourceSystem } from '../../platform/source-systems.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
+import { childSight } from '../../subgraphs/children/linkage/sight.ts';
+import { createStore } from '../../subgraphs/children/store.ts';
+import type { ChildRow } from '../../subgraphs/children/tables.ts';
+import { flagSight } from '../../subgraphs/reconciliation/mismatch/disclosure.ts';
+import { goldenSeen } from '../../subgraphs/reconciliation/mismatch/shown-flag.ts';
+import type { GoldenValues } from '../../subgraphs/reconciliation/mismatch/shown-flag.ts';
 import { findRule } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
 import type { MismatchStatus } from '../../subgraphs/reconciliation/tables.ts';
 import { describeEvidence } from './evidence-text.ts';
@@ -33,8 +39,7 @@ type Found = {
   status: MismatchStatus;
   rule: string;
   child_id: string;
-  name: string | null;
-  birth_date: string | null;
+  golden: GoldenValues | null;
   division: string;
   evidence: readonly { field: string; value: string | null; source: SourceSystem | null }[];
   opened_on: string;
@@ -68,14 +73,14 @@ export async function* listFeedbackRows(
   { department, division, since, on }: FeedbackListScope,
   caller: Caller,
 ): AsyncGenerator<readonly FeedbackRow[], void, undefined> {
+  const children = createStore(tx, childSight(caller));
   await tx.query(
     `declare feedback_rows no scroll cursor for
-     select m.mismatch_id, seen.event_id::float8 as event_id, seen.to_status as status, m.rule, m.child_id, c.name,
-       c.birth_date::text, m.division, m.evidence,
+     select m.mismatch_id, seen.event_id::float8 as event_id, seen.to_status as status, m.rule, m.child_id, m.division,
+       m.evidence, ${goldenSeen(flagSight(caller))} as golden,
        to_char(m.opened_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as opened_on,
        to_char(m.due_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as due_on
      from reconciliation.mismatch m
-     join children.child c using (child_id)
      cross join lateral (
        select e.event_id, e.to_status from reconciliation.mismatch_event e
        where e.mismatch_id = m.mismatch_id and e.at < ($3::date + 1)::timestamp at time zone 'Asia/Shanghai'
@@ -94,24 +99,34 @@ export async function* listFeedbackRows(
   );
   for (;;) {
     const found: Found[] = await tx.query(`fetch ${fetchSize} from feedback_rows`);
-    if (found.length > 0) yield found.map((row) => feedbackRow(listId, row, caller));
+    // As the department would be told of them: a child it may not know has no name here either.
+    const ids = [...new Set(found.map((row) => row.child_id))];
+    const rows = ids.length === 0 ? [] : await children.listByIds(ids, caller.division, false);
+    const known = new Map(rows.map((row) => [row.requestedId, row]));
+    if (found.length > 0)
+      yield found.map((row) => feedbackRow(listId, row, known.get(row.child_id) ?? null, caller));
     if (found.length < fetchSize) break;
   }
   await tx.query('close feedback_rows');
 }
 
-function feedbackRow(listId: string, found: Found, caller: Caller): FeedbackRow {
+function feedbackRow(
+  listId: string,
+  found: Found,
+  child: Pick<ChildRow, 'name' | 'birthDate'> | null,
+  caller: Caller,
+): FeedbackRow {
   const rule = findRule(found.rule);
   const cells = {
     mismatchId: found.mismatch_id,
     rule: rule?.title.zh ?? found.rule,
     clause: rule?.clause ?? '',
     childId: found.child_id,
-    name: maskEmbeddedIds(found.name ?? ''),
-    birthDate: found.birth_date ?? '',
+    name: maskEmbeddedIds(child?.name ?? ''),
+    birthDate: child?.birthDate ?? '',
     division: found.division,
     place: findDivisionName(found.division.slice(0, 9)) ?? findDivisionName(found.division.slice(0, 6)) ?? '',
-    evidence: describeEvidence(found.evidence, caller),
+    evidence: describeEvidence(found.evidence, caller, found.golden),
     status: statusWords[found.status],
     openedOn: found.opened_on,
     dueOn: found.due_on ?? '',

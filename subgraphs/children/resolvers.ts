@@ -7,6 +7,7 @@ import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
 import { isSelected } from '../../platform/subgraph/selected-fields.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import { maySee, shown, shownKey, shownText } from './linkage/disclosure.ts';
+import { seesWhole } from './linkage/sight.ts';
 import { badCursor, cutPage, decode, encode, readDivision, readFirst, readSeq } from './linkage/page.ts';
 import { explainLink } from './linkage/explanation.ts';
 import type { Language } from './linkage/explanation.ts';
@@ -21,7 +22,7 @@ import type { ChildRow, LinkRecordRow } from './tables.ts';
 
 type ChildContext = ReviewContext & { caller: Caller; store: ChildStore; loaders: ChildLoaders };
 
-type ChildFilter = Omit<ChildConditions, 'divisions'> & { division?: string | null };
+type ChildFilter = Omit<ChildConditions, 'within'>;
 type PageArguments = { first?: number | null; after?: string | null };
 
 const childrenPerPage = { byDefault: 50, most: 100 };
@@ -80,6 +81,8 @@ export const resolvers = {
     rejectedLinks: listRejectedLinks,
     redirectedFrom: ({ id, requestedId }: ChildRow & { requestedId?: string }) =>
       requestedId === undefined || requestedId === id ? null : requestedId,
+    knownFrom: ({ linkRecords = [] }: ChildRow, _: unknown, { caller }: ChildContext) =>
+      seesWhole(caller) ? null : [...new Set(linkRecords.map(({ source }) => sourceSystemEnum(source)))],
   },
 };
 
@@ -110,7 +113,7 @@ async function listChildren(
 ) {
   const size = readFirst(first, childrenPerPage.byDefault, childrenPerPage.most);
   const position = readChildCursor(after);
-  const conditions = { ...filter, divisions: [caller.division, ...readDivision(filter?.division)] };
+  const conditions = { ...filter, within: caller.division, division: readDivision(filter?.division) };
   const found = await store.listChildren(
     conditions,
     { after: position, limit: size + 1 },
@@ -118,7 +121,7 @@ async function listChildren(
   );
   const { rows, hasNextPage } = cutPage(found.rows, size);
   const edges = rows.map((node) => ({
-    cursor: writeChildCursor({ division: node.division ?? '', seq: node.seq }),
+    cursor: writeChildCursor(store.positionOf(node)),
     node,
   }));
   return {
@@ -134,8 +137,8 @@ async function listChanges(
   { caller, store }: ChildContext,
 ) {
   const size = readFirst(first, changesPerPage.byDefault, changesPerPage.most);
-  const divisions = [caller.division, ...readDivision(division)];
-  const found = await store.listChanges(divisions, readChangeCursor(after), size + 1);
+  const narrower = readDivision(division);
+  const found = await store.listChanges(caller.division, narrower, readChangeCursor(after), size + 1);
   const { rows, hasNextPage } = cutPage(found.rows, size);
   const changes = rows.map((change) => ({ ...change, cursor: writeChangeCursor(change.seq) }));
   // With nothing new the position stays where it was, so that a poller never starts over.

@@ -36,7 +36,7 @@ export function createSubgraph(options: {
     typeDefs,
     resolvers,
     log: options.log,
-    promptResolvers: ['Child.name', 'Child.citizenId', 'Child.redirectedFrom'],
+    promptResolvers: ['Child.name', 'Child.citizenId', 'Child.redirectedFrom', 'Child.knownFrom'],
     createContext: (caller) => new RequestContext(caller, reader, commands),
   });
 }

@@ -1,14 +1,24 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
-import { everyChild, openMismatches, schoolingRead, someRecord } from './linkage/sight.ts';
+import {
+  everyChild,
+  isEventTold,
+  isSeenWithin,
+  openMismatches,
+  otherChild,
+  schoolingRead,
+  someRecord,
+} from './linkage/sight.ts';
 import { asSeen } from './linkage/seen-child.ts';
 import type { ChildSight } from './linkage/sight.ts';
 import type { ChangeRow, ChildRow, LinkRecordRow } from './tables.ts';
 
 /** Conditions joined by AND; a missing one does not narrow. */
 export type ChildConditions = {
-  /** Every one must be a prefix of the child's division; the caller's own is one of them. */
-  divisions: readonly string[];
+  /** Prefix the caller is confined to. */
+  within: string;
+  /** Prefix of the division the child is shown with. */
+  division?: string | null | undefined;
   bornFrom?: PlainDate | null | undefined;
   bornTo?: PlainDate | null | undefined;
   hasMismatch?: boolean | null | undefined;
@@ -16,13 +26,13 @@ export type ChildConditions = {
   nameContains?: string | null | undefined;
 };
 
-/** Place of a child in the list: its division, then its age. */
+/** Place of a child in the list: its division, then its age; for who may not see all, its age alone. */
 export type ChildPosition = { division: string; seq: number };
 
 export type ChildStore = ReturnType<typeof createStore>;
 
 const childColumns = `c.child_id as id, c.seq, c.citizen_id as "citizenId", c.name, c.sex, c.birth_date as "birthDate",
-  c.division`;
+  c.division, c.division as jurisdiction`;
 
 /** As the index has it: a CASE keeps its conditions usable under a row-level policy, a COALESCE would not. */
 const placeOfChild = `(case when c.division is null then '' else c.division end) collate "C"`;
@@ -90,14 +100,21 @@ export function createStore(db: Sql, sight: ChildSight = everyChild) {
       return rows[0] === undefined ? null : asSeen(rows[0], sight);
     },
 
-    /** A page, and how many there are in all: counting reads every match, so it is done only for who asks. */
+    /**
+     * A page, and how many there are in all: counting reads every match, so it is done only for who asks. For who may not
+     * see all agencies' data the order must not tell of places it may not know.
+     */
     listChildren: async (
       conditions: ChildConditions,
       page: { after: ChildPosition | null; limit: number },
       wanted: { total: boolean; links: boolean },
     ): Promise<{ rows: ChildRow[]; total: number }> => {
       const { where, values } = narrow(conditions, sight);
-      const after = `$${values.length + 1}::text, $${values.length + 2}::bigint`;
+      const next = placing(values);
+      const order = sight.isWhole ? [placeOfChild, 'c.seq'] : ['c.seq'];
+      const after = sight.isWhole
+        ? [`${next(page.after?.division ?? '')}::text`, `${next(page.after?.seq ?? 0)}::bigint`]
+        : [`${next(page.after?.seq ?? 0)}::bigint`];
       const total = wanted.total
         ? `select count(*)::int as count from children.child c where ${where}`
         : 'select 0 as count';
@@ -106,11 +123,11 @@ export function createStore(db: Sql, sight: ChildSight = everyChild) {
          select total.count as total, page.* from (${total}) as total
          left join lateral (
            select ${columns(withRecords(wanted.links))} from children.child c
-           where ${where} and (${placeOfChild}, c.seq) > (${after})
-           order by ${placeOfChild}, c.seq limit $${values.length + 3}
+           where ${where} and (${order.join(', ')}) > (${after.join(', ')})
+           order by ${order.join(', ')} limit ${next(page.limit)}
          ) as page on true
-         order by coalesce(page.division, '') collate "C", page.seq`,
-        [...values, page.after?.division ?? '', page.after?.seq ?? 0, page.limit],
+         order by ${sight.isWhole ? `coalesce(page.division, '') collate "C", ` : ''}page.seq`,
+        values,
       );
       const found = rows.filter(({ id }) => id !== null).map((row) => asSeen(row, sight));
       return { rows: found, total: rows[0]?.total ?? 0 };
@@ -127,26 +144,32 @@ export function createStore(db: Sql, sight: ChildSight = everyChild) {
         [childIds, division],
       ),
 
+    /** Where a listed child stands: what its cursor holds. */
+    positionOf: ({ jurisdiction, seq }: ChildRow): ChildPosition => ({
+      division: sight.isWhole ? (jurisdiction ?? '') : '',
+      seq,
+    }),
+
     /**
-     * Events within all of `divisions`, also of children that moved out of them, and the newest event there is: read in
-     * one statement, so that nothing can come between the two.
+     * Events within the caller's division and the one asked for, also of children that moved out of them, and the newest
+     * event there is: read in one statement, so that nothing can come between the two.
      */
     listChanges: async (
-      divisions: readonly string[],
+      within: string,
+      narrower: string | null,
       afterSeq: number,
       limit: number,
     ): Promise<{ rows: ChangeRow[]; latestSeq: number }> => {
+      // A place only a withheld agency gives must not be found by trying: such callers are told by what they may see.
+      const divisions = narrower === null || !sight.isWhole ? [within] : [within, narrower];
       const values: unknown[] = [divisions, afterSeq, limit];
-      // Of a child that was joined or retired no record is left: whoever knew its id must be told.
-      const isTold = sight.isWhole
-        ? 'true'
-        : `(kind in ('RETIRED', 'JOINED') or ${isKnown(values, 'change.child_id')})`;
+      const isTold = sight.isWhole ? 'true' : isEventTold(sight, placing(values), narrower);
       const rows = await db.query<(ChangeRow & { latestSeq: number })[]>(
         `/* children: changes */
          select latest.seq as "latestSeq", event.*
          from (select children.latest_change() as seq) as latest
          left join lateral (
-           select seq, kind, child_id as "childId", other_child_id as "otherChildId", at
+           select seq, kind, child_id as "childId", ${otherChild(sight, placing(values))} as "otherChildId", at
            from children.change
            where seq > $2 and (
              (select bool_and(starts_with(division, prefix)) from unnest($1::text[]) as prefix)
@@ -175,7 +198,10 @@ function narrow(conditions: ChildConditions, sight: ChildSight): { where: string
     sight.isWhole ? golden : someRecord(sight, parameter, 'c.child_id', said);
   const born = 'coalesce(v.birth_date, v.born)';
   if (!sight.isWhole) clauses.push(someRecord(sight, parameter, 'c.child_id'));
-  for (const division of conditions.divisions) add(division, (place) => inDivision(`${place}::text`));
+  add(conditions.within, (place) => inDivision(`${place}::text`));
+  if (sight.isWhole) add(conditions.division, (place) => inDivision(`${place}::text`));
+  else if (typeof conditions.division === 'string')
+    clauses.push(isSeenWithin(sight, parameter, 'c.child_id', conditions.division));
   add(conditions.bornFrom, (place) => isSaid(`c.birth_date >= ${place}::date`, `${born} >= ${place}::date`));
   add(conditions.bornTo, (place) => isSaid(`c.birth_date <= ${place}::date`, `${born} <= ${place}::date`));
   add(conditions.hasMismatch, (place) => `(${openMismatches(sight, parameter)} > 0) = ${place}::boolean`);

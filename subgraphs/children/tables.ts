@@ -24,7 +24,10 @@ export type ChildRow = {
   name: string | null;
   sex: Sex | null;
   birthDate: PlainDate | null;
+  /** As the reader may know it. */
   division: string | null;
+  /** As the golden record has it: who may know of the child is decided by it. */
+  jurisdiction: string | null;
   /** Brought along where they were asked for. */
   linkRecords?: LinkRecordRow[] | undefined;
 };

@@ -123,8 +123,8 @@ export const resolvers = {
     },
     rule: showRuleOf,
     child: ({ childId }: MismatchRow) => ({ id: childId }),
-    evidence: ({ evidence }: MismatchRow, _: unknown, { caller }: ReconciliationContext) =>
-      evidence.map((item) => showEvidence(item, caller)),
+    evidence: ({ evidence, golden }: MismatchRow, _: unknown, { caller }: ReconciliationContext) =>
+      evidence.map((item) => showEvidence(item, caller, golden)),
     history: async ({ id }: MismatchRow, _: unknown, { loaders }: ReconciliationContext) =>
       loaders.history.load(id),
     ...queueResolvers.Mismatch,

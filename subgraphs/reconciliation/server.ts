@@ -57,7 +57,7 @@ export function createSubgraph(options: {
         store,
         queues,
         transact,
-        statistics,
+        statistics: { ...statistics, reader: confined },
         loaders: createLoaders(store, caller, queues, day),
         ...createCaseContext({ owner: dataSource, reader: confined }, caller, { today: day, home }),
       };

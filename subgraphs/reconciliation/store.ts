@@ -1,6 +1,7 @@
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { Department } from '../../platform/source-systems.ts';
 import { everyFlag, inSight } from './mismatch/disclosure.ts';
+import { flagFields, isChildKnown, shownDivision } from './mismatch/shown-flag.ts';
 import type { FlagSight } from './mismatch/disclosure.ts';
 import type { Severity } from './mismatch/rule.ts';
 import type { ChangeRow, ChildRow, EventRow, ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
@@ -21,13 +22,6 @@ export type ReconciliationStore = ReturnType<typeof createStore>;
 
 const iso = (column: string): string =>
   `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-
-/** Of the table's alias `m`. */
-export const flagFields = `
-  m.mismatch_id as id, m.rule, m.rule_version as "ruleVersion", m.child_id as "childId", m.department, m.division,
-  m.status, m.severity, m.evidence, ${iso('m.opened_at')} as "openedAt", ${iso('m.due_at')} as "dueAt",
-  m.version, m.rule_department as "ruleDepartment", ${iso('m.escalated_at')} as "escalatedAt",
-  m.stale_since as "staleSince", m.dismissed_until as "dismissedUntil", m.post_id as "postId"`;
 
 /** Of the table's alias `e`. */
 const eventFields = {
@@ -61,8 +55,8 @@ const importWithin = `(starts_with(scope, $1) or starts_with($1, scope))`;
 const rank = `array_position(array['HIGH', 'MEDIUM', 'LOW'], $4)`;
 
 /** `starts_with`, not `like`, everywhere: a prefix is data, and must not be read as a pattern. */
-const conditions = `
-  starts_with(m.division, $1) and starts_with(m.division, coalesce($2, ''))
+const conditions = (division: string): string => `
+  starts_with(m.division, $1) and starts_with(${division}, coalesce($2, ''))
   and ($3::text is null or m.department = $3)
   and ($5::text[] is null or m.rule = any($5))
   and case when $6::text[] is null then m.status not in ('RESOLVED', 'DISMISSED') else m.status = any($6) end
@@ -87,6 +81,7 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
     async listChildren(ids: readonly string[], division: string): Promise<ReadonlyMap<string, ChildRow>> {
       const values: unknown[] = [ids, division];
       const seen = inSight(sight, placing(values));
+      const fields = flagFields(sight, placing(values));
       const rows: ({ id: string } & ChildRow)[] = await db.query(
         `/* reconciliation: children */
         with recursive followed as (
@@ -99,9 +94,9 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
             'grade', coalesce(c.student_grade, c.term_grade), 'ofSchoolAge', coalesce(c.child_of_school_age, false),
             'asOf', c.child_judged_on) as schooling,
           coalesce((select json_agg(to_json(flag) order by flag."dueAt", flag.id)
-            from (select ${flagFields} from reconciliation.mismatch m where m.child_id = c.child_id and ${seen}) as flag), '[]'::json) as mismatches
+            from (select ${fields} from reconciliation.mismatch m where m.child_id = c.child_id and ${seen}) as flag), '[]'::json) as mismatches
         from followed join reconciliation.comparison c using (child_id)
-        where starts_with(coalesce(c.child_division, ''), $2)`,
+        where starts_with(coalesce(c.child_division, ''), $2) and ${isChildKnown(sight)}`,
         values,
       );
       return new Map(rows.map(({ id, ...row }) => [id, row]));
@@ -113,7 +108,7 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
     ): Promise<ReadonlyMap<string, MismatchRow>> {
       const values: unknown[] = [ids, division];
       const rows: MismatchRow[] = await db.query(
-        `/* reconciliation: mismatches by id */ select ${flagFields} from reconciliation.mismatch m
+        `/* reconciliation: mismatches by id */ select ${flagFields(sight, placing(values))} from reconciliation.mismatch m
          where m.mismatch_id = any($1) and starts_with(m.division, $2) and ${inSight(sight, placing(values))}`,
         values,
       );
@@ -146,14 +141,14 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
         after?.id ?? '',
         limit,
       ];
-      const wanted = `${conditions} and ${inSight(sight, placing(values))}`;
+      const wanted = `${conditions(shownDivision(sight, placing(values)))} and ${inSight(sight, placing(values))}`;
       const total = withTotal
         ? `select count(*)::int as count from reconciliation.mismatch m where ${wanted}`
         : 'select 0 as count';
       const rows: (MismatchRow & { total: number })[] = await db.query(
         `/* reconciliation: queue */ select total.count as total, page.* from (${total}) as total
          left join lateral (
-           select ${flagFields}, m.severity_rank from reconciliation.mismatch m
+           select ${flagFields(sight, placing(values))}, m.severity_rank from reconciliation.mismatch m
            where ${wanted}
              and ($8::timestamptz is null or (m.due_at, m.severity_rank, m.mismatch_id) > ($8, ${rank} - 1, $9))
            order by m.due_at, m.severity_rank, m.mismatch_id limit $10
@@ -194,9 +189,10 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
                json_build_object(${Object.entries(eventFields)
                  .map(([name, value]) => `'${name}', ${value}`)
                  .join(', ')}) as event,
-               (select to_json(flag) from (select ${flagFields}) as flag) as mismatch
+               (select to_json(flag) from (select ${flagFields(sight, placing(values))}) as flag) as mismatch
              from reconciliation.mismatch_event e join reconciliation.mismatch m using (mismatch_id)
-             where e.event_id > $1 and starts_with(m.division, $2) and starts_with(m.division, coalesce($3, ''))
+             where e.event_id > $1 and starts_with(m.division, $2)
+               and starts_with(${shownDivision(sight, placing(values))}, coalesce($3, ''))
                and ($4::text is null or m.department = $4)
                and ($5::text[] is null or m.rule = any($5))
                and ($6::text[] is null or e.to_status = any($6))

@@ -1,3 +1,4 @@
+import type { GoldenValues } from './mismatch/shown-flag.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Department, ImportSource, SourceSystem } from '../../platform/source-systems.ts';
 import type { Severity } from './mismatch/rule.ts';
@@ -28,6 +29,10 @@ export type MismatchRow = {
   dismissedUntil: PlainDate | null;
   /** Null: the department's own desk. */
   postId: string | null;
+  /** For who may not see all agencies' data: `division` is its own, and which post it lies with is withheld. */
+  placeWithheld?: boolean;
+  /** For the same: what agencies it may see give of the golden values evidence may quote. */
+  golden?: GoldenValues | null;
 };
 
 export type EventRow = {

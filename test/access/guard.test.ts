@@ -6,7 +6,8 @@ import { viewNames } from '../../platform/subgraph/types.ts';
 import { createHubGateway, post, silent } from '../federation/hub-gateway.ts';
 import type { HubGateway } from '../federation/hub-gateway.ts';
 import { tokenOf } from './tokens.ts';
-import { fillWorld, makeWorld } from './world.ts';
+import { fillWorld } from './fill-world.ts';
+import { makeWorld } from './world.ts';
 
 const world = makeWorld(16);
 const [known] = world.children.filter(({ records }) => records.length === 4);
@@ -137,6 +138,29 @@ describe('a subgraph that leaks by a fault of its own', () => {
       everyView,
       ofHidden('provenance { field rivals { value } }'),
       'SOURCE_WITHHELD',
+    ],
+    ['a child only withheld agencies know', 'children', everyView, ofHidden('name'), 'CHILD_WITHHELD'],
+    ['that there is such a child', 'children', everyView, ofHidden('id'), 'CHILD_WITHHELD'],
+    [
+      'a list with such children',
+      'children',
+      everyView,
+      '{ children { edges { node { id } } totalCount } }',
+      'CHILD_WITHHELD',
+    ],
+    [
+      'such a child by its number, under other names',
+      'children',
+      everyView,
+      `{ a: childByCitizenId(citizenId: "${hidden?.citizenId}") { knownFrom: id } }`,
+      'CHILD_WITHHELD',
+    ],
+    [
+      'the feed of such children',
+      'children',
+      everyView,
+      '{ changes { changes { ...F } } } fragment F on Change { child { id } }',
+      'CHILD_WITHHELD',
     ],
     [
       'evidence',

@@ -8,7 +8,8 @@ import type { HubGateway } from '../federation/hub-gateway.ts';
 import { expectedChild, matrix, reachOf } from './oracle.ts';
 import type { Bearer } from './oracle.ts';
 import { tokenOf } from './tokens.ts';
-import { fillWorld, makeWorld } from './world.ts';
+import { fillWorld } from './fill-world.ts';
+import { makeWorld } from './world.ts';
 
 const world = makeWorld(16);
 /** The child every source knows. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { goldenOrder } from './world.ts';
+import { bestPlace, goldenOrder } from './world.ts';
 import type { WorldChange, WorldChild, WorldFlag, WorldRecord, WorldSource } from './world.ts';
 
 /**
@@ -82,6 +82,17 @@ function golden(child: WorldChild, reach: Reach): WorldRecord | undefined {
   return goldenOrder.flatMap((source) => records.filter((record) => record.source === source))[0];
 }
 
+export const seesAll = ({ classes }: Reach): boolean =>
+  ['household', 'poverty', 'disability'].every((name) => classes.has(name));
+
+/** What the visible sources say, if it lies in the reader's own division; that it lies there the reader knows anyway. */
+function placeFor(child: WorldChild, reach: Reach): string | null {
+  if (seesAll(reach)) return child.division;
+  const seen = bestPlace(recordsFor(child, reach));
+  if (seen !== null && lies(seen, reach.prefix)) return seen;
+  return reach.prefix === '' ? null : reach.prefix;
+}
+
 function schoolingFor(child: WorldChild, { classes }: Reach): string {
   const seesWhyLater = classes.has('poverty') && classes.has('disability');
   return child.schooling === 'NOT_OF_SCHOOL_AGE' && child.ofSchoolAge && !seesWhyLater
@@ -108,7 +119,7 @@ export function expectedChild(child: WorldChild, reach: Reach): Record<string, u
     sex: best?.sex,
     birthDate: best?.birthDate,
     citizenId: number === null ? null : full ? number : mask(number),
-    division: child.division,
+    division: placeFor(child, reach),
     links: seen.map(({ source }) => ({ source: source.toUpperCase().replaceAll('-', '_') })),
     student: view('student-registry', ({ name }) => ({
       name,
@@ -140,15 +151,14 @@ export function expectedList(
   filter: Filter,
 ): readonly string[] {
   const { division = '', bornFrom = '', bornTo = '9999', hasMismatch, schooling, nameContains = '' } = filter;
-  const seesAll = ['household', 'poverty', 'disability'].every((name) => reach.classes.has(name));
   return children
-    .filter((child) => isKnown(child, reach) && lies(child.division, division))
+    .filter((child) => isKnown(child, reach) && lies(placeFor(child, reach), division))
     .filter((child) => {
       const born = golden(child, reach)?.birthDate ?? '';
       return born >= bornFrom && born <= bornTo;
     })
     .filter((child) =>
-      seesAll
+      seesAll(reach)
         ? (golden(child, reach)?.name ?? '').includes(nameContains)
         : recordsFor(child, reach).some(({ name }) => name.includes(nameContains)),
     )
@@ -158,7 +168,10 @@ export function expectedList(
         hasMismatch === undefined ||
         child.flags.some((flag) => flag.isOpen && isTold(flag, reach)) === hasMismatch,
     )
-    .toSorted((left, right) => compare(left.division ?? '', right.division ?? '') || left.seq - right.seq)
+    .toSorted(
+      (left, right) =>
+        (seesAll(reach) ? compare(left.division ?? '', right.division ?? '') : 0) || left.seq - right.seq,
+    )
     .map(({ id }) => id);
 }
 
@@ -170,24 +183,41 @@ export function expectedFlags(children: readonly WorldChild[], reach: Reach): re
     .flatMap(({ flags }) => flags.filter((flag) => flag.isOpen && isTold(flag, reach)).map(({ id }) => id));
 }
 
+/** Where a flag is shown to lie: to who has to act, to who may see all, and to who may see that the registry says so. */
+export function expectedPlace(child: WorldChild, flag: WorldFlag, reach: Reach): string {
+  const place = child.division ?? '';
+  if (seesAll(reach) || flag.department === reach.department) return place;
+  const registered = child.records.find(({ source }) => source === 'population-registry');
+  const isRegistered = reach.classes.has('household') && registered?.division === child.division;
+  return isRegistered && child.division !== null ? place : reach.prefix;
+}
+
 export function expectedChanges(
   { children, changes }: { children: readonly WorldChild[]; changes: readonly WorldChange[] },
   reach: Reach,
-): readonly (readonly [kind: string, childId: string, child: string | null])[] {
+): readonly (readonly [kind: string, childId: string, other: string | null, child: string | null])[] {
   const known = (id: string | null): WorldChild | undefined => children.find((child) => child.id === id);
   const speaks = (id: string | null): boolean => {
     const child = known(id);
     return child !== undefined && recordsFor(child, reach).length > 0;
   };
-  const whole = ['household', 'poverty', 'disability'].every((name) => reach.classes.has(name));
+  const shownId = (id: string | null): string | null => {
+    const child = known(id);
+    return child !== undefined && isKnown(child, reach) ? id : null;
+  };
+  const whole = seesAll(reach);
   return changes
     .filter(
       ({ division, previousDivision }) =>
         lies(division, reach.prefix) || (previousDivision !== null && lies(previousDivision, reach.prefix)),
     )
-    .filter(({ kind, childId }) => whole || kind === 'RETIRED' || kind === 'JOINED' || speaks(childId))
-    .map(({ kind, childId }) => {
-      const child = known(childId);
-      return [kind, childId, child !== undefined && isKnown(child, reach) ? childId : null] as const;
+    .filter(({ kind, childId, sources }) => {
+      if (whole) return true;
+      if (sources !== null) return sources.some((source) => reach.classes.has(classOf[source]));
+      return kind === 'RETIRED' || kind === 'JOINED' || kind === 'ERASED' || speaks(childId);
+    })
+    .map(({ kind, childId, otherChildId }) => {
+      const other = whole ? otherChildId : shownId(otherChildId);
+      return [kind, childId, other, shownId(childId)] as const;
     });
 }

@@ -1,8 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { DataSource } from 'typeorm';
-import { publishGuardedFacts } from '../../jobs/guarded-facts.ts';
 import { checkDigit } from '../../platform/citizen-id.ts';
-import type { HubGateway } from '../federation/hub-gateway.ts';
 
 /** The four systems a child of this made-up county may have a record in. */
 export const worldSources = [
@@ -19,6 +15,7 @@ export type WorldRecord = {
   sex: string;
   birthDate: string;
   citizenId: string | null;
+  division: string | null;
 };
 export type WorldFlag = {
   id: string;
@@ -44,6 +41,8 @@ export type WorldChange = {
   otherChildId: string | null;
   division: string;
   previousDivision: string | null;
+  /** Whose records it was about; null: nobody noted it. */
+  sources: readonly WorldSource[] | null;
 };
 
 const divisions = [
@@ -69,6 +68,26 @@ const flagKinds = [
   ['entitled-without-aid', '', 'MARKET_SUPERVISION'],
 ] as const;
 
+/** Sources do not agree where a child lives, and some do not say. */
+function placeSaid(home: string | null, index: number, place: number): string | null {
+  if (home === null || (index + place) % 5 === 4) return null;
+  return index % 3 === 1 && place === 1 ? (divisions[(index + 3) % divisions.length] ?? null) : home;
+}
+
+/** The place survives in an order of its own: where the registry, then the welfare office, then the certificate says. */
+const placeOrder: readonly WorldSource[] = [
+  'population-registry',
+  'poverty-monitoring',
+  'disability-register',
+  'student-registry',
+];
+
+/** The place the best of these records give; null where none does. */
+export function bestPlace(records: readonly WorldRecord[]): string | null {
+  const said = placeOrder.flatMap((source) => records.filter((record) => record.source === source));
+  return said.find(({ division }) => division !== null)?.division ?? null;
+}
+
 /** Children whose sources, divisions, names and flags go through their combinations, each at a pace of its own. */
 export function makeWorld(count: number): {
   children: readonly WorldChild[];
@@ -84,12 +103,14 @@ export function makeWorld(count: number): {
     const mask = ((index * 7) % 15) + 1;
     const sources = worldSources.filter((_source, place) => (mask >> place) % 2 === 1);
     const bearer = index % 5;
+    const home = divisions[index % divisions.length] ?? null;
     const records = sources.map((source, place): WorldRecord => ({
       source,
       name: worldNames[(index + (index % 3 === 0 ? place : 0)) % worldNames.length] ?? '',
       sex: index % 2 === 0 ? 'MALE' : 'FEMALE',
       birthDate,
       citizenId: bearer === 0 || (bearer === 1 && place > 0) ? null : number,
+      division: placeSaid(home, index, place),
     }));
     const flags = flagKinds
       .filter((_kind, place) => (index + place) % 4 === 0)
@@ -103,7 +124,7 @@ export function makeWorld(count: number): {
     return {
       id,
       seq: index + 1,
-      division: divisions[index % divisions.length] ?? null,
+      division: bestPlace(records),
       citizenId: records.some(({ citizenId }) => citizenId !== null) ? number : null,
       schooling: ['ENROLLED', 'NOT_ENROLLED', 'NOT_OF_SCHOOL_AGE', 'DROPPED_OUT', 'UNKNOWN'][index % 5] ?? '',
       ofSchoolAge: index % 10 !== 7,
@@ -111,81 +132,32 @@ export function makeWorld(count: number): {
       flags,
     };
   });
-  const changes = children.flatMap(({ id, division }, index): Omit<WorldChange, 'seq'>[] => {
-    const here = { childId: id, otherChildId: null, division: division ?? '', previousDivision: null };
+  const changes = children.flatMap(({ id, division, records }, index): Omit<WorldChange, 'seq'>[] => {
+    const here = {
+      childId: id,
+      otherChildId: null,
+      division: division ?? '',
+      previousDivision: null,
+      sources: null,
+    };
+    const everySource = records.map(({ source }) => source);
+    const oneSource = everySource.slice(index % everySource.length).slice(0, 1);
     const neighbour = children[(index + 3) % count]?.id ?? id;
     return [
       { ...here, kind: 'CREATED' },
-      ...(index % 4 === 0 ? [{ ...here, kind: 'UPDATED', previousDivision: '450702101' }] : []),
+      ...(index % 4 === 0
+        ? [{ ...here, kind: 'UPDATED', previousDivision: '450702101', sources: everySource }]
+        : []),
+      ...(index % 3 === 0 ? [{ ...here, kind: 'UPDATED', sources: oneSource }] : []),
+      ...(index % 5 === 0 ? [{ ...here, kind: 'MOVED', otherChildId: neighbour, sources: oneSource }] : []),
       ...(index % 7 === 0
-        ? [{ ...here, kind: 'JOINED', childId: `gone${index}`, otherChildId: neighbour }]
+        ? [{ ...here, kind: 'JOINED', childId: `gone${index}`, otherChildId: neighbour, sources: oneSource }]
         : []),
       ...(index % 11 === 0 ? [{ ...here, kind: 'RETIRED', childId: `left${index}` }] : []),
+      ...(index % 13 === 0 ? [{ ...here, kind: 'ERASED', childId: `left${index}`, sources: oneSource }] : []),
     ];
   });
   return { children, changes: changes.map((change, index) => ({ seq: index + 1, ...change })) };
-}
-
-const agencies = {
-  'student-registry': { schema: 'students', table: 'student_record', row: { status: 'ENROLLED' } },
-  'population-registry': { schema: 'households', table: 'person_record', row: { status: 'NORMAL' } },
-  'poverty-monitoring': { schema: 'welfare', table: 'member_record', row: {} },
-  'disability-register': { schema: 'disability', table: 'certificate_record', row: { status: 'VALID' } },
-} as const;
-
-/** What a school notes of a pupil that is another agency's matter. */
-const schoolNotes = {
-  disability_category: 'VISUAL',
-  inclusive_education: true,
-  receives_boarding_subsidy: true,
-};
-
-/** Puts the county into every schema, as imports, linkage and reconciliation would. */
-export async function fillWorld(
-  hub: HubGateway,
-  { children, changes }: ReturnType<typeof makeWorld>,
-): Promise<void> {
-  const db = await hub.dataSource('children');
-  const golden = children.map((child) => ({
-    child_id: child.id,
-    seq: child.seq,
-    citizen_id: child.citizenId,
-    ...goldenOf(child),
-    division: child.division,
-    schooling: child.schooling,
-    open_mismatches: child.flags.filter(({ isOpen }) => isOpen).length,
-  }));
-  await insert(db, 'children.child', golden);
-  const records = children.flatMap((child) => child.records.map((record) => ({ child, record })));
-  const numbered = records.map(({ child, record }, index) => ({ child, record, recordId: index + 1 }));
-  await insert(
-    db,
-    'children.link_record',
-    numbered.map(({ child, record, recordId }) => ({
-      ...common(recordId, record, child.division),
-      source_system: record.source,
-      import_id: randomUUID(),
-      child_id: child.id,
-      rule: record.citizenId === null ? 'NAME_AND_BIRTH_DATE' : 'CITIZEN_ID',
-      explanation: {},
-      born: record.birthDate,
-    })),
-  );
-  await insert(
-    db,
-    'children.change',
-    changes.map(({ seq, kind, childId, otherChildId, division, previousDivision }) => ({
-      seq,
-      kind,
-      child_id: childId,
-      other_child_id: otherChildId,
-      division,
-      previous_division: previousDivision,
-      at: '2026-09-05T00:00:00Z',
-    })),
-  );
-  for (const source of worldSources) await fillAgency(hub, source, children, numbered);
-  await fillReconciliation(hub, children);
 }
 
 /** The first source of the order says; the order is the registry's, then the certificate's, the school's, the welfare's. */
@@ -195,139 +167,3 @@ export const goldenOrder: readonly WorldSource[] = [
   'student-registry',
   'poverty-monitoring',
 ];
-
-function goldenOf({ records }: WorldChild) {
-  const [best] = goldenOrder.flatMap((source) => records.filter((record) => record.source === source));
-  return { name: best?.name, name_key: best?.name, sex: best?.sex, birth_date: best?.birthDate };
-}
-
-function common(recordId: number, record: WorldRecord, division: string | null) {
-  return {
-    record_id: recordId,
-    source_key: `key-${recordId}`,
-    file_row: recordId,
-    batch_id: 1,
-    as_of: '2026-09-01',
-    present: true,
-    name: record.name,
-    name_key: record.name,
-    sex: record.sex,
-    birth_date: record.birthDate,
-    citizen_id: record.citizenId,
-    citizen_id_status: record.citizenId === null ? 'MISSING' : 'VALID',
-    id_evidence: record.citizenId === null ? 'NONE' : 'CITIZEN_ID',
-    division,
-  };
-}
-
-async function fillAgency(
-  hub: HubGateway,
-  source: WorldSource,
-  children: readonly WorldChild[],
-  numbered: readonly { child: WorldChild; record: WorldRecord; recordId: number }[],
-): Promise<void> {
-  const { schema, table, row } = agencies[source];
-  const db = await hub.dataSource(schema);
-  const own = numbered.filter(({ record }) => record.source === source);
-  await insert(db, 'import_batch', [
-    {
-      batch_id: 1,
-      import_id: randomUUID(),
-      source_system: source,
-      as_of: '2026-09-01',
-      kind: 'SNAPSHOT',
-      scope: '',
-      coverage: '',
-      removes: true,
-      shrink_held: false,
-      confirmed: false,
-      row_count: own.length,
-      file_sha256: randomUUID(),
-      file_name: 'export.csv',
-      imported_at: '2026-09-02T00:00:00Z',
-    },
-  ]);
-  await insert(
-    db,
-    'child_crosswalk',
-    children.map(({ id, division }) => ({ child_id: id, division })),
-  );
-  await insert(
-    db,
-    table,
-    own.map(({ child, record, recordId }) => ({
-      ...common(recordId, record, child.division),
-      ...row,
-      ...(source === 'student-registry' ? schoolNotes : {}),
-      discriminator: '',
-      ordinal: 1,
-      partition: '',
-      sheet: '',
-      row_hash: createHash('md5').update(String(recordId)).digest('hex'),
-      scope: '',
-    })),
-  );
-  await insert(
-    db,
-    'child_record',
-    own.map(({ child, recordId }) => ({ source_system: source, record_id: recordId, child_id: child.id })),
-  );
-}
-
-async function fillReconciliation(hub: HubGateway, children: readonly WorldChild[]): Promise<void> {
-  const db = await hub.dataSource('reconciliation');
-  await db.query(
-    `insert into reconciliation.comparison (child_id, child_division, child_schooling, child_of_school_age, child_judged_on)
-     select id, division, schooling, of_age, '2026-09-10'
-     from unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) as c (id, division, schooling, of_age)`,
-    [
-      children.map(({ id }) => id),
-      children.map(({ division }) => division),
-      children.map(({ schooling }) => schooling),
-      children.map(({ ofSchoolAge }) => ofSchoolAge),
-    ],
-  );
-  const flags = children.flatMap((child) => child.flags.map((flag) => ({ child, flag })));
-  await insert(
-    db,
-    'reconciliation.mismatch',
-    flags.map(({ child, flag }, index) => ({
-      mismatch_id: flag.id,
-      rule: flag.rule,
-      rule_version: 1,
-      child_id: child.id,
-      discriminator: flag.discriminator,
-      department: flag.department,
-      division: child.division ?? '',
-      status: flag.isOpen ? 'OPEN' : 'RESOLVED',
-      severity: 'LOW',
-      evidence: [
-        { field: 'welfare.householdType', value: '脱贫户', source: 'poverty-monitoring' },
-        { field: 'student.schoolName', value: '某某小学', source: 'student-registry' },
-        { field: 'student.disabilityCategory', value: 'VISUAL', source: 'student-registry' },
-      ],
-      opened_at: '2026-09-01T00:00:00Z',
-      due_at: new Date(Date.UTC(2026, 8, 20, 0, index)).toISOString(),
-      updated_at: '2026-09-01T00:00:00Z',
-      version: 1,
-    })),
-  );
-  const jobs = await hub.dataSource('jobs');
-  await jobs.transaction(async (tx) => {
-    await tx.query('create temp table judged on commit drop as select child_id from children.child');
-    await publishGuardedFacts(tx);
-  });
-}
-
-async function insert(
-  db: DataSource,
-  table: string,
-  rows: readonly Record<string, unknown>[],
-): Promise<void> {
-  const columns = Object.keys(rows[0] ?? {}).join(', ');
-  await db.query(
-    `insert into ${table} (${columns}) overriding system value
-     select ${columns} from json_populate_recordset(null::${table}, $1::json)`,
-    [JSON.stringify(rows)],
-  );
-}

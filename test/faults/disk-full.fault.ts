@@ -7,7 +7,7 @@ import { connect } from '../../platform/postgres/connect.ts';
 import { findServerAccount } from '../../platform/postgres/run-as.ts';
 import { runHub } from '../e2e/run-hub.ts';
 import { digestStore } from './digests.ts';
-import { startWorkerProcess } from './hub-process.ts';
+import { startWaitingWorker, startWorkerProcess } from './hub-process.ts';
 import { pipelineDone } from './pipeline.ts';
 import { copyDatabase } from './postgres-server.ts';
 import { createRedis, type RedisServer } from './redis-server.ts';
@@ -73,6 +73,28 @@ describe('a full disk', () => {
     expect(await digestStore(url)).toEqual(stage.digests);
   });
 
+  it('under the database, when a worker is started: it waits and says so, and begins once there is room', async (test) => {
+    const size = await readSize(stage.url('empty'));
+    const folder = mountSmall(size + 1024 ** 2);
+    if (folder === null) return test.skip(cannotMount);
+    const account = findServerAccount();
+    if (account !== null) chownSync(folder, account.uid, account.gid);
+    await run(stage.url('empty'), `create tablespace smaller location '${folder}'`);
+    const url = await copyDatabase(stage.server, 'empty', 'on_fuller_disk', 'smaller');
+    fillUp(folder);
+    // Jobs lie in PostgreSQL, and their tables are still to be made.
+    const worker = await startWaitingWorker({ ...stage.environment, DATABASE_URL: url });
+    try {
+      expect(worker.log()).toContain('"code":"53100"');
+      expect(worker.hasEnded()).toBe(false);
+      expect(spawnSync('mount', ['-o', 'remount,size=1g', folder]).status).toBe(0);
+      await until('the worker begins', () => worker.log().includes('worker.started'));
+      expect(await worker.stop(20_000)).toBe(0);
+    } finally {
+      await worker.kill();
+    }
+  });
+
   it('under the data folder: a file that cannot be copied is not acknowledged, and nothing is left of it', async (test) => {
     const home = mountSmall(64 * 1024);
     if (home === null) return test.skip(cannotMount);
@@ -89,6 +111,11 @@ describe('a full disk', () => {
     expect(readdirSync(join(home, 'spool'))).toEqual([]);
   });
 });
+
+/** A file of zeros that takes whatever room is left. */
+function fillUp(folder: string): void {
+  expect(spawnSync('dd', ['if=/dev/zero', `of=${join(folder, 'filler')}`, 'bs=4k']).status).not.toBe(0);
+}
 
 async function run(url: string, statement: string): Promise<void> {
   const client = await connect({ url });

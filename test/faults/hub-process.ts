@@ -23,6 +23,11 @@ export function startWorkerProcess(environment: Environment): Promise<HubProcess
   return startProgram('jobs/worker.ts', environment, ({ log }) => log().includes('worker.started'));
 }
 
+/** A worker that cannot begin: ready once it says what it waits for. */
+export function startWaitingWorker(environment: Environment): Promise<HubProcess> {
+  return startProgram('jobs/worker.ts', environment, ({ log }) => log().includes('worker.waits-for-room'));
+}
+
 /** A gateway or a subgraph as docker-compose.yml starts it; ready once it is healthy. */
 export function startServerProcess(
   entry: string,

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { appendFileSync, chownSync, cpSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { schemaModules } from '../../jobs/schema-modules.ts';
@@ -19,6 +19,9 @@ export type PostgresServer = {
   start(): Promise<void>;
   /** `immediate`: like a crash, nothing is written out; `fast`: cuts connections, writes everything out. */
   stop(mode: 'immediate' | 'fast'): Promise<void>;
+  /** Stops every process of it where it stands: connections stay, and nothing is answered. */
+  freeze(): void;
+  thaw(): void;
 };
 
 type ServerOptions = {
@@ -94,6 +97,9 @@ function openServer(folder: string, port: number, options: ServerOptions): Postg
   const cluster = openCluster(folder, binaries.majorVersion);
   const url = serverUrl(cluster, port);
   let running: ChildProcess | null = null;
+  // The postmaster first to stop, and last to go on: it must not see to its children meanwhile.
+  const family = (): number[] =>
+    running?.pid === undefined ? [] : [running.pid, ...listChildren(running.pid)];
 
   return {
     folder,
@@ -121,7 +127,17 @@ function openServer(folder: string, port: number, options: ServerOptions): Postg
       server.kill(mode === 'immediate' ? 'SIGQUIT' : 'SIGINT');
       await ended;
     },
+    freeze: () => family().forEach((pid) => process.kill(pid, 'SIGSTOP')),
+    thaw: () =>
+      family()
+        .toReversed()
+        .forEach((pid) => process.kill(pid, 'SIGCONT')),
   };
+}
+
+function listChildren(parent: number): number[] {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(parent)], { encoding: 'utf8' });
+  return stdout.split('\n').flatMap((line) => (line.trim() === '' ? [] : [Number(line)]));
 }
 
 /** As the hub runs its embedded server, but small, with replication, and without waiting for the disk. */

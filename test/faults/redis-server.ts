@@ -9,6 +9,9 @@ export type RedisServer = {
   start(): Promise<void>;
   /** `kill -9`. */
   kill(): Promise<void>;
+  /** Stops it where it stands: connections stay, and nothing is answered. */
+  freeze(): void;
+  thaw(): void;
   /** Everything in it is gone. */
   flush(): Promise<void>;
 };
@@ -42,6 +45,8 @@ export async function createRedis(folder: string, options: { keeps: boolean }): 
       child.kill('SIGKILL');
       await ended;
     },
+    freeze: () => void running?.kill('SIGSTOP'),
+    thaw: () => void running?.kill('SIGCONT'),
     async flush() {
       const client = new Redis(url);
       await client.flushall();

@@ -1,6 +1,6 @@
 import { Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLSchema, SelectionNode } from 'graphql';
-import { namingSource } from './sensitive-fields.ts';
+import { jurisdiction, knownFrom, namingSource } from './sensitive-fields.ts';
 
 /** Fields of Child its own subgraph answers. */
 const ownFieldsOfChild: ReadonlySet<string> = new Set([
@@ -30,8 +30,9 @@ const answeredWithChild: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Asks for division and source wherever the source that is asked anyway can tell them: nobody is asked for them alone. No
- * alias: those of clients never meet a field's own name, and what the client did not ask for is left out of its answer.
+ * Asks for division, source and by whose records a child is known wherever the source that is asked anyway can tell them:
+ * nobody is asked for them alone. No alias: those of clients never meet a field's own name, and what the client did not ask
+ * for is left out of its answer.
  */
 export function extendDocument(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
   const info = new TypeInfo(schema);
@@ -51,7 +52,8 @@ export function extendDocument(document: DocumentNode, schema: GraphQLSchema): D
           const type = info.getParentType()?.name ?? '';
           const isAnswering = answering.has(info.getFieldDef() as never);
           const added = addedTo(type, node.selections, isAnswering);
-          return added === null ? undefined : { ...node, selections: [...node.selections, fieldOf(added)] };
+          if (added.length === 0) return undefined;
+          return { ...node, selections: [...node.selections, ...added.map(fieldOf)] };
         },
       },
     }),
@@ -62,14 +64,14 @@ function addedTo(
   type: string,
   selections: readonly SelectionNode[],
   isAnsweredWithChild: boolean,
-): string | null {
-  if (namingSource.has(type) || type === 'Evidence') return 'source';
-  if (type === 'Mismatch' || type === 'SuspectLine') return 'division';
-  if (type !== 'Child') return null;
+): readonly string[] {
+  if (namingSource.has(type) || type === 'Evidence') return ['source'];
+  if (type === 'Mismatch' || type === 'SuspectLine') return ['division'];
+  if (type !== 'Child') return [];
   const asksOwn = selections.some(
     (node) => node.kind === Kind.FIELD && ownFieldsOfChild.has(node.name.value),
   );
-  return isAnsweredWithChild || asksOwn ? 'division' : null;
+  return isAnsweredWithChild || asksOwn ? [jurisdiction, knownFrom] : [];
 }
 
 function fieldOf(name: string): FieldNode {

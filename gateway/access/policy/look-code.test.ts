@@ -15,6 +15,7 @@ const nothing: Place = {
   type: 'Any',
   division: null,
   source: null,
+  knownFrom: null,
   evidence: [],
   texts: [],
   empty: [],
@@ -26,6 +27,7 @@ const child: Place = {
   ...nothing,
   type: 'Child',
   division: 'division',
+  knownFrom: 'knownFrom',
   texts: [
     { key: 'name', field: 'Child.name' },
     { key: 'code', field: 'Child.code' },
@@ -56,7 +58,15 @@ const source = fc.constantFrom(
   'STUDENT_REGISTRY',
   'POVERTY_MONITORING',
 );
+const sources = fc.constantFrom(
+  ['STUDENT_REGISTRY'],
+  ['STUDENT_REGISTRY'],
+  ['POPULATION_REGISTRY', 'STUDENT_REGISTRY'],
+  ['STUDENT_REGISTRY', 'POVERTY_MONITORING'],
+  ['POVERTY_MONITORING'],
+);
 const oneChild = fc.record({
+  knownFrom: fc.oneof({ weight: 20, arbitrary: sources }, oddly),
   division: sometimes(fc.constantFrom('450703', '450703101', '450703101', '450721')),
   name: sometimes(word),
   code: sometimes(word),
@@ -97,7 +107,10 @@ describe('the generated look at an answer', () => {
   it('passes what holds nothing without a second look', () => {
     const glance = compileGlance(root, limits);
     const sound = { division: '450703101', name: '林甲', code: null, welfare: { state: 'WITHHELD' } };
-    expect(glance?.({ children: [sound, null, failure] }, '450703')).toBe(true);
+    const known = { ...sound, knownFrom: ['STUDENT_REGISTRY'] };
+    expect(glance?.({ children: [sound, known, null, failure] }, '450703')).toBe(true);
+    const unknown = { ...sound, knownFrom: [] };
+    expect(glance?.({ children: [sound, unknown] }, '450703')).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { createGeneratedText, nameLiteral, NotGenerated } from '../../../platform/graphql/generated-code.ts';
 import type { GeneratedText } from '../../../platform/graphql/generated-code.ts';
-import { findViolation, holdsNumber, isTold } from './look-over.ts';
+import { findViolation, holdsNumber, isKnown, isTold } from './look-over.ts';
 import type { Violation } from './look-over.ts';
 import type { Limits } from './sensitive-fields.ts';
 import type { Place } from './sensitive-paths.ts';
@@ -30,12 +30,13 @@ export function compileLook(place: Place, limits: Limits): Look {
 }
 
 /** Null where the code would become too long. */
-export function compileGlance(place: Place, { withheldSources }: Limits): Glance | null {
+export function compileGlance(place: Place, limits: Limits): Glance | null {
   const text = createGeneratedText();
   const names: Names = {
     holdsNumber: text.addValue(holdsNumber),
     isTold: text.addValue(isTold),
-    withheld: text.addValue(withheldSources),
+    isKnown: text.addValue((sources: unknown) => isKnown(sources, limits)),
+    withheld: text.addValue(limits.withheldSources),
   };
   try {
     return text.evaluate(placeFunction(text, names, place)) as Glance;
@@ -46,12 +47,12 @@ export function compileGlance(place: Place, { withheldSources }: Limits): Glance
 }
 
 /** Names of what the generated code calls. */
-type Names = Record<'holdsNumber' | 'isTold' | 'withheld', string>;
+type Names = Record<'holdsNumber' | 'isTold' | 'isKnown' | 'withheld', string>;
 
 /** What is no object holds nothing; a failure in its place has none of the keys, and is looked at as if it were data. */
 function placeFunction(text: GeneratedText, names: Names, place: Place): string {
-  const { division, source, evidence, texts, empty, below } = place;
-  const { holdsNumber: holds, isTold: told, withheld } = names;
+  const { division, source, knownFrom, evidence, texts, empty, below } = place;
+  const { holdsNumber: holds, isTold: told, isKnown: known, withheld } = names;
   const member = (key: string): string => `value[${nameLiteral(key)}]`;
   const wrong: string[] = [];
   if (division !== null) {
@@ -59,6 +60,7 @@ function placeFunction(text: GeneratedText, names: Names, place: Place): string 
     wrong.push(`(division !== "" && (${test}))`);
   }
   if (source !== null) wrong.push(`${withheld}.has(${member(source)})`);
+  if (knownFrom !== null) wrong.push(`!${known}(${member(knownFrom)})`);
   if (evidence.length > 0) {
     const values = evidence.map((key) => `${told}(${member(key)})`);
     wrong.push(`(${withheld}.has(${member('source')}) && (${values.join(' || ')}))`);

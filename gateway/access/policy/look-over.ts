@@ -9,7 +9,7 @@ export type Violation = {
   field: string;
   /** Opaque id of the object, where it was told. */
   id: string | null;
-  reason: 'OUTSIDE_DIVISION' | 'NUMBER_NOT_MASKED' | 'CLASS_WITHHELD' | 'SOURCE_WITHHELD';
+  reason: 'OUTSIDE_DIVISION' | 'NUMBER_NOT_MASKED' | 'CLASS_WITHHELD' | 'SOURCE_WITHHELD' | 'CHILD_WITHHELD';
 };
 
 /** Digits a run must have, before the last character of a number, to be one. */
@@ -66,7 +66,23 @@ function lookAt(object: DataObject, place: Place, limits: Limits, division: stri
     const found = findViolation(object[key], inner, limits, division);
     if (found !== null) return found;
   }
+  if (place.knownFrom !== null && !isKnown(object[place.knownFrom], limits)) {
+    return { field: place.type, id: idOf(object), reason: 'CHILD_WITHHELD' };
+  }
   return null;
+}
+
+/**
+ * Whether a source that may be seen has a record of it, and whoever answered knew which may not. Null comes from a
+ * subgraph that takes the caller for one who may see everything.
+ */
+export function isKnown(sources: unknown, limits: Limits): boolean {
+  if (sources === undefined || sources instanceof SourceFailure) return true;
+  return (
+    Array.isArray(sources) &&
+    sources.length > 0 &&
+    sources.every((source) => typeof source === 'string' && !isWithheld(source, limits))
+  );
 }
 
 /** Only what is made by the hub: an id a source invented may hold anything. */

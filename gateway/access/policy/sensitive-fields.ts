@@ -47,8 +47,17 @@ export const namingSource: ReadonlySet<string> = new Set([
   'RejectedLink',
 ]);
 
-/** Objects of which the answering source keeps to the division in this field, whatever way leads to them. */
-export const keptToDivision: ReadonlySet<string> = new Set(['Child', 'SuspectLine']);
+/** Hidden field of Child: the division by which it was decided who may know of it. What is shown may be another. */
+export const jurisdiction = 'jurisdiction';
+
+/** Objects of which the answering source keeps to the division in the field named, whatever way leads to them. */
+export const keptToDivision: ReadonlyMap<string, string> = new Map([
+  ['Child', jurisdiction],
+  ['SuspectLine', 'division'],
+]);
+
+/** Hidden field of Child: the systems by whose records the caller may know of it; null where nothing is withheld from it. */
+export const knownFrom = 'knownFrom';
 
 /** Fields that answer mismatches chosen by division; those of a child are chosen by the child's. */
 export const mismatchesByDivision: ReadonlySet<string> = new Set([

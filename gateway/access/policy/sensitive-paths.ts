@@ -7,7 +7,13 @@ import type {
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
-import { keptToDivision, leftOutBySource, mayHoldNumber, namingSource } from './sensitive-fields.ts';
+import {
+  keptToDivision,
+  knownFrom,
+  leftOutBySource,
+  mayHoldNumber,
+  namingSource,
+} from './sensitive-fields.ts';
 import { mismatchesByDivision } from './sensitive-fields.ts';
 import type { Limits } from './sensitive-fields.ts';
 import { classOfField } from './table.ts';
@@ -25,6 +31,8 @@ export type Place = {
   division: string | null;
   /** Key of the source the object names; null: none. */
   source: string | null;
+  /** Key of the sources by whose records the caller knows of the object; null: whoever may ask may know of it. */
+  knownFrom: string | null;
   /** Keys of values that are to be null where the source is withheld. */
   evidence: readonly string[];
   texts: readonly Spot[];
@@ -112,13 +120,12 @@ export function compilePaths(
         texts.push({ key, field: label });
       }
     }
+    const division = keptToDivision.get(type.name) ?? (isByDivision ? 'division' : '');
     return {
       type: type.name,
-      division:
-        (keptToDivision.has(type.name) || isByDivision) && fields.get('division')?.name === 'division'
-          ? 'division'
-          : null,
+      division: fields.get(division)?.name === division ? division : null,
       source: namingSource.has(type.name) && fields.has('source') ? 'source' : null,
+      knownFrom: limits.withheldSources.size > 0 && fields.has(knownFrom) ? knownFrom : null,
       evidence:
         type.name === 'Evidence' && fields.has('source')
           ? [...fields].flatMap(([key, { name }]) => (name === 'value' ? [key] : []))
@@ -131,8 +138,7 @@ export function compilePaths(
   return { place: placeOf(root, [planned.selectionSet], false), forbidden: [...forbidden] };
 }
 
-function isIdle({ division, source, evidence, texts, empty, below }: Place): boolean {
-  return (
-    division === null && source === null && evidence.length + texts.length + empty.length + below.length === 0
-  );
+function isIdle({ evidence, texts, empty, below, ...keys }: Place): boolean {
+  const named = keys.division ?? keys.source ?? keys.knownFrom;
+  return named === null && evidence.length + texts.length + empty.length + below.length === 0;
 }

@@ -1,3 +1,4 @@
+import { eventSourcesSql } from './change-sources.ts';
 import type { LinkageStep } from './step.ts';
 
 /**
@@ -8,7 +9,7 @@ export const changeFeed: LinkageStep = {
   name: 'change-feed',
   sql: () => `
     create temp table linkage_event (kind text, child_id text, other_child_id text, division text,
-      previous_division text) on commit drop;
+      previous_division text, sources text[]) on commit drop;
 
     insert into children.child (child_id, citizen_id, name, name_key, sex, birth_date, division)
     select i.child_id, c.citizen_id, c.name, c.name_key, c.sex, c.birth_date, c.division
@@ -68,8 +69,9 @@ export const changeFeed: LinkageStep = {
     analyze linkage_touched_child;
 
     ${updatedSql}
-    insert into children.change (kind, child_id, other_child_id, division, previous_division)
-    select kind, child_id, other_child_id, division, previous_division from linkage_event
+    ${eventSourcesSql}
+    insert into children.change (kind, child_id, other_child_id, division, previous_division, sources)
+    select kind, child_id, other_child_id, division, previous_division, sources from linkage_event
     order by array_position(array['CREATED', 'SPLIT', 'MOVED', 'JOINED', 'RETIRED', 'UPDATED'], kind), child_id;
   `,
 };

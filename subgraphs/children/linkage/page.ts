@@ -37,11 +37,11 @@ export function badCursor(): Error {
   return badInputError('after is no cursor of this list');
 }
 
-/** The prefix as a list of one; none when it was not given. Throws BAD_USER_INPUT for anything but a division code. */
-export function readDivision(division: string | null | undefined): string[] {
-  if (division === undefined || division === null) return [];
+/** Null when it was not given. Throws BAD_USER_INPUT for anything but a division code. */
+export function readDivision(division: string | null | undefined): string | null {
+  if (division === undefined || division === null) return null;
   if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(division)) {
     throw badInputError('division must have 2, 4, 6, 9 or 12 digits');
   }
-  return [division];
+  return division;
 }

@@ -23,5 +23,12 @@ export function asSeen<Row extends ChildRow>(row: Row, sight: ChildSight): Row {
     citizenId: hasNumber ? row.citizenId : null,
     sex: (said.get('sex') ?? null) as Row['sex'],
     birthDate: (said.get('birthDate') ?? null) as PlainDate | null,
+    division: shownDivision(said.get('division'), sight),
   };
+}
+
+/** A child may be told of to whom it seems to live elsewhere: that it lies in its reader's own division is known then. */
+function shownDivision(seen: string | undefined, { division }: ChildSight): string | null {
+  if (seen?.startsWith(division) === true) return seen;
+  return division === '' ? null : division;
 }

@@ -15,6 +15,7 @@ import { SourceClaim1770000000041 } from './0041-source-claim.ts';
 import { ReconciliationReader1800000000200 } from './0200-reader.ts';
 import { Erasure1800000000220 } from './0220-erasure.ts';
 import { MaskedReasons1800000000275 } from './0275-masked-reasons.ts';
+import { FeedbackListReader1800000000285 } from './0285-feedback-list-reader.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
@@ -33,4 +34,5 @@ export const migrations: MigrationClass[] = [
   ReconciliationReader1800000000200,
   Erasure1800000000220,
   MaskedReasons1800000000275,
+  FeedbackListReader1800000000285,
 ];

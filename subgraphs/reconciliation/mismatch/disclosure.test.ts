@@ -29,7 +29,11 @@ describe('what a flag gives away', () => {
 
 describe('flagSight', () => {
   it('hides from the police what welfare and the disability register say, by rule and by source', () => {
-    const sight = flagSight({ department: 'PUBLIC_SECURITY', views: ['student', 'household'] });
+    const sight = flagSight({
+      department: 'PUBLIC_SECURITY',
+      division: '',
+      views: ['student', 'household'],
+    });
     expect(sight.hiddenRules).toContain('welfare-child-not-enrolled');
     expect(sight.hiddenRules).toContain('disabled-child-not-enrolled');
     expect(sight.hiddenRules).not.toContain('school-age-not-enrolled');
@@ -39,6 +43,7 @@ describe('flagSight', () => {
   it('hides nothing from who may see everything', () => {
     const sight = flagSight({
       department: 'EDUCATION',
+      division: '',
       views: ['student', 'household', 'welfare', 'disability'],
     });
     expect(sight).toMatchObject({ hiddenRules: [], hiddenSources: [], isWhole: true });

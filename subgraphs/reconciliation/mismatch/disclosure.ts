@@ -69,6 +69,7 @@ const columnDisclosures: Readonly<Record<string, readonly ViewName[]>> = {
   'welfare.disabled': ['disability'],
   'welfare.disabilityCategory': ['disability'],
   'child.disabled': ['welfare', 'disability'],
+  'child.livingGuardians': ['household', 'welfare'],
 };
 
 /** Whether a value of the comparison row may be shown to who holds these views. */
@@ -85,6 +86,9 @@ export function maySeeColumn(
 /** Which flags a caller may know of: those it must correct itself, and those that give nothing away it may not see. */
 export type FlagSight = {
   department: string;
+  /** Prefix it is confined to. */
+  division: string;
+  views: readonly ViewName[];
   hiddenRules: readonly string[];
   hiddenSources: readonly SourceSystem[];
   /** Whether every agency's data are open to it. */
@@ -92,12 +96,22 @@ export type FlagSight = {
 };
 
 /** For the hub itself, which acts for nobody. */
-export const everyFlag: FlagSight = { department: '', hiddenRules: [], hiddenSources: [], isWhole: true };
+export const everyFlag: FlagSight = {
+  department: '',
+  division: '',
+  views: viewNames,
+  hiddenRules: [],
+  hiddenSources: [],
+  isWhole: true,
+};
 
-export function flagSight({ department, views }: Pick<Caller, 'department' | 'views'>): FlagSight {
+export function flagSight(caller: Pick<Caller, 'department' | 'division' | 'views'>): FlagSight {
+  const { department, division, views } = caller;
   const isHidden = (view: ViewName | undefined): boolean => view !== undefined && !views.includes(view);
   return {
     department,
+    division,
+    views,
     hiddenRules: Object.keys(ruleDisclosures).filter((rule) => ruleDisclosures[rule]?.some(isHidden)),
     hiddenSources: sourceSystems.filter((source) => isHidden(viewOfSource(source))),
     isWhole: viewNames.every((view) => views.includes(view)),

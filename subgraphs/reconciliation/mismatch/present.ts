@@ -1,8 +1,11 @@
 import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
 import { sourceSystemEnum } from '../../../platform/source-systems.ts';
 import type { Department, SourceSystem, SourceSystemEnum } from '../../../platform/source-systems.ts';
+import { viewNames } from '../../../platform/subgraph/types.ts';
 import type { Caller } from '../../../platform/subgraph/types.ts';
 import { findRule } from './catalogue.ts';
+import { isGoldenWithheld } from './shown-flag.ts';
+import type { GoldenValues } from './shown-flag.ts';
 import { maySeeColumn } from './disclosure.ts';
 import type { Rule, Severity } from './rule.ts';
 
@@ -20,8 +23,12 @@ export type ShownEvidence = {
 export function showEvidence(
   { field, value, source }: { field: string; value: string | null; source: SourceSystem | null },
   caller: Caller,
+  /** For who may not see all agencies' data. */
+  golden: GoldenValues | null = null,
 ): ShownEvidence {
-  const withheld = !maySeeColumn(field, source, caller.views);
+  const isGolden = value !== null && !viewNames.every((view) => caller.views.includes(view));
+  const withheld =
+    !maySeeColumn(field, source, caller.views) || (isGolden && isGoldenWithheld(field, value, golden));
   const shown = value === null || withheld ? null : caller.fullCitizenId ? value : maskEmbeddedIds(value);
   return { field, value: shown, source: source === null ? null : sourceSystemEnum(source), withheld };
 }

@@ -86,16 +86,25 @@ const queries = {
 
 const mismatch = {
   transferredFrom: ({ ruleDepartment }: MismatchRow) => ruleDepartment,
-  async assignee({ postId, department, division }: MismatchRow, _: unknown, context: QueueContext) {
-    const post = postId === null ? null : await context.loaders.post.load(postId);
+  async assignee(
+    { postId, department, division, placeWithheld = false }: MismatchRow,
+    _: unknown,
+    context: QueueContext,
+  ) {
+    const post = postId === null || placeWithheld ? null : await context.loaders.post.load(postId);
     return post === null ? showDesk(department, division) : showPost(post);
   },
   async responsibility(
-    { id }: MismatchRow,
+    { id, division, placeWithheld = false }: MismatchRow,
     { on }: { on?: PlainDate | null },
     { loaders, today }: QueueContext,
   ) {
-    return (await loaders.responsibility.load({ id, day: on ?? today })).map(showPost);
+    const posts = await loaders.responsibility.load({ id, day: on ?? today });
+    // A post of a township or a school says where the child is.
+    const told = placeWithheld
+      ? posts.filter((post) => division.startsWith(post.division) && post.school === '')
+      : posts;
+    return told.map(showPost);
   },
 };
 

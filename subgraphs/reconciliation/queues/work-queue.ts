@@ -4,7 +4,7 @@ import type { Department } from '../../../platform/source-systems.ts';
 import { everyFlag, inSight } from '../mismatch/disclosure.ts';
 import type { FlagSight } from '../mismatch/disclosure.ts';
 import type { Severity } from '../mismatch/rule.ts';
-import { flagFields } from '../store.ts';
+import { flagFields, isPostKnown, shownDivision } from '../mismatch/shown-flag.ts';
 import type { MismatchRow, MismatchStatus } from '../tables.ts';
 import { deskDepartment } from './chains/posts.ts';
 
@@ -75,8 +75,10 @@ function conditionsOf(
   const parts = [
     `m.department = ${parameter(filter.department)}`,
     ...(division === '' ? [] : [`starts_with(m.division, ${parameter(division)})`]),
-    ...(filter.division ? [`starts_with(m.division, ${parameter(filter.division)})`] : []),
-    ...(post ? [postCondition(post, parameter)] : []),
+    ...(filter.division
+      ? [`starts_with(${shownDivision(sight, parameter)}, ${parameter(filter.division)})`]
+      : []),
+    ...(post ? [`${postCondition(post, parameter)} and ${isPostKnown(sight, parameter)}`] : []),
     ...(rule ? [`m.rule = any(${parameter(rule)})`] : []),
     status ? `m.status = any(${parameter(status)})` : `m.status not in ('RESOLVED', 'DISMISSED')`,
     ...(severity ? [`m.severity = any(${parameter(severity)})`] : []),
@@ -115,7 +117,7 @@ export async function listWorkQueue(
   );
   return sql.query(
     `/* reconciliation: work queue */
-     select ${flagFields}, array[${position.join(', ')}] as position
+     select ${flagFields(sight, (value) => `$${parameters.push(value)}`)}, array[${position.join(', ')}] as position
      from reconciliation.mismatch m where ${text} ${behind}
      order by ${columns} limit $${parameters.push(page.limit)}`,
     parameters,

@@ -63,6 +63,12 @@ describe('feedbackLists', () => {
     expect(idsOf(await ask({}, { division: '450703102' }))).toEqual([]);
   });
 
+  it('tells who may not see every agency of its own department’s lists only', async () => {
+    const views = ['student', 'household'] as const;
+    expect(idsOf(await ask({}, { department: 'PUBLIC_SECURITY', views }))).toEqual(['f2']);
+    expect(idsOf(await ask({ d: 'EDUCATION' }, { department: 'PUBLIC_SECURITY', views }))).toEqual([]);
+  });
+
   it('narrows by department, and goes on where a page ended', async () => {
     expect(idsOf(await ask({ d: 'EDUCATION' }))).toEqual(['f1']);
     const page = await ask({ n: 1 });

@@ -1,6 +1,8 @@
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Department } from '../../../platform/source-systems.ts';
+import { viewNames } from '../../../platform/subgraph/types.ts';
+import type { Caller } from '../../../platform/subgraph/types.ts';
 
 export type FeedbackListState = {
   id: string;
@@ -15,10 +17,13 @@ export type FeedbackListState = {
 
 export type FeedbackListPosition = { issuedAt: string; id: string };
 
-/** Lists made for a place within the caller's, newest first. */
+/**
+ * Lists made for a place within the caller's, newest first: those of its own department, and of every other where it may see
+ * every agency's data. How long another department's list is would tell it of flags that are not in its sight.
+ */
 export async function listFeedbackLists(
   db: Sql,
-  callerDivision: string,
+  caller: Pick<Caller, 'department' | 'division' | 'views'>,
   department: Department | null,
   { after, limit }: { after: FeedbackListPosition | null; limit: number },
 ): Promise<readonly FeedbackListState[]> {
@@ -29,8 +34,17 @@ export async function listFeedbackLists(
        to_char(l.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "issuedAt"
      from reconciliation.feedback_list l
      where starts_with(l.division, $1) and ($2::text is null or l.department = $2)
+       and ($6::boolean or l.department = $7)
        and ($3::timestamptz is null or (l.issued_at, l.list_id) < ($3, $4))
      order by l.issued_at desc, l.list_id desc limit $5`,
-    [callerDivision, department, after?.issuedAt ?? null, after?.id ?? '', limit],
+    [
+      caller.division,
+      department,
+      after?.issuedAt ?? null,
+      after?.id ?? '',
+      limit,
+      viewNames.every((view) => caller.views.includes(view)),
+      caller.department,
+    ],
   );
 }

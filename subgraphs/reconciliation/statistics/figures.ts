@@ -1,4 +1,5 @@
 import type { SourceSystem } from '../../../platform/source-systems.ts';
+import type { ViewName } from '../../../platform/subgraph/types.ts';
 
 /** A day or a time in which a full export of a source must speak for the whole place, or the figure is not known. */
 export type Need = {
@@ -19,6 +20,8 @@ export type Figure = {
   numerator: string;
   numeratorOutside?: true;
   needs: readonly Need[];
+  /** Whose data the children behind the figure give away, and small counts of them. */
+  discloses: readonly ViewName[];
   target?: Threshold;
   /** 一票否决: apart from the target, and passed when it holds. */
   veto?: Threshold;
@@ -72,6 +75,7 @@ const dropout = (
   denominator: `(s.in_year or s.dropped_this_year) and ${pupils}`,
   numerator: 's.dropped_this_year',
   needs: rollThisYear,
+  discloses: ['student'],
   ...more,
 });
 
@@ -84,6 +88,7 @@ export const figures: readonly Figure[] = [
     denominator: due(6, 11),
     numerator: 's.active',
     needs: bothRegistries,
+    discloses: ['household', 'student'],
     target: { comparison: 'AT_LEAST', percent: 99.5 },
   },
   {
@@ -93,6 +98,7 @@ export const figures: readonly Figure[] = [
     denominator: due(6, 6),
     numerator: 's.active',
     needs: bothRegistries,
+    discloses: ['household', 'student'],
     target: { comparison: 'AT_LEAST', percent: 100 },
     within: 'primary-enrolment',
   },
@@ -103,6 +109,7 @@ export const figures: readonly Figure[] = [
     denominator: due(12, 14),
     numerator: 's.active',
     needs: bothRegistries,
+    discloses: ['household', 'student'],
     target: { comparison: 'AT_LEAST', percent: 95 },
   },
   {
@@ -113,6 +120,7 @@ export const figures: readonly Figure[] = [
     numerator: 's.active_junior',
     numeratorOutside: true,
     needs: bothRegistries,
+    discloses: ['household', 'student'],
     target: { comparison: 'AT_LEAST', percent: 98 },
   },
   dropout('primary-dropout', '小学辍学率', 'Dropout from primary school', `s.stage = 'P'`, {
@@ -130,6 +138,7 @@ export const figures: readonly Figure[] = [
     denominator: 's.disabled and not s.gone and not s.deferred and not s.finished and s.age between 6 and 15',
     numerator: 's.active',
     needs: [{ source: 'disability-register', within: 'DAY' }, ...rollThisYear],
+    discloses: ['disability', 'student'],
     target: { comparison: 'AT_LEAST', percent: 95 },
   },
   {
@@ -139,6 +148,7 @@ export const figures: readonly Figure[] = [
     denominator: 's.monitored and not s.gone and not s.deferred and s.age between 6 and 14',
     numerator: 's.active',
     needs: [{ source: 'poverty-monitoring', within: 'DAY' }, ...rollThisYear],
+    discloses: ['welfare', 'student'],
   },
   {
     code: 'primary-promotion',
@@ -147,6 +157,7 @@ export const figures: readonly Figure[] = [
     denominator: 's.graduated_primary',
     numerator: 's.active_junior',
     needs: [{ source: 'graduate-roster', within: 'DAY' }, ...rollThisYear],
+    discloses: ['student'],
     target: { comparison: 'AT_LEAST', percent: 100 },
   },
   {
@@ -156,6 +167,7 @@ export const figures: readonly Figure[] = [
     denominator: 's.cohort_third_junior and not s.left_lawfully',
     numerator: 's.active_senior',
     needs: rollSince(1),
+    discloses: ['student'],
     target: { comparison: 'AT_LEAST', percent: 85 },
   },
   {
@@ -165,6 +177,7 @@ export const figures: readonly Figure[] = [
     denominator: 's.cohort_first_junior and not s.left_lawfully',
     numerator: '(s.active or s.finished)',
     needs: rollSince(2),
+    discloses: ['student'],
   },
   {
     code: 'primary-consolidation',
@@ -173,6 +186,7 @@ export const figures: readonly Figure[] = [
     denominator: 's.cohort_first_primary and not s.left_lawfully',
     numerator: '(s.active or s.finished)',
     needs: rollSince(5),
+    discloses: ['student'],
   },
   {
     code: 'nine-year-consolidation',
@@ -181,10 +195,12 @@ export const figures: readonly Figure[] = [
     denominator: 's.cohort_nine_years and not s.left_lawfully',
     numerator: '(s.active or s.finished)',
     needs: rollSince(8),
+    discloses: ['student'],
   },
   dropout('monitored-dropout', '监测户、脱贫户子女辍学率', 'Dropout in monitored households', 's.monitored', {
     clause: 'R28',
     needs: [{ source: 'poverty-monitoring', within: 'DAY' }, ...rollThisYear],
+    discloses: ['welfare', 'student'],
   }),
   dropout('left-behind-dropout', '留守儿童辍学率', 'Dropout of left-behind children', 's.left_behind', {
     clause: 'R23 R29',
@@ -199,6 +215,7 @@ export const figures: readonly Figure[] = [
     's.orphan',
     {
       clause: 'R22 R29',
+      discloses: ['student', 'welfare'],
     },
   ),
 ];

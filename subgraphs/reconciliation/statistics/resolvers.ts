@@ -9,11 +9,10 @@ import { pageSize } from '../../../platform/subgraph/page-size.ts';
 import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
 import type { Today } from '../../../platform/subgraph/today.ts';
 import { dayOf } from '../../../platform/subgraph/today.ts';
-import type { Caller, ViewName } from '../../../platform/subgraph/types.ts';
+import type { Caller } from '../../../platform/subgraph/types.ts';
 import { readCursor, writeCursor } from '../mismatch/cursor.ts';
 import { reconciles } from './arithmetic.ts';
 import type { ArithmeticCheck } from './arithmetic.ts';
-import type { FigureCode } from './figures.ts';
 import { listFeedbackLists } from './feedback-lists.ts';
 import type { FeedbackListPosition, FeedbackListState } from './feedback-lists.ts';
 import { createStatisticsStore } from './statistics-store.ts';
@@ -23,24 +22,27 @@ import type { FigureState, FigureValue, Statistics } from './statistics.ts';
 
 export type StatisticsContext = {
   caller: Caller;
-  statistics: { db: Sql; store: StatisticsStore; today: () => PlainDate };
+  statistics: {
+    /** Confined to the caller's division by the database. */
+    reader: Sql;
+    store: StatisticsStore;
+    today: () => PlainDate;
+  };
 };
 
 type Words = { zh: string; en: string };
 type InLanguage = { language: 'ZH' | 'EN' };
 type Page = { first: number; after?: string | null };
 
-/** Whose data a list of the children behind a figure gives away. */
-const figureDisclosures: Readonly<Partial<Record<FigureCode, readonly ViewName[]>>> = {
-  'disabled-enrolment': ['disability'],
-  'monitored-enrolment': ['welfare'],
-};
-
 const divisionCode = /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/;
 
-export function createStatisticsContext(db: Sql, today: Today | undefined): StatisticsContext['statistics'] {
+/** `db` reads as the owner: the standing of a child may rest on what was said of it elsewhere. */
+export function createStatisticsContext(
+  db: Sql,
+  today: Today | undefined,
+): Omit<StatisticsContext['statistics'], 'reader'> {
   const clock = today ?? ((): PlainDate => todayIn('Asia/Shanghai', new Date()));
-  return { db, store: createStatisticsStore(db), today: () => dayOf(clock) };
+  return { store: createStatisticsStore(db), today: () => dayOf(clock) };
 }
 
 const inLanguage = (words: Words, { language }: InLanguage): string =>
@@ -65,6 +67,7 @@ export const statisticsResolvers = {
       const reader = {
         today: today(),
         caseAccess: hasCaseAccess(caller),
+        views: caller.views,
         reach: caller.division,
         trend: ['trend', 'worsening'].some((field) => isSelected(info, ['figures', field])),
         checks: isSelected(info, ['checks']),
@@ -75,9 +78,9 @@ export const statisticsResolvers = {
     async feedbackLists(
       _: unknown,
       { department = null, first, after }: Page & { department?: Department | null },
-      { caller, statistics: { db } }: StatisticsContext,
+      { caller, statistics: { reader } }: StatisticsContext,
     ) {
-      const rows = await listFeedbackLists(db, caller.division, department, {
+      const rows = await listFeedbackLists(reader, caller, department, {
         after: after === null || after === undefined ? null : readPosition(after),
         limit: pageSize(first) + 1,
       });
@@ -108,8 +111,7 @@ export const statisticsResolvers = {
         { part, first, after }: Page & { part: StatisticsPart },
         { caller, statistics: { store } }: StatisticsContext,
       ) {
-        const isGivenAway =
-          figureDisclosures[figure.code]?.some((view) => !caller.views.includes(view)) ?? false;
+        const isGivenAway = figure.discloses.some((view) => !caller.views.includes(view));
         if (reason !== null || !hasCaseAccess(caller) || isGivenAway) return null;
         const [start = ''] = after === null || after === undefined ? [''] : readCursor(after, 1);
         const ids = await store.listChildren(scope, figure, part, {

@@ -274,6 +274,20 @@ describe('the statistics query', () => {
     expect(await ask({ ...worker, purpose: 'planning' })).toMatchObject({ figures: [{ suppressed: true }] });
   });
 
+  it('hides from a school what rests on agencies it may not see, small counts and children alike', async () => {
+    await child('c1');
+    await child('c2', null);
+    const views = ['student', 'disability'] as const;
+    const school = { ...worker, department: 'SCHOOL', views };
+    expect(await ask(school)).toMatchObject({
+      checks: [{ code: 'roll-by-stage' }, { code: 'roll-by-record' }],
+      figures: [{ numerator: null, denominator: null, suppressed: true, children: null }],
+    });
+    expect(await ask({ ...school, views: caller.views })).toMatchObject({
+      figures: [{ numerator: 1, denominator: 2, suppressed: false }],
+    });
+  });
+
   it('hides the smallest neighbour too, or the difference to the county would tell', async () => {
     const fill = async (town: string, out: number, on: number): Promise<void> => {
       for (let n = 0; n < out + on; n += 1)

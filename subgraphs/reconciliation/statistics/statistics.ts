@@ -1,7 +1,8 @@
 import { addYears } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
-import type { Caller } from '../../../platform/subgraph/types.ts';
+import type { Caller, ViewName } from '../../../platform/subgraph/types.ts';
+import { viewNames } from '../../../platform/subgraph/types.ts';
 import { hasCaseDuty } from '../cases/access.ts';
 import { checkSum } from './arithmetic.ts';
 import type { ArithmeticCheck } from './arithmetic.ts';
@@ -60,6 +61,8 @@ type Asked = { division: string; schoolYear: number; asOf: PlainDate | null };
 export type Reader = {
   today: PlainDate;
   caseAccess: boolean;
+  /** Agencies' data open to it: small counts of others are not shown to it either. @defaultValue all */
+  views?: readonly ViewName[];
   /** Division prefix the reader is confined to: counts of what lies outside it give nothing away to it. @defaultValue everywhere */
   reach?: string;
   /** @defaultValue true */
@@ -106,7 +109,7 @@ export async function workOutStatistics(
     asOf: day,
     basis: await store.listBasis(day),
     figures: figures.map((figure, index) => stateOf(figure, scope, index, points)),
-    checks: reader.caseAccess && reader.checks !== false ? await checkRoll(store, scope) : [],
+    checks: reader.caseAccess && reader.checks !== false ? await checkRoll(store, scope, reader) : [],
   };
 }
 
@@ -137,12 +140,12 @@ async function workOutYear(store: StatisticsStore, year: Year): Promise<readonly
   const none = reasons.every((reason) => reason !== null);
   const counts: ReadonlyMap<FigureCode, Count> = none ? new Map() : await store.countFigures(scope);
   const hidden: ReadonlySet<FigureCode> =
-    none || reader.caseAccess
+    none || figures.every((figure) => isOpenTo(reader, figure.discloses))
       ? new Set<FigureCode>()
       : await findHidden(store, scope, counts, reader.reach ?? '');
-  return figures.map(({ code }, index) => {
+  return figures.map(({ code, discloses }, index) => {
     const unknown = reasons[index] ?? null;
-    const suppressed = unknown === null && hidden.has(code);
+    const suppressed = unknown === null && hidden.has(code) && !isOpenTo(reader, discloses);
     const count = counts.get(code);
     const shown = unknown === null && !suppressed && count !== undefined;
     return {
@@ -155,6 +158,11 @@ async function workOutYear(store: StatisticsStore, year: Year): Promise<readonly
       suppressed,
     };
   });
+}
+
+/** Whether small counts that give away these agencies' data are the reader's to see. */
+function isOpenTo({ caseAccess, views = viewNames }: Reader, discloses: readonly ViewName[]): boolean {
+  return caseAccess && discloses.every((view) => views.includes(view));
 }
 
 /** Small counts of the place itself, and those that a neighbour's would give away. */
@@ -231,9 +239,14 @@ function percent(numerator: number, denominator: number): number {
   return Number(((numerator * 100) / denominator).toFixed(6));
 }
 
-async function checkRoll(store: StatisticsStore, scope: StandingScope): Promise<readonly ArithmeticCheck[]> {
+/** A pupil's township is where the population registry has it. */
+async function checkRoll(
+  store: StatisticsStore,
+  scope: StandingScope,
+  reader: Reader,
+): Promise<readonly ArithmeticCheck[]> {
   const roll = await store.countRoll(scope);
-  const byTown = await store.countRollByTown(scope);
+  const byTown = isOpenTo(reader, ['household']) ? await store.countRollByTown(scope) : null;
   return [
     checkSum({
       code: 'roll-by-stage',
@@ -246,13 +259,17 @@ async function checkRoll(store: StatisticsStore, scope: StandingScope): Promise<
       ],
       childIds: roll.unaccounted,
     }),
-    checkSum({
-      code: 'roll-by-town',
-      title: { zh: '在籍学生数＝各乡镇（街道）之和', en: 'Pupils on the roll = sum of the townships' },
-      whole: roll.children,
-      parts: byTown.towns,
-      childIds: byTown.elsewhere,
-    }),
+    ...(byTown === null
+      ? []
+      : [
+          checkSum({
+            code: 'roll-by-town',
+            title: { zh: '在籍学生数＝各乡镇（街道）之和', en: 'Pupils on the roll = sum of the townships' },
+            whole: roll.children,
+            parts: byTown.towns,
+            childIds: byTown.elsewhere,
+          }),
+        ]),
     checkSum({
       code: 'roll-by-record',
       title: { zh: '在籍学生数＝在籍学籍记录数', en: 'Pupils on the roll = active student records' },

@@ -130,7 +130,7 @@ async function listReviews(
   const wanted = filter?.source ?? null;
   const conditions = {
     ...sightOf(caller),
-    divisions: readDivision(filter?.division),
+    divisions: [readDivision(filter?.division)].flatMap((division) => division ?? []),
     status: filter?.status ?? undecided,
     source:
       wanted === null ? null : sourceSystems.filter((source) => wanted.includes(sourceSystemEnum(source))),
