@@ -13,7 +13,7 @@ export function readIdentifier(text: string): { text: string; substituted: boole
 }
 
 /** Nothing but the digits 0 to 9 and the letters A to Z. */
-export function isUpperAlphanumeric(text: string): boolean {
+function isUpperAlphanumeric(text: string): boolean {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code < 48 || code > 90 || (code > 57 && code < 65)) return false;

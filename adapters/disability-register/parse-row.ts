@@ -140,20 +140,19 @@ function certificateText(text: string): string {
 }
 
 function readPlace(reading: Reading) {
-  const text = (id: string): string | null => readText(reading, id);
-  const hukouDivision = text('hukouDivision');
+  const hukouDivision = readText(reading, 'hukouDivision');
   const place: PlaceDescription = {
     codes: [hukouDivision],
-    county: text('hukouCounty') ?? hukouDivision,
-    township: text('hukouTownship'),
-    village: text('hukouVillage'),
-    address: text('hukouAddress'),
+    county: readText(reading, 'hukouCounty') ?? hukouDivision,
+    township: readText(reading, 'hukouTownship'),
+    village: readText(reading, 'hukouVillage'),
+    address: readText(reading, 'hukouAddress'),
   };
   const printed = resolveDivision(place);
   // A hukou address often begins below the county that 户籍区划 has named.
   const division = resolveDivision({ ...place, within: printed?.slice(0, 6) ?? null });
-  const residence = text('residence');
-  const residenceAddress = text('residenceAddress');
+  const residence = readText(reading, 'residence');
+  const residenceAddress = readText(reading, 'residenceAddress');
   const residenceDivision = resolveDivision({
     codes: [residence],
     county: residence,

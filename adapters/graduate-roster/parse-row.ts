@@ -55,6 +55,8 @@ export const graduateRoster: Adapter = {
     const schoolName = readText(reading, 'schoolName');
     const schoolKey = schoolId ?? schoolName ?? '';
     const graduationYear = readYear(reading, 'graduationYear');
+    const guardian = readGuardian(reading, 'guardianName', null, 'guardian');
+    const guardians = guardianFields(reading, ['guardianName'], [guardian]);
     const record: RecordOf<typeof fields> = {
       sourceKey: [graduationYear ?? '', schoolKey, number.studentNumber ?? printed.citizenIdRaw ?? name].join(
         '/',
@@ -68,12 +70,17 @@ export const graduateRoster: Adapter = {
       formerNameKey: null,
       sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
       birthDate,
-      ...identity,
+      citizenIdRaw: identity.citizenIdRaw,
+      citizenId: identity.citizenId,
+      citizenIdStatus: identity.citizenIdStatus,
+      idEvidence: identity.idEvidence,
       localKey: number.localKey,
       ethnicGroup: null,
       phone: readPhoneOf(reading, ['phone']),
       village: null,
-      ...guardianFields(reading, ['guardianName'], [readGuardian(reading, 'guardianName', null, 'guardian')]),
+      guardianName: guardians.guardianName,
+      guardianCitizenId: guardians.guardianCitizenId,
+      guardians: guardians.guardians,
       graduationYear,
       schoolId,
       schoolName,

@@ -113,6 +113,13 @@ export const povertyMonitoring: Adapter = {
       monitoringCategory,
       '脱贫不稳定户/边缘易致贫户/突发严重困难户',
     );
+    const sex = readSex(reading, identity);
+    const ethnicGroup = readCode(reading, 'ethnicGroup', povertyEthnicGroup, '民族名称').value ?? null;
+    const place = readPlace(reading);
+    const head = parentFromHead(relation.value ?? null, headName, headCitizenId);
+    const guardians = guardianFields(reading, [], [head]);
+    const schooling = readSchooling(reading);
+    const health = readHealth(reading, identity, document.value ?? null);
     const record: RecordOf<typeof fields> = {
       sourceKey:
         personNumber ??
@@ -124,21 +131,35 @@ export const povertyMonitoring: Adapter = {
       nameKey: nameKey(name),
       formerName: null,
       formerNameKey: null,
-      sex: readSex(reading, identity),
+      sex,
       birthDate,
-      ...identity,
+      citizenIdRaw: identity.citizenIdRaw,
+      citizenId: identity.citizenId,
+      citizenIdStatus: identity.citizenIdStatus,
+      idEvidence: identity.idEvidence,
       localKey: null,
-      ethnicGroup: readCode(reading, 'ethnicGroup', povertyEthnicGroup, '民族名称').value ?? null,
+      ethnicGroup,
       phone: readPhoneOf(reading, ['memberPhone', 'householdPhone']),
-      ...readPlace(reading),
-      ...guardianFields(reading, [], [parentFromHead(relation.value ?? null, headName, headCitizenId)]),
+      division: place.division,
+      village: place.village,
+      address: place.address,
+      guardianName: guardians.guardianName,
+      guardianCitizenId: guardians.guardianCitizenId,
+      guardians: guardians.guardians,
       householdNumber,
       personNumber,
       documentType: document.label,
       relationToHead: relation.value ?? null,
       relationLabel: relation.label,
-      ...readSchooling(reading),
-      ...readHealth(reading, identity, document.value ?? null),
+      education: schooling.education,
+      schoolState: schooling.schoolState,
+      schoolStage: schooling.schoolStage,
+      saysInSchool: schooling.saysInSchool,
+      notInSchoolReason: schooling.notInSchoolReason,
+      outOfSchoolFlag: schooling.outOfSchoolFlag,
+      healthLabel: health.healthLabel,
+      disabled: health.disabled,
+      disabilityCategory: health.disabilityCategory,
       householdType: readText(reading, 'householdType'),
       monitoringCategory: monitoring.value ?? null,
       monitoringLabel: monitoring.label,
@@ -186,13 +207,12 @@ function readSex(reading: Reading, identity: Identity): Sex | null {
 }
 
 function readPlace(reading: Reading) {
-  const text = (id: string): string | null => readText(reading, id);
   const place: PlaceDescription = {
-    province: text('province'),
-    prefecture: text('prefecture'),
-    county: text('county'),
-    township: text('township'),
-    village: text('village'),
+    province: readText(reading, 'province'),
+    prefecture: readText(reading, 'prefecture'),
+    county: readText(reading, 'county'),
+    township: readText(reading, 'township'),
+    village: readText(reading, 'village'),
   };
   const division = resolveDivision(place);
   return {
@@ -204,7 +224,7 @@ function readPlace(reading: Reading) {
       place.county,
       place.township,
       place.village,
-      text('hamlet'),
+      readText(reading, 'hamlet'),
     ]),
   };
 }

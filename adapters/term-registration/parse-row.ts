@@ -62,6 +62,8 @@ export const termRegistration: Adapter = {
     const schoolKey = school.schoolId ?? school.schoolName ?? '';
     const term = readText(reading, 'term');
     const reported = readCode(reading, 'reported', reportedForTerm, '是/否 (reported for the term)');
+    const guardian = readGuardian(reading, 'guardianName', null, 'guardian');
+    const guardians = guardianFields(reading, ['guardianName'], [guardian]);
     const record: RecordOf<typeof fields> = {
       sourceKey: [
         schoolKey,
@@ -79,13 +81,22 @@ export const termRegistration: Adapter = {
       formerNameKey: null,
       sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
       birthDate,
-      ...identity,
+      citizenIdRaw: identity.citizenIdRaw,
+      citizenId: identity.citizenId,
+      citizenIdStatus: identity.citizenIdStatus,
+      idEvidence: identity.idEvidence,
       localKey: number.localKey,
       ethnicGroup: null,
       phone: readPhoneOf(reading, ['phone']),
       village: null,
-      ...guardianFields(reading, ['guardianName'], [readGuardian(reading, 'guardianName', null, 'guardian')]),
-      ...school,
+      guardianName: guardians.guardianName,
+      guardianCitizenId: guardians.guardianCitizenId,
+      guardians: guardians.guardians,
+      schoolId: school.schoolId,
+      schoolName: school.schoolName,
+      grade: school.grade,
+      gradeLabel: school.gradeLabel,
+      className: school.className,
       studentNumber: number.studentNumber,
       term,
       reported: reported.value ?? null,

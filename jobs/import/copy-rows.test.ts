@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { plainDate } from '../../platform/plain-date.ts';
+import { copiedColumns, createRowEncoder } from './copy-rows.ts';
+import type { Batch } from './merge.ts';
+import type { SourcePlan } from './source-plan.ts';
+
+const plan: SourcePlan = {
+  source: 'term-registration',
+  schema: 'students',
+  table: 'students.term_record',
+  fields: [
+    { field: 'address', column: 'address', sqlType: 'text' },
+    { field: 'grade', column: 'grade', sqlType: 'int' },
+    { field: 'reported', column: 'reported', sqlType: 'boolean' },
+  ],
+};
+
+/** The lines of COPY text for the rows, each cut at its tabs. */
+function linesOf(
+  encode: ReturnType<typeof createRowEncoder>,
+  rows: Parameters<typeof encode>[1],
+): string[][] {
+  const text = encode('名册', rows).toString('utf8');
+  expect(text.endsWith('\n')).toBe(true);
+  return text
+    .slice(0, -1)
+    .split('\n')
+    .map((line) => line.split('\t'));
+}
+
+function digestOf(fields: readonly string[]): string {
+  return createHash('sha256')
+    .update(fields.map((field) => `\t${field}`).join(''))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+describe('a row for COPY', () => {
+  it('gives its place, the digest of its fields and the fields in the order of the plan', () => {
+    const [line] = linesOf(createRowEncoder(plan), [
+      { fileRow: 7, values: { reported: true, grade: 3, address: '青塘镇𬭎村' } },
+    ]);
+    const fields = ['青塘镇𬭎村', '3', 't'];
+    expect(line).toEqual(['名册', '7', digestOf(fields), ...fields]);
+    expect(copiedColumns(plan, false)).toHaveLength(line?.length ?? 0);
+  });
+
+  it('names its batch behind the digest when it goes to the record table', () => {
+    const batch: Batch = { batchId: 12, asOf: plainDate('2026-09-01'), scope: '450703' };
+    const [line] = linesOf(createRowEncoder(plan, batch), [
+      { fileRow: 1, values: { address: null, grade: null, reported: false } },
+    ]);
+    const fields = ['\\N', '\\N', 'f'];
+    const added = ['1', '12', '2026-09-01', '450703', 't'];
+    expect(line).toEqual(['名册', '1', digestOf(fields), ...added, ...fields]);
+    expect(copiedColumns(plan, true)).toHaveLength(line?.length ?? 0);
+  });
+
+  it('escapes what COPY would read otherwise, and leaves NUL out', () => {
+    const [line] = linesOf(createRowEncoder(plan), [
+      { fileRow: 1, values: { address: '\\N\ta\r\nb\0c', grade: null, reported: null } },
+    ]);
+    expect(line?.[3]).toBe('\\\\N\\ta\\r\\nbc');
+  });
+
+  it('follows rows that give other fields, or in another order', () => {
+    const lines = linesOf(createRowEncoder(plan), [
+      { fileRow: 1, values: { address: '甲', grade: 1, reported: true } },
+      { fileRow: 2, values: { grade: 2, other: 'x' } },
+      { fileRow: 3, values: { reported: false, address: '乙' } },
+    ]);
+    expect(lines.map((line) => line.slice(3))).toEqual([
+      ['甲', '1', 't'],
+      ['\\N', '2', '\\N'],
+      ['乙', '\\N', 'f'],
+    ]);
+  });
+
+  it('is whole however long it is, and stays as it was when the next chunk is encoded', () => {
+    const encode = createRowEncoder(plan);
+    const long = '岭'.repeat(90_000);
+    const first = encode('a', [
+      { fileRow: 1, values: { address: long, grade: 1, reported: true } },
+      { fileRow: 2, values: { address: long, grade: 2, reported: true } },
+    ]);
+    const before = first.toString('utf8');
+    encode('b', [{ fileRow: 3, values: { address: '甲', grade: 3, reported: false } }]);
+    expect(first.toString('utf8')).toBe(before);
+    expect(before.split('\n').map((line) => line.split('\t')[3])).toEqual([long, long, undefined]);
+  });
+});
