@@ -213,8 +213,7 @@ export const comparedSources: readonly ComparedSource[] = [
       deathDate: latestOf('coalesce(r.death_date, r.cancelled_on)', `r.current and r.status = 'DECEASED'`),
       division: spoken('r.division'),
       local: anyOf(
-        `(r.division is null or exists (
-        select from households.import_batch b where b.batch_id = r.batch_id and starts_with(r.division, b.coverage)))`,
+        `(r.division is null or coalesce(starts_with(r.division, r.coverage), false))`,
         `r.current and r.status = 'NORMAL'`,
       ),
       pastStatus: past('r.status'),
