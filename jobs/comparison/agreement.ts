@@ -18,26 +18,45 @@ const fields = [
   },
 ] as const;
 
+const ends = (said: string): { first: string; last: string } => {
+  const name = columnName('all', said);
+  return { first: `${name}_first`, last: `${name}_last` };
+};
+
 /**
- * Column → SQL over a row `c` that has the groups of all sources: which value leads among the current records, and how
- * many there are. Agencies vote, not systems: the education bureau's three systems copy each other. The child's trusted
- * citizen number votes on sex and birth date. A tie leads to nothing.
+ * Column → SQL over the groups of all sources: the least and the greatest of what they give. Their lists are in order, and
+ * nearly all agree: only where the least is not the greatest is there anything to count.
+ */
+export function endColumns(sources: readonly ComparedSource[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    fields.flatMap(({ said }) => {
+      const lists = sources.map(({ group }) => columnName(group, said));
+      const { first, last } = ends(said);
+      return [
+        [first, `least(${lists.map((list) => `${list}[1]`).join(', ')})`],
+        [last, `greatest(${lists.map((list) => `${list}[cardinality(${list})]`).join(', ')})`],
+      ];
+    }),
+  );
+}
+
+/**
+ * Column → SQL over a row `c` that has the groups of all sources and `endColumns`: which value leads among the current
+ * records, and how many there are. Agencies vote, not systems: the education bureau's three systems copy each other. The
+ * child's trusted citizen number votes on sex and birth date. A tie leads to nothing.
  */
 export function agreementColumns(sources: readonly ComparedSource[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     fields.flatMap(({ said, agreed, variants, inNumber }) => {
-      const lists = sources.map(({ group, agency }) => ({ agency, list: `c.${columnName(group, said)}` }));
-      // Lists are in order, and nearly all agree: only where the first of all is not the last is there anything to count.
-      const first = `least(${lists.map(({ list }) => `${list}[1]`).join(', ')})`;
-      const last = `greatest(${lists.map(({ list }) => `${list}[cardinality(${list})]`).join(', ')})`;
-      const claims = `(values ${lists.map(({ agency, list }) => `('${agency}', ${list})`).join(', ')}) as claim (agency, list)
-        cross join lateral unnest(claim.list) as value`;
+      const lists = sources.map(({ group, agency }) => `('${agency}', c.${columnName(group, said)})`);
+      const claims = `(values ${lists.join(', ')}) as claim (agency, list) cross join lateral unnest(claim.list) as value`;
+      const { first, last } = ends(said);
       return [
-        [agreed, `case when ${first} < ${last} then ${leader(claims, inNumber)} else ${first} end`],
+        [agreed, `case when c.${first} < c.${last} then ${leader(claims, inNumber)} else c.${first} end`],
         [
           variants,
-          `case when ${first} < ${last} then (select count(distinct value)::int from ${claims})
-        else (${first} is not null)::int end`,
+          `case when c.${first} < c.${last} then (select count(distinct value)::int from ${claims})
+        else (c.${first} is not null)::int end`,
         ],
       ];
     }),

@@ -1,5 +1,6 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
+import { setIndexesAside } from '../../platform/postgres/index.ts';
 import { columnName } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { CountyParameter } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
 import { ownNumber } from './common-readings.ts';
@@ -9,7 +10,7 @@ import { formerNamesSql, groupOf, groupSql, recordsSql, severalTable } from './r
 import { deleteCounted } from './school-counts.ts';
 import { memberTable, singlesJoin } from './single-records.ts';
 import { comparedSources } from './sources.ts';
-import { currentTermTable, knownTermTable, sheetTables, termNumberFunction } from './terms.ts';
+import { knownTermTable, sheetTables, termNumberFunction } from './terms.ts';
 import { insertRowsSql, placeSql } from './wide-row.ts';
 import type { GroupedChildren } from './wide-row.ts';
 
@@ -27,17 +28,18 @@ export async function buildComparison(
   await tx.query(`create temp table run on commit drop as select date '${today}' as today`);
   await tx.query(termNumberFunction);
   await tx.query(knownTermTable);
-  await tx.query(currentTermTable);
   await tx.query(sheetTables);
-  if (everything)
-    await tx.query('delete from reconciliation.comparison where child_id in (select child_id from judged)');
-  else await deleteCounted(tx, 'c.child_id in (select child_id from judged)');
+  const putKeyBack = everything ? await removeAll(tx) : null;
+  if (!everything) await deleteCounted(tx, 'c.child_id in (select child_id from judged)');
 
   await tx.query(memberTable(comparedSources));
   for (const statement of coverageSql(comparedSources, everything ? anyPlaces : memberPlaces))
     await tx.query(statement);
   if (everything) await tx.query(deadTable);
-  await inWrittenOrder(tx, insertRowsSql(untangled(everything ? 'dead' : deadPersons), today, settings));
+  const among = { dead: everything ? 'dead' : deadPersons, few: !everything };
+  const straight = insertRowsSql(untangled(among), today, settings);
+  await (everything ? inWrittenOrder(tx, straight) : tx.query(straight));
+  await putKeyBack?.();
 
   // Who has no row yet takes more than one look.
   await tx.query(`
@@ -49,7 +51,7 @@ export async function buildComparison(
   if (left?.some !== true) return;
   await readTangled(tx);
   for (const statement of coverageSql(comparedSources, tangledPlaces)) await tx.query(statement);
-  await inWrittenOrder(tx, insertRowsSql(tangled, today, settings));
+  await tx.query(insertRowsSql(tangled, today, settings));
 }
 
 /** Reads the records of the children in the temporary table `tangled (child_id)` into their groups of columns. */
@@ -61,7 +63,17 @@ export async function readTangled(tx: Sql): Promise<void> {
   await tx.query(livingGuardiansSql(comparedSources));
 }
 
-/** Joins narrow tables before wide ones, as the statement names them: left to itself the planner takes longer to choose. */
+/** Removes all judged rows. The first time there are none: then the key is put aside, and built over the full table. */
+async function removeAll(tx: Sql): Promise<(() => Promise<void>) | null> {
+  const [before]: { some: boolean }[] = await tx.query(
+    'select exists (select from reconciliation.comparison) as some',
+  );
+  if (before?.some !== true) return setIndexesAside(tx, ['reconciliation.comparison']);
+  await tx.query('delete from reconciliation.comparison where child_id in (select child_id from judged)');
+  return null;
+}
+
+/** Narrow tables are joined before wide ones, as the statement names them; left to itself the planner hashes the wide ones. */
 async function inWrittenOrder(tx: Sql, statement: string): Promise<void> {
   await tx.query('set local join_collapse_limit = 1');
   await tx.query(statement);
@@ -71,8 +83,12 @@ async function inWrittenOrder(tx: Sql, statement: string): Promise<void> {
 const groups = comparedSources.map(({ group }) => group);
 
 /** Children with one record in a source at most, no former name, and no more guardians than there are columns for. */
-const untangled = (dead: string): GroupedChildren => ({
-  from: `member join children.child own using (child_id) ${comparedSources.map((source) => singlesJoin(source, dead)).join('')}`,
+const untangled = (among: { dead: string; few: boolean }): GroupedChildren => ({
+  // The largest first: what is hashed to be joined to it is narrow yet.
+  from: `member join children.child own using (child_id) ${comparedSources
+    .toSorted((one, other) => Number(other.holdsAdults) - Number(one.holdsAdults))
+    .map((source) => singlesJoin(source, among))
+    .join('')}`,
   where: `(${groups.map((group) => `coalesce(${group}_renamed, false) or coalesce(${group}_more_guardians, false)`).join(' or ')}) is false`,
   livingGuardians: countSlots(comparedSources),
   values: Object.fromEntries(

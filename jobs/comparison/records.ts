@@ -27,6 +27,7 @@ const commonColumns = [
 /** Columns that are worked out, by name. */
 const derived: Readonly<Record<string, string>> = {
   term_no: 'known.term_no',
+  current_no: 'known.current_no',
   valid: `s.status = 'VALID' and coalesce(s.valid_until >= (select today from run), true)`,
 };
 
@@ -37,9 +38,15 @@ export const groupOf = (source: ComparedSource): string => `group_${source.group
 export const recordColumns = ({ columns }: ComparedSource): readonly { name: string; value: string }[] =>
   [...commonColumns, ...columns].map((name) => ({ name, value: derived[name] ?? `s.${name}` }));
 
-/** SQL: the source's record table as `s`, with what its worked out columns look up. */
-export const recordTable = ({ schema, table, columns }: ComparedSource): string =>
-  `${schema}.${table} s ${columns.includes('term_no') ? knownTermOf('s') : ''}`;
+/** SQL: the source's record table as `s`, with what its worked out columns look up; only the records `picked`, if any are. */
+export function recordTable(
+  { schema, table, columns }: ComparedSource,
+  picked: { of: string; by: string } | null = null,
+): string {
+  const records = `${schema}.${table} s`;
+  const from = picked === null ? records : `${picked.of} join ${records} on ${picked.by}`;
+  return `${from} ${columns.includes('term_no') ? knownTermOf('s') : ''}`;
+}
 
 /** SQL: what else must hold of a record `r` that its source still holds. */
 export const alsoCurrent = (source: ComparedSource): string =>
@@ -61,15 +68,15 @@ export function recordsSql(source: ComparedSource): string {
   const names = recordColumns(source);
   const selected = names.map(({ name, value }) => `${value} as ${name}`).join(', ');
   const held = names.map(({ name }) => `r.${name}`).join(', ');
-  const records = `children.link_record l using (child_id)
-  join ${recordTable(source)} on s.record_id = l.record_id
+  const records = (children: string): string => `
+  from ${recordTable(source, { of: `${children} join children.link_record l using (child_id)`, by: 's.record_id = l.record_id' })}
   where l.source_system = '${sourceOfGroup[source.group]}'`;
   return `
 create temp table ${recordsOf(source)} on commit drop as
 select r.child_id, ${held}, r.present${alsoCurrent(source)} as current, true as alone
 from (
   select l.child_id, ${selected}
-  from tangled join ${records} and not exists (
+  ${records('tangled')} and not exists (
     select from several where several.source_system = l.source_system and several.child_id = l.child_id)
 ) as r
 union all
@@ -77,8 +84,7 @@ select r.child_id, ${held}, r.present and coalesce(r.as_of = r.newest, false)${a
 from (
   select l.child_id, ${selected},
     max(s.as_of) filter (where s.present) over (partition by l.child_id, s.source_key) as newest
-  from (select child_id from several where source_system = '${sourceOfGroup[source.group]}') as tangled
-  join ${records}
+  ${records(`(select child_id from several where source_system = '${sourceOfGroup[source.group]}') as tangled`)}
 ) as r;
 analyze ${recordsOf(source)}`;
 }

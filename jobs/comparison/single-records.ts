@@ -13,7 +13,7 @@ import type { ComparedSource } from './sources.ts';
 const recordOf = (group: SourceGroup): string => `${group}_record`;
 
 /**
- * The judged children: `n`, a number to join by, and their record in each source. Children with several records in a source
+ * The judged children: with their record in each source. Children with several records in a source
  * are left out.
  */
 export function memberTable(sources: readonly ComparedSource[]): string {
@@ -24,7 +24,7 @@ export function memberTable(sources: readonly ComparedSource[]): string {
   const told = sources.map(({ group }) => recordOf(group)).join(', ');
   return `
 create temp table member on commit drop as
-select (row_number() over ())::int as n, child_id, ${told}
+select child_id, ${told}
 from (
   select judged.child_id, count(l.record_id) as records, ${records.join(', ')}
   from judged left join children.link_record l using (child_id) group by judged.child_id
@@ -34,22 +34,27 @@ analyze member`;
 }
 
 /**
- * SQL: the groups of columns of the children in `member`, joined to it; `dead` as `guardianSlots` wants it. The offset keeps
- * the planner from reading the groups of records that are no child's.
+ * SQL: the groups of columns of the children in `member`, joined to it; `dead` as `guardianSlots` wants it. Where most
+ * records are not theirs (`few` children are judged, or the source holds grown-ups too), members' records are picked first:
+ * the offset keeps the planner from reading what it will not need.
  */
-export function singlesJoin(source: ComparedSource, dead: string): string {
+export function singlesJoin(source: ComparedSource, { dead, few }: { dead: string; few: boolean }): string {
   const { group, schema } = source;
-  const names = recordColumns(source);
+  const names = recordColumns(source).map(({ name, value }) => `${value} as ${name}`);
   const read = readingsOf(source).map(([field, { ofOne }]) => `${ofOne} as ${columnName(group, field)}`);
+  const picked = few || source.holdsAdults;
+  const table = picked
+    ? recordTable(source, { of: 'member', by: `s.record_id = member.${recordOf(group)}` })
+    : recordTable(source);
   return `
   left join (
-    select member.n, r.former_name_key <> r.name_key as ${group}_renamed,
+    select r.record_id as ${group}_read, r.former_name_key <> r.name_key as ${group}_renamed,
       ${[...guardianSlots(group, dead), ...read].join(',\n      ')}
-    from member join (
+    from (
       select r.*, r.name_key as one_name, ${printedId} as printed_id, r.present${alsoCurrent(source)} as current,
         batch.import_id, batch.coverage, batch.as_of as told_on
-      from (select ${names.map(({ name, value }) => `${value} as ${name}`).join(', ')} from ${recordTable(source)}) as r
+      from (select ${names.join(', ')} from ${table}) as r
       left join ${schema}.import_batch batch on batch.batch_id = r.batch_id
-    ) as r on r.record_id = member.${recordOf(group)} offset 0
-  ) as ${group} on ${group}.n = member.n`;
+    ) as r ${picked ? 'offset 0' : ''}
+  ) as ${group} on ${group}_read = member.${recordOf(group)}`;
 }

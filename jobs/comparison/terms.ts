@@ -14,20 +14,23 @@ create or replace function pg_temp.hub_term_no(label text, as_of date) returns i
     else 2 * extract(year from as_of)::int - 1
   end)`;
 
-/** What the sheets call terms, each read once: `term_no` of every label and day. */
+/**
+ * What the sheets call terms, each read once: `term_no` of every label and day. Beside it stands the current term: the
+ * newest any sheet speaks of, later ones than today's left out as typing errors.
+ */
 export const knownTermTable = `
 create temp table known_term on commit drop as
-select term, as_of, held, pg_temp.hub_term_no(term, as_of) as term_no from (
-  select term, as_of, bool_or(present) as held from students.term_record group by term, as_of) as said`;
+with said as materialized (
+  select term, as_of, held, pg_temp.hub_term_no(term, as_of) as term_no from (
+    select term, as_of, bool_or(present) as held from students.term_record group by term, as_of) as sheet
+)
+select said.*, (
+  select max(term_no) from said, run where held and term_no <= pg_temp.hub_term_no(null, run.today)
+) as current_no from said`;
 
 /** SQL: the known term of a row of the term sheets. */
 export const knownTermOf = (row: string): string =>
   `join known_term known on known.as_of = ${row}.as_of and known.term is not distinct from ${row}.term`;
-
-/** The newest term any sheet speaks of, later ones than today's left out as typing errors. */
-export const currentTermTable = `
-create temp table current_term on commit drop as
-select max(term_no) as term_no from known_term, run where held and term_no <= pg_temp.hub_term_no(null, run.today)`;
 
 /**
  * The classes that stand on the sheets of the current term, and their grades: only where a class or grade stands does a
@@ -37,7 +40,7 @@ export const sheetTables = `
 create temp table class_sheet on commit drop as
 select coalesce(s.school_id, s.school_name) as school, s.grade, s.class_name, max(s.as_of) as as_of
 from students.term_record s ${knownTermOf('s')}
-where s.present and known.term_no = (select term_no from current_term)
+where s.present and known.term_no = known.current_no
 group by 1, 2, 3;
 create temp table grade_sheet on commit drop as select distinct school, grade from class_sheet;
 analyze class_sheet;

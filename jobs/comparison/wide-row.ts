@@ -2,7 +2,7 @@ import type { PlainDate } from '../../platform/plain-date.ts';
 import { columnName, listColumns } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { CountyParameter } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
 import { schoolingSql } from '../../subgraphs/reconciliation/mismatch/schooling.ts';
-import { agreementColumns } from './agreement.ts';
+import { agreementColumns, endColumns } from './agreement.ts';
 import { coveringColumns } from './coverage.ts';
 import { comparedSources } from './sources.ts';
 import type { ComparedSource } from './sources.ts';
@@ -46,6 +46,7 @@ export function insertRowsSql(
     const value = values[name] ?? name;
     return `${type === 'integer' && !mayBeNull.has(name) ? `coalesce(${value}, 0)` : value} as ${name}`;
   });
+  const hidden = Object.entries(endColumns(comparedSources)).map(([name, value]) => `${value} as ${name}`);
   const agreed = Object.entries(agreement).map(([name, value]) => `${value} as ${name}`);
   const schooling = schoolingSql(today, settings);
   const inserted = columns.map((name) => {
@@ -58,7 +59,7 @@ select ${inserted.join(', ')}
 from (
   select c.*, ${agreed.join(',\n    ')}
   from (
-    select ${said.join(',\n      ')}
+    select ${[...said, ...hidden].join(',\n      ')}
     from ${children.from}
     left join covered on covered.division = coalesce(${placeSql}, '')
     left join class_sheet on class_sheet.school = coalesce(student_school_id, student_school_name)
