@@ -33,7 +33,8 @@ let callers: (Caller | undefined)[] = [];
 
 /** A subgraph of the hub that knows one child and says FOUND. */
 function memorySubgraph(name: SubgraphName, sdl: string): SubgraphHandler {
-  const child = { id: childId, name: '小明', division: '450703101', provenance: [], links: [] };
+  const division = '450703101';
+  const child = { id: childId, name: '小明', division, jurisdiction: division, provenance: [], links: [] };
   const view = views[name];
   const Child = {
     __resolveReference: () => child,

@@ -159,7 +159,8 @@ async function chooseJudged(tx: Sql, everything: boolean, divisions: readonly st
     with taken as (delete from jobs.touched_child returning child_id) select child_id from taken`);
   // Statistics look at the same children later, on a day of their own.
   await tx.query(
-    'insert into reconciliation.stale_claim select child_id from touched on conflict do nothing',
+    // In order: neighbours in the key go to the same page.
+    'insert into reconciliation.stale_claim select child_id from touched order by child_id on conflict do nothing',
   );
   await tx.query(`
     create temp table judged on commit drop as

@@ -195,6 +195,15 @@ describe('agreement', () => {
     expect(await compared('c1', ...agreed)).toEqual({ child_agreed_name: '张三', child_name_variants: 2 });
   });
 
+  it('hears an agency once for a name, whatever else its systems disagree about', async () => {
+    await sample.child('c1');
+    await sample.record('student', 'c1', await sample.batch('student', onDay), { name: '张珊' });
+    const other = { name: '张珊', sex: 'FEMALE' };
+    await sample.record('term', 'c1', await sample.batch('term', onDay), other);
+    await sample.record('household', 'c1', await sample.batch('household', onDay));
+    expect(await compared('c1', ...agreed)).toEqual({ child_agreed_name: null, child_name_variants: 2 });
+  });
+
   it('lets one system of an agency speak against another', async () => {
     await sample.child('c1');
     await sample.record('student', 'c1', await sample.batch('student', onDay), { name: '张珊' });
@@ -315,5 +324,19 @@ describe('guardians', () => {
       child_living_guardians: 1,
       child_guardians_told: true,
     });
+  });
+
+  it('counts a name once, however many sources and guardians there are', async () => {
+    await sample.child('c1');
+    const named = (...names: readonly string[]): Record<string, string> => ({
+      guardians: JSON.stringify(names.map((name) => ({ name, citizenId: null }))),
+    });
+    await sample.record('student', 'c1', await sample.batch('student', onDay), named('李四'));
+    await sample.record('household', 'c1', await sample.batch('household', onDay), named('张五', '李四'));
+    await sample.record('welfare', 'c1', await sample.batch('welfare', onDay), named('', '李四'));
+    expect(await compared('c1', 'child_living_guardians')).toEqual({ child_living_guardians: 2 });
+    const many = named('张五', '李四', '王六', '王七');
+    await sample.record('disability', 'c1', await sample.batch('disability', onDay), many);
+    expect(await compared('c1', 'child_living_guardians')).toEqual({ child_living_guardians: 4 });
   });
 });

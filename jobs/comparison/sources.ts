@@ -30,6 +30,8 @@ export type ComparedSource = {
   readings: Readonly<Record<string, Reading>>;
   /** Full exports of this source tell who is not in it. */
   tellsAbsence: boolean;
+  /** Most of its records are no child's. */
+  holdsAdults: boolean;
 };
 
 const currentWith = (condition: string): Reading => countOf(`r.current and ${condition}`);
@@ -58,9 +60,9 @@ const componentsIn = (
         where strpos(held.components, part.label) > 0 or strpos(held.components, part.category) > 0`;
 
 /** A row of the term before the current one. */
-const lastTerm = `r.present and r.term_no = (select term_no from current_term) - 1`;
+const lastTerm = `r.present and r.term_no = r.current_no - 1`;
 /** The grade a pupil of last term is in now: after a second term a year older, unless the school ended. */
-const gradeNow = `case when (select term_no from current_term) % 2 = 1 then r.grade
+const gradeNow = `case when r.current_no % 2 = 1 then r.grade
   when r.grade not in ('P6', 'J3', 'S3') then left(r.grade, 1) || (right(r.grade, 1)::int + 1) end`;
 
 export const comparedSources: readonly ComparedSource[] = [
@@ -94,6 +96,7 @@ export const comparedSources: readonly ComparedSource[] = [
     order: `case r.status when 'ENROLLED' then 0 when 'ON_LEAVE' then 1 when 'DROPPED_OUT' then 2 when 'DEFERRED' then 3
       when 'UNKNOWN' then 4 else 5 end, r.status_changed_on desc nulls last`,
     tellsAbsence: true,
+    holdsAdults: false,
     readings: {
       activeRecords: currentWith(active),
       enrolledRecords: currentWith(`r.status = 'ENROLLED'`),
@@ -155,10 +158,12 @@ export const comparedSources: readonly ComparedSource[] = [
       'absence_reason',
       'present_last_term',
       'term_no',
+      'current_no',
     ],
     order: 'r.reported desc nulls last',
-    alsoCurrent: 'r.term_no = (select term_no from current_term)',
+    alsoCurrent: 'r.term_no = r.current_no',
     tellsAbsence: false,
+    holdsAdults: false,
     readings: {
       term: spoken('r.term'),
       reported: anyCurrent('r.reported'),
@@ -190,6 +195,7 @@ export const comparedSources: readonly ComparedSource[] = [
     columns: ['graduation_year', 'school_name', 'junior_school'],
     order: 'r.graduation_year desc nulls last',
     tellsAbsence: false,
+    holdsAdults: false,
     readings: {
       graduationYear: spoken('r.graduation_year'),
       schoolName: spoken('r.school_name'),
@@ -204,6 +210,7 @@ export const comparedSources: readonly ComparedSource[] = [
     columns: ['status', 'status_label', 'death_date', 'cancelled_on'],
     order: `case r.status when 'NORMAL' then 0 when 'DECEASED' then 1 else 2 end`,
     tellsAbsence: true,
+    holdsAdults: true,
     readings: {
       normalRecords: currentWith(`r.status = 'NORMAL'`),
       deceasedRecords: currentWith(`r.status = 'DECEASED'`),
@@ -213,8 +220,7 @@ export const comparedSources: readonly ComparedSource[] = [
       deathDate: latestOf('coalesce(r.death_date, r.cancelled_on)', `r.current and r.status = 'DECEASED'`),
       division: spoken('r.division'),
       local: anyOf(
-        `(r.division is null or exists (
-        select from households.import_batch b where b.batch_id = r.batch_id and starts_with(r.division, b.coverage)))`,
+        `(r.division is null or coalesce(starts_with(r.division, r.coverage), false))`,
         `r.current and r.status = 'NORMAL'`,
       ),
       pastStatus: past('r.status'),
@@ -239,6 +245,7 @@ export const comparedSources: readonly ComparedSource[] = [
     ],
     order: '0',
     tellsAbsence: true,
+    holdsAdults: false,
     readings: {
       saysInSchool: spoken('r.says_in_school'),
       schoolState: spoken('r.school_state'),
@@ -260,6 +267,7 @@ export const comparedSources: readonly ComparedSource[] = [
     columns: ['status', 'valid_until', 'category', 'components', 'grade', 'certificate_number', 'valid'],
     order: `case when r.valid then 0 else 1 end`,
     tellsAbsence: true,
+    holdsAdults: false,
     readings: {
       validRecords: currentWith('r.valid'),
       unknownRecords: currentWith(`r.status = 'UNKNOWN'`),

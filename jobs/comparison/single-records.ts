@@ -1,0 +1,60 @@
+import { columnName, sourceOfGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import { printedId, readingsOf } from './common-readings.ts';
+import { guardianSlots } from './guardians.ts';
+import { alsoCurrent, recordColumns, recordTable } from './records.ts';
+import type { ComparedSource } from './sources.ts';
+
+/**
+ * Nearly every child has one record in a source at most. Such a child's row is read straight off its records, in the
+ * statement that writes it: no table in between, no aggregate. What takes more than one look, the others (`tangled`) get.
+ */
+
+const recordOf = (group: SourceGroup): string => `${group}_record`;
+
+/**
+ * The judged children: with their record in each source. Children with several records in a source
+ * are left out.
+ */
+export function memberTable(sources: readonly ComparedSource[]): string {
+  const records = sources.map(
+    ({ group }) =>
+      `max(l.record_id) filter (where l.source_system = '${sourceOfGroup[group]}') as ${recordOf(group)}`,
+  );
+  const told = sources.map(({ group }) => recordOf(group)).join(', ');
+  return `
+create temp table member on commit drop as
+select child_id, ${told}
+from (
+  select judged.child_id, count(l.record_id) as records, ${records.join(', ')}
+  from judged left join children.link_record l using (child_id) group by judged.child_id
+) as linked
+where records = num_nonnulls(${told});
+analyze member`;
+}
+
+/**
+ * SQL: the groups of columns of the children in `member`, joined to it; `dead` as `guardianSlots` wants it. Where most
+ * records are not theirs (`few` children are judged, or the source holds grown-ups too), members' records are picked first:
+ * the offset keeps the planner from reading what it will not need.
+ */
+export function singlesJoin(source: ComparedSource, { dead, few }: { dead: string; few: boolean }): string {
+  const { group, schema } = source;
+  const names = recordColumns(source).map(({ name, value }) => `${value} as ${name}`);
+  const read = readingsOf(source).map(([field, { ofOne }]) => `${ofOne} as ${columnName(group, field)}`);
+  const picked = few || source.holdsAdults;
+  const table = picked
+    ? recordTable(source, { of: 'member', by: `s.record_id = member.${recordOf(group)}` })
+    : recordTable(source);
+  return `
+  left join (
+    select r.record_id as ${group}_read, r.former_name_key <> r.name_key as ${group}_renamed,
+      ${[...guardianSlots(group, dead), ...read].join(',\n      ')}
+    from (
+      select r.*, r.name_key as one_name, ${printedId} as printed_id, r.present${alsoCurrent(source)} as current,
+        batch.import_id, batch.coverage, batch.as_of as told_on
+      from (select ${names.join(', ')} from ${table}) as r
+      left join ${schema}.import_batch batch on batch.batch_id = r.batch_id
+    ) as r ${picked ? 'offset 0' : ''}
+  ) as ${group} on ${group}_read = member.${recordOf(group)}`;
+}
