@@ -169,13 +169,19 @@ describe('a change that moves somebody else', () => {
     ]);
   });
 
-  it('finds a child by a former name that a row tells of now', async () => {
-    const renamed = { ...school, phone: found.phone };
-    const { before, after } = await change([hukou, renamed, { ...found, name: '王丙' }], {
-      ...renamed,
-      formerName: '王丙',
-    });
-    expect([before.groups, after.groups]).toEqual([[['p1', 's1'], ['w1']], [['p1', 's1', 'w1']]]);
+  it('leaves a record between two children when a row tells of a former name', async () => {
+    const rival = {
+      ...hukou,
+      key: 'p2',
+      name: '王丙',
+      guardian: '王父',
+      id: citizenNumber('2015-01-01', 13),
+    };
+    const alike = { ...school, phone: found.phone };
+    const first = [hukou, alike, rival, { ...found, name: '王丙', guardian: '王父' }];
+    const { before, after } = await change(first, { ...alike, formerName: '王丙' });
+    expect(before.links).toMatchObject([{}, {}, {}, { rule: 'NAME_AND_BIRTH_DATE' }]);
+    expect(after.links).not.toMatchObject([{}, {}, {}, { rule: 'NAME_AND_BIRTH_DATE' }]);
   });
 
   it('takes the place from the newer of two rows of one source', async () => {
