@@ -177,6 +177,26 @@ describe('a link run', () => {
     expect(await listChildren()).toEqual([]);
   });
 
+  it('takes a grown-up out again whose own row comes, or changes, after one with a mistyped birth date', async () => {
+    await importRow('poverty-monitoring', { key: 'w0', name: '林父', born: '2015-04-05', id: idParent });
+    await runLink(jobs, { today, full: false });
+    expect(await listChildren()).toHaveLength(1);
+    await importRow('population-registry', { key: 'p0', name: '林父', born: '1985-04-05', id: idParent });
+    await runLink(jobs, { today, full: false });
+    expect(await listChildren()).toEqual([]);
+    await importRow('population-registry', {
+      key: 'p0',
+      name: '林父',
+      born: '1985-04-05',
+      id: idParent,
+      guardian: '林祖',
+    });
+    await runLink(jobs, { today, full: false });
+    expect(await listChildren()).toEqual([]);
+    await runLink(jobs, { today, full: true });
+    expect(await listChildren()).toEqual([]);
+  });
+
   it('retires who has grown up, with the crosswalk, and brings back whom an earlier day makes a child', async () => {
     await importRow('population-registry', { key: 'p1', name: '林甲', born: '2015-01-01', id: idA });
     await runLink(jobs, { today, full: false });

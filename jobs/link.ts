@@ -6,7 +6,7 @@ import type { SourceTable } from '../platform/source-systems.ts';
 import { adultNumberSql, candidateSql, feedColumns, openFeed } from '../subgraphs/children/linkage/feed.ts';
 import { worthFollowing } from '../subgraphs/children/linkage/scope.ts';
 import type { OnStep } from '../subgraphs/children/linkage/linkage.ts';
-import { clockTurnedBack, link, storeFeed } from '../subgraphs/children/linkage/linkage.ts';
+import { clockTurnedBack, emptyFeed, link, storeFeed } from '../subgraphs/children/linkage/linkage.ts';
 import { modelChanged } from '../subgraphs/children/linkage/probabilistic/model-store.ts';
 import { trainHubModel } from '../subgraphs/children/linkage/probabilistic/train-hub.ts';
 import { sourceTables as disability } from '../subgraphs/disability/tables.ts';
@@ -48,6 +48,7 @@ const rarelyEntered = [
   'contradicting',
   'contradicting_former',
   'open',
+  'settled_seeker',
 ].map((name) => `children.link_record_${name}`);
 
 const adultNumbers = `select f.citizen_id from linkage_feed f where ${adultNumberSql('f')}`;
@@ -71,8 +72,10 @@ export async function runLink(
     // our taking the list and its commit. The order is the imports' order.
     await transaction.query('lock table jobs.touched_child, jobs.touched_record in share row exclusive mode');
     await prepareBulkWork(transaction);
-    // Workers for building indexes double what that costs, and save a fraction of it in time.
-    await transaction.query('set local max_parallel_maintenance_workers = 0');
+    // Workers for building indexes double what that costs, and save a fraction of it in time; for counting, likewise.
+    await transaction.query(
+      'set local max_parallel_maintenance_workers = 0; set local max_parallel_workers_per_gather = 0',
+    );
     await openFeed(transaction, today);
     const touched = await countTouched(transaction);
     const full =
@@ -87,7 +90,7 @@ export async function runLink(
     const outcome = await link(transaction, { full, fresh }, onStep);
     await writeCrosswalks(transaction, { full, fresh });
     await transaction.query(`
-      insert into jobs.touched_child (child_id) select child_id from linkage_touched_child
+      insert into jobs.touched_child (child_id) select child_id from linkage_touched_child order by child_id
       ${fresh ? '' : 'on conflict do nothing'}`);
     await putIndexesBack?.();
     const { children, created, joined, split, moved, contested } = outcome;
@@ -116,13 +119,14 @@ export async function runTraining(
 /** `most`: so many that to link everything is cheaper than to follow each. */
 async function countTouched(sql: Sql): Promise<{ records: number; most: boolean }> {
   const [touched] = await sql.query<[{ records: number; most: boolean }]>(`
-    select touched.records::int as records, touched.records > 1000 + ${worthFollowing} * (
-        select greatest(reltuples, 0)::float8 from pg_class where oid = 'children.link_record'::regclass) as most
-    from (
+    with touched as materialized (
       select (select count(*) from jobs.touched_record) + (
         select count(*) from (select distinct source_system, record_id from children.touched_record) d
         where not exists (select from jobs.touched_record t
-          where t.source_system = d.source_system and t.record_id = d.record_id)) as records) touched`);
+          where t.source_system = d.source_system and t.record_id = d.record_id)) as records)
+    select records::int as records, records > 1000 + ${worthFollowing} * (
+      select greatest(reltuples, 0)::float8 from pg_class where oid = 'children.link_record'::regclass) as most
+    from touched`);
   return touched;
 }
 
@@ -138,7 +142,7 @@ async function takeTouched(sql: Sql, { full }: { full: boolean }): Promise<void>
   await sql.query(`
     with imported as (delete from jobs.touched_record returning source_system, record_id),
     decided as (delete from children.touched_record returning source_system, record_id)
-    insert into linkage_touched select * from imported union select * from decided`);
+    insert into linkage_touched select * from imported union all select * from decided on conflict do nothing`);
   await sql.query('analyze linkage_touched');
 }
 
@@ -154,37 +158,38 @@ async function feedEverything(sql: Sql): Promise<number> {
 }
 
 async function feedTouched(sql: Sql, onStep: OnStep | undefined): Promise<number> {
-  for (const source of sourceTables) {
-    await sql.query(`${feedFrom(source)}
+  // Adults who are touched while their number stands on a child's row.
+  await sql.query(`create temp table linkage_adult_number on commit drop as
+    select l.citizen_id from children.link_record l
+    where l.explanation ? 'name' and l.birth_date <> l.id_birth and l.id_birth <= (select born_after from linkage_run)
+      and ${adultNumberSql('l')}`);
+  await sql.query(
+    sourceTables
+      .map(
+        (source) => `${feedFrom(source)}
       join linkage_touched t on t.source_system = '${source.source}' and t.record_id = v.record_id
-      where ${candidateSql('v')}`);
-  }
+      where ${candidateSql('v')} or v.citizen_id = any (array(select citizen_id from linkage_adult_number))`,
+      )
+      .join(';\n'),
+  );
   const records = await countFed(sql);
-  await sql.query(`create temp table linkage_adult_number on commit drop as ${adultNumbers}`);
+  const [added] = await sql.query<[{ numbers: number }]>(`
+    with added as (insert into linkage_adult_number ${adultNumbers} returning 1)
+    select count(*)::int as numbers from added`);
   await storeFeed(sql, onStep);
-  await feedAdults(sql);
-  if ((await countFed(sql)) > 0) await storeFeed(sql, onStep);
+  if (added.numbers > 0) {
+    await feedAdults(sql);
+    if ((await countFed(sql)) > 0) await storeFeed(sql, onStep);
+  }
   return records;
 }
 
-/** Adults whose number came onto a child's row in this run, or who came themselves while it stood on one. */
+/** Adults whose number came onto a child's row in this run. */
 async function feedAdults(sql: Sql): Promise<void> {
-  for (const { source, schema, table } of sourceTables) {
-    await sql.query(`
-      insert into linkage_adult_number
-      select v.citizen_id from linkage_touched t
-      join ${schema}.${table} v on v.record_id = t.record_id
-      join children.link_record l on l.id17 = left(v.citizen_id, 17)::bigint
-      where t.source_system = '${source}' and ${adultNumberSql('l')}`);
-  }
-  const [adult] = await sql.query<[{ there: boolean }]>(
-    'select exists (select from linkage_adult_number) as there',
-  );
-  if (!adult.there) return;
-  await sql.query('analyze linkage_adult_number');
+  await emptyFeed(sql);
   for (const source of sourceTables) {
     await sql.query(`${feedFrom(source)}
-      where v.citizen_id in (select citizen_id from linkage_adult_number)
+      where v.citizen_id = any (array(select citizen_id from linkage_adult_number))
         and not exists (select from children.link_record l
           where l.source_system = '${source.source}' and l.record_id = v.record_id)`);
   }
@@ -208,16 +213,16 @@ function feedFrom({ schema, table }: SourceTable): string {
 
 /** Tells each agency's schema which children there are, where, and which of its records is whose. */
 async function writeCrosswalks(sql: Sql, { full, fresh }: { full: boolean; fresh: boolean }): Promise<void> {
-  for (const schema of schemas) {
+  const statements = schemas.flatMap((schema) => {
     const sources = sourceTables
       .filter((table) => table.schema === schema)
-      .map(({ source }) => `'${source}'`);
-    if (fresh) await sql.query(freshCrosswalkSql(schema, sources.join(', ')));
-    else {
-      await sql.query(childRecordSql(schema, sources.join(', '), full));
-      await sql.query(childCrosswalkSql(schema, full));
-    }
-  }
+      .map(({ source }) => `'${source}'`)
+      .join(', ');
+    return fresh
+      ? [freshCrosswalkSql(schema, sources)]
+      : [childRecordSql(schema, sources, full), childCrosswalkSql(schema, full)];
+  });
+  await sql.query(statements.join('\n'));
 }
 
 function freshCrosswalkSql(schema: string, sources: string): string {

@@ -1,4 +1,3 @@
-import { enforceDecisions } from './review/decisions.ts';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
 import { sourceRankSql, survivorship } from './survivorship.ts';
 import type { GoldenField } from './survivorship.ts';
@@ -87,7 +86,7 @@ const mates = `
  */
 export const clusters: LinkageStep = {
   name: 'clusters',
-  sql: ({ full }) => `${enforceDecisions}
+  sql: ({ full }) => `
     create temp table linkage_linked on commit drop as
     select n, source_system, record_id, old_child, cluster, rule, note, name, name_key, sex, birth_date, id17,
       citizen_id, division, ${clusterDaySql} as cluster_day,

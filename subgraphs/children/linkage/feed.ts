@@ -1,6 +1,5 @@
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
-import type { LinkageStep } from './step.ts';
 
 /**
  * Columns an agency's identity view, `linkage_feed` and `children.link_record` share, in this order. The row's digest
@@ -34,7 +33,7 @@ export const feedColumns = [
 ] as const;
 
 /** Persons of 0 to 18 completed years are children. */
-const ageLimitYears = 19;
+export const ageLimitYears = 19;
 
 /**
  * Opens a run inside the caller's transaction. The caller then fills `linkage_feed` ({@link feedColumns}) with the
@@ -60,6 +59,12 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
       former_name_key text, id_evidence text, local_key text, citizen_id text, division text, name text, phone text,
       village text, guardian_name text, guardian_citizen_id text, citizen_id_raw text, citizen_id_status text,
       source_key text, file_row int, batch_id int, import_id uuid, row_hash uuid) on commit drop;
+    create temp table linkage_change (source_system text, record_id bigint, stored boolean, fed boolean, differs boolean,
+      changed boolean, unmoved boolean, redated boolean, contested boolean, child_id text, id17 bigint, id_birth date, birth_date date,
+      name_key text, former_name_key text, local_key text, guardian_citizen_id text, guardian_name text, phone text,
+      village text) on commit drop;
+    create temp table linkage_quiet (source_system text, record_id bigint, child_id text, id17 bigint, id_evidence text)
+      on commit drop;
     create temp table linkage_dirty (source_system text, record_id bigint, changed boolean) on commit drop;
     create temp table linkage_gone (source_system text, record_id bigint, child_id text) on commit drop;
     create temp table linkage_former (name_key text, birth_date date, id_birth date, guardian_citizen_id text,
@@ -93,106 +98,8 @@ export function adultNumberSql(row: string): string {
 export const derivedColumns = ['id_birth', 'born'] as const;
 /** SQL: the birth date inside a valid citizen number (GB 11643-1999: digits 7 to 14). */
 export const idBirthSql = (row: string): string => `substr(${row}.citizen_id, 7, 8)::date`;
-const derivedSql = `${idBirthSql('f')}, coalesce(f.birth_date, ${idBirthSql('f')})`;
-
-const frontierColumns =
-  'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
-
-/** What a record said before this run, by which scored records may have met it. */
-const formerColumns = 'name_key, birth_date, id_birth, guardian_citizen_id, guardian_name, phone, village';
-
 /** What a source may change about a record. */
 export const valueColumns = feedColumns.slice(2);
-/** Where a record stands in a file says nothing about the child. */
-const contentColumns = valueColumns.filter(
-  (column) => !['file_row', 'batch_id', 'import_id', 'as_of', 'citizen_id_raw'].includes(column),
-);
 
 export const rowOf = (alias: string, columns: readonly string[]): string =>
   `row(${columns.map((column) => `${alias}.${column}`).join(', ')})`;
-
-/**
- * Compares the feed with `children.link_record` and takes away what is gone; an incremental run also stores the rest.
- * Notes the keys of touched records as they were and as they are in `linkage_frontier`, the records that differ in
- * `linkage_dirty` (`changed`: by more than where they stand in a file), and those taken away in `linkage_gone`.
- */
-export const feed: LinkageStep = {
-  name: 'feed',
-  sql: ({ full, fresh }) =>
-    fresh
-      ? 'analyze linkage_feed;'
-      : `
-    analyze linkage_feed;
-    analyze linkage_touched;
-    ${full ? '' : oldKeys}
-    with gone as (
-      delete from children.link_record l
-      where ${full ? 'true' : 'exists (select from linkage_touched t where t.source_system = l.source_system and t.record_id = l.record_id)'}
-        and not exists (select from linkage_feed f where f.source_system = l.source_system and f.record_id = l.record_id)
-      returning l.source_system, l.record_id, l.child_id)
-    insert into linkage_gone select * from gone;
-
-    insert into linkage_dirty
-    select f.source_system, f.record_id,
-      l.record_id is null or ${rowOf('l', contentColumns)} is distinct from ${rowOf('f', contentColumns)}
-    from linkage_feed f left join children.link_record l using (source_system, record_id)
-    where l.record_id is null or ${rowOf('l', valueColumns)} is distinct from ${rowOf('f', valueColumns)};
-
-    ${full ? '' : store}
-  `,
-};
-
-const oldKeys = `
-    insert into linkage_frontier (round, ${frontierColumns})
-    select 0, ${frontierColumns} from children.link_record l join linkage_touched t using (source_system, record_id);
-    insert into linkage_former
-    select ${formerColumns} from children.link_record l join linkage_touched t using (source_system, record_id);`;
-
-/** A full run writes each row once, with its child, when it has one (`write-links`). */
-const store = `
-    insert into children.link_record (${[...feedColumns, ...derivedColumns].join(', ')})
-    select ${feedColumns.map((column) => `f.${column}`).join(', ')}, ${derivedSql} from linkage_feed f left join children.link_record l using (source_system, record_id)
-    where l.record_id is null;
-
-    update children.link_record l
-    set (${[...valueColumns, ...derivedColumns].join(', ')}) = row(${valueColumns.map((column) => `f.${column}`).join(', ')}, ${derivedSql})
-    from linkage_feed f
-    where f.source_system = l.source_system and f.record_id = l.record_id
-      and ${rowOf('l', valueColumns)} is distinct from ${rowOf('f', valueColumns)};
-
-    insert into linkage_frontier (round, ${frontierColumns})
-    select 0, ${frontierColumns} from children.link_record l
-    where exists (select from linkage_feed f where f.source_system = l.source_system and f.record_id = l.record_id);`;
-
-/**
- * Time alone changes who is a child. Records that grew up since the last run are dropped, those whose birth date has
- * come are looked at; either way their neighbours are too.
- */
-export const ageing: LinkageStep = {
-  name: 'ageing',
-  sql: () => `
-    create temp table linkage_aged on commit drop as
-    with day as materialized (
-      select d.* from linkage_run r join children.linkage_state s on s.today < r.today
-      cross join lateral (values ((s.today - interval '${ageLimitYears} years')::date, r.born_after), (s.today, r.today)) d (after, until)),
-    met as (
-      select l.source_system, l.record_id from day d
-      join children.link_record l on l.born > d.after and l.born <= d.until
-      union
-      select l.source_system, l.record_id from day d
-      join children.link_record l on l.birth_date <> l.id_birth and l.id_birth > d.after and l.id_birth <= d.until)
-    select l.source_system, l.record_id,
-      not ${candidateSql('l')} and not exists (
-        select from children.link_record a, linkage_run r
-        where a.id17 = l.id17 and a.birth_date > r.born_after and a.id_birth <= r.born_after) as grown
-    from met join children.link_record l using (source_system, record_id);
-    insert into linkage_frontier (round, ${frontierColumns})
-    select 0, ${frontierColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
-    insert into linkage_former
-    select ${formerColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
-    with gone as (
-      delete from children.link_record l using linkage_aged a
-      where a.grown and l.source_system = a.source_system and l.record_id = a.record_id
-      returning l.source_system, l.record_id, l.child_id)
-    insert into linkage_gone select * from gone;`,
-};

@@ -1,6 +1,5 @@
 import { clusterDaySql, goldenSql, linkedSql, standingsSql } from './clusters.ts';
 import { derivedColumns, feedColumns } from './feed.ts';
-import { enforceDecisions } from './review/decisions.ts';
 import { newChildIdSql } from './stable-ids.ts';
 import type { LinkageStep } from './step.ts';
 import { idHolderOrder, sourceRankSql } from './survivorship.ts';
@@ -30,7 +29,7 @@ const own = ['rule', 'explanation', 'center', 'seeker', 'seek_day'] as const;
  */
 export const firstPublication: LinkageStep = {
   name: 'first-publication',
-  sql: () => `${enforceDecisions}
+  sql: () => `
     create temp table linkage_odd on commit drop as
     select n from linkage_seeker union select n from linkage_contested union select n from linkage_attached
     union select n from linkage_note;

@@ -64,7 +64,26 @@ const content = fc.record({
   guardianNumber: maybe([0, 1] as const, 1),
   phone: maybe(['1390000000', '1370000000'], 1),
   village: maybe(['青山村'], 1),
-  present: fc.boolean(),
+  division: maybe(['450703101', '450703102'], 1),
+  present: fc.nat({ max: 3 }).map((chance) => chance > 0),
+  asOf: fc.constantFrom('2025-08-30', '2025-08-31', '2025-09-01'),
+});
+
+/** What most changes are: of a record that is there, one or two values by which no number is held. */
+const touch = fc.record({
+  /** By its place among those that are there. */
+  record: fc.nat({ max: 9 }),
+  batch: fc.integer({ min: 1, max: 3 }),
+  change: fc.record(
+    {
+      guardian: maybe(['林父', '林母']),
+      guardianNumber: maybe([0, 1] as const),
+      phone: maybe(['1390000000', '1370000000', '1370000001']),
+      village: maybe(['青山村', '绿水村']),
+      asOf: fc.constantFrom('2025-08-30', '2025-08-31', '2025-09-01'),
+    },
+    { requiredKeys: [] },
+  ),
 });
 
 const ruling = fc.record({
@@ -89,6 +108,7 @@ const history = fc.record({
       { minLength: 1, maxLength: 14 },
     )
     .map((arrivals) => arrivals.toSorted((one, other) => one.batch - other.batch)),
+  touches: fc.array(touch, { maxLength: 8, size: 'max' }),
   /** What stewards do after each batch: about the records that are there, picked by their place in the list. */
   rulings: fc.array(fc.array(ruling, { maxLength: 2 }), { maxLength: batches }),
 });
@@ -124,13 +144,25 @@ function mistype(number: string, place: number): string {
 }
 
 /** Plays one world's history. Counts records and decisions; the batches of all worlds are linked together. */
-function play({ arrivals, rulings }: History, world: World) {
+function play({ arrivals, touches, rulings }: History, world: World) {
   const latest = new Map<string, Arrival>();
   const lifted: { id: string; keys: string[] }[] = [];
   let touched = new Set<string>();
+  const listThere = (): string[] => [...latest].filter(([, { gone }]) => !gone).map(([key]) => key);
+  const change = (batch: number): void => {
+    const there = listThere();
+    for (const { record, change: values } of touches.filter((one) => one.batch === batch)) {
+      const key = there[record % there.length] ?? '';
+      const former = latest.get(key);
+      if (former === undefined) continue;
+      latest.set(key, { ...former, content: { ...former.content, ...values } });
+      touched.add(key);
+    }
+  };
   return {
     /** The batch's records, and those that decisions were made about. */
     take(batch: number): Arrival[] {
+      change(batch);
       for (const arrival of arrivals.filter((one) => one.batch === batch)) {
         const { key } = toRecord({ ...arrival, world });
         latest.set(key, { ...arrival, world });
@@ -141,7 +173,7 @@ function play({ arrivals, rulings }: History, world: World) {
       return taken;
     },
     async rule(batch: number): Promise<void> {
-      const there = [...latest].filter(([, { gone }]) => !gone).map(([key]) => key);
+      const there = listThere();
       for (const [place, { kind, record, other, undone }] of (rulings[batch] ?? []).entries()) {
         const keys = [there[record % there.length] ?? '', there[other % there.length] ?? ''];
         if (keys[0] === keys[1]) continue;

@@ -1,4 +1,5 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
+import { ageing, feed } from './arrivals.ts';
 import { changeFeed } from './change-feed.ts';
 import { citizenIdGroups } from './citizen-id-groups.ts';
 import { clusters } from './clusters.ts';
@@ -6,12 +7,11 @@ import { companions } from './companions.ts';
 import { contests } from './contests.ts';
 import { fallback } from './fallback.ts';
 import { firstPublication, firstScope } from './first-run.ts';
-import { ageing, feed } from './feed.ts';
 import { localGroups, localNumbers } from './local-numbers.ts';
 import { attachByScore, writeDoubts } from './probabilistic/attach.ts';
 import { storeNameForms } from './probabilistic/names.ts';
 import { affectedSeekers, followTouched, scope } from './scope.ts';
-import { decisions } from './review/decisions.ts';
+import { decisions, enforceDecisions } from './review/decisions.ts';
 import { reviewQueue } from './review/queue.ts';
 import { settled } from './settled.ts';
 import { stableIds } from './stable-ids.ts';
@@ -31,6 +31,7 @@ const provedPartition: readonly LinkageStep[] = [
 const publication: readonly LinkageStep[] = [
   companions,
   localGroups,
+  enforceDecisions,
   clusters,
   stableIds,
   writeLinks,
@@ -44,6 +45,7 @@ const publication: readonly LinkageStep[] = [
 const firstPublicationSteps: readonly LinkageStep[] = [
   companions,
   localGroups,
+  enforceDecisions,
   firstPublication,
   writeDoubts,
   reviewQueue,
@@ -66,10 +68,14 @@ export type LinkageOutcome = {
 /** Told after each step, for timings. */
 export type OnStep = (step: string, milliseconds: number) => void;
 
-/** Takes over what the caller put into the feed of an incremental run, and empties it for more. */
+/** Takes over what the caller put into the feed of an incremental run. */
 export async function storeFeed(sql: Sql, onStep?: OnStep): Promise<void> {
   await runSteps(sql, [feed], { full: false }, onStep);
-  await sql.query('truncate linkage_feed, linkage_touched');
+}
+
+/** Makes room for more, when the feed was taken over. */
+export async function emptyFeed(sql: Sql): Promise<void> {
+  await sql.query('truncate linkage_feed, linkage_touched, linkage_change');
 }
 
 /**
@@ -93,7 +99,8 @@ export async function link(sql: Sql, options: LinkageOptions, onStep?: OnStep): 
   await sql.query(noteDay);
   if (!options.full) await timed('follow-touched', () => followTouched(sql), onStep);
   await runSteps(sql, [options.fresh === true ? firstScope : scope], options, onStep);
-  await timed('name-forms', () => storeNameForms(sql, 'linkage_scope'), onStep);
+  // Of a record that was stored before, the forms of its names were.
+  if (options.full) await timed('name-forms', () => storeNameForms(sql, 'linkage_scope'), onStep);
   await runSteps(
     sql,
     options.full ? provedPartition : [...provedPartition, affectedSeekers],
@@ -113,8 +120,14 @@ async function runSteps(
   onStep: OnStep | undefined,
 ): Promise<void> {
   for (const step of steps) {
+    if (step.needed !== undefined && !(await isNeeded(sql, step.needed))) continue;
     await timed(step.name, () => sql.query(`/* linkage: ${step.name} */ ${step.sql(options)}`), onStep);
   }
+}
+
+async function isNeeded(sql: Sql, query: string): Promise<boolean> {
+  const [row] = await sql.query<[{ needed: boolean }]>(query);
+  return row.needed;
 }
 
 async function timed<T>(name: string, work: () => Promise<T>, onStep: OnStep | undefined): Promise<T> {

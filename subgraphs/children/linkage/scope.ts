@@ -1,6 +1,6 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
 import { hasNamesake, nextRoundSql } from './following.ts';
-import { affectedSeekersSql } from './affected.ts';
+import { affectedSeekersSql, listeningSql } from './affected.ts';
 import { storeNameForms } from './probabilistic/names.ts';
 import { idBirthSql } from './feed.ts';
 import { settledSql } from './settled.ts';
@@ -62,7 +62,8 @@ export async function followTouched(sql: Sql): Promise<void> {
     create temp table linkage_trail (name text, day date, id17 bigint, id_birth date) on commit drop;
     create temp table linkage_disputed (id17 bigint) on commit drop;
     create temp table linkage_affected (source_system text, record_id bigint, primary key (source_system, record_id))
-      on commit drop`);
+      on commit drop;
+    ${listeningSql}`);
   let asked = 0;
   for (let round = 0; ; round += 1) {
     const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);

@@ -57,7 +57,7 @@ export const settledSql = `
       and p.child_id not in (select child_id from shared);
     alter table linkage_settled add primary key (id17)`;
 
-/** The change feed and the reconciliation must hear of a settled record that changed, too. */
+/** The change feed and the reconciliation must hear of a settled or quiet record that changed, too. */
 export const settled: LinkageStep = {
   name: 'settled',
   sql: ({ full }) =>
@@ -66,7 +66,9 @@ export const settled: LinkageStep = {
       : `
     insert into linkage_final (n, source_system, record_id, old_child, child_id, cluster, rule)
     select 2000000000000 + row_number() over (), r.source_system, r.record_id, r.child_id, r.child_id, r.id17, r.id_evidence
-    from linkage_dirty d join linkage_reached r using (source_system, record_id) join linkage_settled s using (id17)
+    from linkage_dirty d join (
+      select source_system, record_id, child_id, id17, id_evidence from linkage_reached join linkage_settled using (id17)
+      union select source_system, record_id, child_id, id17, id_evidence from linkage_quiet) r using (source_system, record_id)
     where not exists (select from linkage_final f
       where f.source_system = r.source_system and f.record_id = r.record_id);`,
 };

@@ -14,4 +14,6 @@ export type LinkageStep = {
   /** As written in the database log and in timings. */
   name: string;
   sql: (options: LinkageOptions) => string;
+  /** A query for one boolean, `needed`: whether there is anything to do. */
+  needed?: string;
 };

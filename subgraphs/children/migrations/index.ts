@@ -8,6 +8,7 @@ import { RoomForChanges1815000000001 } from './0015-room-for-changes.ts';
 import { ChildrenReader1800000000200 } from './0200-reader.ts';
 import { GuardedFacts1800000000201 } from './0201-guarded-facts.ts';
 import { ChildErasure1800000000220 } from './0220-erasure.ts';
+import { QuietChanges1800000000260 } from './0260-quiet-changes.ts';
 import { RoomForSchooling1800000000265 } from './0265-room-for-schooling.ts';
 import { ChangeSources1800000000285 } from './0285-change-sources.ts';
 
@@ -23,6 +24,7 @@ export const migrations = [
   ChildrenReader1800000000200,
   GuardedFacts1800000000201,
   ChildErasure1800000000220,
+  QuietChanges1800000000260,
   RoomForSchooling1800000000265,
   ChangeSources1800000000285,
 ];

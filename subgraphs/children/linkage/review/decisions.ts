@@ -68,13 +68,19 @@ export const decisions: LinkageStep = {
 const alone = (n: string): string => `(-1000000000000 - ${n})`;
 
 /**
- * The same decisions after scoring, over whatever the steps between made of the records; the clusters step calls it.
+ * The same decisions after scoring, over whatever the steps between made of the records.
  * Nodes are the decided records, each with its cluster as a label: holders of a number share the number's, records of
  * a group without a number share the group's, any other has a label of its own and moves freely. Newest decision
  * first, must-links join labels and cannot-links keep two apart; a decision that contradicts a newer one, or would
  * join two trusted numbers, waits. Every tie is broken by content or by the order of decisions.
  */
-export const enforceDecisions = `
+export const enforceDecisions: LinkageStep = {
+  name: 'enforce-decisions',
+  needed: 'select exists (select from linkage_decided) as needed',
+  sql: () => enforce,
+};
+
+const enforce = `
     create temp table linkage_node on commit drop as
     select p.n, p.n is not null and k.n is not null as holder, a.cluster as base,
       case when k.n is not null then k.id17 when a.cluster < 0 then a.cluster else ${alone('p.n')} end as label,
