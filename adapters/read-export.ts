@@ -130,9 +130,10 @@ export async function* readExport(
 export async function* readRawRows(
   path: string,
   adapter: SheetAdapter,
+  limits?: ReadingLimits,
 ): AsyncGenerator<ReadyRows, void, undefined> {
   const tracker = createSheetTracker(adapter);
-  const { batches } = await openRows(path, { skipSheet: tracker.skips });
+  const { batches } = await openRows(path, { limits, skipSheet: tracker.skips });
   for await (const batch of batches) yield* tracker.accept(batch);
   yield* tracker.finish();
 }

@@ -1,6 +1,6 @@
 import type { Caller } from '../../platform/subgraph/types.ts';
 import type { AuditEntry } from '../audit/entry.ts';
-import policyTable from './policy.json' with { type: 'json' };
+import { isWithheldRead } from './policy/withheld-reads.ts';
 
 /** Called after an answer is known and before any of it leaves. A rejection refuses the read. */
 export type ReadListener = (entry: AuditEntry) => Promise<void> | void;
@@ -17,8 +17,6 @@ export type Reader = Pick<
 /** What became of it; what is left out is empty. */
 export type Read = Pick<AuditEntry, 'kind' | 'decision' | 'fields'> & Partial<AuditEntry>;
 
-const withheldPurposes: readonly string[] = policyTable.withheldFromAccessReports.purposes;
-
 export function entryOf(reader: Reader, read: Read): AuditEntry {
   const { requestId, subject, clientId, department, division, purpose, caseId } = reader;
   return {
@@ -30,7 +28,7 @@ export function entryOf(reader: Reader, read: Read): AuditEntry {
     division,
     purpose,
     caseId,
-    withheld: withheldPurposes.includes(purpose),
+    withheld: isWithheldRead(purpose),
     sources: [],
     children: [],
     refused: [],

@@ -11,6 +11,8 @@ import { getAdapter } from '../../adapters/registry.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
+import { unbounded } from './reading-bounds.ts';
+import type { ReadingBounds } from './reading-bounds.ts';
 import type { LedgerRow } from './ledger.ts';
 import { getImport } from './ledger.ts';
 
@@ -25,13 +27,14 @@ export async function annotateImport(
   deps: { sql: Sql },
   importId: ImportId,
   out: string,
+  bounds: ReadingBounds = unbounded(),
 ): Promise<{ import: LedgerRow; sheets: readonly AnnotatedSheet[] }> {
   const row = await getImport(deps.sql, importId);
   await refuseUnlessRejected(deps.sql, row);
   const adapter = getAdapter(row.source);
   const sheets = new Map<string, AnnotatedSheet & { file: WriteStream }>();
   try {
-    for await (const { header, rows } of readRawRows(row.spoolPath, adapter)) {
+    for await (const { header, rows } of bounds.measure(readRawRows(row.spoolPath, adapter, bounds.limits))) {
       const problems = await findProblems(deps.sql, importId, header.sheet, rows);
       if (problems.size === 0) continue;
       let sheet = sheets.get(header.sheet);

@@ -8,6 +8,7 @@ import { RoomForChanges1815000000001 } from './0015-room-for-changes.ts';
 import { ChildrenReader1800000000200 } from './0200-reader.ts';
 import { GuardedFacts1800000000201 } from './0201-guarded-facts.ts';
 import { ChildErasure1800000000220 } from './0220-erasure.ts';
+import { NamesOfChild1800000000280 } from './0280-names-of-child.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   ChildrenReader1800000000200,
   GuardedFacts1800000000201,
   ChildErasure1800000000220,
+  NamesOfChild1800000000280,
 ];
