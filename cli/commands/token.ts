@@ -3,7 +3,9 @@ import { loadConfig } from '../../platform/config.ts';
 import { requiredOption, textOption, wholeNumberOption, type Command } from '../command.ts';
 
 export const tokenCommand: Command = {
-  usage: ['hub token --department D --division CODE [--role R] [--scope S] [--purpose P] [--expires-in SECONDS]'],
+  usage: [
+    'hub token --department D --division CODE [--role R] [--scope S] [--purpose P] [--expires-in SECONDS]',
+  ],
   options: {
     department: { type: 'string' },
     division: { type: 'string' },
