@@ -132,9 +132,10 @@ export async function* readExport(
 export async function* readRawRows(
   source: FileSource,
   adapter: SheetAdapter,
+  limits?: ReadingLimits,
 ): AsyncGenerator<ReadyRows, void, undefined> {
   const tracker = createSheetTracker(adapter);
-  const { batches } = await openRows(source, { skipSheet: tracker.skips });
+  const { batches } = await openRows(source, { limits, skipSheet: tracker.skips });
   for await (const batch of batches) yield* tracker.accept(batch);
   yield* tracker.finish();
 }

@@ -198,6 +198,7 @@ describe('a new export', () => {
     'jobs/reports/feedback-return.ts': 'workbook; cells go through the same writer',
     'jobs/reports/case-sheets.ts': 'workbook; cells go through the same writer',
     'platform/workbook/workbook-writer.ts': 'the writer: guards every text',
+    'gateway/audit/segment-file.ts': 'a piece of the signed log: JSON, changed by nobody',
     'gateway/audit/signing-key.ts': 'key',
     'gateway/audit/witness.ts': 'head of the log',
     'gateway/development-issuer.ts': 'key',

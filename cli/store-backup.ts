@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Client } from 'pg';
 import type { Sql } from '../platform/postgres/data-source.ts';
-import { readBatches } from '../gateway/audit/read-batches.ts';
+import { readLog } from '../gateway/audit/read-batches.ts';
 import { parseVerificationKeys, verificationFile } from '../gateway/audit/signing-key.ts';
 import { verifyLog } from '../gateway/audit/verify.ts';
 import type { Verdict } from '../gateway/audit/verify.ts';
@@ -19,12 +19,13 @@ type Connection = Pick<Client, 'query'>;
 const schemas = schemaModules.map(({ schema }) => schema);
 
 /** What the hub keeps beside the database; private keys are not in it, and are kept elsewhere. */
-const keptFiles = ['evidence', 'operations', 'withdrawn-tokens', 'report-templates.json'];
+const keptFiles = ['evidence', 'operations', 'withdrawn-tokens', 'report-templates.json', 'audit-archive'];
 
 /** Tables that migrations leave rows in. */
 const seededTables: readonly string[] = [
   ...['students', 'households', 'welfare', 'disability'].map((schema) => `${schema}.source_setting`),
   'jobs.retention_setting',
+  'audit.retention',
 ];
 
 type Notes = { auditHead: WitnessedHead | null; verificationKeys: string | null };
@@ -45,7 +46,8 @@ export function backupSource({ databaseUrl, config: { home } }: Hub): BackupSour
     },
     readNotes: async (client): Promise<Notes> => {
       const { rows } = await client.query<WitnessedHead>(
-        'select batch, hash from audit.batch order by batch desc limit 1',
+        `(select batch, hash from audit.batch order by batch desc limit 1)
+         union all (select batch, hash from audit.checkpoint order by batch desc limit 1) order by batch desc limit 1`,
       );
       const verificationKeys = await readFile(verificationFile(home), 'utf8').catch(() => null);
       return { auditHead: rows[0] ?? null, verificationKeys };
@@ -81,7 +83,7 @@ async function verifyRestoredLog(client: Connection, foot: BackupFoot): Promise<
   const { auditHead, verificationKeys } = notesOf(foot);
   const keys = verificationKeys === null ? new Map<string, never>() : parseVerificationKeys(verificationKeys);
   const heads = auditHead === null ? [] : [auditHead];
-  const verdict = await verifyLog(readBatches(rowsOf(client)), keys, heads);
+  const verdict = await verifyLog(readLog(rowsOf(client)), keys, heads);
   if (verdict.problems.length === 0) return verdict;
   const lines = verdict.problems.map(({ code, batch }) => `${code} at batch ${batch}`);
   throw new RefusedError(

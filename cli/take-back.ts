@@ -1,9 +1,8 @@
-import { access, constants } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { loadTemplates } from '../jobs/reports/templates.ts';
-import { takeBackFeedbackList } from '../jobs/reports/feedback-return.ts';
+import { extname, resolve } from 'node:path';
 import type { ReturnSummary } from '../jobs/reports/feedback-return.ts';
-import { RefusedError } from '../platform/errors.ts';
+import { runSideFile } from '../jobs/side-files/run-side-file.ts';
+import { carryOut } from './audited-change.ts';
+import { refuseUnreadable } from './input-file.ts';
 import { withHub } from './open-hub.ts';
 import { handOut } from './audited-run.ts';
 import type { Output } from './output.ts';
@@ -16,25 +15,25 @@ export async function takeBackLists(
 ): Promise<(ReturnSummary & { file: string })[]> {
   for (const path of paths) await refuseUnreadable(path);
   return withHub(output, async (hub) => {
-    const jobs = await hub.dataSource('jobs');
-    const templates = await loadTemplates(hub.config.home);
     const summaries = [];
     for (const path of paths) {
       const out = annotatedPath ?? besides(path);
-      const { children: _, ...taken } = await handOut(hub, {
-        kind: 'REPORT',
-        name: 'report return',
-        out,
-        print: output.data,
-        write: async (draft) => ({
-          ...(await takeBackFeedbackList(jobs, path, {
-            today: hub.config.today,
-            templates,
-            annotatedPath: draft,
-          })),
-          children: null,
-        }),
-      });
+      const { children: _, ...taken } = await carryOut(
+        hub,
+        { name: 'report return', bulk: true },
+        () =>
+          handOut(hub, {
+            kind: 'REPORT',
+            name: 'report return',
+            out,
+            print: output.data,
+            write: async (draft) => {
+              const files = { path: resolve(path), annotatedPath: resolve(draft) };
+              return { ...(await runSideFile('feedback-return', files, hub)), children: null };
+            },
+          }),
+        ({ rows }) => ({ rowCount: rows }),
+      );
       const summary = { ...taken, annotated: taken.annotated === null ? null : out };
       output.line(`${path}: ${describe(summary)}`);
       summaries.push({ file: path, ...summary });
@@ -68,12 +67,4 @@ function describe({
 function besides(path: string): string {
   const extension = extname(path);
   return `${path.slice(0, path.length - extension.length)}-problems.xlsx`;
-}
-
-async function refuseUnreadable(path: string): Promise<void> {
-  try {
-    await access(path, constants.R_OK);
-  } catch {
-    throw new RefusedError('FILE_UNREADABLE', `${path}: there is no such file, or it may not be read.`);
-  }
 }

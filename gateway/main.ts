@@ -2,6 +2,7 @@ import { loadConfig } from '../platform/config.ts';
 import { HubError, RefusedError } from '../platform/errors.ts';
 import { createLogger } from '../platform/logger.ts';
 import { listenForChanges } from '../platform/postgres/change-signal.ts';
+import { warningsOf } from './access/listening-address.ts';
 import { hasProvider } from './access/token-issuer.ts';
 import { openManagement } from '../platform/observation/management.ts';
 import { openAuditLog } from './audit/audit-log.ts';
@@ -24,6 +25,8 @@ async function run(): Promise<void> {
       'DATABASE_URL must be set: reads are recorded in the audit log there.',
     );
   }
+  // Before anything is opened: it refuses to be reached by others with tokens of the development issuer.
+  const warnings = warningsOf(config);
   // Its tokens live for up to a day, and whoever reads its key signs them.
   if (!hasProvider(config)) log.warn({}, 'gateway.issuer.development');
   const closers: (() => Promise<void>)[] = [];
@@ -38,14 +41,13 @@ async function run(): Promise<void> {
     const management = await openManagement(config, 'hub-gateway', log);
     const { checks, close: closeChecks } = await openGatewayChecks(url);
     closers.unshift(closeChecks);
-    const readiness = await management.serve(checks);
+    const readiness = await management.serve(checks, warnings);
     closers.unshift(management.close);
     const { registry, tracer } = management;
     return startGateway({
       config,
       subgraphs: {},
       log,
-      host: '0.0.0.0',
       wakeUps,
       onRead: audit.record,
       readiness,

@@ -13,6 +13,7 @@ import { createCertificateReader } from './access/client-certificate.ts';
 import type { ReadListener } from './access/read-event.ts';
 import { createPolicyGuard } from './access/policy/guard.ts';
 import { trackedChildren } from './audit/asked.ts';
+import { listeningAddress } from './access/listening-address.ts';
 import { hasProvider, openTokenIssuer } from './access/token-issuer.ts';
 import { composeSupergraph, readSubgraphSdls } from './compose.ts';
 import { createFederatedExecutor } from './federated-executor.ts';
@@ -44,11 +45,12 @@ export type GatewayOptions = {
     | 'subgraphMaxBytes'
   > &
     Partial<Pick<Config, 'redisUrl' | 'requestsPerSecond' | 'childrenPerHour' | 'operations'>> &
-    Partial<Pick<Config, 'oidcIssuer' | 'tls' | 'certificateHeader' | 'tokenBinding'>>;
+    Partial<Pick<Config, 'oidcIssuer' | 'tls' | 'certificateHeader' | 'tokenBinding'>> &
+    Partial<Pick<Config, 'gatewayHost' | 'developmentTokensOnNetwork'>>;
   /** Handlers of subgraphs in this process; one whose URL is configured is called over HTTP instead. */
   subgraphs: Partial<Record<SubgraphName, string | SubgraphHandler>>;
   log: Log;
-  /** Address to listen on. @defaultValue this machine only, as long as the development issuer signs the tokens */
+  /** Address to listen on. @defaultValue `config.gatewayHost`; see `listeningAddress` */
   host?: string;
   /** Keeps the record of reads: the audit log. What it rejects is not answered. */
   onRead: ReadListener;
@@ -72,10 +74,12 @@ export type Gateway = {
 
 /**
  * Composes the supergraph and serves it. Rejects with RefusedError when the schemas do not compose, a subgraph has
- * neither handler nor URL, the internal secret is missing, or the port is taken.
+ * neither handler nor URL, the internal secret is missing, the port is taken, or other machines could use development tokens.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, log, onRead } = options;
+  const { host, isOpenToDevelopment } = listeningAddress(config, options.host);
+  if (isOpenToDevelopment) log.warn({ host }, 'gateway.issuer.development.on-network');
   const supergraphSdl = composeOrRefuse();
   const subgraphs = chooseSubgraphs(options);
   const { tls = null, certificateHeader = null } = config;
@@ -85,7 +89,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const authenticate = createAuthenticator(await openTokenIssuer(config, log));
   const introspection = !hasProvider(config);
-  const host = options.host ?? (introspection ? '127.0.0.1' : '0.0.0.0');
   const observation = observe(options);
   const executor = createFederatedExecutor({
     supergraphSdl,

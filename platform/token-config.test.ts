@@ -10,6 +10,8 @@ describe('the configuration of tokens', () => {
       tls: null,
       certificateHeader: null,
       tokenBinding: 'optional',
+      gatewayHost: null,
+      developmentTokensOnNetwork: false,
     });
   });
 
@@ -52,6 +54,16 @@ describe('the configuration of tokens', () => {
       'an issuer with a query',
       { ...provider, HUB_OIDC_ISSUER: 'https://id.example/?a=b' },
       /HUB_OIDC_ISSUER/,
+    ],
+    [
+      'development tokens for the network by a plain switch',
+      { HUB_DANGEROUS_DEVELOPMENT_TOKENS_ON_NETWORK: 'true' },
+      /only-made-up-data/,
+    ],
+    [
+      'development tokens for the network beside a provider',
+      { ...provider, HUB_DANGEROUS_DEVELOPMENT_TOKENS_ON_NETWORK: 'only-made-up-data' },
+      /beside an identity provider/,
     ],
     ['a certificate without key', { HUB_TLS_CERT_FILE: '/tls/cert.pem' }, /HUB_TLS_KEY_FILE/],
     ['an authority without TLS', { HUB_TLS_CLIENT_CA_FILE: '/tls/ca.pem' }, /HUB_TLS_CERT_FILE/],

@@ -13,7 +13,19 @@ export type TokenConfig = {
   certificateHeader: { name: string; proxies: readonly string[] } | null;
   /** Whether tokens may go without a certificate. `HUB_TOKEN_BINDING`: optional (default) or required. */
   tokenBinding: 'optional' | 'required';
+  /**
+   * Interface the gateway listens on. `HUB_GATEWAY_HOST`; null: every one where a provider signs the tokens, else this
+   * machine's own.
+   */
+  gatewayHost: string | null;
+  /**
+   * Lets a gateway without a provider be reached by other machines. `HUB_DANGEROUS_DEVELOPMENT_TOKENS_ON_NETWORK`, which
+   * takes one long word, so that nobody turns it on as one turns a switch.
+   */
+  developmentTokensOnNetwork: boolean;
 };
+
+const onlyMadeUpData = 'only-made-up-data';
 
 /** What of the environment is at hand; problems are added to the list, without the values. */
 export type EnvironmentReader = {
@@ -29,6 +41,8 @@ export function readTokenConfig(read: EnvironmentReader): TokenConfig {
     tls: readTls(read),
     certificateHeader: readCertificateHeader(read),
     tokenBinding: readTokenBinding(read),
+    gatewayHost: read.text('HUB_GATEWAY_HOST'),
+    developmentTokensOnNetwork: readOnNetwork(read),
   };
   if (config.tokenBinding === 'required' && config.tls === null && config.certificateHeader === null) {
     read.problems.push(
@@ -98,6 +112,21 @@ function isNetwork(text: string): boolean {
   if (version === 0 || rest.length > 0) return false;
   if (length === undefined) return true;
   return /^\d{1,3}$/.test(length) && Number(length) >= 1 && Number(length) <= (version === 4 ? 32 : 128);
+}
+
+function readOnNetwork({ text, problems }: EnvironmentReader): boolean {
+  const raw = text('HUB_DANGEROUS_DEVELOPMENT_TOKENS_ON_NETWORK');
+  if (raw === null) return false;
+  if (raw !== onlyMadeUpData) {
+    problems.push(`HUB_DANGEROUS_DEVELOPMENT_TOKENS_ON_NETWORK: expected ${onlyMadeUpData}, or nothing.`);
+  }
+  // Beside a provider it would do nothing today, and everything on the day the provider's line is lost.
+  if (text('HUB_OIDC_ISSUER') !== null || text('HUB_JWKS_URL') !== null) {
+    problems.push(
+      'HUB_DANGEROUS_DEVELOPMENT_TOKENS_ON_NETWORK: must not be set beside an identity provider.',
+    );
+  }
+  return raw === onlyMadeUpData;
 }
 
 function readTokenBinding({ text, problems }: EnvironmentReader): TokenConfig['tokenBinding'] {

@@ -31,7 +31,7 @@ const subgraphNamesInCommon = [
   'tables.ts',
 ];
 const ownFolders: Record<string, readonly string[]> = {
-  children: ['linkage'],
+  children: ['linkage', 'accesses'],
   reconciliation: ['mismatch', 'cases', 'queues', 'statistics'],
 };
 

@@ -1,3 +1,4 @@
+import type { ReadingLimits } from '../../platform/reading-limits.ts';
 import { withoutApostrophe } from '../../platform/workbook/formula-guard.ts';
 import { cellText } from '../decode/sheet-row.ts';
 import type { SheetRow } from '../decode/sheet-row.ts';
@@ -28,9 +29,10 @@ type Header = { sheet: string; row: number; positions: ReadonlyMap<FeedbackColum
 export async function* readReturnedList(
   path: string,
   aliases: CaptionAliases = {},
+  limits?: ReadingLimits,
 ): AsyncGenerator<readonly ReturnedRow[], void, undefined> {
   const index = indexCaptions(aliases);
-  const { batches } = await openRows(path, {});
+  const { batches } = await openRows(path, { limits });
   let header = null as Header | null;
   let found = false;
   const seen: string[] = [];

@@ -1,5 +1,6 @@
-import { basename, dirname, join } from 'node:path';
-import { annotateImport } from '../../jobs/import/annotate.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import { runSideFile } from '../../jobs/side-files/run-side-file.ts';
+import { formatKeyring } from '../../platform/data-keys/keyring.ts';
 import { parseImportId } from '../../platform/ids.ts';
 import { handOut } from '../audited-run.ts';
 import { requiredOption, UsageError, type Command } from '../command.ts';
@@ -20,7 +21,6 @@ export const annotateCommand: Command = {
     if (importId === null) throw new UsageError('an import id is a UUID, as hub import prints it');
     const out = requiredOption(values, 'out');
     return withHub(output, async (hub) => {
-      const jobs = await hub.dataSource('jobs');
       const keys = await hub.dataKeys();
       const annotated = await handOut(hub, {
         kind: 'EXPORT',
@@ -28,7 +28,8 @@ export const annotateCommand: Command = {
         out,
         print: output.data,
         write: async (path) => {
-          const written = await annotateImport({ sql: jobs, keys }, importId, path);
+          const keyring = formatKeyring(await keys.read());
+          const written = await runSideFile('annotate', { importId, out: resolve(path), keyring }, hub);
           const count = written.sheets.reduce((sum, sheet) => sum + sheet.rows, 0);
           return { ...written, rows: count, children: null };
         },

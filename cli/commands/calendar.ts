@@ -4,6 +4,7 @@ import { departments } from '../../platform/source-systems.ts';
 import { duties } from '../../subgraphs/reconciliation/queues/calendar/duties.ts';
 import { listOccurrences } from '../../subgraphs/reconciliation/queues/calendar/occurrences.ts';
 import { listTermStarts, saveTermStart } from '../../subgraphs/reconciliation/queues/calendar/term-starts.ts';
+import { carryOut } from '../audited-change.ts';
 import {
   dayOption,
   oneOfOption,
@@ -36,9 +37,10 @@ export const calendarCommand: Command = {
     if (action !== undefined) {
       const startsOn = action === 'term-start' && day !== undefined ? parsePlainDate(day) : null;
       if (startsOn === null) throw new UsageError('calendar takes term-start <day>, YYYY-MM-DD');
-      await withHub(output, async (hub) =>
-        saveTermStart(await hub.dataSource('reconciliation'), division, startsOn),
-      );
+      await withHub(output, async (hub) => {
+        const sql = await hub.dataSource('reconciliation');
+        await carryOut(hub, { name: 'calendar term-start' }, () => saveTermStart(sql, division, startsOn));
+      });
       output.line(`A term of ${division} begins on ${startsOn}.`);
       return { division, termStart: startsOn };
     }

@@ -3,15 +3,20 @@ import { RefusedError } from '../../platform/errors.ts';
 import { createCaseStore } from '../../subgraphs/reconciliation/cases/case-store.ts';
 import { largestEvidence } from '../../subgraphs/reconciliation/cases/evidence-files.ts';
 import { isSetting } from '../../subgraphs/reconciliation/cases/settings.ts';
+import { carryOut } from '../audited-change.ts';
 import { handOut, recordRun } from '../audited-run.ts';
 import { openCaseDesk } from '../case-desk.ts';
 import type { CaseDesk } from '../case-desk.ts';
 import { caseLine, caseSheet, lineFields, totalFields } from '../case-sheet.ts';
 import { dayOption, requiredOption, textOption, UsageError, wholeNumberOption } from '../command.ts';
 import type { Command, OptionValues } from '../command.ts';
+import { readSmallFile } from '../input-file.ts';
 import type { Hub } from '../open-hub.ts';
 import { withHub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
+
+/** Bytes of a mutation's input: the largest evidence in base64, and room for what is said about it. */
+const largestInput = 8 * 1024 ** 2;
 
 type Work = { desk: CaseDesk; hub: Hub; words: readonly string[]; values: OptionValues; output: Output };
 
@@ -20,20 +25,22 @@ type Action = {
   run(work: Work): Promise<unknown>;
   /** It keeps account in the audit log of what it hands out; for the others that is done here. */
   isRecorded?: true;
+  /** It changes something, and is recorded before it does. */
+  changes?: true;
 };
 
 const actions: Readonly<Record<string, Action>> = {
   list: { words: 0, run: listCases },
   show: { words: 1, run: showCase },
-  open: { words: 0, run: openCases },
-  do: { words: 1, run: runOperation },
-  attach: { words: 2, run: attachFile },
+  open: { words: 0, run: openCases, changes: true },
+  do: { words: 1, run: runOperation, changes: true },
+  attach: { words: 2, run: attachFile, changes: true },
   file: { words: 2, run: writeEvidence, isRecorded: true },
   duties: { words: 0, run: listDuties },
   lines: { words: 1, run: listLines },
   totals: { words: 1, run: addUpList },
   compare: { words: 2, run: compareLists },
-  set: { words: 2, run: saveSetting },
+  set: { words: 2, run: saveSetting, changes: true },
 };
 
 export const casesCommand: Command = {
@@ -80,20 +87,28 @@ export const casesCommand: Command = {
       const desk = await openCaseDesk(hub, values);
       const lines: string[] = [];
       const held = { ...output, line: (text: string) => void lines.push(text) };
-      const result = await action.run({ desk, hub, words, values, output: held });
       const { department, children } = desk;
-      if (children.size > 0 && action.isRecorded !== true)
-        await recordRun(hub, {
-          kind: 'EXPORT',
-          fields: `cases ${name}`,
-          department,
-          children: [...children],
-        });
+      const run = (): Promise<unknown> => action.run({ desk, hub, words, values, output: held });
+      const entry = { department, fields: `cases ${name}` };
+      const result =
+        action.changes === true
+          ? await carryOut(hub, { name: entry.fields, department, ...knownOf(values) }, run, () => ({
+              children: [...children],
+            }))
+          : await run();
+      if (children.size > 0 && action.isRecorded !== true && action.changes !== true)
+        await recordRun(hub, { kind: 'EXPORT', ...entry, children: [...children] });
       for (const line of lines) output.line(line);
       return result;
     });
   },
 };
+
+/** The child a change is about, where the command names it. */
+function knownOf(values: OptionValues): { children: readonly string[] } {
+  const child = textOption(values, 'child');
+  return { children: child === null ? [] : [child] };
+}
 
 type Case = Parameters<typeof caseLine>[0];
 
@@ -140,7 +155,9 @@ function changed(output: Output, answer: Record<string, unknown>): unknown {
 
 async function runOperation({ desk, words: [operation = ''], values, output }: Work): Promise<unknown> {
   const given = requiredOption(values, 'input');
-  const text = given.startsWith('@') ? await readFile(given.slice(1), 'utf8') : given;
+  const text = given.startsWith('@')
+    ? (await readSmallFile(given.slice(1), largestInput)).toString('utf8')
+    : given;
   let input: unknown;
   try {
     input = JSON.parse(text);

@@ -1,9 +1,12 @@
+import { resolve } from 'node:path';
 import { normaliseDivisionCode } from '../../adapters/reference/divisions.ts';
-import { importArrangement } from '../../jobs/chains/import-arrangement.ts';
+import { runSideFile } from '../../jobs/side-files/run-side-file.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { chainKinds } from '../../subgraphs/reconciliation/queues/chains/kinds/index.ts';
 import { listPostsWithin } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
+import { carryOut } from '../audited-change.ts';
 import { dayOption, oneOfOption, requiredOption, UsageError, type Command } from '../command.ts';
+import { refuseUnreadable } from '../input-file.ts';
 import { withHub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
 
@@ -39,12 +42,18 @@ export const chainsCommand: Command = {
     const kind = chainKinds.find((one) => one.code === code);
     if (kind === undefined) throw new UsageError('there is no such chain');
     const [from, effectiveTo] = [dayOption(values, 'from'), dayOption(values, 'to')];
+    await refuseUnreadable(file);
     return withHub(output, async (hub) => {
       const effectiveFrom = from ?? hub.config.today;
       if (effectiveTo !== null && effectiveTo < effectiveFrom)
         throw new UsageError('--to must not lie before --from');
-      const sheet = { path: file, kind, division, effectiveFrom, effectiveTo };
-      const result = await importArrangement(await hub.dataSource('jobs'), sheet, hub.config.today);
+      const sheet = { path: resolve(file), chain: kind.code, division, effectiveFrom, effectiveTo };
+      const result = await carryOut(
+        hub,
+        { name: 'chains import', bulk: true },
+        () => runSideFile('arrangement', sheet, hub),
+        ({ posts }) => ({ rowCount: posts }),
+      );
       output.line(
         result.duplicate
           ? `${kind.title.zh}: this sheet is in force already, nothing done`

@@ -2,6 +2,7 @@ import { confirmShrink } from '../../jobs/import/confirm-shrink.ts';
 import { runLink } from '../../jobs/link.ts';
 import { runReconcile } from '../../jobs/reconcile.ts';
 import { parseImportId } from '../../platform/ids.ts';
+import { carryOut } from '../audited-change.ts';
 import { UsageError, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 
@@ -15,10 +16,14 @@ export const confirmShrinkCommand: Command = {
     if (importId === null) throw new UsageError('an import id is a UUID, as hub import prints it');
     return withHub(output, async (hub) => {
       const dataSource = await hub.dataSource('jobs');
-      await confirmShrink({ dataSource }, importId);
-      const { today } = hub.config;
-      const link = await runLink(dataSource, { today, full: false });
-      const reconcile = await runReconcile(dataSource, { today, full: false });
+      const { link, reconcile } = await carryOut(hub, { name: 'confirm-shrink', bulk: true }, async () => {
+        await confirmShrink({ dataSource }, importId);
+        const { today } = hub.config;
+        return {
+          link: await runLink(dataSource, { today, full: false }),
+          reconcile: await runReconcile(dataSource, { today, full: false }),
+        };
+      });
       output.line(`confirmed; ${reconcile.opened} mismatches opened, ${reconcile.resolved} resolved`);
       return { importId, link, reconcile };
     });

@@ -1,4 +1,5 @@
 import { escalateOverdue } from '../../jobs/upkeep/escalate.ts';
+import { carryOut } from '../audited-change.ts';
 import { dayOption, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
 
@@ -10,7 +11,13 @@ export const escalateCommand: Command = {
     const given = dayOption(values, 'today');
     return withHub(output, async (hub) => {
       const today = given ?? hub.config.today;
-      const { escalated } = await escalateOverdue(await hub.dataSource('jobs'), today);
+      const jobs = await hub.dataSource('jobs');
+      const { escalated } = await carryOut(
+        hub,
+        { name: 'escalate', bulk: true },
+        () => escalateOverdue(jobs, today),
+        (done) => ({ rowCount: done.escalated }),
+      );
       output.line(`${escalated} mismatches escalated`);
       return { today, escalated };
     });

@@ -1,4 +1,3 @@
-import { access, constants } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { submitAndRun, type ChainProgress } from '../../jobs/run-to-end.ts';
 import {
@@ -12,6 +11,7 @@ import { RefusedError } from '../../platform/errors.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
 import { importSources } from '../../platform/source-systems.ts';
 import { oneOfOption, textOption, UsageError, type Command, type OptionValues } from '../command.ts';
+import { refuseUnreadable } from '../input-file.ts';
 import { withHub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
 import { takeBackLists } from '../take-back.ts';
@@ -103,14 +103,6 @@ function readList(values: OptionValues, paths: readonly string[]): ListDescripti
 function refuseListOptions(values: OptionValues): void {
   const given = ['list', 'code-set', 'claimed-returns'].find((name) => values[name] !== undefined);
   if (given !== undefined) throw new UsageError(`--${given} belongs to suspect-list`);
-}
-
-async function refuseUnreadable(path: string): Promise<void> {
-  try {
-    await access(path, constants.R_OK);
-  } catch {
-    throw new RefusedError('FILE_UNREADABLE', `${path}: there is no such file, or it may not be read.`);
-  }
 }
 
 function showProgress(output: Output, { stage, imports }: ChainProgress): void {

@@ -1,10 +1,13 @@
+import { resolve } from 'node:path';
 import { runReconcile } from '../../jobs/reconcile.ts';
 import { adjustables, listRuleParameters, saveRuleParameters } from '../../jobs/rule-parameters.ts';
+import { runSideFile } from '../../jobs/side-files/run-side-file.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
+import { carryOut } from '../audited-change.ts';
 import { UsageError, type Command } from '../command.ts';
+import { refuseUnreadable } from '../input-file.ts';
 import { withHub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
-import { readParameterFile } from '../parameter-file.ts';
 
 export const parametersCommand: Command = {
   usage: [
@@ -35,11 +38,19 @@ async function list(output: Output): Promise<unknown> {
 }
 
 async function importFile(file: string, output: Output): Promise<unknown> {
-  const parameters = await readParameterFile(file);
+  await refuseUnreadable(file);
   return withHub(output, async (hub) => {
     const jobs = await hub.dataSource('jobs');
-    await withTransaction(jobs, (tx) => saveRuleParameters(tx, parameters));
-    const reconcile = await runReconcile(jobs, { today: hub.config.today, full: false });
+    const parameters = await runSideFile('parameters', { path: resolve(file) }, hub);
+    const reconcile = await carryOut(
+      hub,
+      { name: 'parameters import', bulk: true },
+      async () => {
+        await withTransaction(jobs, (tx) => saveRuleParameters(tx, parameters));
+        return runReconcile(jobs, { today: hub.config.today, full: false });
+      },
+      () => ({ rowCount: parameters.length }),
+    );
     output.line(
       `${parameters.length} parameters stored; ${reconcile.evaluated} children judged, ${reconcile.opened} mismatches opened, ${reconcile.resolved} resolved, ${reconcile.reopened} reopened`,
     );

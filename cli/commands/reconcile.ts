@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { previewReconcile } from '../../jobs/reconcile-preview.ts';
 import { runReconcile } from '../../jobs/reconcile.ts';
+import { runSideFile } from '../../jobs/side-files/run-side-file.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { addDays, parsePlainDate } from '../../platform/plain-date.ts';
 import { catalogue, findRule } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
@@ -9,7 +11,6 @@ import { textOption, UsageError, type Command, type OptionValues } from '../comm
 import { recordRun } from '../audited-run.ts';
 import { withHub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
-import { readParameterFile } from '../parameter-file.ts';
 
 export const reconcileCommand: Command = {
   usage: [
@@ -50,8 +51,8 @@ export const reconcileCommand: Command = {
 async function preview(values: OptionValues, given: PlainDate | null, output: Output): Promise<unknown> {
   const rules = chosenRules(textOption(values, 'rule'));
   const file = textOption(values, 'parameters');
-  const parameters = file === null ? [] : await readParameterFile(file);
   const flags = await withHub(output, async (hub) => {
+    const parameters = file === null ? [] : await runSideFile('parameters', { path: resolve(file) }, hub);
     const today = given ?? hub.config.today;
     const found = await previewReconcile(await hub.dataSource('jobs'), { today, rules, parameters });
     if (found.length > 0)

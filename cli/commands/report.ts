@@ -7,6 +7,7 @@ import { refreshClaims } from '../../jobs/statistics/claims.ts';
 import type { DocumentDefinition } from '../../jobs/reports/document.ts';
 import { readDivision } from '../../gateway/access/policy.ts';
 import { departments } from '../../platform/source-systems.ts';
+import { carryOut } from '../audited-change.ts';
 import { handOut } from '../audited-run.ts';
 import {
   dayOption,
@@ -73,15 +74,22 @@ async function feedbackList(values: OptionValues, output: Output): Promise<unkno
     const jobs = await hub.dataSource('jobs');
     const templates = await loadTemplates(hub.config.home);
     const caller = departmentCaller(department, division);
-    return handOut(hub, {
-      kind: 'REPORT',
-      name: 'report feedback-list',
-      department,
-      out: path,
-      print: output.data,
-      write: async (draft) =>
-        issueFeedbackList(jobs, { department, division, since, on }, { path: draft, templates, caller }),
-    });
+    // Its rows are noted as sent before the file exists.
+    return carryOut(
+      hub,
+      { name: 'report feedback-list', department, bulk: true },
+      () =>
+        handOut(hub, {
+          kind: 'REPORT',
+          name: 'report feedback-list',
+          department,
+          out: path,
+          print: output.data,
+          write: async (draft) =>
+            issueFeedbackList(jobs, { department, division, since, on }, { path: draft, templates, caller }),
+        }),
+      (issued) => ({ rowCount: issued.rows }),
+    );
   });
   output.line(`${rows} mismatches in ${path} (list ${listId})`);
   return { department, division, since, on, rows, listId, out: path };

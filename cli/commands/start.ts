@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
 import { openAuditLog } from '../../gateway/audit/audit-log.ts';
 import { openGatewayChecks } from '../../gateway/checks.ts';
+import { warningsOf } from '../../gateway/access/listening-address.ts';
 import { startGateway } from '../../gateway/server.ts';
 import { feedChannels } from '../../gateway/subscriptions/feeds.ts';
 import { startWorker } from '../../jobs/worker.ts';
@@ -52,7 +53,7 @@ export const startCommand: Command = {
       }
       const { checks, close: closeChecks } = await openGatewayChecks(hub.databaseUrl);
       closers.unshift(closeChecks);
-      const readiness = await management.serve([...checks, ...worker.checks]);
+      const readiness = await management.serve([...checks, ...worker.checks], warningsOf(config));
       closers.unshift(management.close);
       const gateway = await startGateway({
         config,

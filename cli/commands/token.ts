@@ -3,12 +3,15 @@ import { loadConfig } from '../../platform/config.ts';
 import { requiredOption, textOption, wholeNumberOption, type Command } from '../command.ts';
 
 export const tokenCommand: Command = {
-  usage: ['hub token --department D --division CODE [--role R] [--scope S] [--expires-in SECONDS]'],
+  usage: [
+    'hub token --department D --division CODE [--role R] [--scope S] [--purpose P] [--expires-in SECONDS]',
+  ],
   options: {
     department: { type: 'string' },
     division: { type: 'string' },
     role: { type: 'string' },
     scope: { type: 'string' },
+    purpose: { type: 'string' },
     'expires-in': { type: 'string' },
   },
   positionals: { least: 0, most: 0 },
@@ -16,12 +19,14 @@ export const tokenCommand: Command = {
     const { home } = loadConfig();
     const role = textOption(values, 'role');
     const scope = textOption(values, 'scope');
+    const purpose = textOption(values, 'purpose');
     const token = await issueDevelopmentToken({
       home,
       department: requiredOption(values, 'department'),
       division: requiredOption(values, 'division'),
       ...(role === null ? {} : { role }),
       ...(scope === null ? {} : { scope }),
+      ...(purpose === null ? {} : { purpose }),
       expiresInSeconds: wholeNumberOption(values, 'expires-in', 12 * 3600),
     });
     output.line(token);

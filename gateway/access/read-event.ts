@@ -1,6 +1,6 @@
 import type { Caller } from '../../platform/subgraph/types.ts';
 import type { AuditEntry } from '../audit/entry.ts';
-import policyTable from './policy.json' with { type: 'json' };
+import { isWithheldRead } from './policy/withheld-reads.ts';
 
 /** Called after an answer is known and before any of it leaves. A rejection refuses the read. */
 export type ReadListener = (entry: AuditEntry) => Promise<void> | void;
@@ -23,7 +23,6 @@ export type Read = Pick<AuditEntry, 'kind' | 'decision' | 'fields'> &
     >
   >;
 
-const withheldPurposes: readonly string[] = policyTable.withheldFromAccessReports.purposes;
 const none: readonly string[] = [];
 
 export function readerOf(caller: Omit<Reader, 'caseId'>, caseId: string | null): Reader {
@@ -44,7 +43,7 @@ export function entryOf(reader: Reader, read: Read): AuditEntry {
     purpose: reader.purpose,
     caseId: reader.caseId,
     decision: read.decision,
-    withheld: read.withheld ?? withheldPurposes.includes(reader.purpose),
+    withheld: read.withheld ?? isWithheldRead(reader.purpose),
     fields: read.fields,
     sources: read.sources ?? none,
     children: read.children ?? none,

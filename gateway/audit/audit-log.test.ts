@@ -8,7 +8,7 @@ import { connect } from '../../platform/postgres/connect.ts';
 import { listAccess } from './access-report.ts';
 import { openAuditLog } from './audit-log.ts';
 import type { AuditLog } from './audit-log.ts';
-import { readBatches } from './read-batches.ts';
+import { readLog } from './read-batches.ts';
 import { readVerificationKeys, verificationFile } from './signing-key.ts';
 import { sampleEntry } from './test-support.ts';
 import { verifyLog } from './verify.ts';
@@ -51,7 +51,7 @@ async function asAdministrator(statement: string): Promise<void> {
 
 async function verify(): Promise<Verdict> {
   const sql = await database.dataSource('audit');
-  return verifyLog(readBatches(sql), await readVerificationKeys(verificationFile(home)), []);
+  return verifyLog(readLog(sql), await readVerificationKeys(verificationFile(home)), []);
 }
 
 async function count(): Promise<{ batches: number; entries: number }> {
@@ -198,8 +198,8 @@ describe('the tables', () => {
 describe('who looked at a child', () => {
   const look = async (supervision: boolean): Promise<string[]> => {
     const sql = await database.dataSource('audit');
-    const found = await listAccess(sql, { childIds: ['c1', 'c1-before'], supervision, most: 10 });
-    return found.map(({ how, requestId }) => `${requestId} ${how}`);
+    const { accesses } = await listAccess(sql, { childIds: ['c1', 'c1-before'], supervision, most: 10 });
+    return accesses.map(({ how, requestId }) => `${requestId} ${how}`);
   };
 
   it('tells answers, refusals and exports, newest first; what is withheld to supervision only', async () => {

@@ -172,7 +172,9 @@ function createWriter(url: string, key: SigningKey, witness: Witness) {
 
 async function readHead(client: Client): Promise<Head> {
   const { rows } = await client.query<Head>(
-    `select batch, hash, first_seq + entry_count - 1 as "lastSeq" from audit.batch order by batch desc limit 1`,
+    `(select batch, hash, first_seq + entry_count - 1 as "lastSeq" from audit.batch order by batch desc limit 1)
+     union all (select batch, hash, last_seq from audit.checkpoint order by batch desc limit 1)
+     order by batch desc limit 1`,
   );
   return rows[0] ?? emptyHead;
 }

@@ -3,24 +3,38 @@ import { createInterface } from 'node:readline';
 import type { Sql } from '../../platform/postgres/data-source.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { Batch } from './chain.ts';
+import { findNewestCheckpoint } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { StoredEntry } from './entry.ts';
 
 /** A batch with its entries, by their numbers. A null head: entries that belong to no batch there is. */
 export type LoggedBatch = { head: Batch | null; batch: number; entries: readonly StoredEntry[] };
 
+/** A batch; or a checkpoint, which stands before the batches that go on from it, and after those it ends. */
+export type LogRecord = LoggedBatch | { checkpoint: Checkpoint };
+
 const batchesAtOnce = 500;
 
-/** All batches in their order, a few hundred at a time, whatever somebody has done to the tables. */
-export async function* readBatches(sql: Sql): AsyncGenerator<LoggedBatch> {
+/** The log as it stands in the database: the checkpoint it goes on from, and all batches in their order. */
+export async function* readLog(sql: Sql): AsyncGenerator<LogRecord> {
+  const checkpoint = await findNewestCheckpoint(sql);
+  if (checkpoint !== null) yield { checkpoint };
+  yield* readBatches(sql);
+}
+
+/** Batches in their order up to one, a few hundred at a time, whatever somebody has done to the tables. */
+export async function* readBatches(sql: Sql, lastBatch: number | null = null): AsyncGenerator<LoggedBatch> {
   let after: number | null = null;
   for (;;) {
     const numbers: { batch: number }[] = await sql.query(
       `select batch from (
-         (select batch from audit.batch where $1::bigint is null or batch > $1 order by batch limit $2)
+         (select batch from audit.batch where ($1::bigint is null or batch > $1) and ($3::bigint is null or batch <= $3)
+           order by batch limit $2)
          union
-         (select distinct batch from audit.entry where $1::bigint is null or batch > $1 order by batch limit $2)
+         (select distinct batch from audit.entry
+           where ($1::bigint is null or batch > $1) and ($3::bigint is null or batch <= $3) order by batch limit $2)
        ) numbers order by batch limit $2`,
-      [after, batchesAtOnce],
+      [after, batchesAtOnce, lastBatch],
     );
     const last = numbers.at(-1)?.batch;
     if (last === undefined) return;
@@ -52,13 +66,15 @@ export async function* readBatches(sql: Sql): AsyncGenerator<LoggedBatch> {
   }
 }
 
-/** One line of an exported log. */
-export function lineOf({ head, entries }: LoggedBatch): string {
+/** One line of an exported log or an archived segment. */
+export function lineOf(record: LogRecord): string {
+  if ('checkpoint' in record) return `${JSON.stringify(record)}\n`;
+  const { head, entries } = record;
   return `${JSON.stringify({ ...head, entries })}\n`;
 }
 
-/** The batches of a file as `hub audit export` writes it. Throws RefusedError for a line that is none. */
-export async function* readBatchFile(file: string): AsyncGenerator<LoggedBatch> {
+/** What a file holds that `hub audit export` or `archive` wrote. Throws RefusedError for a line that is none. */
+export async function* readLogFile(file: string): AsyncGenerator<LogRecord> {
   const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
   let number = 0;
   try {
@@ -74,14 +90,21 @@ export async function* readBatchFile(file: string): AsyncGenerator<LoggedBatch> 
   }
 }
 
-function readLine(line: string, number: number): LoggedBatch {
+function readLine(line: string, number: number): LogRecord {
   try {
-    const { entries, ...head } = JSON.parse(line) as Batch & { entries: StoredEntry[] };
-    if (Array.isArray(entries) && typeof head.hash === 'string' && typeof head.signature === 'string') {
-      return { head, batch: head.batch, entries };
+    const record = JSON.parse(line) as { checkpoint: Checkpoint } | (Batch & { entries: StoredEntry[] });
+    if ('checkpoint' in record) {
+      if (isSealed(record.checkpoint)) return { checkpoint: record.checkpoint };
+    } else {
+      const { entries, ...head } = record;
+      if (Array.isArray(entries) && isSealed(head)) return { head, batch: head.batch, entries };
     }
   } catch {
     // Said below, without quoting the line.
   }
   throw new RefusedError('AUDIT_FILE_MALFORMED', `Line ${number} is no batch of an audit log.`);
+}
+
+function isSealed({ batch, hash, signature }: Pick<Batch, 'batch' | 'hash' | 'signature'>): boolean {
+  return Number.isSafeInteger(batch) && typeof hash === 'string' && typeof signature === 'string';
 }

@@ -9,7 +9,7 @@ import { connect } from '../../platform/postgres/connect.ts';
 import { openAuditLog } from './audit-log.ts';
 import { emptyHead, sealBatch } from './chain.ts';
 import { storedEntry } from './entry.ts';
-import { lineOf, readBatches, readBatchFile } from './read-batches.ts';
+import { lineOf, readLog, readLogFile } from './read-batches.ts';
 import { getSigningKey, readVerificationKeys, verificationFile } from './signing-key.ts';
 import { sampleEntry } from './test-support.ts';
 import { verifyLog } from './verify.ts';
@@ -60,12 +60,12 @@ async function verifyDatabase(): Promise<readonly AuditProblem[]> {
   const seen = await findWitnessedHead(home);
   const keys = await readVerificationKeys(verificationFile(home));
   const sql = await database.dataSource('audit');
-  return (await verifyLog(readBatches(sql), keys, seen === null ? [] : [seen])).problems;
+  return (await verifyLog(readLog(sql), keys, seen === null ? [] : [seen])).problems;
 }
 
 async function exportLines(): Promise<string[]> {
   const lines: string[] = [];
-  for await (const batch of readBatches(await database.dataSource('audit'))) lines.push(lineOf(batch));
+  for await (const batch of readLog(await database.dataSource('audit'))) lines.push(lineOf(batch));
   return lines;
 }
 
@@ -74,7 +74,7 @@ async function verifyLines(lines: readonly string[], withWitness = true): Promis
   await writeFile(file, lines.join(''));
   const seen = withWitness ? await findWitnessedHead(home) : null;
   const keys = await readVerificationKeys(verificationFile(home));
-  return (await verifyLog(readBatchFile(file), keys, seen === null ? [] : [seen])).problems;
+  return (await verifyLog(readLogFile(file), keys, seen === null ? [] : [seen])).problems;
 }
 
 describe('a log nobody touched', () => {

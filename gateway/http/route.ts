@@ -54,9 +54,9 @@ export async function route(options: RouteOptions, exchange: Exchange): Promise<
     allow(request, ['GET']);
     if (path === '/health') return json({ status: 'ok' });
     if (stopping.aborted) throw isStopping();
-    const { ready, checks } = (await options.readiness?.()) ?? { ready: true, checks: {} };
+    const { ready, ...report } = (await options.readiness?.()) ?? { ready: true, checks: {} };
     const status = ready ? 'ok' : 'failed';
-    const told = { status, checks, ...options.load.report(), subscriptions: options.subscriptions.open() };
+    const told = { status, ...report, ...options.load.report(), subscriptions: options.subscriptions.open() };
     return { ...json(told), status: ready ? 200 : 503 };
   }
   if (path !== '/graphql')

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { DataSource } from 'typeorm';
 import { contactArrangement } from '../../adapters/contact-arrangement/parse-row.ts';
 import type { ArrangedPost } from '../../adapters/contact-arrangement/parse-row.ts';
@@ -10,6 +11,8 @@ import { RefusedError } from '../../platform/errors.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
+import { unbounded } from '../import/reading-bounds.ts';
+import type { ReadingBounds } from '../import/reading-bounds.ts';
 import type { ChainKind } from '../../subgraphs/reconciliation/queues/chains/chain-kind.ts';
 import { assignPosts } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
 import { takeMismatchLock } from '../../subgraphs/reconciliation/queues/mismatch-lock.ts';
@@ -47,11 +50,10 @@ export async function importArrangement(
   jobs: DataSource,
   sheet: ArrangementSheet,
   today: PlainDate,
+  bounds: ReadingBounds = unbounded(),
 ): Promise<ArrangementImport> {
-  const sha256 = createHash('sha256')
-    .update(await readFile(sheet.path))
-    .digest('hex');
-  const { rows, unread } = await readSheet(sheet);
+  const { rows, unread } = await readSheet(sheet, bounds);
+  const sha256 = await hashFile(sheet.path);
   return withTransaction(jobs, async (tx) => {
     await takeMismatchLock(tx);
     const newest = await findNewest(tx, sheet);
@@ -67,6 +69,7 @@ export async function importArrangement(
 
 async function readSheet(
   sheet: ArrangementSheet,
+  { limits, measure }: ReadingBounds,
 ): Promise<{ rows: readonly ArrangedPost[]; unread: readonly string[] }> {
   const { kind, division, path, effectiveFrom } = sheet;
   const adapter = contactArrangement({
@@ -82,7 +85,7 @@ async function readSheet(
   const rows: { fileRow: number; sheet: string; post: ArrangedPost }[] = [];
   const issues: SheetIssue[] = [];
   const unread = new Set<string>();
-  for await (const chunk of readExport(path, adapter, { asOf: effectiveFrom })) {
+  for await (const chunk of measure(readExport(path, adapter, { asOf: effectiveFrom, limits }))) {
     for (const caption of chunk.header?.unknown ?? []) unread.add(caption);
     issues.push(...chunk.issues.filter(({ rejected }) => rejected));
     for (const { fileRow, values } of chunk.rows)
@@ -105,6 +108,12 @@ async function readSheet(
 function describe(path: string, { fileRow, column, code, expected, valueMasked }: SheetIssue): string {
   const found = valueMasked === '' ? '' : `, found ${valueMasked}`;
   return `${basename(path)} row ${fileRow}, ${column}: ${code}, expected ${expected}${found}`;
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
 /** One post has one holder at a time. */

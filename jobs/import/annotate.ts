@@ -12,6 +12,8 @@ import type { DataKeys } from '../../platform/data-keys/key-source.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
+import { unbounded } from './reading-bounds.ts';
+import type { ReadingBounds } from './reading-bounds.ts';
 import type { LedgerRow } from './ledger.ts';
 import { getImport } from './ledger.ts';
 import { openSpooled } from './spool.ts';
@@ -27,13 +29,15 @@ export async function annotateImport(
   deps: { sql: Sql; keys: DataKeys },
   importId: ImportId,
   out: string,
+  bounds: ReadingBounds = unbounded(),
 ): Promise<{ import: LedgerRow; sheets: readonly AnnotatedSheet[] }> {
   const row = await getImport(deps.sql, importId);
   await refuseUnlessRejected(deps.sql, row);
   const adapter = getAdapter(row.source);
   const sheets = new Map<string, AnnotatedSheet & { file: WriteStream }>();
   try {
-    for await (const { header, rows } of readRawRows(openSpooled(row, deps.keys), adapter)) {
+    const file = openSpooled(row, deps.keys);
+    for await (const { header, rows } of bounds.measure(readRawRows(file, adapter, bounds.limits))) {
       const problems = await findProblems(deps.sql, importId, header.sheet, rows);
       if (problems.size === 0) continue;
       let sheet = sheets.get(header.sheet);

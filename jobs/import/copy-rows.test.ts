@@ -10,9 +10,9 @@ const plan: SourcePlan = {
   schema: 'students',
   table: 'students.term_record',
   fields: [
-    { field: 'address', column: 'address', sqlType: 'text' },
-    { field: 'grade', column: 'grade', sqlType: 'int' },
-    { field: 'reported', column: 'reported', sqlType: 'boolean' },
+    { field: 'address', column: 'address', sqlType: 'text', stored: true },
+    { field: 'grade', column: 'grade', sqlType: 'int', stored: true },
+    { field: 'reported', column: 'reported', sqlType: 'boolean', stored: true },
   ],
 };
 
@@ -55,6 +55,19 @@ describe('a row for COPY', () => {
     const added = ['1', '12', '2026-09-01', '450703', 't'];
     expect(line).toEqual(['名册', '1', digestOf(fields), ...added, ...fields]);
     expect(copiedColumns(plan, true)).toHaveLength(line?.length ?? 0);
+  });
+
+  it('leaves empty what is not stored, which counts for the digest all the same', () => {
+    const fields = plan.fields.map((field) => ({ ...field, stored: field.field !== 'address' }));
+    const encode = createRowEncoder({ ...plan, fields });
+    const lines = linesOf(encode, [
+      { fileRow: 1, values: { address: '青塘镇𬭎村', grade: 3, reported: true } },
+      { fileRow: 2, values: { address: '', grade: 3, reported: true } },
+    ]);
+    expect(lines).toEqual([
+      ['名册', '1', digestOf(['青塘镇𬭎村', '3', 't']), '\\N', '3', 't'],
+      ['名册', '2', digestOf(['', '3', 't']), '\\N', '3', 't'],
+    ]);
   });
 
   it('escapes what COPY would read otherwise, and leaves NUL out', () => {

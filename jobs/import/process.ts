@@ -5,6 +5,7 @@ import { parseKeyring } from '../../platform/data-keys/keyring.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { createDataSource } from '../../platform/postgres/index.ts';
 import type { ReadingLimits } from '../../platform/reading-limits.ts';
+import type { ReadingReport } from './bounded-process.ts';
 import type { ImportOutcome } from './import-file.ts';
 import { describeFault, runImport } from './import-file.ts';
 import type { ImportProblem, ImportProgress } from './ledger.ts';
@@ -22,8 +23,6 @@ export type ChildOrder = {
 };
 
 export type ChildReport =
-  /** Comes every second for as long as the process is not busy with something that does not end. */
-  | { type: 'reading'; ms: number }
   | { type: 'progress'; progress: ImportProgress }
   | { type: 'done'; outcome: ImportOutcome; peakRssBytes: number; cpuMs: number }
   | { type: 'failed'; problem: ImportProblem };
@@ -39,7 +38,7 @@ async function work(order: ChildOrder): Promise<ChildReport> {
   let toldAt = 0;
   const clock = createReadingClock();
   const tellReading = (): void => {
-    process.send?.({ type: 'reading', ms: clock.ms() } satisfies ChildReport);
+    process.send?.({ type: 'reading', ms: clock.ms() } satisfies ReadingReport);
   };
   tellReading();
   const telling = setInterval(tellReading, readingReportMs);

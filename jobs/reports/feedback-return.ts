@@ -10,6 +10,8 @@ import type { Sql } from '../../platform/postgres/index.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { writeWorkbook } from '../../platform/workbook/workbook-writer.ts';
 import { takeMismatchLock } from '../../subgraphs/reconciliation/queues/mismatch-lock.ts';
+import { unbounded } from '../import/reading-bounds.ts';
+import type { ReadingBounds } from '../import/reading-bounds.ts';
 import { applyAnswers } from './feedback-answers.ts';
 import { answerWords, checkRow, readToken } from './feedback-checks.ts';
 import type { CheckedAnswer, RowProblem, SentRow } from './feedback-checks.ts';
@@ -51,9 +53,9 @@ type Problems = ReadonlyMap<string, RowProblem>;
 export async function takeBackFeedbackList(
   jobs: DataSource,
   path: string,
-  options: { today: PlainDate; templates: Templates; annotatedPath: string },
+  options: { today: PlainDate; templates: Templates; annotatedPath: string; bounds?: ReadingBounds },
 ): Promise<ReturnSummary> {
-  const { today, templates, annotatedPath } = options;
+  const { today, templates, annotatedPath, bounds = unbounded() } = options;
   const aliases = Object.fromEntries(wordsOf(templates, 'feedback-list', 'captions')) as CaptionAliases;
   const words = answerWords(wordsOf(templates, 'feedback-list', 'answers'));
   const sha256 = await hashFile(path);
@@ -63,7 +65,7 @@ export async function takeBackFeedbackList(
     const counts = { rows: 0, answered: 0, moved: 0, repeated: 0, unanswered: 0, closed: 0 };
     const opened = await openReturn(tx, sha256, today);
     const seen = new Set<string>();
-    for await (const rows of readReturnedList(path, aliases)) {
+    for await (const rows of bounds.measure(readReturnedList(path, aliases, bounds.limits))) {
       const sent = await findSentRows(tx, rows);
       const answers: CheckedAnswer[] = [];
       for (const row of rows) {
@@ -92,7 +94,8 @@ export async function takeBackFeedbackList(
     return { ...counts, duplicate: opened.duplicate };
   });
   const annotated = problems.size === 0 ? null : annotatedPath;
-  if (annotated !== null) await annotate(path, annotated, aliases, templates, problems);
+  if (annotated !== null)
+    await annotate({ path, annotatedPath: annotated, bounds }, aliases, templates, problems);
   return { ...summary, rejected: problems.size, annotated };
 }
 
@@ -169,8 +172,7 @@ async function saveAnswers(
 
 /** The workbook once more, problems beside their rows and the cells coloured; it can be mended and returned as it is. */
 async function annotate(
-  path: string,
-  annotatedPath: string,
+  { path, annotatedPath, bounds }: { path: string; annotatedPath: string; bounds: ReadingBounds },
   aliases: CaptionAliases,
   templates: Templates,
   problems: Problems,
@@ -180,7 +182,7 @@ async function annotate(
     const sheets = openFeedbackSheets(workbook, template, `${template.title}（退回修改）`, [
       { caption: '退回原因', width: 48 },
     ]);
-    for await (const rows of readReturnedList(path, aliases)) {
+    for await (const rows of bounds.measure(readReturnedList(path, aliases, bounds.limits))) {
       for (const row of rows) {
         const problem = problems.get(placeOf(row));
         const wrong = new Set<FeedbackColumnId>(problem?.columns);

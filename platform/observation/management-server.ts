@@ -66,8 +66,8 @@ async function answer({ registry, readiness }: ManagementOptions, request: Incom
   if (path === '/metrics') {
     return { status: 200, type: registry.contentType, body: await registry.metrics() };
   }
-  const { ready, checks } = await readiness();
-  return json(ready ? 200 : 503, { status: ready ? 'ok' : 'failed', checks });
+  const { ready, ...report } = await readiness();
+  return json(ready ? 200 : 503, { status: ready ? 'ok' : 'failed', ...report });
 }
 
 function json(status: number, body: object): Answer {

@@ -13,8 +13,8 @@ export type Management = {
   registry: Registry | undefined;
   /** Undefined where nobody collects traces. */
   tracer: Tracer | undefined;
-  /** Serves what HUB_MANAGEMENT_PORT asks for, and answers the readiness the checks make together. */
-  serve: (checks: readonly Check[]) => Promise<Readiness>;
+  /** Serves what HUB_MANAGEMENT_PORT asks for, and answers the readiness the checks make together; `warnings` go with it. */
+  serve: (checks: readonly Check[], warnings?: readonly string[]) => Promise<Readiness>;
   close: () => Promise<void>;
 };
 
@@ -31,8 +31,8 @@ export async function openManagement(
   return {
     registry,
     tracer,
-    async serve(checks) {
-      const readiness = createReadiness(checks);
+    async serve(checks, warnings = []) {
+      const readiness = createReadiness(checks, { warnings });
       if (port !== null && registry !== undefined)
         server = await startManagement({ port, host, registry, readiness, log });
       return readiness;

@@ -4,6 +4,8 @@ export type ReadinessReport = {
   ready: boolean;
   /** By the check's name; never why, since a database's own words may hold anything. */
   checks: Readonly<Record<string, CheckResult>>;
+  /** What works and should not be so, by name; left out when there is nothing. */
+  warnings?: readonly string[];
 };
 
 export type Check = {
@@ -19,11 +21,13 @@ type ReadinessOptions = {
   timeoutMs?: number;
   /** Milliseconds a report is answered again: anyone may ask, and asking must not be a load. @defaultValue 1000 */
   keepMs?: number;
+  /** Told with every report. */
+  warnings?: readonly string[];
 };
 
 /** Runs all checks side by side; who asks meanwhile, or right after, gets the same report. Never rejects. */
 export function createReadiness(checks: readonly Check[], options: ReadinessOptions = {}): Readiness {
-  const { timeoutMs = 2000, keepMs = 1000 } = options;
+  const { timeoutMs = 2000, keepMs = 1000, warnings = [] } = options;
   let last: { report: Promise<ReadinessReport>; until: number } | null = null;
 
   const look = async (): Promise<ReadinessReport> => {
@@ -34,7 +38,8 @@ export function createReadiness(checks: readonly Check[], options: ReadinessOpti
     const told: Record<string, CheckResult> = {};
     for (const [name, result] of results)
       if (told[name] === undefined || result !== 'ok') told[name] = result;
-    return { ready: results.every(([, result]) => result === 'ok'), checks: told };
+    const ready = results.every(([, result]) => result === 'ok');
+    return { ready, checks: told, ...(warnings.length > 0 && { warnings }) };
   };
 
   return () => {

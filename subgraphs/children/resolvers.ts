@@ -6,6 +6,7 @@ import { notFoundError } from '../../platform/subgraph/errors.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
 import { isSelected } from '../../platform/subgraph/selected-fields.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
+import { listAccesses } from './accesses/access-resolvers.ts';
 import { maySee, shown, shownKey, shownText } from './linkage/disclosure.ts';
 import { seesWhole } from './linkage/sight.ts';
 import { badCursor, cutPage, decode, encode, readDivision, readFirst, readSeq } from './linkage/page.ts';
@@ -79,6 +80,7 @@ export const resolvers = {
       return records.map((record) => shownLink(record, records, caller));
     },
     rejectedLinks: listRejectedLinks,
+    accesses: listAccesses,
     redirectedFrom: ({ id, requestedId }: ChildRow & { requestedId?: string }) =>
       requestedId === undefined || requestedId === id ? null : requestedId,
     knownFrom: ({ linkRecords = [] }: ChildRow, _: unknown, { caller }: ChildContext) =>

@@ -5,6 +5,9 @@ import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
 import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
 import type { Today } from '../../platform/subgraph/today.ts';
 import type { Caller, SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
+import { createAccessLoader } from './accesses/access-resolvers.ts';
+import type { AccessLoader } from './accesses/access-resolvers.ts';
+import { createAccessStore } from './accesses/access-store.ts';
 import { childSight } from './linkage/sight.ts';
 import { createCommandStore } from './linkage/review/command-store.ts';
 import { createReviewLoaders } from './linkage/review/review-loaders.ts';
@@ -50,6 +53,7 @@ class RequestContext {
   #reviewStore: ReturnType<typeof createReviewStore> | null = null;
   #loaders: ChildLoaders | null = null;
   #reviewLoaders: ReviewLoaders | null = null;
+  #accesses: AccessLoader | null = null;
 
   constructor(caller: Caller, reader: Sql, commands: ReturnType<typeof createCommandStore>) {
     this.caller = caller;
@@ -71,6 +75,10 @@ class RequestContext {
 
   get reviewLoaders(): ReviewLoaders {
     return (this.#reviewLoaders ??= createReviewLoaders(this.reviewStore, this.caller));
+  }
+
+  get accesses(): AccessLoader {
+    return (this.#accesses ??= createAccessLoader(createAccessStore(this.#confined), this.caller));
   }
 
   /** Loaders that have read nothing yet. A function of its own: it is called without its object. */

@@ -79,6 +79,10 @@ const probes: Record<string, { query: string; read: (data: Record<string, unknow
     query: ofChild('links { source }'),
     read: ({ child }) => shows((child as { links: unknown[] }).links[0]),
   },
+  'access-log': {
+    query: ofChild('accesses { withheldReads }'),
+    read: ({ child }) => shows((child as { accesses: unknown } | null)?.accesses),
+  },
   mismatch: { query: '{ mismatches { totalCount } }', read: ({ mismatches }) => shows(mismatches) },
   case: { query: '{ cases { totalCount } }', read: ({ cases }) => shows(cases) },
   'suspect-list': { query: '{ suspectLists { name } }', read: ({ suspectLists }) => shows(suspectLists) },

@@ -10,6 +10,7 @@ import { GuardedFacts1800000000201 } from './0201-guarded-facts.ts';
 import { ChildErasure1800000000220 } from './0220-erasure.ts';
 import { QuietChanges1800000000260 } from './0260-quiet-changes.ts';
 import { RoomForSchooling1800000000265 } from './0265-room-for-schooling.ts';
+import { NamesOfChild1800000000280 } from './0280-names-of-child.ts';
 import { ChangeSources1800000000285 } from './0285-change-sources.ts';
 
 /** Oldest first. */
@@ -26,5 +27,6 @@ export const migrations = [
   ChildErasure1800000000220,
   QuietChanges1800000000260,
   RoomForSchooling1800000000265,
+  NamesOfChild1800000000280,
   ChangeSources1800000000285,
 ];

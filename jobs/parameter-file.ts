@@ -1,8 +1,10 @@
 import { cellText } from '../adapters/decode/sheet-row.ts';
 import { openRows } from '../adapters/decode/read-rows.ts';
 import { RefusedError } from '../platform/errors.ts';
-import { readParameterLines } from '../jobs/rule-parameters.ts';
-import type { ParameterLine, RuleParameter } from '../jobs/rule-parameters.ts';
+import { unbounded } from './import/reading-bounds.ts';
+import type { ReadingBounds } from './import/reading-bounds.ts';
+import { readParameterLines } from './rule-parameters.ts';
+import type { ParameterLine, RuleParameter } from './rule-parameters.ts';
 
 /** Captions of a parameter file: what it is in the table, the words it may stand under. */
 const captions: Readonly<Record<keyof Omit<ParameterLine, 'line'>, readonly string[]>> = {
@@ -19,11 +21,14 @@ const optional = new Set(['effectiveTo']);
  * Parameters from a CSV or spreadsheet whose first filled row names the columns, in any order.
  * Throws a RefusedError that lists every line at fault; nothing of such a file is taken.
  */
-export async function readParameterFile(path: string): Promise<readonly RuleParameter[]> {
-  const { batches } = await openRows(path, {});
+export async function readParameterFile(
+  path: string,
+  { limits, measure }: ReadingBounds = unbounded(),
+): Promise<readonly RuleParameter[]> {
+  const { batches } = await openRows(path, { limits });
   const lines: ParameterLine[] = [];
   let columns: ReadonlyMap<string, number> | null = null;
-  for await (const { rows } of batches) {
+  for await (const { rows } of measure(batches)) {
     for (const { row, cells } of rows) {
       const texts = cells.map((cell) => cellText(cell).trim());
       if (texts.every((text) => text === '')) continue;
