@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Read } from '../gateway/access/read-event.ts';
 import { HubError, RefusedError } from '../platform/errors.ts';
 import { recordRun } from './audited-run.ts';
+import type { Run } from './audited-run.ts';
 import type { Hub } from './open-hub.ts';
 
 export type Change = {
@@ -23,7 +23,7 @@ export async function carryOut<T>(
   hub: Hub,
   { name, ...known }: Change,
   work: () => Promise<T>,
-  outcomeOf: (result: T) => Partial<Read> = () => ({}),
+  outcomeOf: (result: T) => Partial<Run> = () => ({}),
 ): Promise<T> {
   const entry = { kind: 'MUTATION', fields: name, requestId: randomUUID(), ...known } as const;
   try {

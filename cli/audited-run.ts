@@ -8,27 +8,28 @@ import { pipeline } from 'node:stream/promises';
 import { entryOf } from '../gateway/access/read-event.ts';
 import type { Read } from '../gateway/access/read-event.ts';
 import { openAuditLog } from '../gateway/audit/audit-log.ts';
+import type { AuditEntry } from '../gateway/audit/entry.ts';
 import { RefusedError } from '../platform/errors.ts';
 import type { Hub } from './open-hub.ts';
 
+/** What a command did: for no department, no case and under a request of its own where it does not say. */
+export type Run = Omit<Read, 'decision'> & Partial<Pick<AuditEntry, 'department' | 'requestId' | 'caseId'>>;
+
 /** Records what a command is about to hand out. Throws RefusedError (AUDIT_UNAVAILABLE); then nothing may leave. */
-export async function recordRun(
-  hub: Hub,
-  read: Omit<Read, 'decision'> & { department?: string },
-): Promise<void> {
+export async function recordRun(hub: Hub, run: Run): Promise<void> {
   const { home, auditKeyFile } = hub.config;
   const audit = await openAuditLog({ url: hub.databaseUrl, home, auditKeyFile, log: hub.log });
   try {
     const reader = {
-      requestId: randomUUID(),
+      requestId: run.requestId ?? randomUUID(),
       subject: `operator:${userInfo().username}`,
       clientId: 'cli',
-      department: read.department ?? '',
+      department: run.department ?? '',
       division: '',
       purpose: 'operate-hub',
-      caseId: null,
+      caseId: run.caseId ?? null,
     };
-    await audit.record(entryOf(reader, { ...read, decision: 'ALLOW' }));
+    await audit.record(entryOf(reader, { ...run, decision: 'ALLOW' }));
   } catch (cause) {
     throw new RefusedError(
       'AUDIT_UNAVAILABLE',

@@ -4,7 +4,7 @@ import { newDataKey } from '../../platform/data-keys/keyring.ts';
 import type { Keyring } from '../../platform/data-keys/keyring.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
-import { recordRun } from '../audited-run.ts';
+import { carryOut } from '../audited-change.ts';
 import { UsageError, type Command } from '../command.ts';
 import { withHub, type Hub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
@@ -49,9 +49,10 @@ async function list(hub: Hub, output: Output) {
 async function rotate(hub: Hub, output: Output) {
   const keys = await hub.dataKeys();
   const replace = replaceOf(keys);
-  await recordRun(hub, { kind: 'INSPECTION', fields: 'keys rotate' });
   const made = newDataKey(new Date());
-  await alone(hub, async () => replace([made, ...(await keys.read())]));
+  await carryOut(hub, { name: 'keys rotate' }, () =>
+    alone(hub, async () => replace([made, ...(await keys.read())])),
+  );
   output.line(`${made.name}\t${made.id}\tactive`);
   output.note('Keep a copy of the keys elsewhere than the data. Then: hub keys reseal');
   return { name: made.name, id: made.id };
@@ -60,9 +61,10 @@ async function rotate(hub: Hub, output: Output) {
 async function reseal(hub: Hub, output: Output) {
   const keys = await hub.dataKeys();
   const jobs = await hub.dataSource('jobs');
-  await recordRun(hub, { kind: 'INSPECTION', fields: 'keys reseal', bulk: true });
-  const result = await resealSpool({ jobs, home: hub.config.home, keys }, (done, total) =>
-    output.progress('sealing copies', done, total),
+  const result = await carryOut(hub, { name: 'keys reseal', bulk: true }, () =>
+    resealSpool({ jobs, home: hub.config.home, keys }, (done, total) =>
+      output.progress('sealing copies', done, total),
+    ),
   );
   output.progressDone();
   output.line(`${result.resealed} copies sealed anew`);
@@ -79,8 +81,7 @@ async function reseal(hub: Hub, output: Output) {
 async function remove(hub: Hub, name: string, output: Output) {
   const keys = await hub.dataKeys();
   const replace = replaceOf(keys);
-  await recordRun(hub, { kind: 'INSPECTION', fields: 'keys remove' });
-  const { id } = await alone(hub, async () => {
+  const removeUnneeded = async () => {
     const before = await keys.read();
     const { removed, rest } = without(before, name);
     await refuseWhileNeeded(hub, removed.id);
@@ -93,7 +94,8 @@ async function remove(hub: Hub, name: string, output: Output) {
       throw error;
     }
     return removed;
-  });
+  };
+  const { id } = await carryOut(hub, { name: 'keys remove' }, () => alone(hub, removeUnneeded));
   output.line(`${name}\t${id}\tremoved`);
   return { name, id };
 }

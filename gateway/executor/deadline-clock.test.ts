@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createDeadlineClock } from './deadline-clock.ts';
+import { createDeadlineClock, notWaiting } from './deadline-clock.ts';
 import type { Due } from './deadline-clock.ts';
 
 const pause = (milliseconds: number): Promise<void> =>
@@ -13,6 +13,7 @@ it('tells each deadline once, the earliest first, and none that was taken away',
   const start = performance.now();
   const due = (name: string, milliseconds: number): Due => ({
     dueAt: start + milliseconds,
+    place: notWaiting,
     expire() {
       told.push(name);
       expect(performance.now()).toBeGreaterThan(start + milliseconds - 2);
@@ -23,4 +24,28 @@ it('tells each deadline once, the earliest first, and none that was taken away',
   clock.remove(gone);
   await pause(300);
   expect(told).toEqual(['soon', 'late']);
+});
+
+it('keeps its count right while deadlines come and go in any order', async () => {
+  const clock = createDeadlineClock();
+  const told = new Set<number>();
+  const start = performance.now();
+  const dues = Array.from({ length: 50 }, (_, index): Due => ({
+    dueAt: start + (index < 48 ? 5 + (index % 7) : 100),
+    place: notWaiting,
+    expire() {
+      told.add(index);
+      // The two last go with the first that expires.
+      for (const other of [48, 49]) clock.remove(dues[other] as Due);
+    },
+  }));
+  for (const due of dues) clock.add(due);
+  for (let index = 0; index < 48; index += 3) {
+    clock.remove(dues[index] as Due);
+    clock.remove(dues[index] as Due);
+  }
+  await pause(200);
+  expect([...told].toSorted((one, other) => one - other)).toEqual(
+    dues.flatMap((_, index) => (index % 3 === 0 || index >= 48 ? [] : [index])),
+  );
 });

@@ -1,5 +1,13 @@
 /** Something that has to have happened by a moment of `performance.now()`. */
-export type Due = { readonly dueAt: number; expire: () => void };
+export type Due = {
+  readonly dueAt: number;
+  expire: () => void;
+  /** The clock's: where it stands among those that wait, `notWaiting` when it does not. */
+  place: number;
+};
+
+/** The place of what no clock watches. */
+export const notWaiting = -1;
 
 export type DeadlineClock = {
   add: (due: Due) => void;
@@ -16,7 +24,8 @@ const early = 1;
  * running when its deadline is gone, and looks for the next one when it rings.
  */
 export function createDeadlineClock(): DeadlineClock {
-  const waiting = new Set<Due>();
+  // No Set: one that every request enters and leaves keeps what left it from being collected (decision 0174).
+  const waiting: Due[] = [];
   let timer: NodeJS.Timeout | undefined;
   let ringsAt = Infinity;
 
@@ -27,28 +36,36 @@ export function createDeadlineClock(): DeadlineClock {
     timer = setTimeout(ring, Math.max(0, moment - performance.now())).unref();
   };
 
+  /** The last one takes its place. */
+  const remove = (due: Due): void => {
+    if (due.place === notWaiting) return;
+    const last = waiting.pop();
+    if (last !== undefined && last !== due) {
+      waiting[due.place] = last;
+      last.place = due.place;
+    }
+    due.place = notWaiting;
+  };
+
   const ring = (): void => {
     const now = performance.now() + early;
     ringsAt = Infinity;
-    let next = Infinity;
-    for (const due of waiting) {
-      if (due.dueAt > now) {
-        next = Math.min(next, due.dueAt);
-        continue;
-      }
-      waiting.delete(due);
+    const expired = waiting.filter(({ dueAt }) => dueAt <= now);
+    for (const due of expired) {
+      // One that expired before may have taken it away.
+      if (due.place === notWaiting) continue;
+      remove(due);
       due.expire();
     }
+    const next = waiting.reduce((least, { dueAt }) => Math.min(least, dueAt), Infinity);
     if (next < ringsAt) ringAt(next);
   };
 
   return {
     add(due) {
-      waiting.add(due);
+      due.place = waiting.push(due) - 1;
       if (due.dueAt < ringsAt) ringAt(due.dueAt);
     },
-    remove(due) {
-      waiting.delete(due);
-    },
+    remove,
   };
 }

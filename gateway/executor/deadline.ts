@@ -1,5 +1,5 @@
 import { Cancellation } from './cancellation.ts';
-import { createDeadlineClock } from './deadline-clock.ts';
+import { createDeadlineClock, notWaiting } from './deadline-clock.ts';
 import type { Due } from './deadline-clock.ts';
 
 /** The work did not end in time. */
@@ -42,7 +42,7 @@ class OperationDeadlines implements Deadlines {
     this.#callTimeoutMs = callTimeoutMs;
     this.#endsAt = endsAt;
     this.#signal = signal;
-    if (signal !== undefined && !signal.aborted) operationsOf(signal).add(this);
+    if (signal !== undefined && !signal.aborted) operationsOf(signal).push(this);
   }
 
   run<T>(work: (end: Cancellation) => Promise<T>): Promise<T> {
@@ -68,7 +68,10 @@ class OperationDeadlines implements Deadlines {
   }
 
   end(): void {
-    if (this.#signal !== undefined) operationsOf(this.#signal).delete(this);
+    if (this.#signal === undefined) return;
+    const running = operationsOf(this.#signal);
+    const place = running.indexOf(this);
+    if (place >= 0) running.splice(place, 1);
   }
 
   cancel(reason: Error): void {
@@ -86,6 +89,7 @@ class OperationDeadlines implements Deadlines {
 
 class Call implements Due {
   readonly dueAt: number;
+  place = notWaiting;
   readonly end = new Cancellation();
   readonly #timeoutMs: number;
   readonly #reject: (reason: Error) => void;
@@ -106,20 +110,22 @@ class Call implements Due {
   }
 }
 
-const operations = new WeakMap<AbortSignal, Set<OperationDeadlines>>();
+const operations = new WeakMap<AbortSignal, OperationDeadlines[]>();
 
 /**
  * The operations that a signal cancels. It tells them by one listener: a connection has one signal for all its requests,
  * and adding a listener to a signal and taking it away costs more than the rest of a deadline.
  */
-function operationsOf(signal: AbortSignal): Set<OperationDeadlines> {
+function operationsOf(signal: AbortSignal): OperationDeadlines[] {
   const known = operations.get(signal);
   if (known !== undefined) return known;
-  const cancelled = new Set<OperationDeadlines>();
+  // An array, of one mostly: a Set would keep alive what has left it (decision 0174).
+  const cancelled: OperationDeadlines[] = [];
   operations.set(signal, cancelled);
   signal.addEventListener(
     'abort',
-    () => cancelled.forEach((operation) => operation.cancel(signal.reason as Error)),
+    // A copy: who is cancelled may end, and leave.
+    () => [...cancelled].forEach((operation) => operation.cancel(signal.reason as Error)),
     { once: true },
   );
   return cancelled;
