@@ -15,7 +15,8 @@ const agencySql = `case when source_system in ('student-registry', 'term-registr
  * - a record whose birth date is another person's (FAR), unless another record with the number and a better birth date
  *   bears the very same name, or two agencies say so and nobody says otherwise (BIRTH_DATE). To sound alike is not
  *   enough here: siblings' names do. Nor is the same name where the population registry, which lists each person once,
- *   has the better date in another row: that is a namesake;
+ *   has the better date in another row, or where a child of this name was born on that date and has a number of its own:
+ *   that is a namesake;
  * - a class that does not hold the number while a rival does exist: the holder of another number with this name, or
  *   one that sounds the same, and birth date (RIVAL). This is what tells twins with swapped numbers from a mere
  *   misspelling, which stays linked;
@@ -80,13 +81,22 @@ export const contests: LinkageStep = {
       select from linkage_class o left join linkage_rival x on x.id17 = o.id17 and x.class = o.class
       where o.id17 = c.id17 and o.class <> c.class and o.credible and x.id17 is null);
 
+    -- Name and date of a child with a number of its own: the number is a namesake's.
+    create temp table linkage_namesaked on commit drop as
+    select distinct m.n from linkage_contested m
+    join linkage_scope s on s.name_key = m.name_key and s.id_birth = m.birth_date and s.id17 <> m.id17
+    left join linkage_contested k on k.n = s.n
+    left join linkage_class c on c.id17 = k.id17 and c.class = k.class
+    where m.state = 'FAR' and (k.n is null or (c.holder and c.credible));
+
     create temp table linkage_affirmed on commit drop as
     select distinct m.n from linkage_contested m
     join linkage_contested o on o.id17 = m.id17 and o.state <> 'FAR' and strpos(o.folded, '?') = 0
       and (o.folded in (m.folded, m.former) or o.former = m.folded)
     where m.state = 'FAR' and not (m.source_system = 'population-registry' and exists (
       select from linkage_contested p
-      where p.id17 = m.id17 and p.source_system = m.source_system and p.state <> 'FAR'));
+      where p.id17 = m.id17 and p.source_system = m.source_system and p.state <> 'FAR'))
+    and not exists (select from linkage_namesaked d where d.n = m.n);
 
     create temp table linkage_ejected on commit drop as
     select n, id17, why, seek_day from (
