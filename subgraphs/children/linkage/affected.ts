@@ -25,9 +25,10 @@ export const affectedSeekersSql = (since: number): string => `
       ${
         since > 0
           ? ''
-          : `union
+          : `union all
       select f.name_key, d.day, f.guardian_citizen_id, f.guardian_name, f.phone, f.village from linkage_former f
-      cross join lateral (values (f.birth_date), (f.id_birth)) d (day)`
+      cross join lateral (values (f.birth_date, true), (f.id_birth, f.birth_date is distinct from f.id_birth)) d (day, another)
+      where d.another`
       }),
     said as materialized (select distinct * from changed),
     open as (

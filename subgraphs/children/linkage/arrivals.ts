@@ -7,7 +7,7 @@ import {
   rowOf,
   valueColumns,
 } from './feed.ts';
-import { pickQuiet, unmovedSql } from './quiet.ts';
+import { pickQuiet, retoldSql, unmovedSql } from './quiet.ts';
 import type { LinkageStep } from './step.ts';
 
 const derivedSql = `${idBirthSql('f')}, coalesce(f.birth_date, ${idBirthSql('f')})`;
@@ -56,7 +56,7 @@ const storeTouched = `
     analyze linkage_feed (source_system, record_id);
     insert into linkage_change
     select source_system, record_id, l.record_id is not null, f.record_id is not null, ${differsSql}, ${changedSql},
-      ${unmovedSql}, l.as_of is distinct from f.as_of, l.explanation ? 'name', l.child_id, l.id17, l.id_birth, l.birth_date, l.name_key,
+      ${unmovedSql}, ${retoldSql}, l.as_of is distinct from f.as_of, l.explanation ? 'name', l.child_id, l.id17, l.id_birth, l.birth_date, l.name_key,
       l.former_name_key, l.local_key, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
     from linkage_touched t full join linkage_feed f using (source_system, record_id)
     left join children.link_record l using (source_system, record_id);

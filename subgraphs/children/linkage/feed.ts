@@ -60,8 +60,8 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
       village text, guardian_name text, guardian_citizen_id text, citizen_id_raw text, citizen_id_status text,
       source_key text, file_row int, batch_id int, import_id uuid, row_hash uuid) on commit drop;
     create temp table linkage_change (source_system text, record_id bigint, stored boolean, fed boolean, differs boolean,
-      changed boolean, unmoved boolean, redated boolean, contested boolean, child_id text, id17 bigint, id_birth date, birth_date date,
-      name_key text, former_name_key text, local_key text, guardian_citizen_id text, guardian_name text, phone text,
+      changed boolean, unmoved boolean, retold boolean, redated boolean, contested boolean, child_id text, id17 bigint, id_birth date,
+      birth_date date, name_key text, former_name_key text, local_key text, guardian_citizen_id text, guardian_name text, phone text,
       village text) on commit drop;
     create temp table linkage_quiet (source_system text, record_id bigint, child_id text, id17 bigint, id_evidence text)
       on commit drop;

@@ -153,7 +153,7 @@ const countEvents = (kind: string): string =>
 
 const outcomeSql = `
   select (select count(*) from linkage_final)::int as "recordsInScope",
-    (select count(*) - count(retired_at) from children.child)::int as children,
+    (select count(*) from children.child where retired_at is null)::int as children,
     (select count(*) from linkage_ejected)::int as contested,
     ${['CREATED', 'JOINED', 'SPLIT', 'MOVED', 'RETIRED'].map(countEvents).join(',\n    ')}
   from linkage_event`;

@@ -60,6 +60,18 @@ describe('a change that moves nobody', () => {
     expect(await kindsOfChange()).toEqual(['CREATED']);
     expect((await readState()).links).toMatchObject([{ as_of: '2025-08-31' }, { as_of: '2025-09-01' }]);
   });
+
+  it('draws in nobody beside a contested number, unless it tells of guardian, phone or village', async () => {
+    const bearer: TestRecord = { ...school, key: 's2', name: '林乙', id: citizenNumber('2015-01-01', 13) };
+    await linkRecords(children.db, [
+      { ...hukou, name: '林乙', phone: '13900000009', guardian: '林母' },
+      { ...school, guardian: '林叔' },
+      bearer,
+    ]);
+    const newer = { ...bearer, asOf: '2025-09-01' };
+    expect(await linkRecords(children.db, [newer])).toMatchObject({ recordsInScope: 1 });
+    expect((await linkRecords(children.db, [{ ...newer, phone: '13800000008' }])).recordsInScope).toBe(3);
+  });
 });
 
 describe('a change that moves somebody else', () => {

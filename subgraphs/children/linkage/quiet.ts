@@ -34,6 +34,9 @@ export const unmovedSql = `coalesce(l.seeker is null and l.local_key is null and
       and l.center = l.id17 and l.rule = l.id_evidence and l.explanation - 'name' - 'birthDate' = '{}'
       and ${rowOf('l', deciding)} is not distinct from ${rowOf('f', deciding)}, false)`;
 
+/** SQL condition on the same: the new row tells something else by which a seeker is compared with its child. */
+export const retoldSql = `${rowOf('l', corroborating)} is distinct from ${rowOf('f', corroborating)}`;
+
 /** The seeker `s` agrees, or agreed, with the record in something that changed: from `c`, as it was, to `f`. */
 const concerned = corroborating
   .map((column) => `c.${column} is distinct from f.${column} and s.${column} in (c.${column}, f.${column})`)
@@ -60,31 +63,32 @@ const settledUnder = (name: string): string => `
 
 /**
  * Picks the quiet ones (`linkage_quiet`) among the touched records (`linkage_change`), before the feed overwrites them:
- * records that change nobody's group, contest, golden record or id. They are not followed. A change of theirs concerns
- * only who is scored against their child, and those are looked up by all that the child's records say and said
- * (`linkage_former`). Not quiet, beside records with something of their own to decide, are
+ * records that change nobody's group, contest, golden record or id. They are not followed. A change of guardian, phone or
+ * village (`retold`) concerns only who is scored against their child, and those are looked up by all that the child's records
+ * say and said (`linkage_former`); any other concerns nobody. Not quiet, beside records with something of their own to decide,
+ * are
  *
  * - those a steward decided on: a decision rests on every value of its records;
  * - one of two records of one source that do not say the same, when its date changes: the newer goes before;
  * - those whose guardian, phone or village settles, or settled, which child a record of the same name and birth date
  *   belongs to (`fallback`);
- * - those whose number goes by another name, too: whose it is, is asked of their family (`contests`);
- * - those of a name and birth date that somebody with a contested number claims, for the same reason.
+ * - of the retold ones those whose number goes by another name, too: whose it is, is asked of their family (`contests`);
+ * - and those of a name and birth date that somebody with a contested number claims, for the same reason.
  */
 export const pickQuiet = `
     with candidate as materialized (
-      select c.source_system, c.record_id, c.child_id, c.id17, c.id_birth, c.redated, c.contested,
+      select c.source_system, c.record_id, c.child_id, c.id17, c.id_birth, c.retold, c.redated, c.contested,
         ${list('c', corroborating)}
       from linkage_change c where c.unmoved),
     mate as materialized (
       select child_id, m.source_system, m.record_id, m.seeker, m.former_name_key, m.born, m.id_birth, ${list('m', golden)}, ${list('m', corroborating)}
-      from (select distinct child_id from candidate) c join children.link_record m using (child_id)),
+      from (select distinct child_id from candidate where retold or redated) c join children.link_record m using (child_id)),
     named as materialized (
       select distinct c.source_system, c.record_id, c.id17, c.id_birth, d.day, v.name
       from candidate c join mate m on m.child_id = c.child_id and m.seeker is null
       cross join lateral (values (m.name_key), (m.former_name_key)) v (name)
       cross join lateral (values (m.born), (nullif(m.id_birth, m.born))) d (day)
-      where v.name is not null and d.day is not null),
+      where c.retold and v.name is not null and d.day is not null),
     sounding as materialized (
       select n.source_system, n.record_id, n.id17, n.id_birth, o.name_key as other
       from named n join children.name_pinyin p on p.name_key = n.name and n.day = n.id_birth
@@ -92,7 +96,7 @@ export const pickQuiet = `
     settled as (${settledUnder('name_key')} union all ${settledUnder('former_name_key')}
       union all
       select c.source_system, c.record_id, ${list('s', corroborating)}
-      from candidate c join mate s on s.child_id = c.child_id where s.seeker = 1),
+      from candidate c join mate s on s.child_id = c.child_id where c.retold and s.seeker = 1),
     loud as (
       select source_system, record_id from children.decision
       union all
@@ -108,18 +112,18 @@ export const pickQuiet = `
       join settled s using (source_system, record_id) where ${concerned}
       union all
       select c.source_system, c.record_id from candidate c join children.link_record o on o.id17 = c.id17
-      where c.contested and o.explanation ->> 'name' = 'differs'
+      where c.retold and c.contested and o.explanation ->> 'name' = 'differs'
       union all ${claims}),
     quiet as (
       insert into linkage_quiet (source_system, record_id, child_id, id17, id_evidence)
       select c.source_system, c.record_id, c.child_id, c.id17, f.id_evidence
       from candidate c join linkage_feed f using (source_system, record_id)
       where not exists (select from loud o where o.source_system = c.source_system and o.record_id = c.record_id)
-      returning source_system, record_id, child_id)
+      returning source_system, record_id, child_id),
+    heard as (select q.* from quiet q join candidate c using (source_system, record_id) where c.retold)
     insert into linkage_former (name_key, birth_date, id_birth, ${corroborating.join(', ')})
     select m.name_key, m.born, m.id_birth, ${list('m', corroborating)}
-    from quiet join candidate c using (source_system, record_id)
-    join mate m on m.child_id = c.child_id and m.seeker is null
-    union
+    from heard h join mate m on m.child_id = h.child_id and m.seeker is null
+    union all
     select f.name_key, coalesce(f.birth_date, f.id_birth), f.id_birth, ${list('f', corroborating)}
-    from quiet join candidate c using (source_system, record_id) join linkage_feed f using (source_system, record_id);`;
+    from heard join linkage_feed f using (source_system, record_id);`;

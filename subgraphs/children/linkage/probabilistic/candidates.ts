@@ -141,21 +141,30 @@ const metSql = `
 const holderColumns = (row: string, day: string): string =>
   `${row}.id17, p.pinyin, ${day}, ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.phone, ${row}.village, ${sexOf(`${row}.id17`)}`;
 
-/** Holders outside the scope, looked up by the seekers' birth dates, guardians and names. */
+/** Beside the day, `l` shares with the seeker `k` what another block asks for; `heard` holds the names that sound like its own. */
+const sharesMore = `(l.guardian_citizen_id = k.guardian_citizen_id or l.guardian_name = k.guardian_name or l.phone = k.phone
+      or l.village = k.village or (k.pinyin, l.name_key) in (select h.pinyin, h.name_key from heard h))`;
+
+/**
+ * Holders outside the scope, looked up by the seekers' birth dates, guardians and names. Next to nobody born on a seeker's
+ * day has more in common with it: those are not joined any further.
+ */
 const storedHolders = `
     insert into linkage_holder
-    with seeking as materialized (select distinct day from linkage_seeking where day is not null),
+    with heard as materialized (
+      select p.pinyin, p.name_key from (select distinct pinyin from linkage_seeking) k
+      join children.name_pinyin p using (pinyin)),
     sounding as materialized (
-      select distinct p.name_key, l.pinyin, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
-      from linkage_left l join children.name_pinyin p on p.pinyin = l.pinyin
+      select distinct h.name_key, l.pinyin, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
+      from linkage_left l join heard h using (pinyin)
       where coalesce(l.guardian_citizen_id, l.guardian_name, l.phone, l.village) is not null)
-    select ${holderColumns('l', 'l.born')} from seeking k
+    select ${holderColumns('l', 'l.born')} from linkage_seeking k
     join children.link_record l on l.born = k.day join children.name_pinyin p on p.name_key = l.name_key
-    where ${holds('l')} and ${notInScope('l')}
+    where ${sharesMore} and ${holds('l')} and ${notInScope('l')}
     union
     select ${holderColumns('l', 'l.id_birth')} from children.link_record l
-    join seeking k on k.day = l.id_birth join children.name_pinyin p on p.name_key = l.name_key
-    where l.birth_date <> l.id_birth and ${holds('l')} and ${notInScope('l')}
+    join linkage_seeking k on k.day = l.id_birth join children.name_pinyin p on p.name_key = l.name_key
+    where l.birth_date <> l.id_birth and ${sharesMore} and ${holds('l')} and ${notInScope('l')}
     union
     select ${holderColumns('l', 'd.day')} from (
       select distinct guardian_citizen_id, village from linkage_left where guardian_citizen_id is not null) k
