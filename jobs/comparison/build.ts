@@ -11,7 +11,7 @@ import { deleteCounted } from './school-counts.ts';
 import { memberTable, singlesJoin } from './single-records.ts';
 import { comparedSources } from './sources.ts';
 import { knownTermTable, sheetTables, termNumberFunction } from './terms.ts';
-import { insertRowsSql, placeSql } from './wide-row.ts';
+import { insertRowsSql, placeSql, storedLists, storedOnly } from './wide-row.ts';
 import type { GroupedChildren } from './wide-row.ts';
 
 /**
@@ -91,6 +91,7 @@ const untangled = (among: { dead: string; few: boolean }): GroupedChildren => ({
     .join('')}`,
   where: `(${groups.map((group) => `coalesce(${group}_renamed, false) or coalesce(${group}_more_guardians, false)`).join(' or ')}) is false`,
   livingGuardians: countSlots(comparedSources),
+  storedAs: storedOnly,
   values: Object.fromEntries(
     groups.map((group) => [columnName(group, 'foreignIds'), ownNumber.ofGroup(group)]),
   ),
@@ -102,6 +103,7 @@ const tangled: GroupedChildren = {
   from: `tangled join children.child own using (child_id) ${groupJoins} left join guarded using (child_id)`,
   where: 'true',
   livingGuardians: 'guarded.living',
+  storedAs: storedLists,
 };
 
 /** Wherever anybody may live: more places than needed, but each table is walked through once. */

@@ -1,4 +1,9 @@
-import { columnName, sourceOfGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import {
+  columnName,
+  isMostlySingle,
+  onlyName,
+  sourceOfGroup,
+} from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import { printedId, readingsOf } from './common-readings.ts';
 import { guardianSlots } from './guardians.ts';
@@ -41,7 +46,12 @@ analyze member`;
 export function singlesJoin(source: ComparedSource, { dead, few }: { dead: string; few: boolean }): string {
   const { group, schema } = source;
   const names = recordColumns(source).map(({ name, value }) => `${value} as ${name}`);
-  const read = readingsOf(source).map(([field, { ofOne }]) => `${ofOne} as ${columnName(group, field)}`);
+  const read = readingsOf(source).map(([field, { ofOne, only }]) => {
+    const name = columnName(group, field);
+    return only !== undefined && isMostlySingle(field)
+      ? `${only} as ${onlyName(name)}`
+      : `${ofOne} as ${name}`;
+  });
   const picked = few || source.holdsAdults;
   const table = picked
     ? recordTable(source, { of: 'member', by: `s.record_id = member.${recordOf(group)}` })
