@@ -32,7 +32,7 @@ export async function buildComparison(
   const putKeyBack = everything ? await removeAll(tx) : null;
   if (!everything) await deleteCounted(tx, 'c.child_id in (select child_id from judged)');
 
-  await tx.query(memberTable(comparedSources));
+  await tx.query(memberTable(comparedSources, everything));
   for (const statement of coverageSql(comparedSources, everything ? anyPlaces : memberPlaces))
     await tx.query(statement);
   if (everything) await tx.query(deadTable);
@@ -106,9 +106,13 @@ const tangled: GroupedChildren = {
   storedAs: storedLists,
 };
 
-/** Wherever anybody may live: more places than needed, but each table is walked through once. */
-const anyPlaces = `select division from children.child union select division from households.person_record
-  union select hukou_place from students.student_record`;
+/**
+ * Wherever anybody may live: more places than needed, but each table is walked through once. They are few: each table's own
+ * are told apart before all are put together.
+ */
+const anyPlaces = `select distinct division from children.child
+  union select distinct division from households.person_record
+  union select distinct hukou_place from students.student_record`;
 const memberPlaces = `
   select division from member join children.child using (child_id)
   union select division from member join households.person_record on record_id = household_record

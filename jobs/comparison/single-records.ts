@@ -19,9 +19,10 @@ const recordOf = (group: SourceGroup): string => `${group}_record`;
 
 /**
  * The judged children: with their record in each source. Children with several records in a source
- * are left out.
+ * are left out. A judged child's own row has no record: where nearly all records are wanted, telling the judged by it is
+ * cheaper than joining them.
  */
-export function memberTable(sources: readonly ComparedSource[]): string {
+export function memberTable(sources: readonly ComparedSource[], everything: boolean): string {
   const records = sources.map(
     ({ group }) =>
       `max(l.record_id) filter (where l.source_system = '${sourceOfGroup[group]}') as ${recordOf(group)}`,
@@ -31,8 +32,14 @@ export function memberTable(sources: readonly ComparedSource[]): string {
 create temp table member on commit drop as
 select child_id, ${told}
 from (
-  select judged.child_id, count(l.record_id) as records, ${records.join(', ')}
-  from judged left join children.link_record l using (child_id) group by judged.child_id
+  select child_id, count(l.record_id) as records, ${records.join(', ')}
+  from (
+    select child_id, null as source_system, null::bigint as record_id from judged
+    union all
+    select child_id, source_system, record_id from children.link_record
+    where ${everything ? 'child_id is not null' : 'child_id in (select child_id from judged)'}
+  ) as l
+  group by child_id having count(*) > count(l.record_id)
 ) as linked
 where records = num_nonnulls(${told});
 analyze member`;
