@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PlainDate } from '../platform/plain-date.ts';
 import type { Sql } from '../platform/postgres/index.ts';
-import { prepareBulkWork, withTransaction } from '../platform/postgres/index.ts';
+import { prepareBulkWork, setIndexesAside, withTransaction } from '../platform/postgres/index.ts';
 import { catalogue } from '../subgraphs/reconciliation/mismatch/catalogue.ts';
 import { listCases } from '../subgraphs/reconciliation/mismatch/evaluation.ts';
 import { followIdentities, lifecycleStatements } from '../subgraphs/reconciliation/mismatch/lifecycle.ts';
@@ -157,11 +157,7 @@ async function chooseJudged(tx: Sql, everything: boolean, divisions: readonly st
   await tx.query(`
     create temp table touched on commit drop as
     with taken as (delete from jobs.touched_child returning child_id) select child_id from taken`);
-  // Statistics look at the same children later, on a day of their own.
-  await tx.query(
-    // In order: neighbours in the key go to the same page.
-    'insert into reconciliation.stale_claim select child_id from touched order by child_id on conflict do nothing',
-  );
+  await noteStaleClaims(tx);
   await tx.query(`
     create temp table judged on commit drop as
     select child_id from children.child
@@ -189,6 +185,26 @@ async function chooseJudged(tx: Sql, everything: boolean, divisions: readonly st
     on conflict do nothing`);
   const [row]: { count: number }[] = await tx.query('select count(*)::int as count from judged');
   return row?.count ?? 0;
+}
+
+/**
+ * Statistics look at the touched children later, on a day of their own. The first time there is nothing of theirs to be kept
+ * or read: the key is then built over the full list.
+ */
+async function noteStaleClaims(tx: Sql): Promise<void> {
+  const [known]: { some: boolean }[] = await tx.query(
+    `select exists (select from reconciliation.comparison) or exists (select from reconciliation.stale_claim) as some`,
+  );
+  if (known?.some === false) {
+    const putKeyBack = await setIndexesAside(tx, ['reconciliation.stale_claim']);
+    await tx.query('insert into reconciliation.stale_claim select child_id from touched');
+    await putKeyBack();
+    return;
+  }
+  await tx.query(
+    // In order: neighbours in the key go to the same page.
+    'insert into reconciliation.stale_claim select child_id from touched order by child_id on conflict do nothing',
+  );
 }
 
 /** Children of the divisions who have not been judged by all rules in this run already; how many. */

@@ -1,4 +1,4 @@
-import { columnName } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import { columnName, listSql } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { ComparedSource } from './sources.ts';
 
 /** What sources may disagree about: the list each of them gives, and what the citizen number says of it. */
@@ -24,17 +24,20 @@ const ends = (said: string): { first: string; last: string } => {
 };
 
 /**
- * Column → SQL over the groups of all sources: the least and the greatest of what they give. Their lists are in order, and
- * nearly all agree: only where the least is not the greatest is there anything to count.
+ * Column → SQL over the groups of all sources: the least and the greatest of what they give, `endsOf` a list being its own.
+ * Nearly all agree: only where the least is not the greatest is there anything to count.
  */
-export function endColumns(sources: readonly ComparedSource[]): Readonly<Record<string, string>> {
+export function endColumns(
+  sources: readonly ComparedSource[],
+  endsOf: (list: string) => { first: string; last: string },
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     fields.flatMap(({ said }) => {
-      const lists = sources.map(({ group }) => columnName(group, said));
+      const lists = sources.map(({ group }) => endsOf(columnName(group, said)));
       const { first, last } = ends(said);
       return [
-        [first, `least(${lists.map((list) => `${list}[1]`).join(', ')})`],
-        [last, `greatest(${lists.map((list) => `${list}[cardinality(${list})]`).join(', ')})`],
+        [first, `least(${lists.map((list) => list.first).join(', ')})`],
+        [last, `greatest(${lists.map((list) => list.last).join(', ')})`],
       ];
     }),
   );
@@ -48,7 +51,9 @@ export function endColumns(sources: readonly ComparedSource[]): Readonly<Record<
 export function agreementColumns(sources: readonly ComparedSource[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     fields.flatMap(({ said, agreed, variants, inNumber }) => {
-      const lists = sources.map(({ group, agency }) => `('${agency}', c.${columnName(group, said)})`);
+      const lists = sources.map(
+        ({ group, agency }) => `('${agency}', ${listSql('c', columnName(group, said))})`,
+      );
       const claims = `(values ${lists.join(', ')}) as claim (agency, list) cross join lateral unnest(claim.list) as value`;
       const { first, last } = ends(said);
       return [

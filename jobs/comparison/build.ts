@@ -11,7 +11,7 @@ import { deleteCounted } from './school-counts.ts';
 import { memberTable, singlesJoin } from './single-records.ts';
 import { comparedSources } from './sources.ts';
 import { knownTermTable, sheetTables, termNumberFunction } from './terms.ts';
-import { insertRowsSql, placeSql } from './wide-row.ts';
+import { insertRowsSql, placeSql, storedLists, storedOnly } from './wide-row.ts';
 import type { GroupedChildren } from './wide-row.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function buildComparison(
   const putKeyBack = everything ? await removeAll(tx) : null;
   if (!everything) await deleteCounted(tx, 'c.child_id in (select child_id from judged)');
 
-  await tx.query(memberTable(comparedSources));
+  await tx.query(memberTable(comparedSources, everything));
   for (const statement of coverageSql(comparedSources, everything ? anyPlaces : memberPlaces))
     await tx.query(statement);
   if (everything) await tx.query(deadTable);
@@ -91,6 +91,7 @@ const untangled = (among: { dead: string; few: boolean }): GroupedChildren => ({
     .join('')}`,
   where: `(${groups.map((group) => `coalesce(${group}_renamed, false) or coalesce(${group}_more_guardians, false)`).join(' or ')}) is false`,
   livingGuardians: countSlots(comparedSources),
+  storedAs: storedOnly,
   values: Object.fromEntries(
     groups.map((group) => [columnName(group, 'foreignIds'), ownNumber.ofGroup(group)]),
   ),
@@ -102,11 +103,16 @@ const tangled: GroupedChildren = {
   from: `tangled join children.child own using (child_id) ${groupJoins} left join guarded using (child_id)`,
   where: 'true',
   livingGuardians: 'guarded.living',
+  storedAs: storedLists,
 };
 
-/** Wherever anybody may live: more places than needed, but each table is walked through once. */
-const anyPlaces = `select division from children.child union select division from households.person_record
-  union select hukou_place from students.student_record`;
+/**
+ * Wherever anybody may live: more places than needed, but each table is walked through once. They are few: each table's own
+ * are told apart before all are put together.
+ */
+const anyPlaces = `select distinct division from children.child
+  union select distinct division from households.person_record
+  union select distinct hukou_place from students.student_record`;
 const memberPlaces = `
   select division from member join children.child using (child_id)
   union select division from member join households.person_record on record_id = household_record

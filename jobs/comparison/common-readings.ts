@@ -1,4 +1,4 @@
-import { columnName } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import { columnName, onlyName } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import { anyOf, countOf, latestOf, leastOf, listOf } from './readings.ts';
 import type { Reading } from './readings.ts';
@@ -39,8 +39,8 @@ export const ownNumber = {
   ofRecord: foreign('r.printed_id', 'r.birth_date'),
   /** Of the only record in a source, once it has been read: the list of its number, if that is not the child's. */
   ofGroup: (group: SourceGroup): string => {
-    const ids = columnName(group, 'citizenIds');
-    return `case when ${foreign(`${ids}[1]`, `${columnName(group, 'birthDates')}[1]`)} then ${ids} end`;
+    const id = onlyName(columnName(group, 'citizenIds'));
+    return `case when ${foreign(id, onlyName(columnName(group, 'birthDates')))} then array[${id}] end`;
   },
 };
 

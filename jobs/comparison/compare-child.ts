@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { plainDate } from '../../platform/plain-date.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
+import { listColumns } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import { buildComparison } from './build.ts';
 
 /** The day of the exports in these tests, and the day they are compared on. */
@@ -18,8 +19,15 @@ export async function compareChild(
     await buildComparison(tx, judgedOn);
   });
   const rows: unknown[] = await jobs.query(
-    `select ${columns.join(', ')} from reconciliation.comparison where child_id = $1`,
+    `select ${asRead(columns)} from reconciliation.comparison c where child_id = $1`,
     [child],
   );
   return rows[0];
+}
+
+const reads = new Map(listColumns().map(({ name, sql }) => [name, sql]));
+
+/** SQL: columns of a comparison row `c` as rules read them, under their names. */
+export function asRead(columns: readonly string[]): string {
+  return columns.map((name) => `${reads.get(name) ?? `c.${name}`} as ${name}`).join(', ');
 }

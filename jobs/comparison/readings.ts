@@ -3,7 +3,12 @@
  * a source: `ofOne` says the same of it without an aggregate, for a fraction of the cost. `ofSeveral` is an aggregate
  * over all of them, in which `rank = 1` marks the record that speaks.
  */
-export type Reading = { ofSeveral: string; ofOne: string };
+export type Reading = {
+  ofSeveral: string;
+  ofOne: string;
+  /** Of a list: its only value, of one record. */
+  only?: string;
+};
 
 const filtered = (aggregate: string, condition: string): string => `${aggregate} filter (where ${condition})`;
 const when = (condition: string, value: string): string => `case when ${condition} then ${value} end`;
@@ -44,6 +49,7 @@ export function listOf(value: string, condition: string): Reading {
   return {
     ofSeveral: filtered(`array_agg(distinct ${value})`, condition),
     ofOne: when(condition, `array[${value}]`),
+    only: when(condition, value),
   };
 }
 

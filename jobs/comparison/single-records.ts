@@ -1,4 +1,9 @@
-import { columnName, sourceOfGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import {
+  columnName,
+  isMostlySingle,
+  onlyName,
+  sourceOfGroup,
+} from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import { printedId, readingsOf } from './common-readings.ts';
 import { guardianSlots } from './guardians.ts';
@@ -14,9 +19,10 @@ const recordOf = (group: SourceGroup): string => `${group}_record`;
 
 /**
  * The judged children: with their record in each source. Children with several records in a source
- * are left out.
+ * are left out. A judged child's own row has no record: where nearly all records are wanted, telling the judged by it is
+ * cheaper than joining them.
  */
-export function memberTable(sources: readonly ComparedSource[]): string {
+export function memberTable(sources: readonly ComparedSource[], everything: boolean): string {
   const records = sources.map(
     ({ group }) =>
       `max(l.record_id) filter (where l.source_system = '${sourceOfGroup[group]}') as ${recordOf(group)}`,
@@ -26,8 +32,14 @@ export function memberTable(sources: readonly ComparedSource[]): string {
 create temp table member on commit drop as
 select child_id, ${told}
 from (
-  select judged.child_id, count(l.record_id) as records, ${records.join(', ')}
-  from judged left join children.link_record l using (child_id) group by judged.child_id
+  select child_id, count(l.record_id) as records, ${records.join(', ')}
+  from (
+    select child_id, null as source_system, null::bigint as record_id from judged
+    union all
+    select child_id, source_system, record_id from children.link_record
+    where ${everything ? 'child_id is not null' : 'child_id in (select child_id from judged)'}
+  ) as l
+  group by child_id having count(*) > count(l.record_id)
 ) as linked
 where records = num_nonnulls(${told});
 analyze member`;
@@ -41,7 +53,12 @@ analyze member`;
 export function singlesJoin(source: ComparedSource, { dead, few }: { dead: string; few: boolean }): string {
   const { group, schema } = source;
   const names = recordColumns(source).map(({ name, value }) => `${value} as ${name}`);
-  const read = readingsOf(source).map(([field, { ofOne }]) => `${ofOne} as ${columnName(group, field)}`);
+  const read = readingsOf(source).map(([field, { ofOne, only }]) => {
+    const name = columnName(group, field);
+    return only !== undefined && isMostlySingle(field)
+      ? `${only} as ${onlyName(name)}`
+      : `${ofOne} as ${name}`;
+  });
   const picked = few || source.holdsAdults;
   const table = picked
     ? recordTable(source, { of: 'member', by: `s.record_id = member.${recordOf(group)}` })

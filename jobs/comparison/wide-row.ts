@@ -1,5 +1,11 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
-import { columnName, listColumns } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import {
+  columnName,
+  isMostlySingle,
+  listColumns,
+  onlyName,
+  storedColumns,
+} from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { CountyParameter } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
 import { schoolingSql } from '../../subgraphs/reconciliation/mismatch/schooling.ts';
 import { agreementColumns, endColumns } from './agreement.ts';
@@ -15,9 +21,27 @@ export type GroupedChildren = {
   where: string;
   /** SQL: how many living guardians. */
   livingGuardians: string;
+  /** SQL: what a list of the groups is stored as, and its least and greatest value. */
+  storedAs: (list: string) => StoredList;
   /** SQL of columns that the groups do not hold themselves. */
   values?: Readonly<Record<string, string>>;
 };
+
+type StoredList = { list: string; only: string; first: string; last: string };
+
+/** The groups hold no lists of those columns, only values. */
+export const storedOnly = (list: string): StoredList => {
+  const only = onlyName(list);
+  return { list: 'null', only, first: only, last: only };
+};
+
+/** The groups hold lists, each in order. */
+export const storedLists = (list: string): StoredList => ({
+  list: `case when ${list}[2] is not null then ${list} end`,
+  only: `case when ${list}[2] is null then ${list}[1] end`,
+  first: `${list}[1]`,
+  last: `${list}[cardinality(${list})]`,
+});
 
 /**
  * A child's hukou place: as registered, else as the school recorded it, else where the golden record puts the child.
@@ -39,14 +63,20 @@ export function insertRowsSql(
   today: PlainDate,
   settings: readonly CountyParameter[],
 ): string {
-  const columns = listColumns().map(({ name }) => name);
+  const columns = storedColumns().map(({ name }) => name);
   const told = listColumns().filter(({ name }) => !(name in agreement) && !schoolingColumns.includes(name));
   const values = valuesOf(children);
-  const said = told.map(({ name, type }) => {
+  const said = told.flatMap(({ name, type, field }) => {
+    if (isMostlySingle(field)) {
+      const { list, only } = children.storedAs(name);
+      return [`(${list})::${type} as ${name}`, `${only} as ${onlyName(name)}`];
+    }
     const value = values[name] ?? name;
     return `${type === 'integer' && !mayBeNull.has(name) ? `coalesce(${value}, 0)` : value} as ${name}`;
   });
-  const hidden = Object.entries(endColumns(comparedSources)).map(([name, value]) => `${value} as ${name}`);
+  const hidden = Object.entries(endColumns(comparedSources, children.storedAs)).map(
+    ([name, value]) => `${value} as ${name}`,
+  );
   const agreed = Object.entries(agreement).map(([name, value]) => `${value} as ${name}`);
   const schooling = schoolingSql(today, settings);
   const inserted = columns.map((name) => {

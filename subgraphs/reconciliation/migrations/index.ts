@@ -14,6 +14,7 @@ import { FeedbackList1770000000040 } from './0040-feedback-list.ts';
 import { SourceClaim1770000000041 } from './0041-source-claim.ts';
 import { ReconciliationReader1800000000200 } from './0200-reader.ts';
 import { Erasure1800000000220 } from './0220-erasure.ts';
+import { OnlyValues1800000000266 } from './0266-only-values.ts';
 import { MaskedReasons1800000000275 } from './0275-masked-reasons.ts';
 import { FeedbackListReader1800000000285 } from './0285-feedback-list-reader.ts';
 
@@ -33,6 +34,7 @@ export const migrations: MigrationClass[] = [
   SourceClaim1770000000041,
   ReconciliationReader1800000000200,
   Erasure1800000000220,
+  OnlyValues1800000000266,
   MaskedReasons1800000000275,
   FeedbackListReader1800000000285,
 ];

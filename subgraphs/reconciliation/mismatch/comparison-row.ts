@@ -228,6 +228,29 @@ export function columnName(group: string, field: string): string {
   return `${group}_${field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 }
 
+/**
+ * Lists that hold one value of nearly every child, and never null. It then stands in a column of its own and the list is null: a list of
+ * one takes some 25 bytes more than its value, and there are about twenty in a row.
+ */
+const mostlySingle: ReadonlySet<string> = new Set(['names', 'nameKeys', 'sexes', 'birthDates', 'citizenIds']);
+
+/** Where the only value of a list stands. */
+export const onlyName = (list: string): string => `${list}_only`;
+
+export const isMostlySingle = (field: string): boolean => mostlySingle.has(field);
+
+/** SQL: the list `name` of a comparison row `row`, wherever its values stand. */
+export function listSql(row: string, name: string): string {
+  const only = `${row}.${onlyName(name)}`;
+  return `case when ${only} is null then ${row}.${name} else array[${only}] end`;
+}
+
+/** SQL: a column of a comparison row `row` as rules and others read it. */
+const readSql = (row: string, group: string, field: string): string => {
+  const name = columnName(group, field);
+  return isMostlySingle(field) ? listSql(row, name) : `${row}.${name}`;
+};
+
 /** The row as rules see it: every column as a reference under the alias `c`. */
 export const comparisonRow: ComparisonRow = Object.fromEntries(
   Object.entries(comparisonColumns).map(([group, columns]) => [
@@ -235,25 +258,42 @@ export const comparisonRow: ComparisonRow = Object.fromEntries(
     Object.fromEntries(
       Object.entries(columns).map(([field, type]) => [
         field,
-        { sql: `c.${columnName(group, field)}`, field: `${group}.${field}`, group, type },
+        { sql: readSql('c', group, field), field: `${group}.${field}`, group, type },
       ]),
     ),
   ]),
 ) as ComparisonRow;
 
-/** Every column in table order. */
-export function listColumns(): readonly {
+type NamedColumn = {
   name: string;
   type: ColumnType;
   group: ColumnGroup;
   field: string;
-}[] {
+  /** SQL that reads it off a row `c`. */
+  sql: string;
+};
+
+/** Every column as it is read, in order. */
+export function listColumns(): readonly NamedColumn[] {
   return Object.entries(comparisonColumns).flatMap(([group, columns]) =>
     Object.entries(columns).map(([field, type]) => ({
       name: columnName(group, field),
       type: type as ColumnType,
       group: group as ColumnGroup,
       field,
+      sql: readSql('c', group, field),
     })),
+  );
+}
+
+/** Every column of the table: those that are read, and those that hold the only value of a list. */
+export function storedColumns(): readonly { name: string; type: string }[] {
+  return listColumns().flatMap(({ name, type, field }) =>
+    isMostlySingle(field)
+      ? [
+          { name, type },
+          { name: onlyName(name), type: type.replace('[]', '') },
+        ]
+      : [{ name, type }],
   );
 }

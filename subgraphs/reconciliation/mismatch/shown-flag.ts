@@ -1,6 +1,6 @@
 import { viewOfSource } from './disclosure.ts';
 import type { FlagSight } from './disclosure.ts';
-import { sourceGroups, sourceOfGroup } from './comparison-row.ts';
+import { listSql, sourceGroups, sourceOfGroup } from './comparison-row.ts';
 import type { SourceGroup } from './comparison-row.ts';
 
 /** Gives a value its place in a statement. */
@@ -65,7 +65,10 @@ export function flagFields(sight: FlagSight, parameter: Parameter): string {
 export function goldenSeen(sight: FlagSight): string {
   const groups = seenGroups(sight);
   const lists = (column: string, type: string): string =>
-    [`'{}'::${type}[]`, ...groups.map((group) => `coalesce(g.${group}_${column}, '{}')`)].join(' || ');
+    [
+      `'{}'::${type}[]`,
+      ...groups.map((group) => `coalesce(${listSql('g', `${group}_${column}`)}, '{}')`),
+    ].join(' || ');
   return `(select json_build_object('child.birthDate', ${lists('birth_dates', 'date')}, 'child.citizenId', ${lists('citizen_ids', 'text')})
     from reconciliation.comparison g where g.child_id = m.child_id)`;
 }
