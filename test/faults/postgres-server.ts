@@ -85,6 +85,15 @@ export async function copyDatabase(
   return withDatabase(server.url, name);
 }
 
+export async function runStatement(url: string, statement: string): Promise<void> {
+  const client = await connect({ url });
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
 export function withDatabase(url: string, name: string): string {
   const result = new URL(url);
   result.pathname = `/${name}`;
