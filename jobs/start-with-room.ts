@@ -19,11 +19,18 @@ export async function startWithRoom<Started>(
     try {
       return await start();
     } catch (error) {
-      const code = outageCode(error);
-      if (code === null || !noRoom.has(code)) throw error;
+      const code = noRoomCode(error);
+      if (code === null) throw error;
       log.warn({ code, everyMs }, 'worker.waits-for-room');
       await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     }
   }
   return null;
+}
+
+/** A connection may be refused for want of room, too: the server's reason is the cause of that refusal. */
+function noRoomCode(error: unknown): string | null {
+  const cause = error instanceof Error ? error.cause : null;
+  const code = outageCode(error) ?? outageCode(cause);
+  return code !== null && noRoom.has(code) ? code : null;
 }

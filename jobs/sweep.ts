@@ -1,16 +1,13 @@
 import type { DataSource } from 'typeorm';
 import type { Logger } from '../platform/logger.ts';
 import { listUnfinished } from './import/ledger.ts';
+import { createDueCheck } from './link-due.ts';
 import type { PipelineQueues } from './queue.ts';
-import { jobAttempts } from './queue.ts';
 import { hasTouched } from './step-runs.ts';
 
 type SweepDeps = { dataSource: DataSource; queues: PipelineQueues; log: Logger };
 
 const sweepEveryMs = 30_000;
-
-/** Of an import that was handed in this long ago nobody knows when it ends: linkage does not wait for it. */
-const longestWait = '10 minutes';
 
 /** Linking once after the last of several files costs less than after each. */
 export async function linkWhenAllAreRead({ dataSource, queues }: SweepDeps): Promise<void> {
@@ -20,14 +17,13 @@ export async function linkWhenAllAreRead({ dataSource, queues }: SweepDeps): Pro
 
 /**
  * The ledger is the truth: a queue that lost its jobs gets them back, and a chain that broke off goes on. What was
- * imported waits for the files that were handed in with it, as it does in an undisturbed run: linked without them, it
- * would open flags that the next file proves wrong.
+ * imported waits for the files that were handed in with it, as it does in an undisturbed run.
  */
-async function sweep(deps: SweepDeps): Promise<void> {
+async function sweep(deps: SweepDeps, isLinkDue: ReturnType<typeof createDueCheck>): Promise<void> {
   const { dataSource, queues, log } = deps;
   const unfinished = await listUnfinished(dataSource);
   for (const { importId } of unfinished) await queues.enqueueImport(importId);
-  const isDue = (await hasTouched(dataSource)) && !(await mayStillCome(dataSource));
+  const isDue = await isLinkDue(dataSource);
   if (isDue) await queues.enqueueLink({ full: false });
   if (unfinished.length > 0 || isDue) log.info({ imports: unfinished.length, touched: isDue }, 'jobs.swept');
 }
@@ -38,13 +34,14 @@ async function sweep(deps: SweepDeps): Promise<void> {
  */
 export async function keepSweeping(deps: SweepDeps): Promise<() => void> {
   const { queues, log } = deps;
+  const isLinkDue = createDueCheck();
   let isSweeping = false;
   const again = async (): Promise<void> => {
     if (!(await queues.haveSchedules())) await queues.saveSchedules();
-    await sweep(deps);
+    await sweep(deps, isLinkDue);
   };
   await queues.saveSchedules();
-  await sweep(deps);
+  await sweep(deps, isLinkDue);
   const timer = setInterval(() => {
     // A queue that is away answers when it is back, and then this sweep goes on.
     if (isSweeping) return;
@@ -56,16 +53,4 @@ export async function keepSweeping(deps: SweepDeps): Promise<() => void> {
       });
   }, sweepEveryMs);
   return () => clearInterval(timer);
-}
-
-/** One that was tried again and again may never come to its end. */
-async function mayStillCome(dataSource: DataSource): Promise<boolean> {
-  const rows: { waits: boolean }[] = await dataSource.query(
-    `select exists (
-       select from jobs.import
-       where status in ('QUEUED', 'RUNNING') and attempts <= $1 and created_at > now() - interval '${longestWait}'
-     ) as waits`,
-    [jobAttempts],
-  );
-  return rows[0]?.waits === true;
 }

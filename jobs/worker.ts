@@ -233,7 +233,8 @@ async function main(): Promise<void> {
   const keys = await openDataKeys(config);
   const told = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => told.abort());
-  const database = await openDatabase(config, log);
+  const database = await startWithRoom(() => openDatabase(config, log), { log, signal: told.signal });
+  if (database === null) return;
   const management = await openManagement(config, 'hub-worker', log);
   const { registry, tracer } = management;
   const start = async (): Promise<RunningWorker> => {

@@ -9,7 +9,7 @@ import { runHub } from '../e2e/run-hub.ts';
 import { digestStore } from './digests.ts';
 import { startWaitingWorker, startWorkerProcess } from './hub-process.ts';
 import { pipelineDone } from './pipeline.ts';
-import { copyDatabase } from './postgres-server.ts';
+import { copyDatabase, runStatement } from './postgres-server.ts';
 import { createRedis, type RedisServer } from './redis-server.ts';
 import { openStage, type Stage } from './stage.ts';
 import { until } from './until.ts';
@@ -54,7 +54,7 @@ describe('a full disk', () => {
     if (folder === null) return test.skip(cannotMount);
     const account = findServerAccount();
     if (account !== null) chownSync(folder, account.uid, account.gid);
-    await run(stage.url('empty'), `create tablespace small location '${folder}'`);
+    await runStatement(stage.url('empty'), `create tablespace small location '${folder}'`);
     const url = await copyDatabase(stage.server, 'handed_in', 'on_full_disk', 'small');
     const environment = { ...stage.environment, DATABASE_URL: url, REDIS_URL: redis.url };
 
@@ -79,7 +79,7 @@ describe('a full disk', () => {
     if (folder === null) return test.skip(cannotMount);
     const account = findServerAccount();
     if (account !== null) chownSync(folder, account.uid, account.gid);
-    await run(stage.url('empty'), `create tablespace smaller location '${folder}'`);
+    await runStatement(stage.url('empty'), `create tablespace smaller location '${folder}'`);
     const url = await copyDatabase(stage.server, 'empty', 'on_fuller_disk', 'smaller');
     fillUp(folder);
     // Jobs lie in PostgreSQL, and their tables are still to be made.
@@ -115,15 +115,6 @@ describe('a full disk', () => {
 /** A file of zeros that takes whatever room is left. */
 function fillUp(folder: string): void {
   expect(spawnSync('dd', ['if=/dev/zero', `of=${join(folder, 'filler')}`, 'bs=4k']).status).not.toBe(0);
-}
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = await connect({ url });
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
 
 async function ask(url: string, question: string): Promise<number> {

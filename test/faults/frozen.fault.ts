@@ -1,13 +1,20 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hub } from './county.ts';
+import { digestStore } from './digests.ts';
+import { startWorkerProcess } from './hub-process.ts';
+import { pipelineDone, pipelineReaches, stages } from './pipeline.ts';
 import { createRedis, type RedisServer } from './redis-server.ts';
 import { childQuestion, startServing, type Answer, type Serving } from './serving.ts';
 import { openStage, type Stage } from './stage.ts';
 import { until } from './until.ts';
 
+/** Longer than a worker's lock on its job holds (10 s): others may take it for dead. */
+const frozenMs = 12_000;
 /** Five seconds for an operation and three for its entry in the audit log; the rest is for a busy machine. */
 const deadlineMs = 12_000;
+const [inImport] = stages;
 
 describe('a server that is frozen, not dead', () => {
   let stage: Stage;
@@ -68,6 +75,31 @@ describe('a server that is frozen, not dead', () => {
     redis.thaw();
     await until('all is served', async () => (await question()).text === before.text);
   });
+
+  it.each(['PostgreSQL', 'Redis'])(
+    '%s, under a worker: it goes on, nothing acknowledged is lost or doubled',
+    async (name) => {
+      const server = name === 'Redis' ? redis : stage.server;
+      // What is left over after half a minute is swept up; how long ago a file was handed in must not matter to that.
+      const url = await stage.copyHandedInLongAgo(`frozen_${name.toLowerCase()}`);
+      const worker = await startWorkerProcess({
+        ...stage.environment,
+        DATABASE_URL: url,
+        REDIS_URL: name === 'Redis' ? redis.url : '',
+      });
+      try {
+        await pipelineReaches(url, 'the worker imports', inImport.isReached);
+        server.freeze();
+        await sleep(frozenMs);
+        server.thaw();
+        await pipelineDone(url);
+        expect(worker.hasEnded()).toBe(false);
+      } finally {
+        await worker.kill();
+      }
+      expect(await digestStore(url)).toEqual(stage.digests);
+    },
+  );
 });
 
 async function readReady(port: number): Promise<number> {

@@ -42,12 +42,17 @@ export function startServerProcess(
   );
 }
 
+/** A hub command that is to be killed before it ends. */
+export function spawnHub(words: readonly string[], environment: Environment): HubProcess {
+  return spawnNode(['cli/hub.mjs', ...words], environment);
+}
+
 async function startProgram(
   entry: string,
   environment: Environment,
   isReady: (started: HubProcess) => Promise<boolean> | boolean,
 ): Promise<HubProcess> {
-  const started = spawnProgram(entry, environment);
+  const started = spawnNode(['--import', 'tsx', entry], environment);
   try {
     await until(`${entry} is ready`, async () => {
       if (started.hasEnded()) throw new Error(`${entry} ended:\n${started.log()}`);
@@ -60,8 +65,8 @@ async function startProgram(
   return started;
 }
 
-function spawnProgram(entry: string, environment: Environment): HubProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+function spawnNode(words: readonly string[], environment: Environment): HubProcess {
+  const child = spawn(process.execPath, words, {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,9 +1,10 @@
 import { connect } from '../../platform/postgres/connect.ts';
 import { until } from './until.ts';
 
-type PipelineState = {
+export type PipelineState = {
   unfinished: number;
   running: number;
+  imported: number;
   linking: boolean;
   reconciling: boolean;
 };
@@ -29,6 +30,7 @@ export async function pipelineReaches(
         const { rows } = await client.query<PipelineState>(`
           select count(*) filter (where status in ('QUEUED', 'RUNNING'))::int as unfinished,
             count(*) filter (where status = 'RUNNING')::int as running,
+            count(*) filter (where status = 'IMPORTED')::int as imported,
             exists (select from jobs.step_run where step = 'LINK' and status = 'RUNNING') as linking,
             exists (select from jobs.step_run where step = 'RECONCILE' and status = 'RUNNING') as reconciling
           from jobs.import`);

@@ -1,17 +1,15 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../cli/synthesize/random.ts';
-import { connect } from '../../platform/postgres/connect.ts';
 import { digestStore } from './digests.ts';
 import { startWorkerProcess } from './hub-process.ts';
 import { pipelineDone, pipelineReaches, stages } from './pipeline.ts';
-import { copyServer, createStandby, withDatabase, type PostgresServer } from './postgres-server.ts';
+import { withDatabase, type PostgresServer } from './postgres-server.ts';
+import { atPort, promote, startPair } from './postgres-pair.ts';
 import { createRedis, type RedisServer } from './redis-server.ts';
 import { chooseSeeds } from './seeds.ts';
 import { openStage, type Stage } from './stage.ts';
 import { startTcpProxy } from './tcp-proxy.ts';
-import { until } from './until.ts';
 
 const [firstSeed = 0, secondSeed = 0] = chooseSeeds(2);
 
@@ -79,14 +77,7 @@ describe('a PostgreSQL that fails over to its standby', () => {
 
   beforeAll(async () => {
     stage = await openStage();
-    // Copied while nothing runs: the standby begins where the primary begins.
-    await stage.server.stop('fast');
-    primary = await copyServer(stage.server.folder, join(stage.own, 'primary'), {
-      settings: { synchronous_standby_names: '*' },
-    });
-    standby = await createStandby(primary, join(stage.own, 'standby'));
-    await standby.start();
-    await primary.start();
+    ({ primary, standby } = await startPair(stage.server, stage.own));
   });
   afterAll(async () => {
     await primary.stop('immediate');
@@ -98,7 +89,7 @@ describe('a PostgreSQL that fails over to its standby', () => {
     const random = createRandom(firstSeed);
     const { name, isReached } = random.pick(stages);
     const proxy = await startTcpProxy(primary.port);
-    const url = behind(proxy.port, withDatabase(primary.url, 'handed_in'));
+    const url = atPort(proxy.port, withDatabase(primary.url, 'handed_in'));
     const worker = await startWorkerProcess({ ...stage.environment, DATABASE_URL: url });
     try {
       await pipelineReaches(url, `the worker is in ${name}`, isReached);
@@ -115,23 +106,3 @@ describe('a PostgreSQL that fails over to its standby', () => {
     expect(await digestStore(withDatabase(standby.url, 'handed_in'))).toEqual(stage.digests);
   });
 });
-
-/** The same database at another port. */
-function behind(port: number, url: string): string {
-  const result = new URL(url);
-  result.port = String(port);
-  return result.href;
-}
-
-async function promote(standby: PostgresServer): Promise<void> {
-  const client = await connect({ url: standby.url });
-  try {
-    await client.query('select pg_promote(true)');
-    await until('the standby takes writes', async () => {
-      const { rows } = await client.query<{ waits: boolean }>('select pg_is_in_recovery() as waits');
-      return rows[0]?.waits === false;
-    });
-  } finally {
-    await client.end();
-  }
-}

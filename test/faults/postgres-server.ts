@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { appendFileSync, chownSync, cpSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chownSync, cpSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { schemaModules } from '../../jobs/schema-modules.ts';
 import { locateBinaries } from '../../platform/postgres/binaries.ts';
@@ -60,15 +60,6 @@ export async function copyServer(
   return openServer(folder, await freePort(), options);
 }
 
-/** A stopped copy of a stopped server that follows it once both run. */
-export async function createStandby(primary: PostgresServer, folder: string): Promise<PostgresServer> {
-  const { password } = new URL(primary.url);
-  const conninfo = `host=127.0.0.1 port=${primary.port} user=postgres password=${password} application_name=standby`;
-  const standby = await copyServer(primary.folder, folder, { settings: { primary_conninfo: conninfo } });
-  writeFileSync(join(folder, 'data', 'standby.signal'), '');
-  return standby;
-}
-
 /** A copy of a database that nobody is connected to. */
 export async function copyDatabase(
   server: PostgresServer,
@@ -83,6 +74,15 @@ export async function copyDatabase(
     await admin.end();
   }
   return withDatabase(server.url, name);
+}
+
+export async function runStatement(url: string, statement: string): Promise<void> {
+  const client = await connect({ url });
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 export function withDatabase(url: string, name: string): string {

@@ -5,7 +5,13 @@ import { inject } from 'vitest';
 import { digestStore, type Digests } from './digests.ts';
 import { startWorkerProcess, type Environment } from './hub-process.ts';
 import { pipelineDone } from './pipeline.ts';
-import { copyDatabase, copyServer, withDatabase, type PostgresServer } from './postgres-server.ts';
+import {
+  copyDatabase,
+  copyServer,
+  runStatement,
+  withDatabase,
+  type PostgresServer,
+} from './postgres-server.ts';
 
 /** Made once for the whole suite: a server with three databases, stopped, and what they were made of. */
 export type Prepared = {
@@ -32,6 +38,8 @@ export type Stage = Prepared & {
   own: string;
   url(database: PreparedDatabase): string;
   copy(database: PreparedDatabase, name: string): Promise<string>;
+  /** `handed_in` as a hub finds it that was off over a weekend. */
+  copyHandedInLongAgo(name: string): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -44,13 +52,20 @@ export async function openStage(settings: Readonly<Record<string, string>> = {})
   // The data folder notes the newest head of the audit log, and another server's log is another one.
   const home = join(own, 'home');
   await cp(prepared.environment['HUB_HOME'] ?? '', home, { recursive: true });
+  const copy = (database: PreparedDatabase, name: string): Promise<string> =>
+    copyDatabase(server, database, name);
   return {
     ...prepared,
     environment: { ...prepared.environment, HUB_HOME: home },
     server,
     own,
     url: (database) => withDatabase(server.url, database),
-    copy: (database, name) => copyDatabase(server, database, name),
+    copy,
+    async copyHandedInLongAgo(name) {
+      const url = await copy('handed_in', name);
+      await runStatement(url, `update jobs.import set created_at = created_at - interval '2 days'`);
+      return url;
+    },
     async close() {
       await server.stop('immediate');
       await rm(own, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../cli/synthesize/random.ts';
 import { startWorkerProcess } from './hub-process.ts';
-import { pipelineReaches, stages } from './pipeline.ts';
+import { pipelineReaches, stages, type PipelineState } from './pipeline.ts';
 import { createRedis, type RedisServer } from './redis-server.ts';
 import { chooseSeeds } from './seeds.ts';
 import { finishJobs, openStage, type Stage } from './stage.ts';
@@ -42,4 +42,14 @@ describe('a worker killed with kill -9', () => {
       expect(await finishJobs(url, environment)).toEqual(stage.digests);
     },
   );
+
+  it('between files that were handed in days ago: no flag is opened that a file still to be read proves wrong', async () => {
+    const url = await stage.copyHandedInLongAgo('days_ago');
+    const worker = await startWorkerProcess({ ...stage.environment, DATABASE_URL: url });
+    const isHalfRead = ({ imported, unfinished }: PipelineState): boolean => imported > 0 && unfinished > 0;
+    await pipelineReaches(url, 'some files are read, and others are not', isHalfRead);
+    await worker.kill();
+    // The next worker begins by looking for what was left behind.
+    expect(await finishJobs(url, stage.environment)).toEqual(stage.digests);
+  });
 });
