@@ -49,7 +49,7 @@ export function createMemoryChildrenSql(children: readonly BenchChild[]): Sql {
 }
 
 function identityOf({ id, seq, citizenId, name, sex, birthDate, division }: BenchChild) {
-  return { id, seq, citizenId, name, sex, birthDate, division };
+  return { id, seq, citizenId, name, sex, birthDate, division, jurisdiction: division };
 }
 
 function asSql(answer: (statement: string, parameters: unknown[]) => unknown[]): Sql {

@@ -102,6 +102,8 @@ export async function startGraphqlServer(options: {
     allowBatchedHttpRequests: false,
     // A persisted query is not an allowlist: any client may register one.
     persistedQueries: false,
+    // Operations are kept above, and there only: this store would keep 30 MB of their texts' length again, much more in memory.
+    documentStore: null,
     stopOnTerminationSignals: false,
     formatError: presentError,
     logger: apolloLogger(log),
