@@ -1,19 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 declare const idBrand: unique symbol;
 type Branded<Base, Name extends string> = Base & { readonly [idBrand]: Name };
 
-/** `c` and 20 characters of lower-case base32 (a-z, 2-7): 100 random bits that tell nothing about the child. */
-export type ChildId = Branded<string, 'ChildId'>;
 /** A random UUID. */
 export type ImportId = Branded<string, 'ImportId'>;
-
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-
-export function newChildId(): ChildId {
-  const characters = Array.from(randomBytes(20), (byte) => alphabet.charAt(byte % alphabet.length));
-  return `c${characters.join('')}` as ChildId;
-}
 
 export function newImportId(): ImportId {
   return randomUUID() as string as ImportId;

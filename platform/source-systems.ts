@@ -76,11 +76,6 @@ export function sourceSystemEnum(source: SourceSystem): SourceSystemEnum {
   return source.toUpperCase().replace('-', '_') as SourceSystemEnum;
 }
 
-/** Null when the name is no source system's. */
-export function sourceSystemFromEnum(name: string): SourceSystem | null {
-  return sourceSystems.find((source) => sourceSystemEnum(source) === name) ?? null;
-}
-
 /** The department that owns the source system and mends its records. */
 export function agencyOf(source: SourceSystem): Department {
   switch (source) {

@@ -5,7 +5,7 @@ import { cleanText, cleanValue } from './clean-text.ts';
 import { readDate, readMonth, serialToIso } from './dates.ts';
 import { readIdentifier } from './identifiers.ts';
 import { maskCellValue, maskName } from './mask.ts';
-import { numberText, precisionLost, readInteger } from './numbers.ts';
+import { numberText, precisionLost } from './numbers.ts';
 import { readPhone } from './phones.ts';
 
 describe('cleaning a text', () => {
@@ -110,19 +110,6 @@ describe('numbers', () => {
       '450703201501010000',
       '10000000000000000000000',
       '',
-    ]);
-  });
-
-  it('are read when whole', () => {
-    expect(['6', '6.0', '1,200', '-3', '12岁', '6.5', 'x', '1,20'].map((text) => readInteger(text))).toEqual([
-      6,
-      6,
-      1200,
-      -3,
-      12,
-      null,
-      null,
-      null,
     ]);
   });
 });

@@ -25,12 +25,3 @@ export function numberText(value: number): string {
     return Math.abs(rounded) < 1e21 ? String(rounded) : BigInt(rounded).toString();
   return String(rounded);
 }
-
-/** A whole number, also written 6.0, 1,200 or with a unit sign (6年, 6人); null when it is none. */
-export function readInteger(cell: Cell | string): number | null {
-  const text = typeof cell === 'string' ? cell : cell.text;
-  const match = /^([+-]?\d{1,3}(?:,\d{3})+|[+-]?\d+)(?:\.0+)?\s?[年岁人个月级]?$/.exec(text);
-  if (match === null) return null;
-  const value = Number((match[1] ?? '').replaceAll(',', ''));
-  return Number.isSafeInteger(value) ? value : null;
-}

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
-import { compareChild, onDay } from './compare-child.ts';
+import { compareChild, onDay } from './compare-test-support.ts';
 import { createSampleStore, emptyStore } from './sample-records.ts';
 import type { SampleStore } from './sample-records.ts';
 

@@ -7,7 +7,7 @@ import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/compar
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
 import { buildComparison, readTangled } from './build.ts';
-import { asRead, onDay } from './compare-child.ts';
+import { asRead, onDay } from './compare-test-support.ts';
 import { aggregatedSql, groupOf, recordsOf } from './records.ts';
 import { createSampleStore, emptyStore } from './sample-records.ts';
 import type { SampleStore } from './sample-records.ts';

@@ -6,7 +6,7 @@ import type { TestDatabase } from '../../../test/database.ts';
 import { catalogue, findRule } from './catalogue.ts';
 import { storedColumns } from './comparison-row.ts';
 import { listCases } from './evaluation.ts';
-import { flagsOf } from './flagged.ts';
+import { flagsOf } from './flagged-test-support.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll } from 'vitest';
 import { createTestDatabase } from '../../../test/database.ts';
 import type { TestDatabase } from '../../../test/database.ts';
-import { flagsOf } from './flagged.ts';
-import type { Flag, SparseRow } from './flagged.ts';
+import { flagsOf } from './flagged-test-support.ts';
+import type { Flag, SparseRow } from './flagged-test-support.ts';
 import { workingDayStatements } from './public-holidays.ts';
 import type { Parameters, Rule } from './rule.ts';
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainDate } from '../../../platform/plain-date.ts';
 import { createTestDatabase } from '../../../test/database.ts';
 import type { TestDatabase } from '../../../test/database.ts';
-import { inRow } from './flagged.ts';
-import type { SparseRow } from './flagged.ts';
+import { inRow } from './flagged-test-support.ts';
+import type { SparseRow } from './flagged-test-support.ts';
 import { but, onNoRoll } from './rule-test-support.ts';
 import { schoolingSql } from './schooling.ts';
 
