@@ -134,9 +134,12 @@ describe('the unified child view', () => {
       subgraphUrls[name] = server.url;
     }
     const inProcess = await post(await start(), request);
-    const overHttp = await post(await start({ subgraphs: {} }, { subgraphUrls }), request);
-    expect(overHttp.data).toEqual(inProcess.data);
-    expect(callers).toHaveLength(10);
+    const gateway = await start({ subgraphs: {} }, { subgraphUrls });
+    // What is asked often is sent in another form.
+    for (let time = 0; time < 4; time += 1) {
+      expect((await post(gateway, request)).data).toEqual(inProcess.data);
+    }
+    expect(callers).toHaveLength(25);
     for (const caller of callers) {
       expect(caller).toMatchObject({ department: 'EDUCATION', division: '450703', fullCitizenId: false });
     }

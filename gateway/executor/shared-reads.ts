@@ -45,8 +45,11 @@ class Flight {
   }
 }
 
+/** A request as it is sent. */
+export type RequestText = { body: string; query: string };
+
 /** Carries the text of a request. */
-export type TextTransport = (body: string, options: SourceCallOptions) => Promise<unknown>;
+export type TextTransport = (request: RequestText, options: SourceCallOptions) => Promise<unknown>;
 
 /**
  * Lets equal reads of one source that are under way at the same time share a call, within one authority only: what a
@@ -62,15 +65,15 @@ export function shareReads(
   const flights = new Map<string, Flight>();
 
   return (request, options) => {
-    const body = JSON.stringify(request);
-    if (options.isMutation) return send(body, options).finally(() => flights.clear());
+    const text = { body: JSON.stringify(request), query: request.query };
+    if (options.isMutation) return send(text, options).finally(() => flights.clear());
     const authority = authorityOf(options.context);
-    if (authority === null) return send(body, options);
-    const key = `${authority}\n${body}`;
+    if (authority === null) return send(text, options);
+    const key = `${authority}\n${text.body}`;
     let flight = flights.get(key);
     if (flight === undefined) {
       flight = new Flight(flights, key);
-      flight.depart(send(body, { context: options.context, end: flight.end, isMutation: false }));
+      flight.depart(send(text, { context: options.context, end: flight.end, isMutation: false }));
     }
     return board(flight, options.end);
   };

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { valueListType } from '../../platform/graphql/value-list.ts';
 import { createFederatedExecutor } from '../federated-executor.ts';
 import { createTestGraph } from '../test-support.ts';
 import type { TestSubgraph } from '../test-support.ts';
@@ -62,6 +63,45 @@ describe('over HTTP', () => {
   it('answers the same as in process', async () => {
     const { data, errors } = await ask((_, response) => response.writeHead(200, json).end(answer));
     expect({ data, errors }).toEqual({ data: { child: { name: 'n', grade: 4 } }, errors: undefined });
+  });
+
+  describe('of a source that can answer by a list of values', () => {
+    /** Asks the same several times; `accepts` are the headers the source saw, `answers` what the client got. */
+    async function askOften(list: string) {
+      const accepts: (string | undefined)[] = [];
+      const url = await serve(({ headers: { accept = '' } }, response) => {
+        accepts.push(accept.split(',', 1)[0]);
+        const takesValues = accept.includes(valueListType);
+        response
+          .writeHead(200, takesValues ? { 'content-type': valueListType } : json)
+          .end(takesValues ? list : answer);
+      });
+      const graph = createTestGraph({ owner, agency }, { replace: { agency: url }, maxAnswerBytes: 1_000 });
+      const answers = [await graph.ask(query), await graph.ask(query), await graph.ask(query)];
+      await graph.stop();
+      return { accepts, last: answers[2] };
+    }
+
+    it('asks for one from the third time on, and tells the same', async () => {
+      const { accepts, last } = await askOften('[2,0,4]');
+      expect(accepts.slice(0, 2)).not.toContain(valueListType);
+      expect(accepts[2]).toBe(valueListType);
+      expect(last).toEqual({ data: { child: { name: 'n', grade: 4 } } });
+    });
+
+    it.each([
+      ['too short', '[2,0]'],
+      ['too long', '[2,0,4,4]'],
+      ['no list', '{"data":{"_entities":[{"grade":4}]}}'],
+      ['no JSON', '[2,0,'],
+      ['too large', `[2,0,4${' '.repeat(1_000)}]`],
+    ])('tells a failure when it is %s', async (_, list) => {
+      expect((await askOften(list)).last).toMatchObject(failed('SOURCE_UNAVAILABLE'));
+    });
+
+    it('tells a failure when it holds fewer entities than were asked for', async () => {
+      expect((await askOften('[1]')).last).toMatchObject(failed('SOURCE_UNAVAILABLE'));
+    });
   });
 
   it('sends the operation, its variables and the headers of the call', async () => {

@@ -1,5 +1,7 @@
 import { Pool } from 'undici';
-import type { Cancellation } from '../executor/cancellation.ts';
+import { compileValueReader, valueListType, whenUsedOften } from '../../platform/graphql/value-list.ts';
+import type { ValueReader } from '../../platform/graphql/value-list.ts';
+import type { SourceCallOptions } from '../executor/source-call.ts';
 import type { TextTransport } from '../executor/shared-reads.ts';
 import { post, UnusableAnswerError } from './post.ts';
 import type { HttpAnswer } from './post.ts';
@@ -13,6 +15,10 @@ export type HttpTransportOptions = {
   /** Headers of one call, for instance its authorisation. */
   headers?: (context: unknown, body: string) => Record<string, string>;
 };
+
+const acceptsJson = 'application/graphql-response+json, application/json';
+/** Sources that do not know this kind of answer send JSON, as they would without it. */
+const acceptsValues = `${valueListType}, ${acceptsJson}`;
 
 export type HttpTransport = { send: TextTransport; close: () => Promise<void> };
 
@@ -29,34 +35,42 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   });
   const path = `${pathname}${search}`;
 
-  function exchange(body: string, context: unknown, end: Cancellation): Promise<HttpAnswer> {
+  const readerOf = whenUsedOften(compileValueReader);
+
+  async function exchange(
+    body: string,
+    readValues: ValueReader | null,
+    { context, end }: SourceCallOptions,
+  ): Promise<unknown> {
     const headers = {
       'content-type': 'application/json',
-      accept: 'application/graphql-response+json, application/json',
+      accept: readValues === null ? acceptsJson : acceptsValues,
       ...options.headers?.(context, body),
     };
-    return post(pool, { path, headers, body, maxBytes: options.maxBytes, end });
+    return readAnswer(await post(pool, { path, headers, body, maxBytes: options.maxBytes, end }), readValues);
   }
 
   return {
-    async send(body, { context, end, isMutation }) {
+    async send({ body, query }, call) {
+      const readValues = readerOf(query);
       try {
-        return parseAnswer(await exchange(body, context, end));
+        return await exchange(body, readValues, call);
       } catch (error) {
         // A connection the source closed while it lay idle fails before the request is read: asking again is safe for
         // reads, and the deadline goes on.
-        if (isMutation || end.reason !== undefined || !isStaleConnection(error)) throw error;
-        return parseAnswer(await exchange(body, context, end));
+        if (call.isMutation || call.end.reason !== undefined || !isStaleConnection(error)) throw error;
+        return exchange(body, readValues, call);
       }
     },
     close: () => pool.destroy(),
   };
 }
 
-function parseAnswer({ status, contentType, body }: HttpAnswer): unknown {
+function readAnswer({ status, contentType, body }: HttpAnswer, readValues: ValueReader | null): unknown {
   if (!contentType.includes('json')) throw new UnusableAnswerError(`HTTP_${status}_NOT_JSON`);
   try {
-    return JSON.parse(body.toString('utf8'));
+    const answer: unknown = JSON.parse(body.toString('utf8'));
+    return contentType === valueListType && readValues !== null ? { data: readValues(answer) } : answer;
   } catch {
     throw new UnusableAnswerError(`HTTP_${status}_MALFORMED_JSON`);
   }

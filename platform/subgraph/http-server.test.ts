@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GraphQLError } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
+import { valueListType } from '../graphql/value-list.ts';
 import { serveSubgraph } from './http-server.ts';
 import type { SubgraphServer, SubgraphServerOptions } from './http-server.ts';
 import { signInternalToken } from './internal-token.ts';
@@ -59,6 +62,22 @@ async function send(url: string, sent: Sent = {}) {
   };
 }
 
+let lastText = '';
+
+/** Asks the same three times and gives the types of the answers. */
+async function askOften(url: string, headers: Record<string, string>): Promise<(string | null)[]> {
+  const body = '{"query":"{ child { name grade } }"}';
+  const types: (string | null)[] = [];
+  for (let time = 0; time < 3; time += 1) {
+    const authorization = `Bearer ${signInternalToken(internalSecret, 'students', caller, { body })}`;
+    const sent = { 'content-type': 'application/json', authorization, ...headers };
+    const response = await fetch(url, { method: 'POST', headers: sent, body });
+    types.push(response.headers.get('content-type'));
+    lastText = await response.text();
+  }
+  return types;
+}
+
 describe('serveSubgraph', () => {
   it('answers the holder of a token as the caller in the token', async () => {
     const { url } = await serve();
@@ -67,6 +86,30 @@ describe('serveSubgraph', () => {
       status: 200,
       json: { data: { query: '{ name }', variables: { id: 'c1' }, operationName: 'One', subject: 'clerk' } },
     });
+  });
+
+  it('answers by a list of values whoever takes one and asks the same for the third time', async () => {
+    const handler: SubgraphHandler = async () => ({ data: { child: { name: '小明', grade: null } } });
+    const { url } = await serve({ handler });
+    const accept = `${valueListType}, application/json`;
+    expect(await askOften(url, { accept })).toEqual([
+      'application/json; charset=utf-8',
+      'application/json; charset=utf-8',
+      valueListType,
+    ]);
+    expect(lastText).toBe('[0,"小明",null]');
+    expect(await askOften(url, {})).not.toContain(valueListType);
+  });
+
+  it.each<[string, ExecutionResult]>([
+    ['errors', { data: { child: null }, errors: [new GraphQLError('no')] }],
+    ['no data', { data: null }],
+    ['extensions', { data: { child: null }, extensions: { cost: 1 } }],
+    ['a field left out', { data: { child: { name: 'n' } } }],
+  ])('answers whole when there are %s to tell of', async (_, result) => {
+    const { url } = await serve({ handler: async () => result });
+    expect(await askOften(url, { accept: valueListType })).not.toContain(valueListType);
+    expect(JSON.parse(lastText)).toEqual(JSON.parse(JSON.stringify(result)));
   });
 
   it('answers nobody without a good token', async () => {

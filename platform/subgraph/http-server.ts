@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ExecutionResult } from 'graphql';
 import type { Readiness } from '../observation/readiness.ts';
 import type { Tracer } from '../observation/tracer.ts';
+import { compileValueWriter, valueListType, whenUsedOften } from '../graphql/value-list.ts';
 import type { SubgraphName } from '../source-systems.ts';
 import { CallContext, Gone } from './client-gone.ts';
 import { drainRequest, hasTooMuchLeft } from './drain-request.ts';
@@ -111,7 +113,20 @@ type Answerer = (request: IncomingMessage, response: ServerResponse, gone: Gone)
 function createAnswerer(options: SubgraphServerOptions, life: Life): Answerer {
   const { handler, name, internalSecret, log, readiness, tracer } = options;
   const { maxBodyBytes = 1024 * 1024, maxConcurrent = 256, acceptUnboundTokens = false } = options;
+  const writerOf = whenUsedOften(compileValueWriter);
   let underWay = 0;
+
+  /** The result itself, or the list of its values for a caller that takes such lists. */
+  function asAccepted(
+    { headers: { accept } }: IncomingMessage,
+    query: string,
+    result: ExecutionResult,
+  ): object {
+    const { data, errors, extensions } = result;
+    if (accept?.includes(valueListType) !== true || errors !== undefined || extensions !== undefined)
+      return result;
+    return writerOf(query)?.(data) ?? result;
+  }
 
   async function answerGraphql(request: IncomingMessage, gone: Gone): Promise<object> {
     underWay += 1;
@@ -125,9 +140,10 @@ function createAnswerer(options: SubgraphServerOptions, life: Life): Answerer {
       if (!isGoodForBody) throw unauthenticated();
       const read = readRequest(body);
       const context = new CallContext(token.caller, gone);
-      return await (tracer === undefined
+      const result = await (tracer === undefined
         ? handler(read, context)
         : traced(tracer, request, context, () => handler(read, context)));
+      return asAccepted(request, read.query, result);
     } finally {
       underWay -= 1;
     }
@@ -186,7 +202,8 @@ function createAnswerer(options: SubgraphServerOptions, life: Life): Answerer {
     further: Record<string, string>,
   ): void {
     const headers: Record<string, string> = {
-      'content-type': 'application/json; charset=utf-8',
+      // Only a list of values is a list.
+      'content-type': Array.isArray(payload) ? valueListType : 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       ...further,
