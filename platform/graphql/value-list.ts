@@ -7,9 +7,8 @@ import type { GeneratedText } from './generated-code.ts';
  * The data of an answer as the list of their values, without names: they stand in the order in which the document asks
  * for them, and both ends know the document. Half of what is sent, written and parsed otherwise are names.
  *
- * A field with selections is `null`, or 0 and the values of an object, or n + 1 and the n items of a list, each as if it
- * were such a field. A field without selections is a text, true, false or null, or 0 for the text that stood last in the
- * same place of the document (states and days are the same for most of a page), or a list that holds any other value.
+ * A field without selections is one value, whatever that is. A field with selections is `null`, or 0 and the values of an
+ * object, or n + 1 and the n items of a list, each as if it were such a field.
  */
 export const valueListType = 'application/vnd.not-one-less.values+json';
 
@@ -22,76 +21,57 @@ export type ValueReader = (values: unknown) => Record<string, unknown>;
 /** What a document asks for: response keys in order, with what is asked of each; null for one without selections. */
 type Layout = Map<string, Layout | null>;
 
-/**
- * How far an answer has been written or read, and the text that stood last in each place. One for all answers of a
- * document, for none is begun before another has ended.
- */
-type Progress = { values: unknown[]; at: number; last: (string | undefined)[] };
-
 /** Null for a document whose answers are not written so. */
 export function compileValueWriter(query: string): ValueWriter | null {
-  return compiled(query, (generation, layout) => {
-    const { text, progress } = generation;
-    const write = text.evaluate(objectWriter(generation, layout)) as (data: unknown) => void;
+  return compiled(query, (layout, text) => {
+    const giveUp = text.addValue(throwGaveUp);
+    const write = text.evaluate(objectWriter(layout, text, giveUp)) as (
+      value: unknown,
+      list: unknown[],
+    ) => void;
     return (data) => {
-      begin(progress, []);
+      const list: unknown[] = [];
       try {
-        write(data);
-        return progress.values;
+        write(data, list);
       } catch {
         return null;
-      } finally {
-        begin(progress, []);
       }
+      return list;
     };
   });
 }
 
 /** Null for a document whose answers are not written so. */
 export function compileValueReader(query: string): ValueReader | null {
-  return compiled(query, (generation, layout) => {
-    const { text, progress } = generation;
-    const read = text.evaluate(objectReader(generation, layout)) as () => Record<string, unknown>;
+  return compiled(query, (layout, text) => {
+    const place: Place = { values: [], at: 0 };
+    const names = { place: text.addValue(place), giveUp: text.addValue(throwGaveUp) };
+    const read = text.evaluate(objectReader(layout, text, names)) as () => Record<string, unknown>;
     return (values) => {
       if (!Array.isArray(values)) throw gaveUp;
-      begin(progress, values);
+      place.values = values;
+      place.at = 0;
       try {
         const data = read();
-        if (progress.at !== values.length) throw gaveUp;
+        // Beyond the end there are undefined values: that none was read shows here.
+        if (place.at !== values.length) throw gaveUp;
         return data;
       } finally {
-        begin(progress, []);
+        place.values = [];
       }
     };
   });
 }
 
-function begin(progress: Progress, values: unknown[]): void {
-  progress.values = values;
-  progress.at = 0;
-  progress.last.fill(undefined);
-}
-
-type Generation = {
-  text: GeneratedText;
-  progress: Progress;
-  names: Record<'progress' | 'giveUp' | 'writeLeaf' | 'readLeaf', string>;
-};
+/** Where reading has come to. One for all answers of a document, for none is read while another is. */
+type Place = { values: readonly unknown[]; at: number };
 
 function compiled<Result>(
   query: string,
-  generate: (generation: Generation, layout: Layout) => Result,
+  generate: (layout: Layout, text: GeneratedText) => Result,
 ): Result | null {
-  const text = createGeneratedText();
-  const progress: Progress = { values: [], at: 0, last: [] };
-  const names = {
-    progress: text.addValue(progress),
-    giveUp: text.addValue(throwGaveUp),
-    writeLeaf: text.addValue(writeLeaf),
-    readLeaf: text.addValue(readLeaf),
-  };
   try {
-    return generate({ text, progress, names }, layoutOf(parse(query, { noLocation: true })));
+    return generate(layoutOf(parse(query, { noLocation: true })), createGeneratedText());
   } catch (error) {
     if (error instanceof NotGenerated) return null;
     throw error;
@@ -129,87 +109,60 @@ function addSelections(layout: Layout, { selections }: SelectionSetNode): void {
   }
 }
 
-/** A place of the document for the text that stands there last. */
-function addPlace({ progress: { last } }: Generation): number {
-  return last.push(undefined) - 1;
-}
-
-function objectWriter(generation: Generation, layout: Layout): string {
-  const { text, names } = generation;
+function objectWriter(layout: Layout, text: GeneratedText, giveUp: string): string {
   const members = [...layout].map(([key, inner]) => {
-    const value = `value[${nameLiteral(key)}]`;
+    const source = `value[${nameLiteral(key)}]`;
     return inner === null
-      ? `${names.writeLeaf}(${names.progress}, ${addPlace(generation)}, ${value});`
-      : `${compositeWriter(generation, inner)}(${value});`;
+      ? `if ((t = ${source}) === undefined) ${giveUp}(); list.push(t);`
+      : `${compositeWriter(inner, text, giveUp)}(${source}, list);`;
   });
-  return text.addFunction('value', members.join('\n'));
+  return text.addFunction('value, list', `let t;\n${members.join('\n')}`);
 }
 
-function compositeWriter(generation: Generation, layout: Layout): string {
-  const { text, names } = generation;
-  const writeObject = objectWriter(generation, layout);
+function compositeWriter(layout: Layout, text: GeneratedText, giveUp: string): string {
+  const writeObject = objectWriter(layout, text, giveUp);
   return text.addFunction(
-    'value',
-    (name) => `const { values } = ${names.progress};
-    if (value === null) values.push(null);
+    'value, list',
+    (name) => `if (value === null) list.push(null);
     else if (Array.isArray(value)) {
-      values.push(value.length + 1);
-      for (let index = 0; index < value.length; index += 1) ${name}(value[index]);
+      list.push(value.length + 1);
+      for (let index = 0; index < value.length; index += 1) ${name}(value[index], list);
     } else {
-      if (typeof value !== "object") ${names.giveUp}();
-      values.push(0);
-      ${writeObject}(value);
+      if (typeof value !== "object") ${giveUp}();
+      list.push(0);
+      ${writeObject}(value, list);
     }`,
   );
 }
 
-function writeLeaf({ values, last }: Progress, place: number, value: unknown): void {
-  if (typeof value === 'string') {
-    if (value === last[place]) values.push(0);
-    else values.push((last[place] = value));
-  } else if (value === null || typeof value === 'boolean') values.push(value);
-  else if (value === undefined) throwGaveUp();
-  else values.push([value]);
-}
+type ReaderNames = { place: string; giveUp: string };
 
-function objectReader(generation: Generation, layout: Layout): string {
-  const { text, names } = generation;
+function objectReader(layout: Layout, text: GeneratedText, names: ReaderNames): string {
+  const { place } = names;
   // The members of a literal are evaluated in the order in which they are written.
   const members = [...layout].map(([key, inner]) => {
     const value =
-      inner === null
-        ? `${names.readLeaf}(${names.progress}, ${addPlace(generation)})`
-        : `${compositeReader(generation, inner)}()`;
+      inner === null ? `${place}.values[${place}.at++]` : `${compositeReader(inner, text, names)}()`;
     return `${nameLiteral(key)}: ${value}`;
   });
   return text.addFunction('', `return { ${members.join(', ')} };`);
 }
 
-function compositeReader(generation: Generation, layout: Layout): string {
-  const { text, names } = generation;
-  const readObject = objectReader(generation, layout);
+function compositeReader(layout: Layout, text: GeneratedText, names: ReaderNames): string {
+  const { place, giveUp } = names;
+  const readObject = objectReader(layout, text, names);
   return text.addFunction(
     '',
-    (name) => `const progress = ${names.progress};
-    const what = progress.values[progress.at++];
+    (name) => `const what = ${place}.values[${place}.at++];
     if (what === 0) return ${readObject}();
     if (what === null) return null;
     const items = what - 1;
     // Every item has a value at least: a list cannot be longer than what is left.
-    if (!(Number.isInteger(what) && items >= 0 && items <= progress.values.length - progress.at)) ${names.giveUp}();
+    if (!(Number.isInteger(what) && items >= 0 && items <= ${place}.values.length - ${place}.at)) ${giveUp}();
     const list = [];
     for (let index = 0; index < items; index += 1) list.push(${name}());
     return list;`,
   );
-}
-
-function readLeaf(progress: Progress, place: number): unknown {
-  const value = progress.values[progress.at++];
-  if (typeof value === 'string') return (progress.last[place] = value);
-  if (value === 0) return progress.last[place] ?? throwGaveUp();
-  if (value === null || typeof value === 'boolean') return value;
-  // Beyond the end there are undefined values.
-  return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : throwGaveUp();
 }
 
 function throwGaveUp(): never {
