@@ -99,9 +99,9 @@ export const clusters: LinkageStep = {
       ${standingsSql}
     from (${linkedSql}) l;
     ${full ? '' : mates}
-    analyze linkage_linked;
+    analyze linkage_linked (n, source_system, record_id, old_child, cluster);
 
     create temp table linkage_cluster on commit drop as ${goldenSql('linkage_linked')};
-    analyze linkage_cluster;
+    analyze linkage_cluster (cluster);
   `,
 };

@@ -9,7 +9,7 @@ export const writeLinks: LinkageStep = {
   name: 'write-links',
   sql: ({ full }) => `
     create temp table linkage_verdict on commit drop as ${verdicts(full)};
-    analyze linkage_verdict;
+    analyze linkage_verdict (n, source_system, record_id);
     ${full ? storeAll : storeLinks}
   `,
 };
