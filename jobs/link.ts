@@ -38,6 +38,12 @@ const filledByLink = [
   ...schemas.flatMap((schema) => [`${schema}.child_record`, `${schema}.child_crosswalk`]),
 ];
 
+/** What later runs and readers look into row by row. */
+const readAfterwards = [
+  ...filledByLink.filter((table) => table !== 'jobs.touched_child'),
+  'children.name_pinyin',
+];
+
 /** Few records enter these: those without a trusted number, and those whose row contradicts theirs. */
 const rarelyEntered = [
   'by_center',
@@ -66,7 +72,7 @@ export async function runLink(
   options: { today: PlainDate; full: boolean; onStep?: OnStep },
 ): Promise<LinkSummary> {
   const { today, onStep } = options;
-  return withTransaction(jobs, async (transaction) => {
+  const { fresh, ...summary } = await withTransaction(jobs, async (transaction) => {
     await transaction.query('select pg_advisory_xact_lock($1)', [linkLock]);
     // An import that finds its record already in the list leaves no trace of its own there: it must not run between
     // our taking the list and its commit. The order is the imports' order.
@@ -95,8 +101,18 @@ export async function runLink(
     await putIndexesBack?.();
     const { children, created, joined, split, moved, contested } = outcome;
     const recordsTouched = options.full ? fed : touched.records;
-    return { recordsTouched, children, created, joined, split, moved, contested };
+    return { fresh, recordsTouched, children, created, joined, split, moved, contested };
   });
+  if (fresh) await markVisible(jobs);
+  return summary;
+}
+
+/**
+ * Notes in the pages a first run wrote that everybody may see them. The server's own tidying gets round to it some time;
+ * until then each reader notes it row by row, and writes the page to the log for it: a small delta would pay for the first run.
+ */
+async function markVisible(jobs: DataSource): Promise<void> {
+  await jobs.query(`vacuum (skip_locked, index_cleanup off, truncate off) ${readAfterwards.join(', ')}`);
 }
 
 /** Trains the model of the probabilistic stage on what was linked; the next run links everything by it. */

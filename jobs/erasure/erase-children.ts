@@ -278,5 +278,6 @@ async function leaveTombstones(tx: Sql, why: ErasureReason & { actor: string }):
        set citizen_id = null, name = null, name_key = null, sex = null, birth_date = null, division = null,
            schooling = null, open_mismatches = 0, retired_at = coalesce(retired_at, now())
      where child_id in (select child_id from erasing_child)`);
+  await tx.query('update children.linkage_state set children = null');
   return rows.map(({ child_id: id }) => id);
 }

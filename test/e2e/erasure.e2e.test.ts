@@ -204,7 +204,11 @@ describe('erasure', () => {
       });
       expect(await others([childId])).toEqual(before);
     }
-    // The pipeline goes on without them, and does not bring them back.
+    // The pipeline goes on without them, counts them no more, and does not bring them back.
+    const { children } = JSON.parse(await hub(['link', '--json'])) as { children: number };
+    expect(
+      await jobs.query('select count(*)::int as children from children.child where retired_at is null'),
+    ).toEqual([{ children }]);
     await hub(['link', '--full', '--json']);
     await hub(['reconcile', '--full', '--json']);
     for (const { citizenId } of people) expect(await whereIs(citizenId)).toEqual({});

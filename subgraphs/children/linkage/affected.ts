@@ -2,16 +2,31 @@ import { printedDaySql } from './probabilistic/candidates.ts';
 
 /**
  * Scored records (`linkage_listening`), each on the days it may meet a child by and under all names that sound like its
- * own: few look for a child, and to look up what sounds like them costs less than everybody's sound.
+ * own: few look for a child, and to look up what sounds like them costs less than everybody's sound. Once a day it stands
+ * there under its `own` name.
  */
 export const listeningSql = `
     create temp table linkage_listening on commit drop as
-    select l.source_system, l.record_id, d.day, s.name_key, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
+    select l.source_system, l.record_id, d.day, s.name_key, s.name_key = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
     from children.link_record l
-    join children.name_pinyin p using (name_key) join children.name_pinyin s on s.pinyin = p.pinyin
+    join children.name_pinyin p on p.name_key = l.name_key join children.name_pinyin s on s.pinyin = p.pinyin
     cross join lateral (select l.seek_day as day union all select ${printedDaySql('l.citizen_id_raw')}) d
     where l.seeker = 2;
-    analyze linkage_listening`;
+    analyze linkage_listening (source_system, record_id, day, name_key)`;
+
+/** Nothing is asked of the name here: each record is looked at once, not under every name that sounds like its own. */
+const familyBlocks = [
+  ['day', 'guardian_citizen_id'],
+  ['day', 'guardian_name'],
+  ['day', 'phone'],
+  ['day', 'village'],
+  ['guardian_citizen_id', 'village'],
+] as const;
+
+/** What the blocks of the name ask for beside it. */
+const besideName = ['day', 'guardian_citizen_id', 'guardian_name', 'phone', 'village']
+  .map((column) => `c.${column} = o.${column}`)
+  .join(' or ');
 
 /**
  * Scored records, not followed yet, that share a block with a record reached since round `since`, or with what a touched
@@ -31,23 +46,14 @@ export const affectedSeekersSql = (since: number): string => `
       where d.another`
       }),
     said as materialized (select distinct * from changed),
-    open as (
+    open as materialized (
       select o.* from linkage_listening o where not exists (select from linkage_reached k
         where k.source_system = o.source_system and k.record_id = o.record_id))
-    ${[
-      ['day', 'name_key'],
-      ['day', 'guardian_citizen_id'],
-      ['day', 'guardian_name'],
-      ['day', 'phone'],
-      ['guardian_citizen_id', 'village'],
-      ['name_key', 'guardian_citizen_id'],
-      ['name_key', 'guardian_name'],
-      ['name_key', 'phone'],
-      ['name_key', 'village'],
-      ['day', 'village'],
-    ]
+    select o.source_system, o.record_id from open o
+    join said c on c.name_key = o.name_key and (${besideName})
+    union ${familyBlocks
       .map(
         ([first, second]) => `select o.source_system, o.record_id from open o
-      join said c on c.${first} = o.${first} and c.${second} = o.${second}`,
+      join said c on c.${first} = o.${first} and c.${second} = o.${second} where o.own`,
       )
       .join(' union ')}`;

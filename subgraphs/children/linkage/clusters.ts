@@ -60,9 +60,15 @@ export const goldenSql = (records: string): string => `
 
 /**
  * Records outside the scope that share a child with one inside it, now or before: their link stands, but the golden
- * record is made of all. A rule tells them apart from the records in scope.
+ * record is made of all. A rule tells them apart from the records in scope. A number that is held in scope was followed,
+ * and so was the child of each record but those that were only scored anew: of these all records are there.
  */
 const mates = `
+    with met as materialized (
+      select distinct l.cluster from linkage_linked l
+      where l.cluster > 0 and not exists (select from linkage_kept k where k.id17 = l.cluster)),
+    left_child as materialized (
+      select distinct l.old_child from linkage_linked l join linkage_affected using (source_system, record_id))
     insert into linkage_linked
     select 1000000000000 + row_number() over (), source_system, record_id, child_id,
       coalesce(center, -1000000000000 - dense_rank() over (order by child_id)), rule, null, name, name_key, sex,
@@ -70,13 +76,13 @@ const mates = `
       ${standingsSql}
     from children.link_record l
     where (source_system, record_id) in (
-        select m.source_system, m.record_id from (select distinct cluster from linkage_linked where cluster > 0) c
+        select m.source_system, m.record_id from met c
         join children.link_record m on m.id17 = c.cluster and m.seeker is null
         union
-        select m.source_system, m.record_id from (select distinct cluster from linkage_linked where cluster > 0) c
+        select m.source_system, m.record_id from met c
         join children.link_record m on m.center = c.cluster and m.seeker is not null
         union
-        select m.source_system, m.record_id from (select distinct old_child from linkage_linked) c
+        select m.source_system, m.record_id from left_child c
         join children.link_record m on m.child_id = c.old_child)
       and not exists (select from linkage_scope s where s.source_system = l.source_system and s.record_id = l.record_id);`;
 
@@ -93,9 +99,9 @@ export const clusters: LinkageStep = {
       ${standingsSql}
     from (${linkedSql}) l;
     ${full ? '' : mates}
-    analyze linkage_linked;
+    analyze linkage_linked (n, source_system, record_id, old_child, cluster);
 
     create temp table linkage_cluster on commit drop as ${goldenSql('linkage_linked')};
-    analyze linkage_cluster;
+    analyze linkage_cluster (cluster);
   `,
 };

@@ -243,6 +243,8 @@ async function checkInvariants(): Promise<void> {
     join children.link_record r using (source_system, record_id)
     join children.link_record o on o.source_system = d.other_source_system and o.record_id = d.other_record_id
     where d.kind = 'MUST_LINK' and r.child_id is distinct from o.child_id and r.id17 is not distinct from o.id17
+    union all select 'a wrong number of children' from children.linkage_state s
+    where s.children is distinct from (select count(*) from children.child where retired_at is null)
     union all select 'a child without records' from children.child c
     where retired_at is null and not exists (select from children.link_record l where l.child_id = c.child_id)`),
   ).toEqual([]);

@@ -109,6 +109,7 @@ export async function link(sql: Sql, options: LinkageOptions, onStep?: OnStep): 
   );
   await timed('scores', () => attachByScore(sql, options), onStep);
   await runSteps(sql, options.fresh === true ? firstPublicationSteps : publication, options, onStep);
+  await sql.query(countChildren(options));
   const [outcome] = await sql.query<[LinkageOutcome]>(outcomeSql);
   return outcome;
 }
@@ -151,9 +152,17 @@ const noteDay = `
 const countEvents = (kind: string): string =>
   `count(*) filter (where kind = '${kind}')::int as ${kind.toLowerCase()}`;
 
+/** A small run counts on from the last one: to count them all anew, it would have to look at every child. */
+const countChildren = ({ full }: LinkageOptions): string => {
+  const counted = '(select count(*) from children.child where retired_at is null)::int';
+  const come = `(select count(*) filter (where kind in ('CREATED', 'SPLIT')) - count(*) filter (where kind in ('JOINED', 'RETIRED'))
+    from linkage_event)::int`;
+  return `update children.linkage_state set children = ${full ? counted : `coalesce(children + ${come}, ${counted})`}`;
+};
+
 const outcomeSql = `
   select (select count(*) from linkage_final)::int as "recordsInScope",
-    (select count(*) from children.child where retired_at is null)::int as children,
+    (select children from children.linkage_state) as children,
     (select count(*) from linkage_ejected)::int as contested,
     ${['CREATED', 'JOINED', 'SPLIT', 'MOVED', 'RETIRED'].map(countEvents).join(',\n    ')}
   from linkage_event`;

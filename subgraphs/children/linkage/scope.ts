@@ -122,9 +122,12 @@ export const scope: LinkageStep = {
     select ${full ? '' : 'row_number() over () as n, '}r.*,
       (${sourceRankSql(idHolderOrder, 'r.source_system')})::smallint as holder_rank
     from (${full ? fromFeed(fresh) : fromReached}) r;
-    analyze linkage_scope;
+    analyze linkage_scope${full ? '' : ` (${scopeKeys})`};
   `,
 };
+
+/** By which the steps join. For few records, what is known of the other columns costs more than it saves. */
+const scopeKeys = 'n, source_system, record_id, id17, name_key, former_name_key, id_birth, birth_date';
 
 /** Settled numbers stay out of the scope: see `settled.ts`. */
 const fromReached = `
@@ -157,7 +160,7 @@ export const affectedSeekers: LinkageStep = {
     from linkage_affected a
     join linkage_scope s using (source_system, record_id)
     join children.link_record l using (source_system, record_id);
-    analyze linkage_scope;`,
+    analyze linkage_scope (${scopeKeys});`,
 };
 
 const fromFeed = (fresh: boolean): string => `

@@ -34,7 +34,7 @@ export const stableIds: LinkageStep = {
     create temp table linkage_final on commit drop as
     select l.n, l.source_system, l.record_id, l.old_child, i.child_id, l.cluster, l.rule, l.note
     from linkage_linked l left join linkage_identity i on i.cluster = l.cluster;
-    analyze linkage_final;
+    analyze linkage_final (n, source_system, record_id, old_child, child_id);
 
     -- What became of each old child: itself, another's (joined), or nobody's (retired).
     create temp table linkage_fate on commit drop as

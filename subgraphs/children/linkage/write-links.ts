@@ -9,7 +9,7 @@ export const writeLinks: LinkageStep = {
   name: 'write-links',
   sql: ({ full }) => `
     create temp table linkage_verdict on commit drop as ${verdicts(full)};
-    analyze linkage_verdict;
+    analyze linkage_verdict (n, source_system, record_id);
     ${full ? storeAll : storeLinks}
   `,
 };
@@ -42,12 +42,15 @@ export const verdictJoins = `
 function verdicts(full: boolean): string {
   return `
       select f.n, f.source_system, f.record_id, s.id_birth, s.born, f.child_id, f.rule,
-        ${full ? verdictSql('s') : verdictSql('s', `case when o.n is not null then l.explanation ->> 'name' end`)}
+        ${full ? verdictSql('s') : verdictSql('s', notedName)}
       from linkage_final f
       join linkage_scope s on s.n = f.n
-      ${verdictJoins}
-      ${full ? '' : 'left join children.link_record l on l.source_system = f.source_system and l.record_id = f.record_id'}`;
+      ${verdictJoins}`;
 }
+
+/** What was noted of an affected record's name in its contest. Asked of the few that still look for a child only. */
+const notedName = `case when o.n is not null then (select l.explanation ->> 'name' from children.link_record l
+          where l.source_system = f.source_system and l.record_id = f.record_id) end`;
 
 const verdictColumns = ['child_id', 'rule', 'explanation', 'center', 'seeker', 'seek_day'];
 

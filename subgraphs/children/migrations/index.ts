@@ -12,6 +12,8 @@ import { QuietChanges1800000000260 } from './0260-quiet-changes.ts';
 import { RoomForSchooling1800000000265 } from './0265-room-for-schooling.ts';
 import { NamesOfChild1800000000280 } from './0280-names-of-child.ts';
 import { ChangeSources1800000000285 } from './0285-change-sources.ts';
+import { CountOfChildren1800000000290 } from './0290-count-of-children.ts';
+import { RoughStatistics1800000000291 } from './0291-rough-statistics.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -29,4 +31,6 @@ export const migrations = [
   RoomForSchooling1800000000265,
   NamesOfChild1800000000280,
   ChangeSources1800000000285,
+  CountOfChildren1800000000290,
+  RoughStatistics1800000000291,
 ];
