@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   checkDigit,
@@ -111,6 +112,19 @@ describe('masking', () => {
     ['2142001636', '2142001636'],
   ])('inside %s', (text, masked) => {
     expect(maskEmbeddedIds(text)).toBe(masked);
+  });
+
+  it('finds in any text what a regular expression finds', () => {
+    const piece = fc.oneof(
+      fc.stringMatching(/^\d{12,20}$/),
+      fc.constantFrom('X', 'x', 'G', '小明', '\ud800', ' ', '٣', '4'),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const text = pieces.join('');
+        expect(maskEmbeddedIds(text)).toBe(text.replace(/\d{14,}[\dXx]/g, maskCitizenId));
+      }),
+    );
   });
 });
 

@@ -1,3 +1,5 @@
+import { characterCode } from './character-code.ts';
+
 declare const plainDateBrand: unique symbol;
 
 /** A calendar day without a time or a zone, `YYYY-MM-DD`, years 0001 to 9999. Text order is date order. */
@@ -90,7 +92,7 @@ function parts(date: string): { year: number; month: number; day: number } {
 function digits(text: string, start: number, end: number): number {
   let value = 0;
   for (let index = start; index < end; index += 1) {
-    const digit = text.charCodeAt(index) - 48;
+    const digit = characterCode(text, index) - 48;
     if (!(digit >= 0 && digit <= 9)) return NaN;
     value = value * 10 + digit;
   }

@@ -8,7 +8,7 @@ import type {
 } from '@graphql-hive/router-query-planner';
 import { compileAnsweredKeys } from './answered-keys.ts';
 import type { AnsweredKeys } from './answered-keys.ts';
-import { compileRepresentation } from './representation.ts';
+import { compileRepresentation, soleKeyOf } from './representation.ts';
 import type { RepresentationBuilder } from './representation.ts';
 import { compileRewrites } from './rewrite.ts';
 import type { Rewrite } from './rewrite.ts';
@@ -56,6 +56,8 @@ export type EntityGroup = {
 export type EntitySelection = {
   paths: readonly TargetPath[];
   represent: RepresentationBuilder;
+  /** The member all representations differ by; null where equal ones are told by all they hold. */
+  soleKey: string | null;
   rewriteRepresentation: Rewrite | null;
 };
 
@@ -167,10 +169,12 @@ function selectionOf(
   const identity = JSON.stringify([paths, requires, inputRewrites ?? []]);
   let selection = selections.get(identity);
   if (selection === undefined) {
+    const rewriteRepresentation = compileRewrites(inputRewrites, types);
     selection = {
       paths: paths.map(compileTargetPath),
       represent: compileRepresentation(requires, types),
-      rewriteRepresentation: compileRewrites(inputRewrites, types),
+      soleKey: rewriteRepresentation === null ? (soleKeyOf(requires, types)?.target ?? null) : null,
+      rewriteRepresentation,
     };
     selections.set(identity, selection);
   }

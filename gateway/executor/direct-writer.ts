@@ -1,5 +1,5 @@
 import { getNullableType, isEnumType, isListType, isNonNullType, isObjectType, isScalarType } from 'graphql';
-import type { GraphQLCompositeType, GraphQLEnumType, GraphQLOutputType, SelectionSetNode } from 'graphql';
+import type { GraphQLCompositeType, GraphQLOutputType, SelectionSetNode } from 'graphql';
 import { collectFields } from '../../platform/graphql/collect-fields.ts';
 import {
   createGeneratedText,
@@ -8,7 +8,7 @@ import {
   NotGenerated,
 } from '../../platform/graphql/generated-code.ts';
 import type { GeneratedText } from '../../platform/graphql/generated-code.ts';
-import { createJsonBytes } from '../../platform/graphql/json-bytes.ts';
+import { createJsonBytes, longestLabel } from '../../platform/graphql/json-bytes.ts';
 import type { DataObject } from './data-tree.ts';
 import { selectionsOf } from './direct-projection.ts';
 import type { Compilation } from './projection.ts';
@@ -19,8 +19,6 @@ import { SourceFailure } from './source-failure.ts';
 export type DirectWriter = (data: DataObject) => Buffer | null;
 
 const json = createJsonBytes();
-const before = Buffer.from('{"data":');
-const after = Buffer.from('}\n');
 
 /**
  * Generates what writes an answer from the tree the sources filled: the projection and the writing of it in one, for
@@ -34,43 +32,34 @@ export function compileDirectWriter(
 ): DirectWriter | null {
   const text = createGeneratedText();
   const names: Names = {
-    raw: text.addValue(json.raw),
     text: text.addValue(json.text),
     other: text.addValue(writeOther),
+    view: text.addValue(json.view),
+    next: text.addValue(json.next),
     giveUp: text.addValue(throwGaveUp),
     failure: text.addValue(SourceFailure),
-    nothing: text.addValue(Buffer.from('null')),
-    open: text.addValue(Buffer.from('[')),
-    close: text.addValue(Buffer.from(']')),
-    comma: text.addValue(Buffer.from(',')),
   };
-  let write: (data: DataObject) => void;
+  let write: (data: DataObject, at: number) => number;
   try {
-    const root = objectFunction({ ...compilation, text, names }, rootType, [selectionSet]);
-    write = text.evaluate(root) as (data: DataObject) => void;
+    const object = objectFunction({ ...compilation, text, names }, rootType, [selectionSet]);
+    const body = `${label(names, '{"data":')} at = ${object}(value, at); ${label(names, '}\n')} return at;`;
+    write = text.evaluate(text.addFunction('value, at', body)) as typeof write;
   } catch (error) {
     if (error instanceof NotGenerated) return null;
     throw error;
   }
   return (data) => {
     try {
-      json.begin();
-      json.raw(before);
-      write(data);
-      json.raw(after);
+      return json.end(write(data, json.begin()));
     } catch {
       // An error to tell, or something this was not written for: the projection looks again, and tells of it.
       return null;
     }
-    return json.end();
   };
 }
 
-/** Names of what the generated code calls. */
-type Names = Record<
-  'raw' | 'text' | 'other' | 'giveUp' | 'failure' | 'nothing' | 'open' | 'close' | 'comma',
-  string
->;
+/** Names of what the generated code calls. Its functions are given a value and the place to write it at, and give the next. */
+type Names = Record<'text' | 'other' | 'view' | 'next' | 'giveUp' | 'failure', string>;
 type Generation = Compilation & { text: GeneratedText; names: Names };
 
 function objectFunction(
@@ -98,20 +87,30 @@ function objectFunction(
       continue;
     }
     const source = `value[${nameLiteral(sourceKeyOf(node, aliasPrefix))}]`;
-    const label = text.addValue(Buffer.from(constant));
+    const value = writing(generation, field.type, selectionsOf(nodes), 't');
+    statements.push(`${label(names, constant)} t = ${source}; ${value}`);
     constant = '';
-    statements.push(
-      `${names.raw}(${label}); t = ${source}; ${writing(generation, field.type, selectionsOf(nodes), 't')}`,
-    );
   }
-  const last = text.addValue(Buffer.from(`${constant}}`));
   return text.addFunction(
-    'value',
+    'value, at',
     `if (typeof value !== "object" || Array.isArray(value) || value instanceof ${names.failure}) ${names.giveUp}();
     let t;
     ${statements.join('\n')}
-    ${names.raw}(${last});`,
+    ${label(names, `${constant}}`)}
+    return at;`,
   );
+}
+
+/** Statements that write a constant text of ASCII: four bytes at once, and those behind its end are written over. */
+function label({ view, next }: Names, constant: string): string {
+  const { length } = constant;
+  const bytes = Buffer.from(constant.padEnd(Math.ceil(length / 4) * 4));
+  if (bytes.length > longestLabel) throw new NotGenerated('A long name');
+  let statements = `if (at > ${json.lastPlace}) at = ${next}(at);`;
+  for (let place = 0; place < length; place += 4) {
+    statements += ` ${view}.setInt32(at + ${place}, ${bytes.readInt32BE(place)});`;
+  }
+  return `${statements} at += ${length};`;
 }
 
 /** A statement that writes `value`, the name of a variable. */
@@ -123,19 +122,20 @@ function writing(
 ): string {
   const { names, text } = generation;
   const nullable = getNullableType(type);
-  const absent = isNonNullType(type) ? `${names.giveUp}()` : `${names.raw}(${names.nothing})`;
-  const test = `${value} === null || ${value} === undefined`;
+  const absent = isNonNullType(type) ? `${names.giveUp}();` : label(names, 'null');
+  const ifAbsent = `if (${value} === null || ${value} === undefined) { ${absent} }`;
   if (isScalarType(nullable)) {
-    return `if (typeof ${value} === "string") ${names.text}(${value}); else if (${test}) ${absent}; else ${names.other}(${value});`;
+    return `if (typeof ${value} === "string") at = ${names.text}(${value}, at); else ${ifAbsent} else at = ${names.other}(${value}, at);`;
   }
   if (isEnumType(nullable)) {
-    const write = text.addValue(enumWriter(nullable));
-    return `if (${test}) ${absent}; else ${write}(${value});`;
+    // A value hidden from clients must stay hidden in answers too.
+    const known = text.addValue(new Set(nullable.getValues().map(({ name }) => name)));
+    return `${ifAbsent} else if (${known}.has(${value})) at = ${names.text}(${value}, at); else ${names.giveUp}();`;
   }
   const write = isListType(nullable)
     ? listFunction(generation, nullable.ofType as GraphQLOutputType, selectionSets)
     : objectFunction(generation, nullable as GraphQLCompositeType, selectionSets);
-  return `if (${test}) ${absent}; else ${write}(${value});`;
+  return `${ifAbsent} else at = ${write}(${value}, at);`;
 }
 
 function listFunction(
@@ -143,33 +143,26 @@ function listFunction(
   item: GraphQLOutputType,
   selectionSets: readonly SelectionSetNode[],
 ): string {
-  const { raw, open, close, comma, giveUp } = generation.names;
-  return generation.text.addFunction(
-    'list',
-    `if (!Array.isArray(list)) ${giveUp}();
-    ${raw}(${open});
+  const { names, text } = generation;
+  return text.addFunction(
+    'list, at',
+    `if (!Array.isArray(list)) ${names.giveUp}();
+    ${label(names, '[')}
     for (let index = 0; index < list.length; index += 1) {
       const item = list[index];
-      if (index > 0) ${raw}(${comma});
+      if (index > 0) { ${label(names, ',')} }
       ${writing(generation, item, selectionSets, 'item')}
     }
-    ${raw}(${close});`,
+    ${label(names, ']')}
+    return at;`,
   );
-}
-
-/** A value hidden from clients must stay hidden in answers too. */
-function enumWriter(type: GraphQLEnumType): (value: unknown) => void {
-  const texts = new Map<unknown, Buffer>(
-    type.getValues().map(({ name }) => [name, Buffer.from(JSON.stringify(name))]),
-  );
-  return (value) => json.raw(texts.get(value) ?? throwGaveUp());
 }
 
 /** A value of a scalar that is no text; it may be an object, but not a failure. */
-function writeOther(value: unknown): void {
+function writeOther(value: unknown, at: number): number {
   const isData = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'object';
   if (!isData || value instanceof SourceFailure) throw gaveUp;
-  json.value(value);
+  return json.value(value, at);
 }
 
 function throwGaveUp(): never {

@@ -10,6 +10,17 @@ it('drops what was not used for longest', () => {
   expect(['a', 'b', 'c'].map(cache.get)).toEqual([1, undefined, 3]);
 });
 
+it('keeps the newest entry where it is, and takes another for the newest once it is asked for', () => {
+  const cache = createLruCache<number>({ entries: 2 });
+  cache.set('a', 1);
+  cache.set('b', 2);
+  expect([cache.get('b'), cache.get('a'), cache.get('a')]).toEqual([2, 1, 1]);
+  cache.set('c', 3);
+  expect(['a', 'b', 'c'].map(cache.get)).toEqual([1, undefined, 3]);
+  cache.delete('c');
+  expect(cache.get('c')).toBeUndefined();
+});
+
 it('is bounded by the length of its keys too', () => {
   const cache = createLruCache<number>({ entries: 100, characters: 10 });
   cache.set('aaaa', 1);

@@ -13,6 +13,8 @@ export function createLruCache<Value>(limits: { entries: number; characters?: nu
   const longest = limits.characters ?? Infinity;
   const entries = new Map<string, Value>();
   let characters = 0;
+  /** Most often asked for again: it need not be moved, and a map whose entries move grows into a new one every so often. */
+  let newest: string | null = null;
 
   const remove = (key: string): void => {
     if (entries.delete(key)) characters -= key.length;
@@ -21,7 +23,8 @@ export function createLruCache<Value>(limits: { entries: number; characters?: nu
   return {
     get(key) {
       const value = entries.get(key);
-      if (value === undefined) return undefined;
+      if (value === undefined || key === newest) return value;
+      newest = key;
       // A Map iterates in insertion order: putting the entry last makes the first one the least recently used.
       entries.delete(key);
       entries.set(key, value);
@@ -30,6 +33,7 @@ export function createLruCache<Value>(limits: { entries: number; characters?: nu
     set(key, value) {
       remove(key);
       if (key.length > longest) return;
+      newest = key;
       entries.set(key, value);
       characters += key.length;
       for (const oldest of entries.keys()) {

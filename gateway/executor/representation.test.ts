@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileRepresentation, identityOf } from './representation.ts';
+import { compileRepresentation, identityOf, soleKeyOf } from './representation.ts';
 import { compileRewrites } from './rewrite.ts';
 import { SourceFailure } from './source-failure.ts';
 import { compileTargetPath, listTargets } from './target-path.ts';
@@ -47,6 +47,43 @@ describe('compileRepresentation', () => {
   it('names the type where the data does not', () => {
     const build = compileRepresentation([keyOf('Book', '__typename', 'id')], types);
     expect(build({ id: 1 }, {})).toEqual({ __typename: 'Book', id: 1 });
+  });
+});
+
+describe('soleKeyOf', () => {
+  const aliased = { kind: 'Field' as const, name: '_internal_0', alias: 'price' };
+  const nested = {
+    kind: 'Field' as const,
+    name: 'shop',
+    selections: [{ kind: 'Field' as const, name: 'id' }],
+  };
+
+  it('is the one field an entity of one type is named by', () => {
+    const sole = soleKeyOf([keyOf('Book', '__typename', 'id')], types);
+    expect(sole).toEqual({ type: 'Book', source: 'id', target: 'id' });
+    const other = soleKeyOf([{ ...keyOf('Book'), selections: [aliased] }], types);
+    expect(other).toEqual({ type: 'Book', source: '_internal_0', target: 'price' });
+  });
+
+  it.each([
+    ['several types', [keyOf('Book', 'id'), keyOf('Film', 'id')]],
+    ['an interface', [keyOf('Node', 'id')]],
+    ['a condition', [{ ...keyOf('Book', 'id'), skipIf: 'short' }]],
+    ['several fields', [keyOf('Book', 'id', 'isbn')]],
+    ['an object', [{ ...keyOf('Book'), selections: [nested] }]],
+    ['the type alone', [keyOf('Book', '__typename')]],
+  ])('is none for %s', (_, selections) => {
+    expect(soleKeyOf(selections, types)).toBeNull();
+  });
+
+  it('is named as other representations are', () => {
+    const build = compileRepresentation([keyOf('Book', '__typename', 'id')], types);
+    const failure = new SourceFailure('SOURCE_TIMEOUT');
+    expect(build({ __typename: 'Book', id: 'a' }, {})).toEqual({ __typename: 'Book', id: 'a' });
+    expect(build({ id: 'a' }, {})).toEqual({ __typename: 'Book', id: 'a' });
+    expect(build({ __typename: 'Book', id: failure }, {})).toBe(failure);
+    expect(build({ __typename: 'Film', id: 'a' }, {})).toBeNull();
+    expect(build({ __typename: null, id: 'a' }, {})).toEqual({ __typename: 'Book', id: 'a' });
   });
 });
 

@@ -33,7 +33,7 @@ export function compileRepresentation(
   const parts = compileParts(selections);
   const soleType = parts.length === 1 && parts[0]?.kind === 'fragment' ? parts[0].type : undefined;
 
-  return (entity, variables) => {
+  const build: RepresentationBuilder = (entity, variables) => {
     // A key-only jump may leave the type unsaid; the only fragment then names it.
     const typename = entity['__typename'] ?? soleType;
     if (typeof typename !== 'string') return null;
@@ -43,6 +43,34 @@ export function compileRepresentation(
     // Nothing but the type: no fragment was meant for this entity.
     return Object.keys(built).length > 1 ? built : null;
   };
+
+  const sole = soleKeyOf(selections, types);
+  if (sole === null) return build;
+  const { type, source, target } = sole;
+  return (entity, variables) => {
+    const { __typename: typename = type, [source]: key } = entity;
+    if (typename !== type || typeof key !== 'string') return build(entity, variables);
+    const built: Representation = { __typename: type };
+    built[target] = key;
+    return built;
+  };
+}
+
+/** `source`: the key's field in the tree; `target`: in the representation. */
+type SoleKey = { type: string; source: string; target: string };
+
+/** What names the entities of a fetch where one key of one type does, as nearly always; null where it takes more. */
+export function soleKeyOf(selections: readonly RequiresSelection[], types: TypeRelation): SoleKey | null {
+  const [fragment, ...others] = selections;
+  if (fragment?.kind !== 'InlineFragment' || others.length > 0) return null;
+  const { typeCondition: type, skipIf, includeIf } = fragment;
+  if (skipIf !== undefined || includeIf !== undefined || types.isAbstract(type)) return null;
+  const [key, ...more] = fragment.selections.filter(
+    (selection) =>
+      selection.kind !== 'Field' || selection.name !== '__typename' || selection.alias !== undefined,
+  );
+  if (key?.kind !== 'Field' || key.selections !== undefined || more.length > 0) return null;
+  return { type, source: key.name, target: key.alias ?? key.name };
 }
 
 /** The same text for equal representations of one fetch, and for no others: their members stand in one order. */

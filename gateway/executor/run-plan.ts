@@ -145,11 +145,11 @@ function gather(group: EntityGroup, execution: Execution): Batch {
 }
 
 function gatherAnew(selection: EntitySelection, { data, variables, types }: Execution): Batch {
-  const { paths, represent, rewriteRepresentation } = selection;
+  const { paths, represent, soleKey, rewriteRepresentation } = selection;
   const representations: Representation[] = [];
   const places: Place[][] = [];
   const failed: (Place & { failure: SourceFailure })[] = [];
-  const indexes = new Map<string, number>();
+  const indexes = new Map<unknown, number>();
   for (const [pathIndex, path] of paths.entries()) {
     for (const target of listTargets(data, path, types)) {
       const representation = represent(target, variables);
@@ -159,7 +159,7 @@ function gatherAnew(selection: EntitySelection, { data, variables, types }: Exec
         continue;
       }
       rewriteRepresentation?.(representation);
-      const identity = identityOf(representation);
+      const identity = soleKey === null ? identityOf(representation) : representation[soleKey];
       const known = indexes.get(identity);
       if (known !== undefined) {
         places[known]?.push({ target, pathIndex });

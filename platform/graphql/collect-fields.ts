@@ -75,15 +75,16 @@ function isIncluded(
   return true;
 }
 
-/** Whether the fields of the document depend on variables. */
-export function hasConditions(document: DocumentNode): boolean {
-  let found = false;
+/** Names of the variables that decide which fields the document asks for. */
+export function steeringVariables(document: DocumentNode): readonly string[] {
+  const names = new Set<string>();
   visit(document, {
-    Directive: ({ name }) => {
-      if (name.value === 'skip' || name.value === 'include') found = true;
+    Directive({ name, arguments: given = [] }) {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
     },
   });
-  return found;
+  return [...names];
 }
 
 export function fragmentsOf(document: DocumentNode): Fragments {

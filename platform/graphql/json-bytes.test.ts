@@ -5,9 +5,7 @@ import { createJsonBytes } from './json-bytes.ts';
 const json = createJsonBytes();
 
 function written(value: unknown): string {
-  json.begin();
-  json.value(value);
-  return json.end().toString('utf8');
+  return json.end(json.value(value, json.begin())).toString('utf8');
 }
 
 describe('a value written as bytes', () => {
@@ -43,11 +41,16 @@ describe('a value written as bytes', () => {
 });
 
 describe('many values', () => {
-  it('outgrow the first buffer and leave no trace in the next text', () => {
-    json.begin();
-    const text = '长'.repeat(500_000);
-    json.value(text);
-    expect(json.end().toString('utf8')).toBe(JSON.stringify(text));
+  it('outgrow the piece of memory and leave no trace in the next text', () => {
+    const texts = ['长'.repeat(500_000), ...Array.from({ length: 9 }, () => '短'.repeat(9000))];
+    let at = json.begin();
+    for (const text of texts) at = json.value(text, at);
+    expect(json.end(at).toString('utf8')).toBe(texts.map((text) => JSON.stringify(text)).join(''));
+    expect(written('short')).toBe('"short"');
+  });
+
+  it('are begun anew when what was written before was given up', () => {
+    json.value('短'.repeat(30_000), json.begin());
     expect(written('short')).toBe('"short"');
   });
 });

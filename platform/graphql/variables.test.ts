@@ -72,6 +72,21 @@ describe('variables', () => {
     expect(coerce({ b: 'x' }).coerced).toEqual({ a: 3, b: 'x' });
     expect(coerce({ a: null, b: 'x' }).coerced).toEqual({ a: null, b: 'x' });
     expect(coerce({ a: 1 }).errors).toHaveLength(1);
+    const declared = fc.constantFrom(
+      ...['Int = 3', 'Int = null', 'Int! = 3', 'ID = 7', 'Float = 2', 'Boolean! = false', 'Colour = RED'],
+      ...['Filter = { name: "n" }', '[String] = ["a"]', '[_Any!] = []'],
+    );
+    const cases = fc.record({ type: declared, value: anyValue, isGiven: fc.boolean() });
+    fc.assert(
+      fc.property(cases, ({ type, value, isGiven }) => {
+        const { variableDefinitions: definitions = [] } = operationOf(`query ($a: ${type}) { field }`);
+        const given = isGiven ? { a: value } : {};
+        const expected = getVariableValues(schema, definitions, given);
+        const actual = compileVariables(schema, definitions)(given);
+        expect(actual.coerced).toEqual(expected.coerced);
+        expect(actual.errors?.map(String)).toEqual(expected.errors?.map(String));
+      }),
+    );
   });
 });
 

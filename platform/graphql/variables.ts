@@ -5,11 +5,13 @@ import {
   GraphQLID,
   GraphQLInt,
   GraphQLString,
+  isInputType,
   isListType,
   isNonNullType,
   isScalarType,
   Kind,
   typeFromAST,
+  valueFromAST,
 } from 'graphql';
 import type {
   FieldNode,
@@ -34,14 +36,17 @@ export function compileVariables(
 ): (given: Values) => CoercedVariables {
   const variables = definitions.map((definition) => ({
     name: definition.variable.name.value,
-    passes: passingValues(schema, definition),
+    ...passingValues(schema, definition),
   }));
   return (given) => {
     const coerced: Values = {};
-    for (const { name, passes } of variables) {
-      const value = given[name];
-      // What is not there leaves no trace, for a nullable variable without default.
-      if (value === undefined && passes(null) && !Object.hasOwn(given, name)) continue;
+    for (const { name, passes, byDefault } of variables) {
+      let value = given[name];
+      if (value === undefined && !Object.hasOwn(given, name)) {
+        // What is not there leaves no trace, for a nullable variable without default.
+        if (byDefault === undefined && passes(null)) continue;
+        value = byDefault;
+      }
       if (!passes(value)) return getVariableValues(schema, definitions, given, options);
       coerced[name] = value;
     }
@@ -49,20 +54,22 @@ export function compileVariables(
   };
 }
 
-/** Tells the values that are taken as they are. */
+/** Tells the values that are taken as they are, and what stands for one that is not given. */
 function passingValues(
   schema: GraphQLSchema,
   { type, defaultValue, variable }: VariableDefinitionNode,
-): (value: unknown) => boolean {
+): { passes: (value: unknown) => boolean; byDefault?: unknown } {
   const declared = typeFromAST(schema, type);
-  if (declared === undefined || defaultValue !== undefined || variable.name.value === '__proto__') {
-    return () => false;
-  }
-  if (!isNonNullType(declared)) {
-    const passes = passingNonNull(declared);
-    return (value) => value === null || passes(value);
-  }
-  return passingNonNull(declared.ofType);
+  if (declared === undefined || variable.name.value === '__proto__') return { passes: () => false };
+  const passesNonNull = passingNonNull(isNonNullType(declared) ? declared.ofType : declared);
+  const passes = isNonNullType(declared)
+    ? passesNonNull
+    : (value: unknown) => value === null || passesNonNull(value);
+  if (defaultValue === undefined) return { passes };
+  const byDefault = isInputType(declared) ? valueFromAST(defaultValue, declared) : undefined;
+  // An object is made anew for every request.
+  const isPlain = byDefault !== undefined && (typeof byDefault !== 'object' || byDefault === null);
+  return isPlain ? { passes, byDefault } : { passes: () => false };
 }
 
 function passingNonNull(type: GraphQLType): (value: unknown) => boolean {

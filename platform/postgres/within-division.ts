@@ -8,8 +8,9 @@ import type { Sql } from './data-source.ts';
  */
 export function withinDivision(sql: Sql, division: string): Sql {
   return {
-    query: <T>(statement: string, parameters: unknown[] = []): Promise<T> =>
-      sql.query<T>(gated(statement, parameters.length + 1), [...parameters, `:${division}`]),
+    query<T>(statement: string, parameters: unknown[] = []): Promise<T> {
+      return sql.query<T>(gated(statement, parameters.length + 1), [...parameters, `:${division}`]);
+    },
   };
 }
 

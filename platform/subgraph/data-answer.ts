@@ -41,6 +41,8 @@ export type PromptResolvers = ReadonlySet<string>;
 type Compilation = {
   schema: GraphQLSchema;
   fragments: Fragments;
+  /** Values of those that @skip and @include name. */
+  variables: Readonly<Record<string, unknown>>;
   prompt: PromptResolvers;
   text: GeneratedText;
 };
@@ -50,13 +52,11 @@ type Compilation = {
  * selections that need more: resolvers that are not prompt, fields with arguments, abstract types beside `_Entity`.
  */
 export function compileDataAnswer(
-  schema: GraphQLSchema,
+  asked: Omit<Compilation, 'text'>,
   fields: readonly RootField[],
-  fragments: Fragments,
-  prompt: PromptResolvers,
 ): DataAnswer {
   const text = createGeneratedText();
-  const compilation = { schema, fragments, prompt, text };
+  const compilation = { ...asked, text };
   const members = fields.map(({ key, type, nodes }, index) => {
     const value = completed(compilation, type, selectionsOf(nodes), `values[${index}]`);
     return `${nameLiteral(key)}: ${value}`;
@@ -136,7 +136,7 @@ function throwGaveUp(): never {
   throw gaveUp;
 }
 
-/** Lists are lists here; graphql-js takes anything that can be iterated. */
+/** Lists are lists here; graphql-js takes anything that can be iterated. They are mostly short: one that grows begins too long. */
 function listFunction(
   compilation: Compilation,
   item: GraphQLOutputType,
@@ -148,8 +148,8 @@ function listFunction(
     'list, context',
     `if (!Array.isArray(list)) ${giveUp(text)}();
     let t;
-    const items = [];
-    for (let index = 0; index < list.length; index += 1) items.push(${value});
+    const items = new Array(list.length);
+    for (let index = 0; index < list.length; index += 1) items[index] = ${value};
     return items;`,
   );
 }
@@ -164,10 +164,10 @@ function objectFunction(
   type: GraphQLObjectType,
   selections: readonly SelectionSetNode[],
 ): string {
-  const { schema, fragments, text } = compilation;
+  const { schema, fragments, variables, text } = compilation;
   if (type.isTypeOf) throw new NotGenerated('A type decides about its values');
   const members: string[] = [];
-  for (const [key, nodes] of collectFields(schema, type, selections, fragments, {})) {
+  for (const [key, nodes] of collectFields(schema, type, selections, fragments, variables)) {
     const [node] = nodes;
     if (node === undefined) continue;
     const name = node.name.value;

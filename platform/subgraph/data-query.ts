@@ -9,12 +9,12 @@ import type {
   NamedTypeNode,
   OperationDefinitionNode,
 } from 'graphql';
-import { collectFields, fragmentsOf, hasConditions } from '../graphql/collect-fields.ts';
+import { collectFields, fragmentsOf, steeringVariables } from '../graphql/collect-fields.ts';
 import type { Fragments } from '../graphql/collect-fields.ts';
 import { NotGenerated } from '../graphql/generated-code.ts';
 import { compileArguments, compileVariables } from '../graphql/variables.ts';
 import { compileDataAnswer, isThenable } from './data-answer.ts';
-import type { PromptResolvers, RootField } from './data-answer.ts';
+import type { DataAnswer, PromptResolvers, RootField } from './data-answer.ts';
 import { Replay } from './replay.ts';
 import type { Outcome } from './replay.ts';
 
@@ -29,6 +29,14 @@ type ResolvedField = RootField & {
   readArguments: (variables: Record<string, unknown>) => Record<string, unknown>;
   info: Omit<GraphQLResolveInfo, 'variableValues'>;
 };
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The query for one set of values of the variables that @skip and @include name. */
+type Variant = { fields: readonly ResolvedField[]; answer: DataAnswer };
+
+/** Variants kept of one query; when there are more, all are made anew. */
+const mostVariants = 16;
 
 /** Give-ups in a row after which a query is no longer thought to be about data. */
 const mostGiveUps = 5;
@@ -48,13 +56,16 @@ export function compileDataQuery(
 ): DataQuery | null {
   const operation = soleQuery(document);
   const type = schema.getQueryType();
-  if (operation === null || !type || hasConditions(document) || !knowsVariables(schema, operation))
-    return null;
+  if (operation === null || !type || !knowsVariables(schema, operation)) return null;
   const fragments = fragmentsOf(document);
-  const fields = rootFields(schema, type, operation, fragments);
-  if (fields === null) return null;
-  const answer = generated(() => compileDataAnswer(schema, fields, fragments, prompt));
-  if (answer === null) return null;
+  const compileVariant = (variables: Values): Variant | null => {
+    const fields = rootFields({ schema, fragments, variables }, type, operation);
+    if (fields === null) return null;
+    const answer = generated(() => compileDataAnswer({ schema, fragments, variables, prompt }, fields));
+    return answer === null ? null : { fields, answer };
+  };
+  const variantFor = compileVariants(steeringVariables(document), compileVariant);
+  if (variantFor === null) return null;
   const coerce = compileVariables(schema, operation.variableDefinitions ?? []);
   let giveUps = 0;
 
@@ -63,6 +74,12 @@ export function compileDataQuery(
     async run(contextValue, given = {}) {
       const { coerced, errors } = coerce(given);
       if (coerced === undefined) return { errors };
+      const variant = variantFor(coerced);
+      if (variant === null) {
+        giveUps += 1;
+        return execute({ schema, document, contextValue, variableValues: given });
+      }
+      const { fields, answer } = variant;
       const outcomes = await resolveAll(fields, contextValue, coerced);
       if (outcomes.every(({ error }) => error === undefined)) {
         try {
@@ -80,6 +97,30 @@ export function compileDataQuery(
       const rootValue = new Replay(new Map(fields.map(({ key }, index) => [key, outcomes[index] ?? {}])));
       return execute({ schema, document, rootValue, contextValue, variableValues: given });
     },
+  };
+}
+
+/** Null when there is one variant of the query, and it cannot be compiled. */
+function compileVariants(
+  steering: readonly string[],
+  compileVariant: (variables: Values) => Variant | null,
+): ((variables: Values) => Variant | null) | null {
+  if (steering.length === 0) {
+    const sole = compileVariant({});
+    return sole && (() => sole);
+  }
+  const known = new Map<string, Variant | null>();
+  return (variables) => {
+    const key = steering.map((name) => String(variables[name])).join();
+    let variant = known.get(key);
+    if (variant === undefined) {
+      // A null that a default was meant for is an error to tell.
+      const areAllSet = steering.every((name) => typeof variables[name] === 'boolean');
+      variant = areAllSet ? compileVariant(variables) : null;
+      if (known.size === mostVariants) known.clear();
+      known.set(key, variant);
+    }
+    return variant;
   };
 }
 
@@ -139,13 +180,12 @@ function knowsVariables(
 
 /** Null when one of them has no resolver. */
 function rootFields(
-  schema: GraphQLSchema,
+  { schema, fragments, variables }: { schema: GraphQLSchema; fragments: Fragments; variables: Values },
   type: GraphQLObjectType,
   operation: OperationDefinitionNode,
-  fragments: Fragments,
 ): readonly ResolvedField[] | null {
   const fields: ResolvedField[] = [];
-  const collected = collectFields(schema, type, [operation.selectionSet], fragments, {});
+  const collected = collectFields(schema, type, [operation.selectionSet], fragments, variables);
   for (const [key, nodes] of collected) {
     const [node] = nodes;
     const definition = type.getFields()[node?.name.value ?? ''];

@@ -36,6 +36,8 @@ export function createDocumentCache(
   compiler = createOperationCompiler(schema),
 ): DocumentCache {
   const entries = new Map<string, Reading>();
+  /** Mostly asked for again; it need not be moved. */
+  let newest: string | null = null;
 
   function readAnew(query: string): Reading {
     let document: DocumentNode;
@@ -54,12 +56,15 @@ export function createDocumentCache(
     read(query) {
       const known = entries.get(query);
       if (known !== undefined) {
+        if (query === newest) return known;
+        newest = query;
         entries.delete(query);
         entries.set(query, known);
         return known;
       }
       const reading = readAnew(query);
       if (query.length <= longestCachedText) {
+        newest = query;
         entries.set(query, reading);
         const oldest = entries.size > maxEntries ? entries.keys().next() : undefined;
         if (oldest?.done === false) entries.delete(oldest.value);

@@ -133,19 +133,26 @@ export function createSourceViewLoader<List extends string>(
   caller: Caller,
   today: PlainDate,
 ): SourceViewLoader {
-  let wanted: Set<string> | null = null;
+  let wanted: (readonly string[])[] | null = null;
   let loading: Promise<ReadonlyMap<string, SourceView>> | null = null;
 
   return (ids) => {
-    const asked = (wanted ??= new Set());
-    for (const id of ids) if (plausibleId.test(id)) asked.add(id);
+    const lists = (wanted ??= []);
+    lists.push(ids.filter(isPlausible));
     return (loading ??= Promise.resolve().then(() => {
       // Whoever asks from here on needs a statement of its own.
       wanted = null;
       loading = null;
-      return asked.size === 0 ? new Map<string, SourceView>() : store.listViews([...asked], caller, today);
+      const [first = [], ...others] = lists;
+      // One list, as a gateway asks, names nobody twice; and should it, the statement answers the same.
+      const asked = others.length === 0 ? first : [...new Set(lists.flat())];
+      return asked.length === 0 ? new Map<string, SourceView>() : store.listViews(asked, caller, today);
     }));
   };
+}
+
+function isPlausible(id: string): boolean {
+  return plausibleId.test(id);
 }
 
 /** Resolves all references to `Child` of one list, in an agency subgraph whose view is the field `field`. */

@@ -106,6 +106,11 @@ it.each([
     'a page',
     '{ children { edges { cursor node { id name citizenId division } } pageInfo { hasNextPage } } }',
   ],
+  [
+    'a page that is counted on demand',
+    `query ($first: Int = 50, $withTotal: Boolean = false) {
+      children(first: $first) { edges { node { id name } } totalCount @include(if: $withTotal) } }`,
+  ],
 ])('answers %s by generated code once it is asked for again', async (_, query) => {
   const written: boolean[] = [];
   for (let time = 0; time < 3; time += 1) {

@@ -81,13 +81,15 @@ class RequestContext {
     return (this.#accesses ??= createAccessLoader(createAccessStore(this.#confined), this.caller));
   }
 
-  /** Loaders that have read nothing yet. A function of its own: it is called without its object. */
-  readonly freshLoaders = (): { reviews: ReviewLoaders; child: ChildLoaders['child'] } => {
-    for (const loader of [...Object.values(this.loaders), ...Object.values(this.reviewLoaders)]) {
-      loader.clearAll();
-    }
-    return { reviews: this.reviewLoaders, child: this.loaders.child };
-  };
+  /** Loaders that have read nothing yet. A function of its own, because it is called without its object; few requests do. */
+  get freshLoaders(): () => { reviews: ReviewLoaders; child: ChildLoaders['child'] } {
+    return () => {
+      for (const loader of [...Object.values(this.loaders), ...Object.values(this.reviewLoaders)]) {
+        loader.clearAll();
+      }
+      return { reviews: this.reviewLoaders, child: this.loaders.child };
+    };
+  }
 }
 
 if (isMainModule(import.meta.url)) await runSubgraphProcess({ name: 'children', migrations, createSubgraph });

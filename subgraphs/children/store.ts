@@ -61,39 +61,41 @@ const placing =
   (value: unknown): string =>
     `$${values.push(value)}`;
 
+/** Who may not see all agencies' data is shown what the others say, and so needs their records. */
+const withRecords = ({ isWhole }: ChildSight, wanted: boolean): boolean => wanted || !isWhole;
+
+const isKnown = (sight: ChildSight, values: unknown[], child: string, says?: string): string =>
+  sight.isWhole ? 'true' : someRecord(sight, placing(values), child, says);
+
 /** Every statement is confined to a division prefix; '' is everywhere. */
 export function createStore(db: Sql, sight: ChildSight = everyChild) {
-  /** Who may not see all agencies' data is shown what the others say, and so needs their records. */
-  const withRecords = (wanted: boolean): boolean => wanted || !sight.isWhole;
-  const isKnown = (values: unknown[], child: string, says?: string): string =>
-    sight.isWhole ? 'true' : someRecord(sight, placing(values), child, says);
   return {
     /** Living children by id, an old id answered by the child it was joined to; what is not there is left out. */
-    listByIds: async (ids: readonly string[], division: string, withLinks: boolean) => {
+    async listByIds(ids: readonly string[], division: string, withLinks: boolean) {
       const values: unknown[] = [ids, division];
       const rows = await db.query<(ChildRow & { requestedId: string })[]>(
         `/* children: by id */
-         select o.child_id as "requestedId", ${columns(withRecords(withLinks))}
+         select o.child_id as "requestedId", ${columns(withRecords(sight, withLinks))}
          from children.child o
          join children.child c on c.child_id = (case when o.redirect_to is null then o.child_id else o.redirect_to end) and c.retired_at is null
-         where o.child_id = any($1::text[]) and ${inDivision('$2::text')} and ${isKnown(values, 'c.child_id')}`,
+         where o.child_id = any($1::text[]) and ${inDivision('$2::text')} and ${isKnown(sight, values, 'c.child_id')}`,
         values,
       );
       return rows.map((row) => asSeen(row, sight));
     },
 
     /** `citizenIds`: readings of one printed number. */
-    findByCitizenId: async (
+    async findByCitizenId(
       citizenIds: readonly string[],
       division: string,
       withLinks: boolean,
-    ): Promise<ChildRow | null> => {
+    ): Promise<ChildRow | null> {
       const values: unknown[] = [citizenIds, division];
       const rows = await db.query<ChildRow[]>(
         `/* children: by citizen number */
-         select ${columns(withRecords(withLinks))} from children.child c
+         select ${columns(withRecords(sight, withLinks))} from children.child c
          where c.citizen_id = any($1::text[]) and c.retired_at is null and ${inDivision('$2::text')}
-           and ${isKnown(values, 'c.child_id', 'v.citizen_id = c.citizen_id')}
+           and ${isKnown(sight, values, 'c.child_id', 'v.citizen_id = c.citizen_id')}
          order by c.seq limit 1`,
         values,
       );
@@ -104,11 +106,11 @@ export function createStore(db: Sql, sight: ChildSight = everyChild) {
      * A page, and how many there are in all: counting reads every match, so it is done only for who asks. For who may not
      * see all agencies' data the order must not tell of places it may not know.
      */
-    listChildren: async (
+    async listChildren(
       conditions: ChildConditions,
       page: { after: ChildPosition | null; limit: number },
       wanted: { total: boolean; links: boolean },
-    ): Promise<{ rows: ChildRow[]; total: number }> => {
+    ): Promise<{ rows: ChildRow[]; total: number }> {
       const { where, values } = narrow(conditions, sight);
       const next = placing(values);
       const order = sight.isWhole ? [placeOfChild, 'c.seq'] : ['c.seq'];
@@ -122,7 +124,7 @@ export function createStore(db: Sql, sight: ChildSight = everyChild) {
         `/* children: page */
          select total.count as total, page.* from (${total}) as total
          left join lateral (
-           select ${columns(withRecords(wanted.links))} from children.child c
+           select ${columns(withRecords(sight, wanted.links))} from children.child c
            where ${where} and (${order.join(', ')}) > (${after.join(', ')})
            order by ${order.join(', ')} limit ${next(page.limit)}
          ) as page on true
@@ -134,32 +136,32 @@ export function createStore(db: Sql, sight: ChildSight = everyChild) {
     },
 
     /** Records of many children in one statement, in a stable order. */
-    listLinkRecords: (childIds: readonly string[], division: string) =>
-      db.query<LinkRecordRow[]>(
+    listLinkRecords(childIds: readonly string[], division: string) {
+      return db.query<LinkRecordRow[]>(
         `/* children: links */
          select ${linkColumns}
          from children.link_record l join children.child c on c.child_id = l.child_id
          where l.child_id = any($1::text[]) and ${inDivision('$2::text')}
          order by ${linkOrder}`,
         [childIds, division],
-      ),
+      );
+    },
 
     /** Where a listed child stands: what its cursor holds. */
-    positionOf: ({ jurisdiction, seq }: ChildRow): ChildPosition => ({
-      division: sight.isWhole ? (jurisdiction ?? '') : '',
-      seq,
-    }),
+    positionOf({ jurisdiction, seq }: ChildRow): ChildPosition {
+      return { division: sight.isWhole ? (jurisdiction ?? '') : '', seq };
+    },
 
     /**
      * Events within the caller's division and the one asked for, also of children that moved out of them, and the newest
      * event there is: read in one statement, so that nothing can come between the two.
      */
-    listChanges: async (
+    async listChanges(
       within: string,
       narrower: string | null,
       afterSeq: number,
       limit: number,
-    ): Promise<{ rows: ChangeRow[]; latestSeq: number }> => {
+    ): Promise<{ rows: ChangeRow[]; latestSeq: number }> {
       // A place only a withheld agency gives must not be found by trying: such callers are told by what they may see.
       const divisions = narrower === null || !sight.isWhole ? [within] : [within, narrower];
       const values: unknown[] = [divisions, afterSeq, limit];

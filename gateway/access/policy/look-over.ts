@@ -1,3 +1,4 @@
+import { characterCode } from '../../../platform/character-code.ts';
 import { isDataObject } from '../../executor/data-tree.ts';
 import type { DataObject } from '../../executor/data-tree.ts';
 import { SourceFailure } from '../../executor/source-failure.ts';
@@ -109,7 +110,7 @@ export function holdsNumber(value: unknown): boolean {
 /** Of every fourteen characters in a row one is looked at: a run of fourteen digits cannot lie between two of them. */
 function mayHoldNumber(text: string): boolean {
   for (let at = runOfDigits - 1; at < text.length; at += runOfDigits) {
-    const code = text.charCodeAt(at);
+    const code = characterCode(text, at);
     if (code >= 0x30 && code <= 0x39) return true;
   }
   return false;

@@ -14,7 +14,13 @@ export function readFirst(first: number | null | undefined, byDefault: number, m
 
 /** An opaque cursor of these parts. */
 export function encode(parts: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(parts), 'utf8').toString('base64url');
+  // Part by part: every row of a page has a cursor, and writing a list takes three times as long.
+  let json = '[';
+  for (const part of parts) {
+    if (json !== '[') json += ',';
+    json += typeof part === 'number' ? part : JSON.stringify(part);
+  }
+  return Buffer.from(`${json}]`, 'utf8').toString('base64url');
 }
 
 /** The parts of a cursor; throws BAD_USER_INPUT for anything else. */
