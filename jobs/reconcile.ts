@@ -53,6 +53,10 @@ export async function reconcileWithin(
   // taking the list and our commit.
   await tx.query('lock table jobs.touched_child in share row exclusive mode');
   await prepareBulkWork(tx);
+  // A worker of a parallel statement costs more to start than most statements here take.
+  await tx.query(
+    'set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0',
+  );
   const workingDays = await keepWorkingDays(tx);
   const settings = await listSettings(tx, today);
   const states = await readRuleStates(tx, [schooling, ...rules], settings);
@@ -65,20 +69,23 @@ export async function reconcileWithin(
   await updateSchoolCounts(tx, everything);
 
   const counts = new Map<string, number>();
-  const judge = async (some: readonly Rule[], cause: string | null): Promise<void> => {
-    await judgeChosen(tx, lifecycleStatements(listCases(some, today, settings), today, cause), counts);
+  const judge = async (
+    some: readonly Rule[],
+    chosen: { cause?: string; everybody?: boolean },
+  ): Promise<void> => {
+    await judgeChosen(tx, lifecycleStatements(listCases(some, today, settings), today, chosen), counts);
     await settleFlags(tx, today);
     await publish(tx);
     await publishGuardedFacts(tx);
   };
-  await judge(rules, null);
+  await judge(rules, { everybody: everything });
   let reevaluated = 0;
   if (!everything) {
     for (const { codes, divisions } of groupByPlace(states.changes)) {
       const changed = rules.filter(({ code }) => codes.has(code));
       if (changed.length === 0) continue;
       reevaluated += await chooseByPlace(tx, divisions);
-      await judge(changed, 'rule-changed');
+      await judge(changed, { cause: 'rule-changed' });
     }
   }
   await settleCases(tx, today);
