@@ -75,7 +75,7 @@ export async function reconcileWithin(
   ): Promise<void> => {
     await judgeChosen(tx, lifecycleStatements(listCases(some, today, settings), today, chosen), counts);
     await settleFlags(tx, today);
-    await publish(tx);
+    await publish(tx, chosen.everybody === true);
     await publishGuardedFacts(tx);
   };
   await judge(rules, { everybody: everything });
@@ -234,19 +234,22 @@ async function chooseByPlace(tx: Sql, divisions: readonly string[]): Promise<num
 /** The comparison row `c` lies under one of the prefixes in $1. */
 const under = `exists (select from unnest($1::text[]) as prefix where starts_with(coalesce(c.child_division, ''), prefix))`;
 
-/** Hands schooling and the number of open flags back to the golden records, for filters. */
-async function publish(tx: Sql): Promise<void> {
+/**
+ * Hands schooling and the number of open flags back to the golden records, for filters. The comparison holds the judged
+ * and nobody else when everybody is.
+ */
+async function publish(tx: Sql, everybody: boolean): Promise<void> {
+  const among = everybody ? '' : 'join judged using (child_id)';
   await tx.query(`
     update children.child
     set schooling = state.schooling, open_mismatches = state.open_mismatches
     from (
-      select judged.child_id, c.child_schooling as schooling, coalesce(flags.open, 0) as open_mismatches
-      from judged
-      join reconciliation.comparison c using (child_id)
+      select c.child_id, c.child_schooling as schooling, coalesce(flags.open, 0) as open_mismatches
+      from reconciliation.comparison c ${among}
       left join (
-        select m.child_id, count(*)::int as open from reconciliation.mismatch m join judged using (child_id)
+        select m.child_id, count(*)::int as open from reconciliation.mismatch m ${among}
         where m.status not in ('RESOLVED', 'DISMISSED') group by 1
-      ) as flags using (child_id)
+      ) as flags on flags.child_id = c.child_id
     ) as state
     where state.child_id = child.child_id
       and (child.schooling, child.open_mismatches) is distinct from (state.schooling, state.open_mismatches)`);
