@@ -53,6 +53,10 @@ export async function reconcileWithin(
   // taking the list and our commit.
   await tx.query('lock table jobs.touched_child in share row exclusive mode');
   await prepareBulkWork(tx);
+  // A worker of a parallel statement costs more to start than most statements here take.
+  await tx.query(
+    'set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0',
+  );
   const workingDays = await keepWorkingDays(tx);
   const settings = await listSettings(tx, today);
   const states = await readRuleStates(tx, [schooling, ...rules], settings);
@@ -65,20 +69,23 @@ export async function reconcileWithin(
   await updateSchoolCounts(tx, everything);
 
   const counts = new Map<string, number>();
-  const judge = async (some: readonly Rule[], cause: string | null): Promise<void> => {
-    await judgeChosen(tx, lifecycleStatements(listCases(some, today, settings), today, cause), counts);
+  const judge = async (
+    some: readonly Rule[],
+    chosen: { cause?: string; everybody?: boolean },
+  ): Promise<void> => {
+    await judgeChosen(tx, lifecycleStatements(listCases(some, today, settings), today, chosen), counts);
     await settleFlags(tx, today);
-    await publish(tx);
+    await publish(tx, chosen.everybody === true);
     await publishGuardedFacts(tx);
   };
-  await judge(rules, null);
+  await judge(rules, { everybody: everything });
   let reevaluated = 0;
   if (!everything) {
     for (const { codes, divisions } of groupByPlace(states.changes)) {
       const changed = rules.filter(({ code }) => codes.has(code));
       if (changed.length === 0) continue;
       reevaluated += await chooseByPlace(tx, divisions);
-      await judge(changed, 'rule-changed');
+      await judge(changed, { cause: 'rule-changed' });
     }
   }
   await settleCases(tx, today);
@@ -227,19 +234,22 @@ async function chooseByPlace(tx: Sql, divisions: readonly string[]): Promise<num
 /** The comparison row `c` lies under one of the prefixes in $1. */
 const under = `exists (select from unnest($1::text[]) as prefix where starts_with(coalesce(c.child_division, ''), prefix))`;
 
-/** Hands schooling and the number of open flags back to the golden records, for filters. */
-async function publish(tx: Sql): Promise<void> {
+/**
+ * Hands schooling and the number of open flags back to the golden records, for filters. The comparison holds the judged
+ * and nobody else when everybody is.
+ */
+async function publish(tx: Sql, everybody: boolean): Promise<void> {
+  const among = everybody ? '' : 'join judged using (child_id)';
   await tx.query(`
     update children.child
     set schooling = state.schooling, open_mismatches = state.open_mismatches
     from (
-      select judged.child_id, c.child_schooling as schooling, coalesce(flags.open, 0) as open_mismatches
-      from judged
-      join reconciliation.comparison c using (child_id)
+      select c.child_id, c.child_schooling as schooling, coalesce(flags.open, 0) as open_mismatches
+      from reconciliation.comparison c ${among}
       left join (
-        select m.child_id, count(*)::int as open from reconciliation.mismatch m join judged using (child_id)
+        select m.child_id, count(*)::int as open from reconciliation.mismatch m ${among}
         where m.status not in ('RESOLVED', 'DISMISSED') group by 1
-      ) as flags using (child_id)
+      ) as flags on flags.child_id = c.child_id
     ) as state
     where state.child_id = child.child_id
       and (child.schooling, child.open_mismatches) is distinct from (state.schooling, state.open_mismatches)`);

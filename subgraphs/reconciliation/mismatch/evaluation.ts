@@ -48,15 +48,15 @@ export function listCases(
 }
 
 /**
- * The one scan: rows `child_id, case_no` for every case that holds. Each row of the comparison is read once, all
- * predicates yield one array, and only rows with a hit are unfolded.
+ * The one scan: rows `c` of the comparison for which a case holds, with the numbers of all that do as `hits`. Each row is
+ * read once. Whether any case holds ends at the first that does; the list is made for the few rows with one.
  */
 export function hitsSql(cases: readonly EvaluatedCase[], from: string): string {
+  const some = cases.map(({ when }) => `when ${when.sql} then true`);
   const numbers = cases.map(({ caseNo, when }) => `case when ${when.sql} then ${caseNo} end`);
-  return `select c.child_id, hit.case_no
-  from (select c.child_id, array_remove(array[${numbers.join(',\n    ')}]::int[], null) as hits from ${from}) as c
-  cross join lateral unnest(c.hits) as hit (case_no)
-  where c.hits <> '{}'`;
+  return `select c.*, array_remove(array[${numbers.join(',\n    ')}]::int[], null) as hits
+  from ${from}
+  where case ${some.join('\n    ')} else false end`;
 }
 
 /** The values behind a case as a JSON array of field, value and source, chosen by `caseNo` (an SQL expression). */

@@ -31,9 +31,11 @@ export async function flagsOf(
   parameters: Parameters = {},
 ): Promise<Flag[]> {
   const cases = listCases([{ ...rule, casesOn: (day) => rule.casesOn(day, parameters) }], plainDate(today));
-  const hits = (await inRow(db, row, (from) => `${hitsSql(cases, from)} order by 2`)) as {
-    case_no: number;
-  }[];
+  const hits = (await inRow(
+    db,
+    row,
+    (from) => `select unnest(hits) as case_no from (${hitsSql(cases, from)}) as c order by 1`,
+  )) as { case_no: number }[];
   const flags = new Map<string, Flag>();
   for (const { case_no: caseNo } of hits) {
     const found = cases[caseNo - 1];

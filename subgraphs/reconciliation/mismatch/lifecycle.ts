@@ -20,11 +20,12 @@ function deadline(today: PlainDate, days: string): string {
  * Statements that judge the children of the temporary table `judged` and bring their flags up to date, in order. They
  * run in one transaction; those that apply answer `transition, rule, flags`. Kept flags are not touched at all, so that a
  * second run changes nothing. Events name the import that spoke last as their reason, or `cause` where it was no import.
+ * With `everybody` all children of the comparison are judged, and it is read from end to end.
  */
 export function lifecycleStatements(
   cases: readonly EvaluatedCase[],
   today: PlainDate,
-  cause: string | null = null,
+  { cause = null, everybody = false }: { cause?: string | null; everybody?: boolean } = {},
 ): {
   prepare: readonly string[];
   apply: readonly string[];
@@ -37,7 +38,7 @@ export function lifecycleStatements(
   const reasonOf: ReasonOf = (importId) =>
     cause === null ? `'import:' || ${importId}` : quoteLiteral(cause);
   return {
-    prepare: [ruleCaseTable(cases), findingTable(cases)],
+    prepare: [ruleCaseTable(cases), findingTable(cases, everybody)],
     apply: [openNew(today, at, reasonOf), reopen(today, at, reasonOf), refresh(at)],
     lapsed: `select distinct m.rule from reconciliation.mismatch m join judged using (child_id)
 where m.${isOpen} and not exists (select from finding f where ${sameFlag})`,
@@ -57,17 +58,20 @@ function ruleCaseTable(cases: readonly EvaluatedCase[]): string {
 select * from (values ${rows.join(',\n')}) as r (case_no, rule, rule_version, discriminator, department, severity, due_in_days)`;
 }
 
-function findingTable(cases: readonly EvaluatedCase[]): string {
-  const scan = hitsSql(cases, 'reconciliation.comparison c join judged using (child_id)');
+function findingTable(cases: readonly EvaluatedCase[], everybody: boolean): string {
+  const scan = hitsSql(
+    cases,
+    everybody ? 'reconciliation.comparison c' : 'reconciliation.comparison c join judged using (child_id)',
+  );
+  // What is put aside is few: evidence is made of those rows, not of another look at the comparison.
   return `create temp table finding on commit drop as
-select distinct on (hit.child_id, r.rule, r.discriminator) hit.child_id, r.*,
+with c as materialized (${scan})
+select distinct on (c.child_id, r.rule, r.discriminator) c.child_id, r.*,
   coalesce(c.child_division, '') as division,
-  ${evidenceSql(cases, 'hit.case_no')} as evidence,
-  ${proofSql(cases, 'hit.case_no')} as import_id
-from (${scan}) as hit
-join rule_case r using (case_no)
-join reconciliation.comparison c on c.child_id = hit.child_id
-order by hit.child_id, r.rule, r.discriminator, hit.case_no`;
+  ${evidenceSql(cases, 'r.case_no')} as evidence,
+  ${proofSql(cases, 'r.case_no')} as import_id
+from c cross join lateral unnest(c.hits) as hit (case_no) join rule_case r using (case_no)
+order by c.child_id, r.rule, r.discriminator, r.case_no`;
 }
 
 const mismatchId = `'m' || left(encode(sha256(convert_to(f.rule || '|' || f.child_id || '|' || f.discriminator, 'UTF8')), 'hex'), 24)`;

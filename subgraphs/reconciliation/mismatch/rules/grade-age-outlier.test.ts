@@ -16,6 +16,10 @@ describe('grade-age-outlier', () => {
     ['P1', '2021-08-31', 'two years ahead', true],
     ['P1', '2017-08-31', 'two years behind', false],
     ['P1', '2016-08-31', 'three years behind', true],
+    ['P1', '2020-09-01', 'a year ahead by less than a day', true],
+    ['P1', '2016-09-01', 'two years behind to the day', false],
+    ['P6', '2011-09-01', 'two years behind to the day', false],
+    ['P6', '2011-08-31', 'three years behind', true],
     ['J3', '2011-08-31', 'at fourteen', false],
     ['J3', '2008-08-31', 'three years behind', true],
   ])('%s born %s, %s', async (grade, birthDate, _, expected) => {

@@ -1,7 +1,9 @@
 import { lastWord } from '../dates.ts';
 import { birthDate } from '../school-age.ts';
 import { defineRule } from '../rule.ts';
-import { all, any, sql } from '../sql.ts';
+import { all, any, not, sql } from '../sql.ts';
+
+const gradesWithAge = ['P', 'J'].flatMap((school) => [1, 2, 3, 4, 5, 6].map((year) => `${school}${year}`));
 
 /**
  * A pupil far younger or older than the grade: P1 is entered at six completed years on the cut-off. Disabled children may
@@ -27,13 +29,18 @@ export const gradeAgeOutlier = defineRule({
     const startYear = sql`extract(year from ${word}) - case when to_char(${word}, 'MM-DD') > ${cutOff} then 0 else 1 end`;
     const age = sql`${startYear} - extract(year from ${birthDate(row)})
       - case when to_char(${birthDate(row)}, 'MM-DD') > ${cutOff} then 1 else 0 end`;
-    const yearsBefore = sql`right(${student.grade}, 1)::int - 1 + case when ${student.grade} like 'J%' then 6 else 0 end`;
-    const behind = sql`${age} - ${entryAge} - (${yearsBefore})`;
+    const usualAge = sql`(${entryAge} + right(${student.grade}, 1)::int - case when ${student.grade} like 'J%' then -5 else 1 end)`;
+    const behind = sql`${age} - ${usualAge}`;
     const lawful = sql`case when ${child.disabled} then ${disabledYearsBehind} else ${yearsBehind} end`;
+    // Most pupils' days alone tell that they are of a lawful age, whatever the calendar says of the last year and the next.
+    const days = sql`(${word} - ${birthDate(row)})`;
+    const fits = sql`${days} > 366 * (${usualAge} - ${yearsAhead - 1}) + 1
+      and ${days} < 365 * (${usualAge} + ${Math.min(yearsBehind, disabledYearsBehind) + 1}) - 1`;
     return all([
       sql`${student.enrolledRecords} > 0`,
       sql`${household.deceasedRecords} = 0`,
-      sql`${student.grade} ~ '^[PJ][1-6]$'`,
+      sql`${student.grade} = any (${gradesWithAge})`,
+      not(fits),
       any([sql`${behind} > ${lawful}`, sql`${behind} < ${-yearsAhead}`]),
     ]);
   },
