@@ -1,7 +1,8 @@
 import type { PlainDate } from '../platform/plain-date.ts';
 import type { SheetAdapter, RowContext, RowIssue, RowReader, RowValue, UnreadRow } from './adapter.ts';
-import { cleanText } from './cells/clean-text.ts';
+import { cleanText, opensPlain } from './cells/clean-text.ts';
 import { maskCellValue, maskName } from './cells/mask.ts';
+import { createOpeningTest } from './cells/openings.ts';
 import { cellText } from './decode/sheet-row.ts';
 import type { RowFlaw, SheetRow } from './decode/sheet-row.ts';
 import { normaliseCaption } from './header-match.ts';
@@ -21,8 +22,39 @@ export type ParsedRow = {
 };
 
 const nameColumn = 'name';
-const footerLabel =
-  /^(合计|总计|小计|共计|累计|本页合计|本页小计|填表人|制表人|填报人|审核人|复核人|经办人|负责人|单位负责人|联系人|填表日期|填报日期|制表日期|制表时间|打印日期|打印时间|导出时间|导出日期|填报单位|制表单位|备注|说明|注|共\d+[条人行页名])\s*(?=[::\d(（]|$)/;
+const footerWords = [
+  '合计',
+  '总计',
+  '小计',
+  '共计',
+  '累计',
+  '本页合计',
+  '本页小计',
+  '填表人',
+  '制表人',
+  '填报人',
+  '审核人',
+  '复核人',
+  '经办人',
+  '负责人',
+  '单位负责人',
+  '联系人',
+  '填表日期',
+  '填报日期',
+  '制表日期',
+  '制表时间',
+  '打印日期',
+  '打印时间',
+  '导出时间',
+  '导出日期',
+  '填报单位',
+  '制表单位',
+  '备注',
+  '说明',
+  '注',
+];
+const footerLabel = new RegExp(`^(${footerWords.join('|')}|共\\d+[条人行页名])\\s*(?=[::\\d(（]|$)`);
+const mayBeFooter = createOpeningTest([...footerWords, '共']);
 const totals = /^(合计|总计|小计|共计|累计|本页合计|本页小计)/;
 
 export type ParseOptions = {
@@ -33,12 +65,12 @@ export type ParseOptions = {
   shortRows: { left: number };
 };
 
-/** Turns rows under a header into records: made once for a sheet, and given its rows batch by batch. */
+/** Turns rows under a header into records: made once for a sheet, and given its rows batch by batch. `take` is called for each in turn. */
 export function createRowParser(
   adapter: SheetAdapter,
   header: HeaderMatch,
   options: ParseOptions,
-): (rows: readonly SheetRow[]) => Generator<ParsedRow> {
+): (rows: readonly SheetRow[], take: (row: ParsedRow) => void) => void {
   const reader = createRowReader(adapter, header);
   const isRepeatedHeader = repeatedHeaderTest(adapter, header);
   let { headerRow } = header;
@@ -55,7 +87,7 @@ export function createRowParser(
     },
   };
   const keyOnly: RowContext = { ...context, issue: () => undefined };
-  return function* parse(rows) {
+  return (rows, take) => {
     for (const row of rows) {
       const first = firstFilled(row, 0);
       if (first === -1) continue;
@@ -68,7 +100,7 @@ export function createRowParser(
       unread = null;
       const footer = footerOf(adapter, reader, row, first);
       if (footer !== null) {
-        yield { fileRow: row.row, values: null, issues: [footer], unread: null, counts: false };
+        take({ fileRow: row.row, values: null, issues: [footer], unread: null, counts: false });
         continue;
       }
       if (row.flaw !== undefined) reportFlaw(row, row.flaw, header.width, report);
@@ -78,7 +110,7 @@ export function createRowParser(
       for (const issue of reader.problems()) report(issue);
       const rejected = slipped || (issues.length > 0 && issues.some((issue) => issue.rejected));
       if (rejected) unread ??= whoseRow(values);
-      yield { fileRow: row.row, values: rejected ? null : values, issues, unread, counts: true };
+      take({ fileRow: row.row, values: rejected ? null : values, issues, unread, counts: true });
     }
   };
 }
@@ -100,7 +132,7 @@ function whoseRow(values: Record<string, RowValue> | null): UnreadRow | null {
 function firstFilled(row: SheetRow, from: number): number {
   for (let position = from; position < row.cells.length; position += 1) {
     const text = cellText(row.cells[position]);
-    if (text !== '' && text.trim() !== '') return position;
+    if (text !== '' && (opensPlain(text) || text.trim() !== '')) return position;
   }
   return -1;
 }
@@ -118,13 +150,16 @@ function repeatedHeaderTest(adapter: SheetAdapter, header: HeaderMatch): (row: S
     let equal = 0;
     let filled = 0;
     for (const { position, captions, openings } of known) {
-      const text = cellText(row.cells[position]).trim();
+      const printed = cellText(row.cells[position]);
+      // Most texts are told from a caption by their first character, and need no trimming for that.
+      const isOther = equal === 0 && opensPlain(printed) && !openings.has(openingOf(printed));
+      const text = isOther ? null : printed.trim();
       if (text === '') continue;
       filled += 1;
       // No caption is longer than this, and long texts are dear to normalise.
       const isCaption =
-        (openings.has(openingOf(text)) && captions.has(text)) ||
-        (equal > 0 && text.length <= 40 && captions.has(normaliseCaption(text)));
+        text !== null &&
+        (captions.has(text) || (equal > 0 && text.length <= 40 && captions.has(normaliseCaption(text))));
       if (isCaption) equal += 1;
       // The first few cells of a record settle it.
       if (filled >= 4 && equal === 0) return false;
@@ -133,7 +168,6 @@ function repeatedHeaderTest(adapter: SheetAdapter, header: HeaderMatch): (row: S
   };
 }
 
-/** The first character tells most texts from a caption, and looking it up is cheaper than looking up the text. */
 function openingOf(text: string): number {
   return text.charCodeAt(0);
 }
@@ -155,7 +189,7 @@ function isNumberingRow(row: SheetRow): boolean {
  */
 function footerOf(adapter: SheetAdapter, reader: RowReader, row: SheetRow, first: number): RowIssue | null {
   const name = reader.text(nameColumn);
-  const nameless = name === null || footerLabel.test(name);
+  const nameless = name === null || (mayBeFooter(name) && footerLabel.test(name));
   const [keys = []] = adapter.requireOneOf;
   if (!nameless || keys.some((id) => reader.text(id) !== null)) return null;
   const opening = cleanText(cellText(row.cells[first]));

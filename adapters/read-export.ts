@@ -6,7 +6,6 @@ import { openRows } from './decode/read-rows.ts';
 import { ExportRefused } from './export-refused.ts';
 import type { HeaderMatch } from './header-match.ts';
 import { createRowParser } from './parse-rows.ts';
-import type { ParsedRow } from './parse-rows.ts';
 import { createSheetTracker } from './sheet-tracker.ts';
 import type { ReadyRows } from './sheet-tracker.ts';
 
@@ -84,19 +83,17 @@ export async function* readExport(
     shortRows: { left: reportedShortRows },
   };
   let sheetParser: { header: HeaderMatch; parse: ReturnType<typeof createRowParser> } | null = null;
-  function parse({ header, rows }: ReadyRows): Iterable<ParsedRow> {
+  let chunk: ExportChunk | null = null;
+  function parse({ header, rows }: ReadyRows, into: ExportChunk): void {
     if (sheetParser?.header !== header)
       sheetParser = { header, parse: createRowParser(adapter, header, parsing) };
-    return sheetParser.parse(rows);
+    sheetParser.parse(rows, ({ fileRow, values, issues, unread, counts }) => {
+      if (counts) into.rowsRead += 1;
+      if (values !== null) into.rows.push({ fileRow, values });
+      if (unread !== null) into.unread.push(unread);
+      for (const issue of issues) into.issues.push({ ...issue, sheet: into.sheet, fileRow });
+    });
   }
-  let chunk: ExportChunk | null = null;
-  const collect = (parsed: ParsedRow, into: ExportChunk): void => {
-    if (parsed.counts) into.rowsRead += 1;
-    if (parsed.values !== null) into.rows.push({ fileRow: parsed.fileRow, values: parsed.values });
-    if (parsed.unread !== null) into.unread.push(parsed.unread);
-    for (const issue of parsed.issues)
-      into.issues.push({ ...issue, sheet: into.sheet, fileRow: parsed.fileRow });
-  };
   for await (const batch of batches) {
     signal?.throwIfAborted();
     for (const ready of tracker.accept(batch)) {
@@ -106,7 +103,7 @@ export async function* readExport(
       }
       chunk ??= fresh(ready.header.sheet);
       if (ready.first) chunk.header = reportOf(ready.header);
-      for (const parsed of parse(ready)) collect(parsed, chunk);
+      parse(ready, chunk);
       chunk.bytesRead = Math.min(batch.bytesRead, bytesTotal);
     }
     onProgress?.({ bytesRead: Math.min(batch.bytesRead, bytesTotal), bytesTotal });
@@ -119,7 +116,7 @@ export async function* readExport(
     if (chunk !== null && chunk.sheet !== ready.header.sheet) yield chunk;
     if (chunk?.sheet !== ready.header.sheet) chunk = fresh(ready.header.sheet);
     if (ready.first) chunk.header = reportOf(ready.header);
-    for (const parsed of parse(ready)) collect(parsed, chunk);
+    parse(ready, chunk);
   }
   if (chunk === null) chunk = fresh('');
   chunk.issues.push(...tracker.sheetIssues());

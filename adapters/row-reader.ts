@@ -20,8 +20,11 @@ export function createRowReader(adapter: SheetAdapter, header: HeaderMatch): She
   const templateCaptions = new Map(adapter.columns.map((column) => [column.id, column.header]));
   const { positions } = header;
   let cells: SheetRow['cells'] = [];
-  /** By position: cells of the row that were cleaned already; a plain text is its string. */
-  const cleaned = Array.from({ length: header.width }, (): string | Cell | null | undefined => undefined);
+  /** By position: the cell that was cleaned last, and what came of it. Rows near each other share half of their cells. */
+  const uncleaned = Array.from({ length: header.width }, (): string | Cell | undefined => undefined);
+  const cleaned = Array.from({ length: header.width }, (): string | Cell | null => null);
+  /** Positions of cells that have a problem, which is to be told of every row. */
+  let flawed: number[] = [];
   let problems = noProblems;
 
   function caption(id: string): string {
@@ -31,10 +34,13 @@ export function createRowReader(adapter: SheetAdapter, header: HeaderMatch): She
   function value(id: string): string | Cell | null {
     const position = positions.get(id);
     if (position === undefined) return null;
-    const known = cleaned[position];
-    if (known !== undefined) return known;
     const raw = cells[position];
-    const result = raw === undefined || raw === '' ? null : clean(id, raw);
+    if (raw === undefined || raw === '') return null;
+    if (raw === uncleaned[position]) return cleaned[position] ?? null;
+    const told = problems;
+    const result = clean(id, raw);
+    if (problems !== told) flawed.push(position);
+    uncleaned[position] = raw;
     cleaned[position] = result;
     return result;
   }
@@ -90,7 +96,10 @@ export function createRowReader(adapter: SheetAdapter, header: HeaderMatch): She
     has: (id) => positions.has(id),
     show(row) {
       ({ cells } = row);
-      cleaned.fill(undefined);
+      if (flawed.length > 0) {
+        for (const position of flawed) uncleaned[position] = undefined;
+        flawed = [];
+      }
       problems = noProblems;
     },
     problems: () => problems,

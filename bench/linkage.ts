@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { from as copyFrom } from 'pg-copy-streams';
 import type { DataSource } from 'typeorm';
 import { readExport } from '../adapters/read-export.ts';
 import { getAdapter } from '../adapters/registry.ts';
@@ -20,19 +19,15 @@ import { schemaModules } from '../jobs/schema-modules.ts';
 import { openHomeKeys } from '../platform/data-keys/key-source.ts';
 import { createLogger } from '../platform/logger.ts';
 import { addDays, plainDate } from '../platform/plain-date.ts';
-import {
-  createDataSource,
-  openDatabase,
-  prepareDatabase,
-  withTransaction,
-} from '../platform/postgres/index.ts';
+import { createDataSource, openDatabase, prepareDatabase } from '../platform/postgres/index.ts';
 import type { SourceSystem } from '../platform/source-systems.ts';
 import { costOf, type Cost } from './cost.ts';
+import { checkSameTable, copyBare, writeAsCsv, type BareTable, type CopyFormat } from './raw-copy.ts';
 
 /**
- * What linking costs, as a multiple of the CPU of a raw COPY of the same rows into a bare table in the same run. Run
+ * What linking costs, as a multiple of the CPU of a raw CSV COPY of the same rows into a bare table in the same run. Run
  * alone: `npm run -s bench:linkage -- --children 1000000 --workers 1,2`. Above 100,000 children it first runs with
- * 100,000, so that growth can be seen. With `--link-only` it stops after the full link.
+ * 100,000, so that growth can be seen. With `--link-only` it stops after the full link, with `--copy-only` before the import.
  */
 
 type Row = {
@@ -65,6 +60,7 @@ async function main(): Promise<void> {
       workers: { type: 'string', default: '1,2' },
       json: { type: 'boolean', default: false },
       'link-only': { type: 'boolean', default: false },
+      'copy-only': { type: 'boolean', default: false },
     },
   });
   const most = Number(values.children);
@@ -77,7 +73,11 @@ async function main(): Promise<void> {
       const { files } = await synthesize({ children, seed, errorRate: 1, out: folder, county, day });
       for (const count of workers) {
         rows.push(
-          ...(await measure(files, { children, workers: count, linkOnly: values['link-only'] }, folder)),
+          ...(await measure(
+            files,
+            { children, workers: count, linkOnly: values['link-only'], copyOnly: values['copy-only'] },
+            folder,
+          )),
         );
       }
     } finally {
@@ -90,7 +90,12 @@ async function main(): Promise<void> {
 
 async function measure(
   files: readonly ExportFile[],
-  { children, workers, linkOnly }: { children: number; workers: number; linkOnly: boolean },
+  {
+    children,
+    workers,
+    linkOnly,
+    copyOnly,
+  }: { children: number; workers: number; linkOnly: boolean; copyOnly: boolean },
   folder: string,
 ): Promise<Row[]> {
   const home = await mkdtemp(join(folder, 'home-'));
@@ -117,12 +122,18 @@ async function measure(
           cpuToCopy: cpuMs / copyMs,
         });
       };
-      const encoded = files.map(({ source }) => join(home, `${source}.copy`));
-      await encodeAll(files, encoded);
-      // Twice: the first pays for growing the files of an empty database.
-      await copyAll(jobs, files, encoded);
-      await run('raw COPY', () => copyAll(jobs, files, encoded));
+      const encoded = await encodeAll(files, home);
+      // This copies everything twice, and so pays for growing the files of an empty database.
+      for (const { table, paths } of encoded) await checkSameTable(jobs, table, paths);
+      const copyAll = async (format: CopyFormat): Promise<void> => {
+        for (const { table, paths } of encoded)
+          await copyBare(jobs, table, format, createReadStream(paths[format]));
+      };
+      // CSV is what the targets are given in; the hub itself sends the text format, which is told beside it.
+      await run('raw COPY', () => copyAll('csv'));
+      await run('raw COPY, text format', () => copyAll('text'));
       if (!linkOnly) await run('normalise + COPY', () => normaliseAll(jobs, files));
+      if (copyOnly) return rows;
       await run('import', async () => {
         const elsewhere = await importAll(jobs, database.url, home, files, workers);
         // What the server would tidy up in the background belongs to the import, whenever it gets round to it.
@@ -160,38 +171,26 @@ async function* encodedRows({ source, path }: ExportFile): AsyncGenerator<Buffer
     yield encode(sheet, rows);
 }
 
-async function encodeAll(files: readonly ExportFile[], encoded: readonly string[]): Promise<void> {
-  for (const [at, file] of files.entries()) {
-    await pipeline(encodedRows(file), createWriteStream(encoded[at] ?? ''));
+type EncodedFile = { table: BareTable; paths: Readonly<Record<CopyFormat, string>> };
+
+async function encodeAll(files: readonly ExportFile[], folder: string): Promise<EncodedFile[]> {
+  const encoded: EncodedFile[] = [];
+  for (const file of files) {
+    const paths = { text: join(folder, `${file.source}.copy`), csv: join(folder, `${file.source}.csv`) };
+    await pipeline(encodedRows(file), createWriteStream(paths.text));
+    await writeAsCsv(paths.text, paths.csv);
+    encoded.push({ table: bareTable(file.source), paths });
   }
+  return encoded;
 }
 
-async function copyAll(
-  jobs: DataSource,
-  files: readonly ExportFile[],
-  encoded: readonly string[],
-): Promise<void> {
-  for (const [at, { source }] of files.entries())
-    await copyBare(jobs, source, createReadStream(encoded[at] ?? ''));
+function bareTable(source: SourceSystem): BareTable {
+  const plan = planSource(getAdapter(source));
+  return { like: plan.table, columns: copiedColumns(plan, false) };
 }
 
 async function normaliseAll(jobs: DataSource, files: readonly ExportFile[]): Promise<void> {
-  for (const file of files) await copyBare(jobs, file.source, encodedRows(file));
-}
-
-/** Into a table with the record table's columns, without indexes and checks. */
-async function copyBare(
-  jobs: DataSource,
-  source: SourceSystem,
-  rows: AsyncIterable<string | Uint8Array>,
-): Promise<void> {
-  const plan = planSource(getAdapter(source));
-  await withTransaction(jobs, async (tx) => {
-    await tx.query(`create table jobs.raw as select * from ${plan.table} with no data`);
-    const columns = copiedColumns(plan, false).map((column) => `"${column}"`);
-    await pipeline(rows, tx.client.query(copyFrom(`copy jobs.raw (${columns.join(', ')}) from stdin`)));
-  });
-  await jobs.query('drop table jobs.raw');
+  for (const file of files) await copyBare(jobs, bareTable(file.source), 'text', encodedRows(file));
 }
 
 /** As many imports at once as there are workers, the largest first. Returns the CPU time of their processes. */

@@ -1,4 +1,5 @@
 import type { Cell } from '../adapter.ts';
+import { createOpeningTest } from './openings.ts';
 
 /**
  * Two-byte GB18030 codes that older tables put into the private-use area, and the characters
@@ -38,8 +39,7 @@ const blankMarks: ReadonlySet<string> = new Set([
   'NULL', 'null', '(null)', 'NaN', 'nan', 'NaT', 'None', 'undefined', '\\N',
   '#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!',
 ]); // prettier-ignore
-/** By their first character nearly all texts are told from those marks, cheaper than by looking the text up. */
-const blankMarkOpenings: ReadonlySet<number> = new Set([...blankMarks].map((mark) => mark.charCodeAt(0)));
+const mayBeBlankMark = createOpeningTest(blankMarks);
 const apostrophe = 0x27;
 const turnedApostrophe = 0x2018;
 const equalsSign = 0x3d;
@@ -49,11 +49,17 @@ const equalsSign = 0x3d;
  * texts of cells a pattern takes several times as long.
  */
 export function isPlain(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code > 0x9fff || code < 0x21 || (code > 0x7e && code < 0x4e00)) return false;
-  }
+  for (let index = 0; index < text.length; index += 1) if (!isPlainUnit(text.charCodeAt(index))) return false;
   return true;
+}
+
+function isPlainUnit(code: number): boolean {
+  return code <= 0x9fff && code >= 0x21 && (code <= 0x7e || code >= 0x4e00);
+}
+
+/** Whether it begins as plain texts do, and so with no white space. False for the empty text. */
+export function opensPlain(text: string): boolean {
+  return isPlainUnit(text.charCodeAt(0));
 }
 
 function standardCharacters(text: string): string {
@@ -99,7 +105,7 @@ export function cleanPlainText(raw: string): string | null {
 }
 
 function saysNothing(text: string): boolean {
-  return text === '' || (blankMarkOpenings.has(text.charCodeAt(0)) && blankMarks.has(text));
+  return text === '' || (mayBeBlankMark(text) && blankMarks.has(text));
 }
 
 function textOf(cleaned: string): string | null {

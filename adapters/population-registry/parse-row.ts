@@ -21,7 +21,7 @@ import { findVillageName, resolveDivision, spellAddress } from '../reference/div
 import { standardEthnicGroup } from '../reference/ethnic-groups.ts';
 import { standardRelation } from '../reference/family-relations.ts';
 import { policeHukouType } from '../reference/household-type.ts';
-import { createMemory, detached } from '../reference/memory.ts';
+import { createMemoryOfTexts, detached } from '../reference/memory.ts';
 import { personClass } from '../reference/person-status.ts';
 import { standardSex } from '../reference/sex.ts';
 import { columns } from './columns.ts';
@@ -145,12 +145,11 @@ function readPlace(reading: Reading) {
   const township = readText(reading, 'township');
   const village = readText(reading, 'village');
   const address = readText(reading, 'address');
-  const key = `${county ?? ''}\t${township ?? ''}\t${village ?? ''}\t${address ?? ''}`;
   const {
     division,
     village: villageName,
     spelt,
-  } = remembered(key, () => locate({ county, township, village, address }));
+  } = remembered([county, township, village, address], () => locate({ county, township, village, address }));
   return { division, village: villageName, address: address ?? withDoor(spelt, readDoor(reading)) };
 }
 
@@ -162,7 +161,7 @@ type Place = {
 };
 
 /** Families stand together in an export, and neighbours near them. */
-const remembered = createMemory<Place>(8_000);
+const remembered = createMemoryOfTexts<Place>(8_000);
 
 function locate(place: PlaceDescription): Place {
   const division = resolveDivision(place);

@@ -5,6 +5,7 @@ import { readBoolean } from '../cells/booleans.ts';
 import { findPlainDay, readDate, readMonth } from '../cells/dates.ts';
 import { maskCellValue } from '../cells/mask.ts';
 import { precisionLost } from '../cells/numbers.ts';
+import { createOpeningTest } from '../cells/openings.ts';
 import { readPhone } from '../cells/phones.ts';
 import { cellText } from '../decode/sheet-row.ts';
 import { nameKey } from '../name-key.ts';
@@ -73,13 +74,10 @@ export function readName(reading: Reading, id = 'name'): string {
 /** What clerks type for "nothing to say". */
 const blankMarks = /^(?:无|没有|暂无|不详|未知|空|\/|\\|-+|—+|\*+|\.+|0+|无证件|未办理?|尚未办理)$/u;
 
-/** What those words begin with: nearly every text of an export is told from them by its first character. */
-const blankMarkOpenings: ReadonlySet<number> = new Set(
-  [...'无没暂不未空/\\-—*.0尚'].map((opening) => opening.charCodeAt(0)),
-);
+const mayBeBlankMark = createOpeningTest('无没暂不未空/\\-—*.0尚');
 
 export function isBlankMark(text: string): boolean {
-  return blankMarkOpenings.has(text.charCodeAt(0)) && blankMarks.test(text);
+  return mayBeBlankMark(text) && blankMarks.test(text);
 }
 
 /** The text, null for what says nothing. */

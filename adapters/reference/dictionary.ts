@@ -42,13 +42,18 @@ export function createDictionary<T>(entries: readonly DictionaryEntry<T>[]): Dic
     if (entry.code !== undefined) byCode.set(stripZeros(normaliseLabel(entry.code)), entry.value);
   }
   const seen = new Map<string, T | undefined>();
+  /** Rows near each other share many labels. */
+  let last: { text: string; value: T | undefined } | null = null;
   return {
     find(text) {
-      const known = seen.get(text);
-      if (known !== undefined || seen.has(text)) return known;
-      const value = read(normaliseLabel(text));
-      if (seen.size >= memoryLimit) seen.clear();
-      seen.set(detached(text), value);
+      if (last !== null && last.text === text) return last.value;
+      let value = seen.get(text);
+      if (value === undefined && !seen.has(text)) {
+        value = read(normaliseLabel(text));
+        if (seen.size >= memoryLimit) seen.clear();
+        seen.set(detached(text), value);
+      }
+      last = { text, value };
       return value;
     },
   };

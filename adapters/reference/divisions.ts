@@ -1,5 +1,5 @@
 import { divisionTable, villageCore } from './division-table.ts';
-import { createMemory } from './memory.ts';
+import { createMemoryOfTexts } from './memory.ts';
 
 /** What a row says about a place. A code may stand in any of the name columns, as exports have it. */
 export type PlaceDescription = {
@@ -42,25 +42,18 @@ export function normaliseDivisionCode(text: string): string | null {
  * Source: GB/T 2260, GB/T 10114; National Bureau of Statistics 2023.
  */
 export function resolveDivision(place: PlaceDescription): string | null {
-  return remembered(keyOf(place), () => resolve(place));
+  return remembered(textsOf(place), () => resolve(place));
 }
 
 /** Families and classes stand together in an export: the same place follows itself. */
-const remembered = createMemory<string | null>(8_000);
+const remembered = createMemoryOfTexts<string | null>(8_000);
 
-function keyOf({
-  codes,
-  province,
-  prefecture,
-  county,
-  township,
-  village,
-  address,
-  within,
-}: PlaceDescription): string {
-  const columns = `${province ?? ''}\t${prefecture ?? ''}\t${county ?? ''}\t${township ?? ''}\t${village ?? ''}`;
-  return `${columns}\t${address ?? ''}\t${within ?? ''}\t${codes === undefined ? '' : codes.join('\t')}`;
+function textsOf(place: PlaceDescription): (string | null | undefined)[] {
+  const { codes, province, prefecture, county, township, village, address, within } = place;
+  return [province, prefecture, county, township, village, address, within, ...(codes ?? noCodes)];
 }
+
+const noCodes: readonly string[] = [];
 
 function resolve(place: PlaceDescription): string | null {
   const { province, prefecture, county, township, village, address } = place;
@@ -212,7 +205,9 @@ function townAndVillage(township: string, village: string): string {
 
 /** The parts of an address in one text; division columns may hold codes, which are no part of it. */
 export function spellAddress(parts: readonly (string | null | undefined)[]): string | null {
-  const spelled = parts.filter((part) => !/^\d{6,}$/.test(part ?? '')).join('');
+  let spelled = '';
+  for (const part of parts)
+    if (part !== null && part !== undefined && !/^\d{6,}$/.test(part)) spelled += part;
   return spelled === '' ? null : spelled;
 }
 

@@ -1,7 +1,7 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { schoolYearOf } from '../../platform/school-year.ts';
 import { normaliseLabel } from './dictionary.ts';
-import { createMemory } from './memory.ts';
+import { createMemoryOfTexts } from './memory.ts';
 
 export type Grade = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'J1' | 'J2' | 'J3' | 'S1' | 'S2' | 'S3';
 
@@ -28,12 +28,11 @@ export function normaliseGrade(
   asOf: PlainDate,
   school: { name?: string | null; id?: string | null } = {},
 ): { grade: Grade | null; known: boolean } {
-  const key = `${label}\t${asOf}\t${school.name ?? ''}\t${school.id ?? ''}`;
-  return remembered(key, () => work(label, asOf, school));
+  return remembered([label, asOf, school.name, school.id], () => work(label, asOf, school));
 }
 
 /** A class stands together in an export, and so do the classes of a school. */
-const remembered = createMemory<{ grade: Grade | null; known: boolean }>(2_000);
+const remembered = createMemoryOfTexts<{ grade: Grade | null; known: boolean }>(2_000);
 
 function work(
   label: string,

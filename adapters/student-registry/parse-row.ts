@@ -27,7 +27,7 @@ import { findVillageName, resolveDivision } from '../reference/divisions.ts';
 import { studentEthnicGroup } from '../reference/ethnic-groups.ts';
 import { studentMemberRelation } from '../reference/family-relations.ts';
 import { studentHukouNature } from '../reference/household-type.ts';
-import { createMemory, detached } from '../reference/memory.ts';
+import { createMemory, createMemoryOfTexts, detached } from '../reference/memory.ts';
 import { standardSex } from '../reference/sex.ts';
 import {
   boardingMode,
@@ -202,14 +202,13 @@ function readPlace(reading: Reading, school: SchoolPlace) {
       ? null
       : hukouPlaces(hukouText, () => resolveDivision({ codes: [hukouText], address: hukouText }));
   const within = hukou?.slice(0, 6) ?? null;
-  const schoolKey = `${schoolId ?? ''}\t${schoolName ?? ''}\t${schoolPlace ?? ''}\t${county ?? ''}\t${within ?? ''}`;
-  const at = schools(schoolKey, () => {
+  const at = schools([schoolId, schoolName, schoolPlace, county, within], () => {
     const told = { codes: [schoolPlace], county, within };
     const division = resolveDivision({ ...told, address: schoolName });
     return { division, proven: schoolDivision(schoolId, division, resolveDivision(told)) };
   });
   const address = familyAddress ?? presentAddress ?? hukouText;
-  const home = homes(`${address ?? ''}\t${hukou ?? ''}`, () => {
+  const home = homes([address, hukou], () => {
     const place = { address, within };
     const division = resolveDivision(place);
     const village = findVillageName(place, hukou?.length === 12 ? hukou : division);
@@ -226,8 +225,8 @@ function readPlace(reading: Reading, school: SchoolPlace) {
 
 /** A school's pupils stand together in an export, and come from few villages. */
 const hukouPlaces = createMemory<string | null>(4_000);
-const schools = createMemory<{ division: string | null; proven: string | null }>(4_000);
-const homes = createMemory<{ division: string | null; village: string | null }>(4_000);
+const schools = createMemoryOfTexts<{ division: string | null; proven: string | null }>(4_000);
+const homes = createMemoryOfTexts<{ division: string | null; village: string | null }>(4_000);
 
 /**
  * An export without a status, or with an empty cell, lists the pupils on the roll: ENROLLED, unless the last change

@@ -70,6 +70,18 @@ describe('a row for COPY', () => {
     ]);
   });
 
+  it('leaves several fields empty, also short ones and the last', () => {
+    const fields = plan.fields.map((field) => ({ ...field, stored: field.field === 'grade' }));
+    const lines = linesOf(createRowEncoder({ ...plan, fields }), [
+      { fileRow: 1, values: { address: '', grade: 3, reported: true } },
+      { fileRow: 2, values: { address: '甲', grade: null, reported: null } },
+    ]);
+    expect(lines).toEqual([
+      ['名册', '1', digestOf(['', '3', 't']), '\\N', '3', '\\N'],
+      ['名册', '2', digestOf(['甲', '\\N', '\\N']), '\\N', '\\N', '\\N'],
+    ]);
+  });
+
   it('escapes what COPY would read otherwise, and leaves NUL out', () => {
     const [line] = linesOf(createRowEncoder(plan), [
       { fileRow: 1, values: { address: '\\N\ta\r\nb\0c', grade: null, reported: null } },

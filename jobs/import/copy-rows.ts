@@ -14,10 +14,11 @@ export function copiedColumns(plan: SourcePlan, complete: boolean): string[] {
   return ['sheet', 'file_row', 'row_hash', ...added, ...plan.fields.map(({ column }) => column)];
 }
 
-/** What a digest takes in the text: the first 128 bits of it, in hexadecimal. */
-const digestLength = 32;
+/** The first 128 bits of a digest, in hexadecimal, stand in a line; until it is known, zeros. */
+const noDigest = '0'.repeat(32);
 /** A UTF-16 unit takes three bytes of UTF-8 at most. */
 const bytesPerUnit = 3;
+const [tab, lineEnd] = [0x09, 0x0a];
 
 /**
  * Writes rows as PostgreSQL's COPY text format, with a batch as complete rows of the record table. The digest is taken over
@@ -28,12 +29,16 @@ export function createRowEncoder(
   batch: Batch | null = null,
 ): (sheet: string, rows: readonly SheetRow[]) => Buffer {
   const added = batch === null ? '' : `\t1\t${batch.batchId}\t${batch.asOf}\t${batch.scope}\tt`;
-  const { encode, stored } = createFieldEncoder(plan);
+  const behindPlace = noDigest + added;
+  const bytesBehindPlace = Buffer.byteLength(behindPlace);
+  const encodeLine = createLineEncoder(plan);
+  const unstored = plan.fields.flatMap(({ stored }, index) => (stored ? [] : [index]));
+  const longestGrowth = 1 + absent.length * unstored.length;
   // Used again for every call: it holds as much as the largest chunk so far.
   let block = Buffer.allocUnsafeSlow(64 * 1024);
 
   function makeRoom(used: number, units: number): void {
-    const needed = used + digestLength + bytesPerUnit * units;
+    const needed = used + bytesPerUnit * units;
     if (needed <= block.length) return;
     const larger = Buffer.allocUnsafeSlow(2 * needed);
     block.copy(larger, 0, 0, used);
@@ -41,70 +46,75 @@ export function createRowEncoder(
   }
 
   return (sheet, rows) => {
-    const sheetText = escapeText(sheet);
+    const sheetText = `${escapeText(sheet)}\t`;
+    const sheetBytes = Buffer.byteLength(sheetText);
     let end = 0;
     for (const { fileRow, values } of rows) {
-      const place = `${sheetText}\t${fileRow}\t`;
-      const fields = encode(values);
-      const kept = stored === null ? fields : stored(fields);
-      makeRoom(end, place.length + added.length + Math.max(fields.length, kept.length) + 1);
-      const digestAt = end + block.write(place, end);
-      const fieldsAt = digestAt + digestLength + block.write(added, digestAt + digestLength);
-      end = fieldsAt + block.write(fields, fieldsAt);
-      block.write(hash('sha256', block.subarray(fieldsAt, end)), digestAt, digestLength);
+      const place = `${fileRow}\t`;
+      // One text and one write for the whole line: each costs more than the bytes in it.
+      const line = encodeLine(sheetText + place + behindPlace, values);
+      makeRoom(end, line.length + longestGrowth);
+      const digestAt = end + sheetBytes + place.length;
+      const fieldsAt = digestAt + bytesBehindPlace;
+      end += block.write(line, end);
+      block.write(hash('sha256', block.subarray(fieldsAt, end)), digestAt, noDigest.length, 'latin1');
       // What is not stored counts for the digest all the same: another value is another row.
-      if (kept !== fields) end = fieldsAt + block.write(kept, fieldsAt);
-      end += block.write('\n', end);
+      if (unstored.length > 0) end = cutOut(block, fieldsAt, end, unstored);
+      block[end] = lineEnd;
+      end += 1;
     }
     return Buffer.from(block.subarray(0, end));
   };
 }
 
-/**
- * The fields in the order of the plan, a tab before each; and of the line encoded last what is stored of it, null where
- * that is all.
- */
-function createFieldEncoder(plan: SourcePlan): {
-  encode: (values: SheetRow['values']) => string;
-  stored: ((line: string) => string) | null;
-} {
+/** The line of a row: what stands before its fields, and these in the order of the plan, a tab before each. */
+function createLineEncoder(plan: SourcePlan): (opening: string, values: SheetRow['values']) => string {
   const positions = new Map(plan.fields.map(({ field }, index) => [field, index + 1]));
-  const unstored = plan.fields.flatMap(({ stored }, index) => (stored ? [] : [index + 1]));
+  // The first is no field: what is before the fields, and what is no field of the plan.
   const cells: string[] = ['', ...plan.fields.map(() => absent)];
   let order: readonly string[] = [];
   let targets: readonly number[] = [];
-  const encode = (values: SheetRow['values']): string => {
+  /** What the cells were encoded from: rows near each other share half of their values. */
+  let encoded: readonly RowValue[] = [];
+  return (opening, values) => {
     // All values at once: a parser gives its fields in one order, and asking for them by name takes several times as long.
     const names = Object.keys(values);
+    const given = Object.values(values);
     if (!sameTexts(names, order)) {
       order = names;
       targets = names.map((name) => positions.get(name) ?? 0);
+      encoded = [];
       cells.fill(absent, 1);
     }
-    const given = Object.values(values);
-    for (let index = 0; index < given.length; index += 1)
-      cells[targets[index] ?? 0] = encodeValue(given[index] ?? null);
-    // What is no field of the plan was put here.
-    cells[0] = '';
-    // One flat text, where adding piece to piece would leave a tree to be walked twice.
+    for (let index = 0; index < given.length; index += 1) {
+      const value = given[index] ?? null;
+      if (value !== encoded[index]) cells[targets[index] ?? 0] = encodeValue(value);
+    }
+    encoded = given;
+    cells[0] = opening;
+    // One flat text, where adding piece to piece would leave a tree to be walked.
     return cells.join('\t');
   };
-  const stored = (line: string): string => cutOut(line, cells, unstored);
-  return unstored.length === 0 ? { encode, stored: null } : { encode, stored };
 }
 
 const absent = '\\N';
 
-/** The line with some of its cells empty. Joining all of them again would take as long as the first time. */
-function cutOut(line: string, cells: readonly string[], places: readonly number[]): string {
-  let text = '';
-  let [from, at, next] = [0, 0, 0];
+/**
+ * Empties fields, by their positions, of a line whose bytes from `from` to `end` are a tab before every field. Answers
+ * the new end, which may lie two bytes a field further.
+ */
+function cutOut(block: Buffer, from: number, end: number, places: readonly number[]): number {
+  let [at, last, passed] = [from, end, -1];
   for (const place of places) {
-    for (; next < place; next += 1) at += (cells[next] ?? '').length + 1;
-    text += line.slice(from, at) + absent;
-    from = at + (cells[place] ?? '').length;
+    // The beginning of the field, behind its tab, and the tab behind it.
+    for (; passed < place; at += 1) if (block[at] === tab) passed += 1;
+    let rest = at;
+    while (rest < last && block[rest] !== tab) rest += 1;
+    block.copyWithin(at + absent.length, rest, last);
+    block.write(absent, at, 'latin1');
+    last += at + absent.length - rest;
   }
-  return text + line.slice(from);
+  return last;
 }
 
 function sameTexts(left: readonly string[], right: readonly string[]): boolean {
