@@ -55,7 +55,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     if (request.onKey !== undefined) operation.readKeys?.(data, request.onKey);
     if (request.signal?.aborted === true) return refusal('The request was cancelled.', 'REQUEST_CANCELLED');
     const { project, write } = operation.outputFor(variables);
-    if (request.isLarge === true && report.total === 0) {
+    if (request.isLarge === true && !report.sawFailure) {
       const bytes = write(data);
       if (bytes !== null) return new WrittenAnswer(bytes, () => project(data, report));
     }

@@ -1,5 +1,5 @@
 import type { RequiresSelection } from '@graphql-hive/router-query-planner';
-import { isDataObject } from './data-tree.ts';
+import { isDataObject, lostPartOf } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
 import { SourceFailure } from './source-failure.ts';
 import type { TypeRelation } from './supergraph.ts';
@@ -99,8 +99,8 @@ function fill(
     }
     const needed = part.source === '__typename' ? typename : value[part.source];
     if (needed instanceof SourceFailure) return needed;
-    // A source that knows a nullable value answers null; silence means an earlier fetch found no entity.
-    if (needed === undefined) return null;
+    // A source that knows a nullable value answers null; silence means an earlier fetch failed, or found no entity.
+    if (needed === undefined) return lostPartOf(value) ?? null;
     const copied = part.parts === null ? needed : copyOf(needed, part.parts, variables, types);
     if (copied instanceof SourceFailure) return copied;
     built[part.target] = copied;
