@@ -67,9 +67,12 @@ const rootTypes = ['Query', 'Mutation'];
 
 function fetchRoot(node: RootFetch, execution: Execution): Promise<void> {
   const { operation } = node;
-  return execution.call(operation, pickVariables(operation, execution.variables)).then((answer) => {
-    const news = answer instanceof SourceFailure ? node.keys(rootTypes, answer) : answer;
-    if (news === answer && !completeRoot(news, node.keys(rootTypes, leftOut))) execution.onLeftOut(operation);
+  const { variables } = execution;
+  return execution.call(operation, pickVariables(operation, variables)).then((answer) => {
+    const news = answer instanceof SourceFailure ? node.keys(rootTypes, answer, variables) : answer;
+    if (news === answer && !completeRoot(news, node.keys(rootTypes, leftOut, variables))) {
+      execution.onLeftOut(operation);
+    }
     node.rewriteAnswer?.(news);
     mergeInto(execution.data, news, execution.types);
   });
