@@ -15,7 +15,12 @@ export type AnsweredKeys = (
   variables?: DataObject,
 ) => DataObject;
 
-type Entry = { key: string; conditions: readonly string[]; directives: readonly DirectiveNode[] };
+type Entry = {
+  key: string;
+  name: string;
+  conditions: readonly string[];
+  directives: readonly DirectiveNode[];
+};
 
 /**
  * Reads from a source's operation which fields a call answers.
@@ -40,7 +45,8 @@ export function compileAnsweredKeys(
   };
 }
 
-function listEntries(operation: string, alias: string | null): readonly Entry[] {
+/** The fields an operation asks of its root, or of the entities under an alias. */
+export function listEntries(operation: string, alias: string | null): readonly Entry[] {
   const document = parse(operation, { noLocation: true });
   const fragments = new Map<string, FragmentDefinitionNode>();
   let root: SelectionSetNode | undefined;
@@ -73,7 +79,7 @@ function collect(
     if (node.kind === Kind.FIELD) {
       // The type is known from the representation; a failure must not hide it.
       if (node.name.value !== '__typename')
-        entries.push({ key: (node.alias ?? node.name).value, conditions, directives });
+        entries.push({ key: (node.alias ?? node.name).value, name: node.name.value, conditions, directives });
       continue;
     }
     const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);

@@ -87,7 +87,7 @@ async function planDocument(supergraph: Supergraph, document: DocumentNode): Pro
   }
   if (plan.node === undefined || plan.node === null) return null;
   const node = isMutation(document) ? inMutationOrder(plan.node) : plan.node;
-  return compilePlan(node, supergraph.types);
+  return compilePlan(node, supergraph);
 }
 
 function isMutation(document: DocumentNode): boolean {

@@ -9,6 +9,7 @@ import type {
 } from './compiled-plan.ts';
 import { copyData, isDataObject, mergeInto } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
+import { markOfGaps } from './gaps.ts';
 import { identityOf } from './representation.ts';
 import type { Representation } from './representation.ts';
 import { SourceFailure } from './source-failure.ts';
@@ -148,7 +149,7 @@ function gather(group: EntityGroup, execution: Execution): Batch {
 }
 
 function gatherAnew(selection: EntitySelection, { data, variables, types }: Execution): Batch {
-  const { paths, represent, rewriteRepresentation } = selection;
+  const { paths, represent, rewriteRepresentation, gaps } = selection;
   const representations: Representation[] = [];
   const places: Place[][] = [];
   const failed: (Place & { failure: SourceFailure })[] = [];
@@ -162,7 +163,12 @@ function gatherAnew(selection: EntitySelection, { data, variables, types }: Exec
         continue;
       }
       rewriteRepresentation?.(representation);
-      const identity = identityOf(representation);
+      const reason = gaps?.reasonToGiveUp(representation);
+      if (reason !== undefined) {
+        if (reason !== null) failed.push({ target, pathIndex, failure: reason });
+        continue;
+      }
+      const identity = identityOf(representation) + (gaps === null ? '' : markOfGaps(representation));
       const known = indexes.get(identity);
       if (known !== undefined) {
         places[known]?.push({ target, pathIndex });
@@ -191,6 +197,8 @@ function distribute(
       const typenames = [representations[index]?.__typename, there[0]?.target['__typename']];
       fail(group, typenames, there, entity, types);
     } else if (isDataObject(entity)) {
+      const representation = representations[index];
+      if (representation !== undefined) group.selection.gaps?.fill(entity, representation);
       group.rewriteAnswer?.(entity);
       spread(entity, there, types);
     }
