@@ -1,9 +1,11 @@
 import { listEntries } from './answered-keys.ts';
 import type { DataObject } from './data-tree.ts';
-import type { Representation } from './representation.ts';
 import type { Requirements } from './requirements.ts';
 import type { SourceFailure } from './source-failure.ts';
 import type { TypeRelation } from './supergraph.ts';
+
+/** A representation, as far as its gaps are concerned. */
+type Named = { __typename: string };
 
 /** Why fields of a representation could not be told: a failure, or null where nobody knows such an entity. */
 type Gaps = Map<string, SourceFailure | null>;
@@ -24,9 +26,9 @@ export function markOfGaps(representation: object): string {
 
 export type GapHandling = {
   /** Why there is nothing to ask for, as every field needs what is missing; undefined where there is something. */
-  reasonToGiveUp: (representation: Representation) => SourceFailure | null | undefined;
+  reasonToGiveUp: (representation: Named) => SourceFailure | null | undefined;
   /** Takes back what a source answered without having been told what it needed. */
-  fill: (entity: DataObject, representation: Representation) => void;
+  fill: (entity: DataObject, representation: Named) => void;
 };
 
 /** @param alias the `_entities` field of the source's operation whose fields are meant. */
@@ -40,7 +42,7 @@ export function compileGapHandling(
     const needed = requirements.neededFor(source, conditions.at(-1) ?? '', name);
     return { key, conditions, needed };
   });
-  const askedOf = ({ __typename }: Representation) =>
+  const askedOf = ({ __typename }: Named) =>
     entries.filter(({ conditions }) => conditions.every((condition) => types.admits(condition, __typename)));
   return {
     reasonToGiveUp(representation) {
