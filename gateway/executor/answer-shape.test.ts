@@ -67,6 +67,18 @@ describe('an answer that does not hold what was asked for', () => {
   });
 });
 
+describe('a field of the root that is skipped', () => {
+  it('is nothing a source left out', async () => {
+    const told: unknown[] = [];
+    const graph = createTestGraph({ owner, agency }, { onFailure: (event) => told.push(event) });
+    const query = `query ($no: Boolean!) {
+      child(id: "c1") { id } ... @skip(if: $no) { left: count } right: child(id: "c2") @skip(if: $no) { id } }`;
+    const answer = await graph.ask(query, { no: true });
+    expect(Object.keys(answer.data ?? {})).toEqual(['child']);
+    expect([answer.errors, told]).toEqual([undefined, []]);
+  });
+});
+
 describe('a null for an entity', () => {
   it('says that there is no such entity', async () => {
     const { errors, data } = await answering({ _entities: [null] }).ask(question);

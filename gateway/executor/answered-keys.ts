@@ -1,13 +1,26 @@
 import { Kind, parse } from 'graphql';
-import type { FragmentDefinitionNode, SelectionSetNode } from 'graphql';
+import type { DirectiveNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
+import { isIncluded } from '../../platform/graphql/collect-fields.ts';
 import type { DataObject } from './data-tree.ts';
 import type { SourceFailure } from './source-failure.ts';
 import type { TypeRelation } from './supergraph.ts';
 
-/** The object a call would have answered for one entity, with the failure in every field: merged like an answer. */
-export type AnsweredKeys = (typenames: readonly string[], failure: SourceFailure) => DataObject;
+/**
+ * The object a call would have answered for one entity, with the failure in every field: merged like an answer.
+ * `variables` decide @skip and @include; without them, every field counts.
+ */
+export type AnsweredKeys = (
+  typenames: readonly string[],
+  failure: SourceFailure,
+  variables?: DataObject,
+) => DataObject;
 
-type Entry = { key: string; conditions: readonly string[] };
+type Entry = {
+  key: string;
+  name: string;
+  conditions: readonly string[];
+  directives: readonly DirectiveNode[];
+};
 
 /**
  * Reads from a source's operation which fields a call answers.
@@ -19,9 +32,10 @@ export function compileAnsweredKeys(
   types: TypeRelation,
 ): AnsweredKeys {
   const entries = listEntries(operation, alias);
-  return (typenames, failure) => {
+  return (typenames, failure, variables) => {
     const answer: DataObject = {};
-    for (const { key, conditions } of entries) {
+    for (const { key, conditions, directives } of entries) {
+      if (variables !== undefined && !isIncluded(directives, variables)) continue;
       const fits = conditions.every((condition) =>
         typenames.some((typename) => types.admits(condition, typename)),
       );
@@ -31,7 +45,8 @@ export function compileAnsweredKeys(
   };
 }
 
-function listEntries(operation: string, alias: string | null): readonly Entry[] {
+/** The fields an operation asks of its root, or of the entities under an alias. */
+export function listEntries(operation: string, alias: string | null): readonly Entry[] {
   const document = parse(operation, { noLocation: true });
   const fragments = new Map<string, FragmentDefinitionNode>();
   let root: SelectionSetNode | undefined;
@@ -41,7 +56,7 @@ function listEntries(operation: string, alias: string | null): readonly Entry[] 
   }
   const meant = alias === null ? root : root && fieldNamed(root, alias);
   const entries: Entry[] = [];
-  if (meant !== undefined) collect(meant, [], fragments, entries);
+  if (meant !== undefined) collect(meant, [], [], fragments, entries);
   return entries;
 }
 
@@ -55,20 +70,22 @@ function fieldNamed(selectionSet: SelectionSetNode, alias: string): SelectionSet
 function collect(
   selectionSet: SelectionSetNode,
   conditions: readonly string[],
+  above: readonly DirectiveNode[],
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   entries: Entry[],
 ): void {
   for (const node of selectionSet.selections) {
+    const directives = [...above, ...(node.directives ?? [])];
     if (node.kind === Kind.FIELD) {
       // The type is known from the representation; a failure must not hide it.
       if (node.name.value !== '__typename')
-        entries.push({ key: (node.alias ?? node.name).value, conditions });
+        entries.push({ key: (node.alias ?? node.name).value, name: node.name.value, conditions, directives });
       continue;
     }
     const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);
     if (fragment === undefined) continue;
     const condition = fragment.typeCondition?.name.value;
     const narrowed = condition === undefined ? conditions : [...conditions, condition];
-    collect(fragment.selectionSet, narrowed, fragments, entries);
+    collect(fragment.selectionSet, narrowed, directives, fragments, entries);
   }
 }

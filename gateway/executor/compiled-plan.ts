@@ -8,11 +8,13 @@ import type {
 } from '@graphql-hive/router-query-planner';
 import { compileAnsweredKeys } from './answered-keys.ts';
 import type { AnsweredKeys } from './answered-keys.ts';
+import { compileGapHandling } from './gaps.ts';
+import type { GapHandling } from './gaps.ts';
 import { compileRepresentation, soleKeyOf } from './representation.ts';
 import type { RepresentationBuilder } from './representation.ts';
 import { compileRewrites } from './rewrite.ts';
 import type { Rewrite } from './rewrite.ts';
-import type { TypeRelation } from './supergraph.ts';
+import type { Supergraph } from './supergraph.ts';
 import { compileTargetPath } from './target-path.ts';
 import type { TargetPath } from './target-path.ts';
 
@@ -59,14 +61,19 @@ export type EntitySelection = {
   /** The member all representations differ by; null where equal ones are told by all they hold. */
   soleKey: string | null;
   rewriteRepresentation: Rewrite | null;
+  /** Representations may lack what only `@requires` asks for; null where the source is told nothing beside keys. */
+  gaps: GapHandling | null;
 };
 
 /** Throws on a node this executor does not run (subscriptions, deferred parts). */
-export function compilePlan(node: PlanNode, types: TypeRelation): CompiledNode {
-  return compileNode(node, [], { types, selections: new Map() });
+export function compilePlan(
+  node: PlanNode,
+  { types, requirements }: Pick<Supergraph, 'types' | 'requirements'>,
+): CompiledNode {
+  return compileNode(node, [], { types, requirements, selections: new Map() });
 }
 
-type Compilation = { types: TypeRelation; selections: Map<string, EntitySelection> };
+type Compilation = Pick<Supergraph, 'types' | 'requirements'> & { selections: Map<string, EntitySelection> };
 
 function compileNode(
   node: PlanNode,
@@ -125,7 +132,7 @@ function compileEntityFetch(
 ): EntityFetch {
   const entities = { alias: '_entities', representationsVariable: 'representations', paths: [path] };
   const group = compileGroup(
-    { ...entities, ...node, requires: node.requires ?? [], operation: node.operation },
+    { ...entities, ...node, requires: node.requires ?? [], source: node.serviceName },
     compilation,
   );
   return { kind: 'entities', operation: sourceOperation(node), groups: [group] };
@@ -134,7 +141,12 @@ function compileEntityFetch(
 function compileBatchFetch(node: BatchFetchNode, compilation: Compilation): EntityFetch {
   const groups = node.entityBatch.aliases.map((entry) =>
     compileGroup(
-      { ...entry, representationsVariable: entry.representationsVariableName, operation: node.operation },
+      {
+        ...entry,
+        representationsVariable: entry.representationsVariableName,
+        operation: node.operation,
+        source: node.serviceName,
+      },
       compilation,
     ),
   );
@@ -150,31 +162,45 @@ function compileGroup(
     inputRewrites?: FetchRewrite[];
     outputRewrites?: FetchRewrite[];
     operation: string;
+    source: string;
   },
   compilation: Compilation,
 ): EntityGroup {
+  const { types } = compilation;
   return {
     alias: entry.alias,
     representationsVariable: entry.representationsVariable,
     selection: selectionOf(entry, compilation),
-    rewriteAnswer: compileRewrites(entry.outputRewrites, compilation.types),
-    keys: compileAnsweredKeys(entry.operation, entry.alias, compilation.types),
+    rewriteAnswer: compileRewrites(entry.outputRewrites, types),
+    keys: compileAnsweredKeys(entry.operation, entry.alias, types),
   };
 }
 
 function selectionOf(
-  { paths, requires, inputRewrites }: Parameters<typeof compileGroup>[0],
-  { types, selections }: Compilation,
+  { paths, requires, inputRewrites, operation: query, source, alias }: Parameters<typeof compileGroup>[0],
+  { types, requirements, selections }: Compilation,
 ): EntitySelection {
-  const identity = JSON.stringify([paths, requires, inputRewrites ?? []]);
+  const isBesideKey = (typename: string, field: string): boolean =>
+    field !== '__typename' && requirements.isBesideKey(source, typename, field);
+  const mayHaveGaps = requires.some(
+    (entity) =>
+      entity.kind === 'InlineFragment' &&
+      entity.selections.some(
+        (field) => field.kind === 'Field' && isBesideKey(entity.typeCondition, field.alias ?? field.name),
+      ),
+  );
+  const own = mayHaveGaps ? [source, query, alias] : [];
+  const identity = JSON.stringify([paths, requires, inputRewrites ?? [], own]);
   let selection = selections.get(identity);
   if (selection === undefined) {
     const rewriteRepresentation = compileRewrites(inputRewrites, types);
     selection = {
       paths: paths.map(compileTargetPath),
-      represent: compileRepresentation(requires, types),
-      soleKey: rewriteRepresentation === null ? (soleKeyOf(requires, types)?.target ?? null) : null,
+      represent: compileRepresentation(requires, types, isBesideKey),
+      soleKey:
+        rewriteRepresentation === null && !mayHaveGaps ? (soleKeyOf(requires, types)?.target ?? null) : null,
       rewriteRepresentation,
+      gaps: mayHaveGaps ? compileGapHandling({ query, source }, alias, types, requirements) : null,
     };
     selections.set(identity, selection);
   }

@@ -27,8 +27,16 @@ export function mergeInto(known: DataObject, news: DataObject, types: TypeRelati
 }
 
 function merged(known: unknown, news: unknown, types: TypeRelation): unknown {
-  if (news === known || news === undefined || news === null || news instanceof SourceFailure) return known;
-  if (known === undefined || known === null || known instanceof SourceFailure) return news;
+  if (news === known || news === undefined || news === null) return known;
+  if (news instanceof SourceFailure) {
+    noteLost(known, news);
+    return known;
+  }
+  if (known === undefined || known === null) return news;
+  if (known instanceof SourceFailure) {
+    noteLost(news, known);
+    return news;
+  }
   if (Array.isArray(known) && Array.isArray(news) && known.length === news.length) {
     for (let index = 0; index < known.length; index++)
       known[index] = merged(known[index], news[index], types);
@@ -39,6 +47,20 @@ function merged(known: unknown, news: unknown, types: TypeRelation): unknown {
     return known;
   }
   return news;
+}
+
+/** Objects of which one source told its part while another failed to tell its own. */
+const lostParts = new WeakMap<object, SourceFailure>();
+
+function noteLost(value: unknown, failure: SourceFailure): void {
+  if (Array.isArray(value)) {
+    for (const item of value) noteLost(item, failure);
+  } else if (isDataObject(value) && !lostParts.has(value)) lostParts.set(value, failure);
+}
+
+/** Why a field may be missing from an object that is there. */
+export function lostPartOf(object: DataObject): SourceFailure | undefined {
+  return lostParts.get(object);
 }
 
 /** A copy deep enough that writing into one place of the tree never shows in another. */

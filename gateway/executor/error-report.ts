@@ -9,10 +9,12 @@ export type ErrorReport = {
   readonly limit: number;
   readonly listed: GraphQLError[];
   total: number;
+  /** Whether a source failed, told or not: then the answer is looked at closely. */
+  sawFailure: boolean;
 };
 
 export function createErrorReport(limit: number): ErrorReport {
-  return { path: [], limit, listed: [], total: 0 };
+  return { path: [], limit, listed: [], total: 0, sawFailure: false };
 }
 
 /** A source failed to deliver the value at the current path. */

@@ -41,10 +41,11 @@ export function createExecutor(options: ExecutorOptions): Executor {
     }
     const look = operation.guard?.(request.context) ?? null;
     if (look !== null && 'refusal' in look) return look.refusal;
-    if (operation.plan !== null) {
+    const plan = operation.planFor === null ? operation.plan : await operation.planFor(variables);
+    if (plan !== null) {
       const deadlines = createDeadlines(limits, request.signal);
       try {
-        await runPlan(operation.plan, new Run(options, data, variables, request, report, deadlines));
+        await runPlan(plan, new Run(options, data, variables, request, report, deadlines));
       } finally {
         deadlines.end();
       }
@@ -54,7 +55,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     if (request.onKey !== undefined) operation.readKeys?.(data, request.onKey);
     if (request.signal?.aborted === true) return refusal('The request was cancelled.', 'REQUEST_CANCELLED');
     const { project, write } = operation.outputFor(variables);
-    if (request.isLarge === true && report.total === 0) {
+    if (request.isLarge === true && !report.sawFailure) {
       const bytes = write(data);
       if (bytes !== null) return new WrittenAnswer(bytes, () => project(data, report));
     }

@@ -22,7 +22,7 @@ export function compileFastProjection(
   return (data, report) => {
     uses += 1;
     if (uses === usesBeforeGenerating) direct = compileDirectProjection(compilation, rootType, selectionSet);
-    if (direct !== null) {
+    if (direct !== null && !report.sawFailure) {
       try {
         return direct(data);
       } catch {

@@ -1,27 +1,23 @@
-import type { QueryPlan } from '@graphql-hive/router-query-planner';
-import { getVariableValues, GraphQLError, Kind, OperationTypeNode, print } from 'graphql';
+import { getVariableValues, GraphQLError, Kind, print } from 'graphql';
 import type { DocumentNode, GraphQLObjectType, OperationDefinitionNode } from 'graphql';
-import { compilePlan } from './compiled-plan.ts';
-import type { CompiledNode } from './compiled-plan.ts';
-import { fragmentsOf } from '../../platform/graphql/collect-fields.ts';
+import { fragmentsOf, steeringVariables } from '../../platform/graphql/collect-fields.ts';
 import type { Fragments } from '../../platform/graphql/collect-fields.ts';
 import { compileVariables } from '../../platform/graphql/variables.ts';
 import type { DataObject } from './data-tree.ts';
 import { splitLocalFields } from './local-fields.ts';
 import { createLruCache } from './lru-cache.ts';
-import { inMutationOrder } from './mutation-order.ts';
+import { conditionVariants, keyOfConditions } from './conditions.ts';
+import { askedOf, planOperation } from './planning.ts';
+import type { OperationPlan } from './planning.ts';
 import { compileFastProjection, compileFastWriter } from './fast-projection.ts';
 import type { Projection } from './projection.ts';
-import { withSourceKeys } from './response-keys.ts';
 import type { Supergraph } from './supergraph.ts';
 import type { AnswerGuard } from './answer-guard.ts';
-import { compileKeyReader, withTrackedKeys } from './tracked-keys.ts';
+import { compileKeyReader } from './tracked-keys.ts';
 import type { KeyReader } from './tracked-keys.ts';
 
 /** One operation of a validated document, ready to run any number of times. */
-export type PreparedOperation = {
-  /** Null when no source is needed. */
-  plan: CompiledNode | null;
+export type PreparedOperation = OperationPlan & {
   /** The introspection fields as an operation of their own, for graphql-js; null when there are none. */
   introspection: DocumentNode | null;
   /** Coerced variables, or the reasons to refuse them. */
@@ -42,9 +38,6 @@ export type Output = {
   write: (data: DataObject) => Buffer | null;
 };
 
-/** Outputs kept per operation: one for each combination of values that its @skip and @include met lately. */
-const outputVariants = 16;
-
 /** Throws GraphQLError when the operation cannot be chosen or planned. */
 export async function prepareOperation(
   supergraph: Supergraph,
@@ -63,21 +56,19 @@ export async function prepareOperation(
   const { local, remote } = splitLocalFields(operation, fragments);
   const asked = remote === null ? null : askedOf(supergraph, remote);
   return {
-    plan: asked === null ? null : await planDocument(supergraph, asked),
+    ...(asked === null || remote === null
+      ? { plan: null, planFor: null }
+      : await planOperation(supergraph, remote, asked)),
     introspection: local,
     coerce: compileCoercion(supergraph, operation),
-    outputFor: outputsOf(supergraph, rootType, operation, fragments),
+    outputFor: outputsOf(supergraph, rootType, operation, {
+      fragments,
+      steering: steeringVariables(document),
+    }),
     readKeys: asked === null ? null : keyReaderOf(supergraph, asked, operation),
     guard:
       asked === null ? null : (supergraph.guard?.prepare(asked, operation, supergraph.apiSchema) ?? null),
   };
-}
-
-/** The operation as the sources are asked: with tracked keys, every field under its source key. */
-function askedOf({ apiSchema, aliasPrefix, tracked, guard }: Supergraph, remote: DocumentNode): DocumentNode {
-  const asked = withSourceKeys(remote, aliasPrefix);
-  const guarded = guard === null ? asked : guard.extend(asked, apiSchema);
-  return tracked === null ? guarded : withTrackedKeys(guarded, apiSchema, tracked);
 }
 
 function keyReaderOf(
@@ -98,28 +89,6 @@ function chooseOperation(document: DocumentNode, operationName: string | undefin
   const problem =
     chosen.length > 1 ? 'The document holds several operations: name one.' : 'No operation of this name.';
   throw new GraphQLError(problem, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
-}
-
-async function planDocument(supergraph: Supergraph, document: DocumentNode): Promise<CompiledNode | null> {
-  let plan: QueryPlan;
-  try {
-    // Off the event loop: a cold plan costs up to milliseconds.
-    plan = await supergraph.planner.planAsync(print(document), null, new Set(), 0);
-  } catch (cause) {
-    throw new GraphQLError('No way was found to answer this operation from the sources.', {
-      extensions: { code: 'OPERATION_NOT_PLANNABLE' },
-      originalError: cause instanceof Error ? cause : null,
-    });
-  }
-  if (plan.node === undefined || plan.node === null) return null;
-  const node = isMutation(document) ? inMutationOrder(plan.node) : plan.node;
-  return compilePlan(node, supergraph.types);
-}
-
-function isMutation(document: DocumentNode): boolean {
-  return document.definitions.some(
-    (node) => node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.MUTATION,
-  );
 }
 
 /**
@@ -153,13 +122,9 @@ function outputsOf(
   { apiSchema, aliasPrefix }: Supergraph,
   rootType: GraphQLObjectType,
   operation: OperationDefinitionNode,
-  fragments: Fragments,
+  { fragments, steering }: { fragments: Fragments; steering: readonly string[] },
 ): (variables: DataObject) => Output {
-  // Any Boolean variable may steer a selection; the others cannot.
-  const steering = (operation.variableDefinitions ?? [])
-    .filter(({ type }) => print(type).startsWith('Boolean'))
-    .map(({ variable }) => variable.name.value);
-  const variants = createLruCache<Output>({ entries: outputVariants });
+  const variants = createLruCache<Output>({ entries: conditionVariants });
   const createOutput = (variables: DataObject): Output => {
     const compilation = { schema: apiSchema, fragments, variables, aliasPrefix };
     return {
@@ -172,7 +137,7 @@ function outputsOf(
     return () => sole;
   }
   return (variables) => {
-    const key = steering.map((name) => (variables[name] === true ? '1' : '0')).join('');
+    const key = keyOfConditions(steering, variables);
     let output = variants.get(key);
     if (output === undefined) {
       output = createOutput(variables);

@@ -10,7 +10,7 @@ import {
 import type { GraphQLCompositeType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
 import { collectFields } from '../../platform/graphql/collect-fields.ts';
 import type { Fragments } from '../../platform/graphql/collect-fields.ts';
-import { isDataObject } from './data-tree.ts';
+import { isDataObject, lostPartOf } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
 import { addFailure, addMissing } from './error-report.ts';
 import type { ErrorReport } from './error-report.ts';
@@ -157,13 +157,18 @@ function compileComposite(
     for (let index = 0; index < fields.length; index += 1) {
       const { key, source, complete } = fields[index] as ProjectedField;
       path[depth] = key;
-      const completed = complete(value[source], report);
+      const completed = complete(value[source] ?? missing(value, source), report);
       if (completed === undefined) forbidden = true;
       projected[key] = completed;
     }
     path.length = depth;
     return forbidden ? undefined : projected;
   };
+}
+
+/** A field that is not there is null, unless the source that would have told it failed. */
+function missing(value: DataObject, source: string): unknown {
+  return value[source] === null ? null : lostPartOf(value);
 }
 
 function typenameOf(value: DataObject): string | undefined {

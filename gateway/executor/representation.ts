@@ -1,6 +1,7 @@
 import type { RequiresSelection } from '@graphql-hive/router-query-planner';
-import { isDataObject } from './data-tree.ts';
+import { isDataObject, lostPartOf } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
+import { noteGap } from './gaps.ts';
 import { SourceFailure } from './source-failure.ts';
 import type { TypeRelation } from './supergraph.ts';
 
@@ -17,7 +18,14 @@ export type RepresentationBuilder = (
 ) => Representation | SourceFailure | null;
 
 type Part =
-  | { kind: 'field'; source: string; target: string; parts: readonly Part[] | null }
+  | {
+      kind: 'field';
+      source: string;
+      target: string;
+      parts: readonly Part[] | null;
+      /** The entity can be named without it. */
+      isBesideKey: boolean;
+    }
   | {
       kind: 'fragment';
       type: string;
@@ -26,11 +34,13 @@ type Part =
       includeIf: string | undefined;
     };
 
+/** @param isBesideKey tells the fields that are sent for `@requires` alone; none when left out. */
 export function compileRepresentation(
   selections: readonly RequiresSelection[],
   types: TypeRelation,
+  isBesideKey: IsBesideKey = () => false,
 ): RepresentationBuilder {
-  const parts = compileParts(selections);
+  const parts = compileParts(selections, null, isBesideKey);
   const soleType = parts.length === 1 && parts[0]?.kind === 'fragment' ? parts[0].type : undefined;
 
   const build: RepresentationBuilder = (entity, variables) => {
@@ -73,6 +83,8 @@ export function soleKeyOf(selections: readonly RequiresSelection[], types: TypeR
   return { type, source: key.name, target: key.alias ?? key.name };
 }
 
+type IsBesideKey = (typename: string, field: string) => boolean;
+
 /** The same text for equal representations of one fetch, and for no others: their members stand in one order. */
 export function identityOf(representation: Representation): string {
   let identity = '';
@@ -84,7 +96,12 @@ export function identityOf(representation: Representation): string {
   return identity;
 }
 
-function compileParts(selections: readonly RequiresSelection[]): readonly Part[] {
+/** @param typename of the entity whose fields these are; null below them. */
+function compileParts(
+  selections: readonly RequiresSelection[],
+  typename: string | null,
+  isBesideKey: IsBesideKey,
+): readonly Part[] {
   return selections.map((selection): Part => {
     switch (selection.kind) {
       case 'Field':
@@ -92,13 +109,15 @@ function compileParts(selections: readonly RequiresSelection[]): readonly Part[]
           kind: 'field',
           source: selection.name,
           target: selection.alias ?? selection.name,
-          parts: selection.selections === undefined ? null : compileParts(selection.selections),
+          parts:
+            selection.selections === undefined ? null : compileParts(selection.selections, null, () => false),
+          isBesideKey: typename !== null && isBesideKey(typename, selection.alias ?? selection.name),
         };
       case 'InlineFragment':
         return {
           kind: 'fragment',
           type: selection.typeCondition,
-          parts: compileParts(selection.selections),
+          parts: compileParts(selection.selections, selection.typeCondition, isBesideKey),
           skipIf: selection.skipIf,
           includeIf: selection.includeIf,
         };
@@ -126,12 +145,17 @@ function fill(
       continue;
     }
     const needed = part.source === '__typename' ? typename : value[part.source];
-    if (needed instanceof SourceFailure) return needed;
-    // A source that knows a nullable value answers null; silence means an earlier fetch found no entity.
-    if (needed === undefined) return null;
-    const copied = part.parts === null ? needed : copyOf(needed, part.parts, variables, types);
-    if (copied instanceof SourceFailure) return copied;
-    built[part.target] = copied;
+    // A source that knows a nullable value answers null; silence means an earlier fetch failed, or found no entity.
+    const copied =
+      needed === undefined
+        ? lostPartOf(value)
+        : part.parts === null
+          ? needed
+          : copyOf(needed, part.parts, variables, types);
+    const isMissing = copied === undefined || copied instanceof SourceFailure;
+    if (isMissing && !part.isBesideKey) return copied ?? null;
+    if (isMissing) noteGap(built, part.target, copied ?? null);
+    built[part.target] = isMissing ? null : copied;
   }
   return 'complete';
 }

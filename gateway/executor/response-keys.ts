@@ -21,9 +21,18 @@ export function sourceKeyOf({ alias, name }: FieldNode, aliasPrefix: string): st
 /** The operation as it is planned: every field under its source key. */
 export function withSourceKeys(document: DocumentNode, aliasPrefix: string): DocumentNode {
   return visit(document, {
-    Field: (node) =>
-      node.alias === undefined
-        ? undefined
-        : { ...node, alias: { kind: Kind.NAME, value: sourceKeyOf(node, aliasPrefix) } },
+    Field: (node) => {
+      if (node.name.value === '__typename') return typename;
+      return node.alias === undefined ? undefined : underSourceKey(node, sourceKeyOf(node, aliasPrefix));
+    },
   });
+}
+
+/** Where its only mention has an alias or may be skipped, nothing else would tell what an abstract type turned out as. */
+const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+/** An alias that says nothing new is left out: the planner would take the two spellings for two fields. */
+function underSourceKey(node: FieldNode, key: string): FieldNode {
+  const { alias: _, ...field } = node;
+  return key === field.name.value ? field : { ...field, alias: { kind: Kind.NAME, value: key } };
 }

@@ -9,6 +9,8 @@ import type {
 } from './compiled-plan.ts';
 import { copyData, isDataObject, mergeInto } from './data-tree.ts';
 import type { DataObject } from './data-tree.ts';
+import { markOfGaps } from './gaps.ts';
+import type { GapHandling } from './gaps.ts';
 import { identityOf } from './representation.ts';
 import type { Representation } from './representation.ts';
 import { SourceFailure } from './source-failure.ts';
@@ -67,9 +69,12 @@ const rootTypes = ['Query', 'Mutation'];
 
 function fetchRoot(node: RootFetch, execution: Execution): Promise<void> {
   const { operation } = node;
-  return execution.call(operation, pickVariables(operation, execution.variables)).then((answer) => {
-    const news = answer instanceof SourceFailure ? node.keys(rootTypes, answer) : answer;
-    if (news === answer && !completeRoot(news, node.keys(rootTypes, leftOut))) execution.onLeftOut(operation);
+  const { variables } = execution;
+  return execution.call(operation, pickVariables(operation, variables)).then((answer) => {
+    const news = answer instanceof SourceFailure ? node.keys(rootTypes, answer, variables) : answer;
+    if (news === answer && !completeRoot(news, node.keys(rootTypes, leftOut, variables))) {
+      execution.onLeftOut(operation);
+    }
     node.rewriteAnswer?.(news);
     mergeInto(execution.data, news, execution.types);
   });
@@ -145,7 +150,7 @@ function gather(group: EntityGroup, execution: Execution): Batch {
 }
 
 function gatherAnew(selection: EntitySelection, { data, variables, types }: Execution): Batch {
-  const { paths, represent, soleKey, rewriteRepresentation } = selection;
+  const { paths, represent, soleKey, rewriteRepresentation, gaps } = selection;
   const representations: Representation[] = [];
   const places: Place[][] = [];
   const failed: (Place & { failure: SourceFailure })[] = [];
@@ -159,7 +164,12 @@ function gatherAnew(selection: EntitySelection, { data, variables, types }: Exec
         continue;
       }
       rewriteRepresentation?.(representation);
-      const identity = soleKey === null ? identityOf(representation) : representation[soleKey];
+      const reason = gaps?.reasonToGiveUp(representation);
+      if (reason !== undefined) {
+        if (reason !== null) failed.push({ target, pathIndex, failure: reason });
+        continue;
+      }
+      const identity = soleKey === null ? identityWithGaps(representation, gaps) : representation[soleKey];
       const known = indexes.get(identity);
       if (known !== undefined) {
         places[known]?.push({ target, pathIndex });
@@ -171,6 +181,10 @@ function gatherAnew(selection: EntitySelection, { data, variables, types }: Exec
     }
   }
   return { representations, places, failed };
+}
+
+function identityWithGaps(representation: Representation, gaps: GapHandling | null): string {
+  return identityOf(representation) + (gaps === null ? '' : markOfGaps(representation));
 }
 
 function distribute(
@@ -188,6 +202,8 @@ function distribute(
       const typenames = [representations[index]?.__typename, there[0]?.target['__typename']];
       fail(group, typenames, there, entity, types);
     } else if (isDataObject(entity)) {
+      const representation = representations[index];
+      if (representation !== undefined) group.selection.gaps?.fill(entity, representation);
       group.rewriteAnswer?.(entity);
       spread(entity, there, types);
     }

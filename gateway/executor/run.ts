@@ -52,7 +52,12 @@ export class Run implements Execution, CallListeners {
     return this.#options.onFailure;
   }
 
+  sawFailure(): void {
+    this.#report.sawFailure = true;
+  }
+
   onLeftOut({ source }: SourceOperation): void {
+    this.sawFailure();
     this.onFailure?.({ source, code: 'SOURCE_UNAVAILABLE', reason: 'answer does not fit' });
   }
 

@@ -32,6 +32,8 @@ type SourceCall = {
 
 export type CallListeners = {
   onFailure: FailureListener | undefined;
+  /** Told whenever a call did not bring all it was sent for. */
+  sawFailure: () => void;
   /** Told of errors that name no empty place of the answer: the client must still learn that something failed. */
   onStray: (failure: SourceFailure) => void;
 };
@@ -59,9 +61,10 @@ function failed(
   code: FailureCode,
   reason: string,
   { source, context }: SourceCall,
-  { onFailure }: CallListeners,
+  listeners: CallListeners,
 ): SourceFailure {
-  onFailure?.({ source, code, reason }, context);
+  listeners.sawFailure();
+  listeners.onFailure?.({ source, code, reason }, context);
   return new SourceFailure(code);
 }
 
@@ -79,6 +82,7 @@ function readAnswer(answer: unknown, call: SourceCall, listeners: CallListeners)
     const { code } = failureFromCode(codeOf(listed[0]));
     return failed(code, listed.length === 0 ? 'not a GraphQL answer' : 'no data', call, listeners);
   }
+  if (listed.length > 0) listeners.sawFailure();
   for (const error of listed) {
     const known = failureFromCode(codeOf(error));
     const isUnknown = known.code === 'SOURCE_UNAVAILABLE';

@@ -3,6 +3,8 @@ import { buildASTSchema, Kind, parse } from 'graphql';
 import type { DefinitionNode, DocumentNode, GraphQLSchema, NamedTypeNode } from 'graphql';
 import { findAliasPrefix } from './response-keys.ts';
 import type { AnswerGuard } from './answer-guard.ts';
+import { readRequirements } from './requirements.ts';
+import type { Requirements } from './requirements.ts';
 import type { Tracked } from './tracked.ts';
 
 /** Which runtime types a type condition of the supergraph admits; hidden types are included. */
@@ -17,6 +19,7 @@ export type Supergraph = {
   /** What clients see: no join directives, nothing inaccessible. */
   apiSchema: GraphQLSchema;
   types: TypeRelation;
+  requirements: Requirements;
   planner: QueryPlanner;
   /** Before the aliases of clients while they are planned and fetched. */
   aliasPrefix: string;
@@ -37,6 +40,7 @@ export function loadSupergraph(
     planner,
     apiSchema: apiSchemaOf(planner.consumerSchema),
     types: typeRelationOf(document),
+    requirements: readRequirements(document),
     aliasPrefix: findAliasPrefix(document),
     tracked,
     guard,

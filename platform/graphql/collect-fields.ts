@@ -58,7 +58,7 @@ function applies(schema: GraphQLSchema, condition: string | undefined, type: Gra
 }
 
 /** @skip and @include. */
-function isIncluded(
+export function isIncluded(
   directives: readonly DirectiveNode[] | undefined,
   variables: Readonly<Record<string, unknown>>,
 ): boolean {

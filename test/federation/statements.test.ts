@@ -2,23 +2,12 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Gateway } from '../../gateway/server.ts';
 import { subgraphNames } from '../../platform/source-systems.ts';
-import type { SourceSystem, SubgraphName } from '../../platform/source-systems.ts';
-import { sourceTables as disabilityTables } from '../../subgraphs/disability/tables.ts';
-import { sourceTables as householdsTables } from '../../subgraphs/households/tables.ts';
-import { sourceTables as studentsTables } from '../../subgraphs/students/tables.ts';
-import { sourceTables as welfareTables } from '../../subgraphs/welfare/tables.ts';
-import { createAgencyStore } from './agency-store.ts';
+import type { SubgraphName } from '../../platform/source-systems.ts';
 import { createHubGateway, post } from './hub-gateway.ts';
 import type { HubGateway } from './hub-gateway.ts';
+import { populate, statementTitles } from './populated-hub.ts';
 
-const agencies = [
-  { name: 'students', tables: studentsTables, source: 'student-registry', row: { status: 'ENROLLED' } },
-  { name: 'households', tables: householdsTables, source: 'population-registry', row: { status: 'NORMAL' } },
-  { name: 'welfare', tables: welfareTables, source: 'poverty-monitoring', row: {} },
-  { name: 'disability', tables: disabilityTables, source: 'disability-register', row: { status: 'VALID' } },
-] as const;
 const ids = Array.from({ length: 30 }, (_, index) => `c${String(index).padStart(2, '0')}`);
-const division = '450703101';
 
 let hub: HubGateway;
 let gateway: Gateway;
@@ -28,62 +17,12 @@ beforeAll(async () => {
   hub = await createHubGateway();
   gateway = await hub.start();
   token = await hub.token();
-  await seedChildren();
-  await seedMismatches();
-  for (const { name, tables, source, row } of agencies) {
-    const store = createAgencyStore(await hub.dataSource(name), tables);
-    await store.batch(source, '2026-09-01');
-    for (const id of ids) {
-      await store.child(id, division);
-      await store.record(source, id, row);
-    }
-  }
+  await populate(hub, ids);
 });
 beforeEach(() => {
   for (const name of subgraphNames) hub.statements[name].length = 0;
 });
 afterAll(() => hub.stop());
-
-async function seedChildren(): Promise<void> {
-  const children = await hub.dataSource('children');
-  await children.query(
-    `insert into children.child (child_id, name, division) select id, '某' || id, $2 from unnest($1::text[]) as id`,
-    [ids, division],
-  );
-  const sources: SourceSystem[] = ['student-registry', 'population-registry'];
-  await children.query(
-    `insert into children.link_record (source_system, record_id, source_key, file_row, batch_id, import_id, as_of,
-       present, name, name_key, citizen_id_status, id_evidence, division, child_id, rule, explanation)
-     select source, place, 'key-' || place, place, 1, gen_random_uuid(), '2026-09-01', true, '某' || id, '某' || id,
-       'MISSING', 'NONE', $3, id, 'UNLINKED', '{}'
-     from unnest($1::text[]) with ordinality as child (id, place), unnest($2::text[]) as source`,
-    [ids, sources, division],
-  );
-  await children.query(
-    `insert into children.change (kind, child_id, division) select 'CREATED', id, $2 from unnest($1::text[]) as id`,
-    [ids, division],
-  );
-}
-
-async function seedMismatches(): Promise<void> {
-  const reconciliation = await hub.dataSource('reconciliation');
-  await reconciliation.query(
-    `insert into reconciliation.comparison (child_id, child_division, child_schooling, child_judged_on)
-     select id, $2, 'ENROLLED', '2026-09-10' from unnest($1::text[]) as id`,
-    [ids, division],
-  );
-  await reconciliation.query(
-    `insert into reconciliation.mismatch (mismatch_id, rule, rule_version, child_id, discriminator, department,
-       division, status, severity, evidence, opened_at, due_at, updated_at)
-     select 'm' || id, 'name-differs', 1, id, '', 'EDUCATION', $2, 'OPEN', 'LOW', '[]', now(), now(), now()
-     from unnest($1::text[]) as id`,
-    [ids, division],
-  );
-  await reconciliation.query(
-    `insert into reconciliation.mismatch_event (mismatch_id, to_status, at, actor)
-     select mismatch_id, 'OPEN', now(), 'hub' from reconciliation.mismatch`,
-  );
-}
 
 /** The operation the README shows. */
 function readmeQuery(): string {
@@ -128,8 +67,8 @@ it.each<[string, string, Record<string, unknown>, Partial<Record<SubgraphName, n
   const { status, data, codes } = await post(gateway.url, token, { query, variables });
   expect({ status, codes }).toEqual({ status: 200, codes: [] });
   expect(Object.values(data ?? {})[0]).not.toBeNull();
-  const counted = Object.fromEntries(statementTitles().map(([name, titles]) => [name, titles.length]));
-  expect({ counted, asked: statementTitles() }).toEqual({ counted: expected, asked: expect.anything() });
+  const counted = Object.fromEntries(statementTitles(hub).map(([name, titles]) => [name, titles.length]));
+  expect({ counted, asked: statementTitles(hub) }).toEqual({ counted: expected, asked: expect.anything() });
 });
 
 it.each<[string, string, Record<string, unknown>]>([
@@ -157,14 +96,7 @@ it.each<[string, string, Record<string, unknown>]>([
 ])('%s: each kind of thing is asked for once, not once a row', async (_, query, variables) => {
   const { status, codes } = await post(gateway.url, token, { query, variables });
   expect({ status, codes }).toEqual({ status: 200, codes: [] });
-  for (const [name, titles] of statementTitles()) {
+  for (const [name, titles] of statementTitles(hub)) {
     expect([name, titles]).toEqual([name, [...new Set(titles)]]);
   }
 });
-
-/** What each subgraph asked its store for, by the comments its statements begin with. */
-function statementTitles(): [string, string[]][] {
-  return Object.entries(hub.statements)
-    .filter(([, statements]) => statements.length > 0)
-    .map(([name, statements]) => [name, statements.map((text) => /\/\* (.*?) \*\//.exec(text)?.[1] ?? text)]);
-}

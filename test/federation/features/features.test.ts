@@ -3,10 +3,17 @@ import { directiveFeatures } from './directives.ts';
 import { entityFeatures } from './entities.ts';
 import { startFeatureGraph } from './feature-graph.ts';
 import type { FeatureGraph } from './feature-graph.ts';
+import { oddFeatures } from './odd-operations.ts';
 import { operationFeatures } from './operations.ts';
 import { requiresFeatures } from './requires.ts';
 
-const features = [...entityFeatures, ...directiveFeatures, ...requiresFeatures, ...operationFeatures];
+const features = [
+  ...entityFeatures,
+  ...directiveFeatures,
+  ...requiresFeatures,
+  ...operationFeatures,
+  ...oddFeatures,
+];
 
 describe.each(features)('$name', (feature) => {
   let inProcess: FeatureGraph;
