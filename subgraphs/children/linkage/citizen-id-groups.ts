@@ -44,7 +44,7 @@ export const citizenIdGroups: LinkageStep = {
 
     create temp table linkage_contested on commit drop as
     with member as (
-      select s.n, s.id17, s.source_system, s.holder_rank, s.name_key, s.former_name_key, s.sex, s.birth_date, s.id_birth,
+      select s.n, s.id17, s.source_system, s.holder_rank, s.name_key, s.former_name_key, s.sex, s.birth_date, s.id_birth, s.present,
         s.guardian_citizen_id, s.guardian_name, s.phone, ${dateStateSql} as state,
         -- The 17th digit of a number is odd for males (GB 11643-1999).
         coalesce(s.sex <> case when s.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, false) as denied

@@ -52,6 +52,12 @@ describe('two rows without a number, made from one paper', () => {
     expect(await groupsOf([girls, { ...sheet, ...change }])).toEqual([['s'], ['t']]);
   });
 
+  it('are no rows of the population registry, which are copied from nothing', async () => {
+    const registered = { ...sheet, key: 'r', source: 'population-registry' } as const;
+    const atSchool = { ...holder, source: 'disability-register' } as const;
+    expect(await groupsOf([atSchool, pupil, registered])).toEqual([['p', 's'], ['r']]);
+  });
+
   it('do not follow each other to a child of another sex', async () => {
     const girl = { ...holder, id: idGirl };
     expect(await groupsOf([girl, pupil, { ...sheet, sex: 'MALE' }])).toEqual([['p', 's'], ['t']]);

@@ -15,7 +15,8 @@ const agreeing = `array_remove(array[${Object.entries(fields)
  * Rows without a trusted number that were plainly made from one paper: the same name and birth date, no other sex, and
  * the guardian, the phone or the village agree. A school's pupil list and its term sheet are such rows; one may say
  * less than the other, and then finds no child of its own. It goes where its companion went; and where none of them
- * found a child with a number, they are one child around the row of the best source, never a chain.
+ * found a child with a number, they are one child around the row of the best source, never a chain. The population
+ * registry copies nobody's paper, and lists each person once: its rows follow no other to a child.
  */
 export const companions: LinkageStep = {
   name: 'companions',
@@ -35,7 +36,7 @@ export const companions: LinkageStep = {
     from linkage_companion k
     join linkage_companion a on a.name_key = k.name_key and a.birth_date = k.birth_date and a.cluster > 0
     cross join lateral (select ${agreeing} as fields) f
-    where k.cluster is null and cardinality(f.fields) > 0
+    where k.cluster is null and cardinality(f.fields) > 0 and k.source_system <> 'population-registry'
       -- The 17th digit of a number is odd for males (GB 11643-1999).
       and coalesce(k.sex = case when a.cluster % 2 = 1 then 'MALE' else 'FEMALE' end, true)
       and a.cluster is distinct from k.ejected_from

@@ -128,3 +128,23 @@ describe('the population registry', () => {
     ).toEqual([['p', 's']]);
   });
 });
+
+describe('a list that has one number under two names', () => {
+  const registered: TestRecord = { ...first, key: 'p', source: 'population-registry' };
+  const atSchool: TestRecord = { ...first, key: 's', source: 'student-registry' };
+  const sibling: TestRecord = { ...atSchool, key: 's-sibling', name: '林思远' };
+
+  it("keeps the holder's row; the other is another person's", async () => {
+    expect(await groupsOf([registered, atSchool, sibling])).toEqual([['p', 's'], ['s-sibling']]);
+    expect(await ejected([registered, atSchool, sibling])).toMatchObject({ s: null, 's-sibling': 'listed' });
+  });
+
+  it.each<[string, TestRecord[]]>([
+    ['says one person twice under names that sound the same', [atSchool, { ...sibling, name: '林加明' }]],
+    ['has changed the name since', [{ ...atSchool, present: false }, sibling]],
+    ['no longer has the second name', [atSchool, { ...sibling, present: false }]],
+    ['is not the one that has the holder', [{ ...atSchool, source: 'term-registration' }, sibling]],
+  ])('is believed when it %s', async (_, rows) => {
+    expect(Object.values(await ejected([registered, ...rows]))).toEqual([null, null, null]);
+  });
+});

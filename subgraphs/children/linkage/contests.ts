@@ -23,7 +23,9 @@ const agencySql = `case when source_system in ('student-registry', 'term-registr
  * - the holder itself, when one agency alone says so, the rival is of its own family and nobody else here has one: a
  *   twin's number in the registry's row;
  * - a record under another name than the holder's and of the sex the number denies (SEX);
- * - a second name in the population registry, which lists each person once (REGISTERED).
+ * - a second name in the population registry, which lists each person once (REGISTERED);
+ * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
+ *   under two names; it is somebody else's row, mostly a brother's or sister's (LISTED).
  */
 export const contests: LinkageStep = {
   name: 'contests',
@@ -31,6 +33,7 @@ export const contests: LinkageStep = {
     create temp table linkage_class on commit drop as
     select id17, class, count(*)::int as records,
       count(distinct ${agencySql}) as agencies, bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
+      array_agg(source_system) filter (where present) as lists,
       count(*) over (partition by id17) = 1 as sole,
       bool_and(state = 'FAR') and count(distinct ${agencySql}) > 1 and count(*) over (partition by id17) = 1 as undisputed,
       row_number() over (partition by id17 order by
@@ -104,7 +107,8 @@ export const contests: LinkageStep = {
         case when m.state = 'FAR' and not c.undisputed and a.n is null then 'BIRTH_DATE'
           when k.id17 is not null or not c.holder and r.id17 is not null then 'RIVAL'
           when not c.holder and m.denied then 'SEX'
-          when not c.holder and m.source_system = 'population-registry' and h.registered then 'REGISTERED' end as why
+          when not c.holder and m.source_system = 'population-registry' and h.registered then 'REGISTERED'
+          when not c.holder and m.present and h.lists @> array[m.source_system] then 'LISTED' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
       left join linkage_rival r on r.id17 = m.id17 and r.class = m.class

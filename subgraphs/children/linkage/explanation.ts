@@ -72,6 +72,13 @@ function ownNumber(record: LinkRecordRow): Words[] {
           en: `its citizen number ${number} is not believed: the population registry, which lists each person once, has it under another name`,
         },
       ];
+    case 'listed':
+      return [
+        {
+          zh: `本记录所印公民身份号码 ${number} 不采信：同一来源中该号码另有其人，姓名不同`,
+          en: `its citizen number ${number} is not believed: the same source has the number under another name too, which holds it`,
+        },
+      ];
     case 'decision':
       return [
         {

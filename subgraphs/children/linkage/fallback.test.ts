@@ -49,6 +49,16 @@ describe('a record without a citizen number', () => {
     expect((await readRules(children.db))['w1']).toBe('PROBABILISTIC');
   });
 
+  const unnumbered: TestRecord = { ...loose, key: 'p2', source: 'population-registry', phone: '1' };
+
+  it('is no second row of the population registry about one child', async () => {
+    expect(await groupsOf([anchor, unnumbered])).toEqual([['p1'], ['p2']]);
+  });
+
+  it("is the population registry's row of a child that others know by number", async () => {
+    expect(await groupsOf([{ ...anchor, source: 'student-registry' }, unnumbered])).toEqual([['p1', 'p2']]);
+  });
+
   it('attaches by a former name', async () => {
     const renamed = { ...anchor, name: '林新', formerName: '林甲' };
     expect(await groupsOf([renamed, { ...loose, phone: '1' }])).toEqual([['p1', 'w1']]);

@@ -4,6 +4,7 @@ import type { LinkageStep } from './step.ts';
  * Deterministic fallback for records without a trusted citizen number: the same name (or former name) and birth date,
  * no other sex, and one more field that agrees with any record of the child: guardian's number, guardian's name,
  * phone, or village and division. Only if exactly one child fits, and never back to the number it was ejected from.
+ * The population registry lists each person once: its row fits no child that another of its rows is about.
  * What it leaves is scored (`probabilistic/attach.ts`); decision 0012 says why both stay.
  */
 export const fallback: LinkageStep = {
@@ -38,7 +39,8 @@ export const fallback: LinkageStep = {
         bool_or(m.guardian_citizen_id = s.guardian_citizen_id) as guardian_number,
         bool_or(m.guardian_name = s.guardian_name) as guardian_name,
         bool_or(m.phone = s.phone) as phone,
-        bool_or(m.village = s.village and m.division = s.division) as village
+        bool_or(m.village = s.village and m.division = s.division) as village,
+        bool_or(m.source_system = 'population-registry' and s.source_system = m.source_system) as registered
       from linkage_fit f
       join linkage_scope s on s.n = f.n
       join linkage_scope m on m.id17 = f.id17
@@ -47,7 +49,7 @@ export const fallback: LinkageStep = {
     select n, id17, array_remove(array[
       case when guardian_number then 'guardian-number' end, case when guardian_name then 'guardian-name' end,
       case when phone then 'phone' end, case when village then 'village' end], null) as fields
-    from compared;
+    from compared where not registered;
 
     insert into linkage_attached (n, cluster, rule, note)
     select n, min(id17), 'NAME_AND_BIRTH_DATE', jsonb_build_object('corroboration', to_jsonb(min(fields)))

@@ -115,6 +115,29 @@ describe('a record without a number that the fallback leaves', () => {
     expect(await groupsOf([holder, namesake, loose])).toEqual([['p', 's'], ['q']]);
   });
 
+  it.each<[string, Partial<TestRecord>, Partial<TestRecord>]>([
+    ['its own list has the child under another name', {}, {}],
+    [
+      'the population registry has the child already, under its very name',
+      { source: 'population-registry', name: '林佳文', born: '2015-01-02' },
+      { source: 'population-registry' },
+    ],
+  ])('waits for a steward when %s', async (_, change, mine) => {
+    const listed = { ...holder, key: 'h', source: 'student-registry', ...mine } as const;
+    const rows = [listed, { ...loose, ...change }];
+    expect(await groupsOf(rows)).toEqual([['h'], ['s']]);
+    expect(await readDoubts()).toMatchObject([{ key: 's' }]);
+    // A change of nobody's name looks at the holder no more than this.
+    expect(await groupsOf([{ ...loose, ...change, guardian: '林父' }])).toEqual([['h'], ['s']]);
+    await linkRecords(children.db, [{ ...listed, present: false }]);
+    expect(await groupsOf([])).toEqual([['h', 's']]);
+  });
+
+  it('goes to a child that its own list has under the same name', async () => {
+    const listed = { ...holder, key: 'h', source: 'student-registry' } as const;
+    expect(await groupsOf([listed, { ...loose, name: '林佳文', born: '2015-01-02' }])).toEqual([['h', 's']]);
+  });
+
   it('is no centre for another', async () => {
     const third = { ...loose, key: 't', name: '林家文', phone: '13700000009', guardian: '林叔' };
     const second = { ...loose, guardian: '林叔' };

@@ -1,5 +1,5 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
-import { findCandidates } from './candidates.ts';
+import { findCandidates, notInScope } from './candidates.ts';
 import { scorePairs } from './engine.ts';
 import { givenNameLevels, hubSpecification } from './hub-specification.ts';
 import { loadModel, noteModel } from './model-store.ts';
@@ -48,7 +48,8 @@ const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
  * names that sound the same), a field beside name and birth date that agrees, and evidence for the child itself and
  * not only for its family: its given name, or a printed number one slip away with the same birth date. Nothing
  * attaches to anything attached. A number proves nothing for a record that a steward took from a child: it is what was
- * found wrong. What falls between the thresholds is left in `linkage_doubt` for a steward.
+ * found wrong. Nor does a record attach to a child that its own source lists already (`listedSql`). What falls between
+ * the thresholds is left in `linkage_doubt` for a steward.
  */
 export async function attachByScore(sql: Sql, options: { full: boolean }): Promise<void> {
   const model = await loadModel(sql);
@@ -58,11 +59,33 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
     pairs: `select c.left_id, r.id as right_id from candidate_pair c join linkage_compared r on r.center = c.right_id`,
     entity: 'center',
   });
+  await sql.query(rankSql(model));
+  await sql.query(listedSql(options));
   await sql.query(decideSql(model));
   await noteModel(sql, model);
 }
 
-function decideSql({ thresholds, version }: Model): string {
+/**
+ * Takes the certainty from records whose own source lists the child already, both today: under another name, which is
+ * how twins stand in one list, or in the population registry, which lists each person once. Somebody may be in a list
+ * twice, but under one name.
+ */
+function listedSql({ full }: { full: boolean }): string {
+  const listed = (held: string, rows: string): string => `
+      select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
+      join children.name_pinyin o on o.name_key = h.name_key
+      where ${held} and (k.source_system = 'population-registry' or o.folded <> k.folded)`;
+  return `
+    with sought as materialized (
+      select b.n, b.center, s.source_system, p.folded from linkage_ranked b
+      join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
+      where b.certain and s.present),
+    listed as (${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
+      ${full ? '' : `union ${listed(`h.seeker is null and ${notInScope('h')}`, 'children.link_record')}`})
+    update linkage_ranked b set certain = false from listed l where l.n = b.n`;
+}
+
+function rankSql({ thresholds }: Model): string {
   return `
     create temp table linkage_ranked on commit drop as
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
@@ -75,7 +98,11 @@ function decideSql({ thresholds, version }: Model): string {
       from scored_pair s
       window w as (partition by s.left_id order by s.bits desc, s.right_id)) b
     where b.place = 1 and b.bits >= ${thresholds.review};
+    analyze linkage_ranked`;
+}
 
+function decideSql({ version }: Model): string {
+  return `
     insert into linkage_attached (n, cluster, rule, note)
     select b.n, b.center, 'PROBABILISTIC', jsonb_strip_nulls(jsonb_build_object('model', '${version}',
       'bits', round(b.bits::numeric, 2), 'fields', ${fieldsSql}, 'runnerUp', round(b.next_bits::numeric, 2)))

@@ -8,7 +8,8 @@ const sexOf = (id17: string): string => `case when ${id17} % 2 = 1 then 'MALE' e
 const isChild = (row: string): string => `${row}.id_birth > (select born_after from linkage_run)`;
 const holds = (row: string): string =>
   `${row}.id17 is not null and ${row}.seeker is null and ${isChild(row)}`;
-const notInScope = (row: string): string =>
+/** A stored record that this run does not look at again. */
+export const notInScope = (row: string): string =>
   `not exists (select from linkage_scope i where i.source_system = ${row}.source_system and i.record_id = ${row}.record_id)`;
 
 /** The birth date inside a printed number; a day that its month does not have counts on into the next. */

@@ -16,6 +16,14 @@ const contested: Readonly<Record<string, Words>> = {
     zh: '该号码属于另一姓名，性别也与号码不符，又没有出生日期可以佐证',
     en: 'the number belongs to another name and denies its sex, and it has no birth date to speak for it',
   },
+  registered: {
+    zh: '户籍中该号码另有其人，户籍每人只登记一次',
+    en: 'the population registry, which lists each person once, has the number under another name',
+  },
+  listed: {
+    zh: '同一来源中该号码另有其人，姓名不同',
+    en: 'its own source has the number under another name too, which holds it',
+  },
   decision: {
     zh: '经人工审核，不是该号码所属的儿童',
     en: 'a steward decided that it is not of the child the number belongs to',
