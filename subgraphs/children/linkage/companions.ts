@@ -1,4 +1,5 @@
 import type { LinkageStep } from './step.ts';
+import { sameVillageSql } from './village.ts';
 
 const fields: Readonly<Record<string, string>> = {
   'guardian-number': 'guardian_citizen_id',
@@ -9,7 +10,7 @@ const fields: Readonly<Record<string, string>> = {
 /** Of two rows: the fields that agree. */
 const agreeing = `array_remove(array[${Object.entries(fields)
   .map(([field, column]) => `case when k.${column} = a.${column} then '${field}' end`)
-  .join(', ')}, case when k.village = a.village and k.division = a.division then 'village' end], null)`;
+  .join(', ')}, case when ${sameVillageSql('k', 'a')} then 'village' end], null)`;
 
 /**
  * Rows without a trusted number that were plainly made from one paper: the same name and birth date, no other sex, and

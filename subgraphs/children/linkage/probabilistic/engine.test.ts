@@ -76,12 +76,12 @@ describe('a score', () => {
     expect(pair?.bits).toBeCloseTo(17 - 10, 4);
   });
 
-  it('counts fields of one household for no more than their joint cap, and never lifts what speaks against', async () => {
-    const specification = { ...persons, jointCaps: [{ names: ['town', 'shade'], maxBits: 5 }] };
+  it('counts what fields of one household say for no more, and against for no less, than their joint caps', async () => {
+    const specification = { ...persons, jointCaps: [{ names: ['town', 'shade'], maxBits: 5, minBits: -2 }] };
     const pairs = await score([one, { ...one, id: 2 }, { ...one, id: 3, town: 'b', shade: 'blue' }], {
       specification,
     });
-    expect(pairs.map(({ bits }) => Math.round(bits))).toEqual([10 + 5, 10 - 3]);
+    expect(pairs.map(({ bits }) => Math.round(bits))).toEqual([10 + 5, 10 - 2]);
   });
 
   it('weighs a rare name for more than a common one, and one it does not know by the rest', async () => {

@@ -157,6 +157,9 @@ function sumSql({ comparisons, jointCaps = [] }: LinkageSpecification, model: Mo
   const bits = (name: string): string => `best_${comparisons.findIndex((one) => one.name === name) + 1}[1]`;
   const capped = new Set(jointCaps.flatMap(({ names }) => names));
   const free = comparisons.filter(({ name }) => !capped.has(name)).map(({ name }) => bits(name));
-  const joint = jointCaps.map(({ names, maxBits }) => `least(${maxBits}, ${names.map(bits).join(' + ')})`);
+  const joint = jointCaps.map(
+    ({ names, maxBits, minBits }) =>
+      `greatest(${minBits}, least(${maxBits}, ${names.map(bits).join(' + ')}))`,
+  );
   return [Math.log2(model.prior / (1 - model.prior)).toFixed(5), ...free, ...joint].join(' + ');
 }

@@ -1,4 +1,5 @@
 import { lookAlikeSql } from './name-forms.ts';
+import { mayBeOneDivisionSql } from '../village.ts';
 import type { LinkageSpecification } from './specification.ts';
 
 /** Columns of the tables the hub's specification compares; both sides have the same. */
@@ -155,13 +156,12 @@ export const hubSpecification: LinkageSpecification = {
         { label: 'not-given', when: missing('village') },
         {
           label: 'same',
-          when: `l.village = r.village
-            and coalesce(starts_with(l.division, r.division) or starts_with(r.division, l.division), true)`,
+          when: `l.village = r.village and ${mayBeOneDivisionSql('l.division', 'r.division')}`,
         },
         { label: 'same-name', when: 'l.village = r.village' },
         { label: 'other', when: 'true' },
       ],
     },
   ],
-  jointCaps: [{ names: ['guardian-number', 'guardian-name', 'phone', 'village'], maxBits: 16 }],
+  jointCaps: [{ names: ['guardian-number', 'guardian-name', 'phone', 'village'], maxBits: 16, minBits: -6 }],
 };

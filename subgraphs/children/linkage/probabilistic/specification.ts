@@ -31,8 +31,11 @@ export type LinkageSpecification = {
   id: string;
   blocks: readonly Block[];
   comparisons: readonly Comparison[];
-  /** Fields that agree together for one reason (a household's): their sum counts for no more than `maxBits`. */
-  jointCaps?: readonly { names: readonly string[]; maxBits: number }[];
+  /**
+   * Fields that agree, or differ, together for one reason: their sum counts for no more than `maxBits` and no less than
+   * `minBits`. Brothers share all that a household has; who lives with a grandmother differs in all of it.
+   */
+  jointCaps?: readonly { names: readonly string[]; maxBits: number; minBits: number }[];
 };
 
 export type LevelWeight = {
