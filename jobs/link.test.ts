@@ -40,7 +40,15 @@ beforeEach(async () => {
 });
 afterAll(() => database.drop());
 
-type Row = { key: string; name: string; born?: string; id?: string; division?: string; guardian?: string };
+type Row = {
+  key: string;
+  name: string;
+  born?: string;
+  id?: string;
+  division?: string;
+  guardian?: string;
+  guardians?: readonly string[];
+};
 
 /** Stores a row and notes it as touched, as an import does. */
 async function importRow(source: SourceSystem, row: Row): Promise<void> {
@@ -67,6 +75,10 @@ async function importRow(source: SourceSystem, row: Row): Promise<void> {
     id_evidence: row.id === undefined ? 'NONE' : 'CITIZEN_ID',
     division: row.division ?? null,
     guardian_name: row.guardian ?? null,
+    guardians:
+      row.guardians === undefined
+        ? null
+        : JSON.stringify(row.guardians.map((name) => ({ name, relation: 'guardian', citizenId: null }))),
     ...(required.includes('status') ? { status: 'UNKNOWN' } : {}),
   };
   const columns = Object.keys(values);
@@ -167,6 +179,16 @@ describe('a link run', () => {
     ]);
     expect(await runLink(jobs, { today, full: true })).toMatchObject({ children: 1, joined: 0, split: 0 });
   });
+
+  it.each(['population-registry', 'student-registry', 'poverty-monitoring', 'disability-register'] as const)(
+    'compares every guardian whom a row of the %s names',
+    async (source) => {
+      const row = { name: '林甲', born: '2015-01-01' };
+      await importRow(source, { ...row, key: 'a', id: idA, guardian: '林父', guardians: ['林父', '林母'] });
+      await importRow('term-registration', { ...row, key: 'b', guardian: '林母', guardians: ['林母'] });
+      expect(await runLink(jobs, { today, full: false })).toMatchObject({ children: 1 });
+    },
+  );
 
   it('leaves adults out, also one whose birth date was mistyped into a child’s', async () => {
     await importRow('population-registry', { key: 'p0', name: '林父', born: '1985-04-05', id: idParent });

@@ -18,14 +18,14 @@ const dateStateSql = `
             or to_char(birth_date, 'YYYYMMDD') = to_char(id_birth, 'YYYYDDMM')) then 'NEAR'
         else 'FAR' end`;
 
-/** Two spellings a clerk may have made of one name: heard alike, looking alike, with a character lost, or of four and more all but one the same. */
+/** Two spellings a clerk may have made of one name: heard alike, looking alike, with a character lost, or all but one the same beside a given name of three and more. */
 const similarSql = `a.folded = b.folded
       or a.pinyin = b.pinyin and strpos(a.folded || b.folded, '?') = 0
       or ${lookAlikeSql('a', 'b')}
       or length(a.folded) = length(b.folded) and (
         translate(a.given, '?', '') <> '' and strpos(a.folded, '?') > 0 and b.folded like replace(a.folded, '?', '_')
         or translate(b.given, '?', '') <> '' and strpos(b.folded, '?') > 0 and a.folded like replace(b.folded, '?', '_'))
-      or least(length(a.folded), length(b.folded)) > 3 and levenshtein_less_equal(a.folded, b.folded, 1) <= 1`;
+      or least(length(a.given), length(b.given)) > 2 and levenshtein_less_equal(a.folded, b.folded, 1) <= 1`;
 
 /**
  * D1: records with the same valid citizen number, whether printed, inside a disability card or inside a verified

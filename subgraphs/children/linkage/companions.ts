@@ -1,16 +1,17 @@
+import { sharedGuardianSql } from './guardians.ts';
 import type { LinkageStep } from './step.ts';
 import { sameVillageSql } from './village.ts';
 
 const fields: Readonly<Record<string, string>> = {
   'guardian-number': 'guardian_citizen_id',
-  'guardian-name': 'guardian_name',
   phone: 'phone',
 };
 
 /** Of two rows: the fields that agree. */
 const agreeing = `array_remove(array[${Object.entries(fields)
   .map(([field, column]) => `case when k.${column} = a.${column} then '${field}' end`)
-  .join(', ')}, case when ${sameVillageSql('k', 'a')} then 'village' end], null)`;
+  .join(', ')}, case when ${sharedGuardianSql('k', 'a')} then 'guardian-name' end,
+  case when ${sameVillageSql('k', 'a')} then 'village' end], null)`;
 
 /**
  * Rows without a trusted number that were plainly made from one paper: the same name and birth date, no other sex, and
@@ -23,7 +24,7 @@ export const companions: LinkageStep = {
   name: 'companions',
   sql: () => `
     create temp table linkage_companion on commit drop as
-    select k.n, k.source_system, k.record_id, k.name_key, k.birth_date, k.sex, k.ejected_from, s.holder_rank, s.guardian_citizen_id, s.guardian_name,
+    select k.n, k.source_system, k.record_id, k.name_key, k.birth_date, k.sex, k.ejected_from, s.holder_rank, s.guardian_citizen_id, s.guardian_name, s.guardian_names,
       s.phone, s.village, s.division, a.cluster
     from (select *, count(*) over (partition by name_key, birth_date) as rows from linkage_seeker where birth_date is not null) k
     join linkage_scope s on s.n = k.n

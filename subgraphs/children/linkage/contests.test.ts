@@ -229,6 +229,12 @@ describe('one name spelt in two ways', () => {
     expect(await ejected([long, { ...pupil, name }, rivalOf(name)])).toMatchObject({ s: null });
   });
 
+  it('is another when half of the given name differs, however long the surname: a rival takes it', async () => {
+    const twin = { ...registered, name: '欧阳宗成' };
+    const name = '欧阳宗昊';
+    expect(await ejected([twin, { ...pupil, name }, rivalOf(name)])).toMatchObject({ s: 'rival' });
+  });
+
   it('is another when a character sounds and looks different: a rival takes it', async () => {
     const name = '林嘉文';
     expect(await ejected([registered, { ...pupil, name }, rivalOf(name)])).toMatchObject({ s: 'rival' });

@@ -32,6 +32,27 @@ describe('a record without a citizen number', () => {
     expect((await readRules(children.db))['w1']).toBe('NAME_AND_BIRTH_DATE');
   });
 
+  it('attaches by any guardian that both rows name', async () => {
+    const registered = { ...anchor, guardians: ['林父', '林母'] };
+    expect(await groupsOf([registered, { ...loose, guardian: '林母' }])).toEqual([['p1', 'w1']]);
+    const told = { guardian: '林祖', guardians: ['林祖', '林母'] };
+    expect(await groupsOf([registered, { ...loose, ...told }])).toEqual([['p1', 'w1']]);
+    expect(await groupsOf([registered, { ...loose, guardian: '林祖', guardians: ['林祖', '林姑'] }])).toEqual(
+      [['p1'], ['w1']],
+    );
+  });
+
+  it("attaches a pupil by the village in the county: the row's division is the school's", async () => {
+    const pupil: TestRecord = { ...loose, key: 's1', source: 'student-registry', village: '青山村' };
+    expect(await groupsOf([anchor, { ...pupil, division: '450703003' }])).toEqual([['p1', 's1']]);
+    expect(await groupsOf([anchor, { ...pupil, division: '450721003' }])).toEqual([['p1'], ['s1']]);
+  });
+
+  it('attaches by a village of which one row tells the township only', async () => {
+    const told = { ...loose, village: '青山村', division: '450703101' };
+    expect(await groupsOf([{ ...anchor, division: '450703101204' }, told])).toEqual([['p1', 'w1']]);
+  });
+
   it.each([
     ['nothing else agrees', {}],
     ['the village has the same name in another division', { village: '青山村', division: '450721' }],

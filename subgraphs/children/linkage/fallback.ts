@@ -1,9 +1,10 @@
+import { sharedGuardianSql } from './guardians.ts';
 import type { LinkageStep } from './step.ts';
 import { sameVillageSql } from './village.ts';
 
 /**
  * Deterministic fallback for records without a trusted citizen number: the same name (or former name) and birth date,
- * no other sex, and one more field that agrees with any record of the child: guardian's number, guardian's name,
+ * no other sex, and one more field that agrees with any record of the child: guardian's number, a guardian's name,
  * phone, or village and division (`village.ts`). Only if exactly one child fits, and never back to the number it was ejected from.
  * The population registry lists each person once: its row fits no child that another of its rows is about.
  * What it leaves is scored (`probabilistic/attach.ts`); decision 0012 says why both stay.
@@ -38,7 +39,7 @@ export const fallback: LinkageStep = {
     with compared as (
       select f.n, f.id17,
         bool_or(m.guardian_citizen_id = s.guardian_citizen_id) as guardian_number,
-        bool_or(m.guardian_name = s.guardian_name) as guardian_name,
+        bool_or(${sharedGuardianSql('m', 's')}) as guardian_name,
         bool_or(m.phone = s.phone) as phone,
         bool_or(${sameVillageSql('m', 's')}) as village,
         bool_or(m.source_system = 'population-registry' and s.source_system = m.source_system) as registered

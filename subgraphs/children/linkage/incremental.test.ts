@@ -61,6 +61,8 @@ const content = fc.record({
   mistyped: fc.option(fc.nat({ max: 16 }), { nil: undefined, freq: 1 }),
   localKey: maybe(['L1', 'L2'], 1),
   guardian: maybe(['林父', '林母']),
+  /** Named beside the guardian. */
+  parent: maybe(['林父', '林母', '林祖'], 1),
   guardianNumber: maybe([0, 1] as const, 1),
   phone: maybe(['1390000000', '1370000000'], 1),
   village: maybe(['青山村'], 1),
@@ -117,8 +119,15 @@ type Arbitrary<T> = T extends fc.Arbitrary<infer Value> ? Value : never;
 type History = Arbitrary<typeof history>;
 type Arrival = History['arrivals'][number] & { world: World };
 
+/** A row that names one has no list. */
+function namesOf(guardian: string | undefined, parent: string | undefined, { mark }: World) {
+  return guardian === undefined || parent === undefined || parent === guardian
+    ? undefined
+    : [guardian + mark, parent + mark];
+}
+
 function toRecord({ source, key, content: values, world }: Arrival): TestRecord {
-  const { day, number, mistyped, guardian, guardianNumber, phone, village, ...rest } = values;
+  const { day, number, mistyped, guardian, parent, guardianNumber, phone, village, ...rest } = values;
   const id = number === undefined ? undefined : world.numbers[number];
   const printed = id === undefined || mistyped === undefined ? undefined : mistype(id, mistyped);
   const given = {
@@ -126,6 +135,7 @@ function toRecord({ source, key, content: values, world }: Arrival): TestRecord 
     born: day === undefined ? undefined : world.days[day],
     ...(printed === undefined ? { id } : { printed }),
     guardian: guardian === undefined ? undefined : guardian + world.mark,
+    guardians: namesOf(guardian, parent, world),
     guardianId: guardianNumber === undefined ? undefined : world.parents[guardianNumber],
     phone: phone === undefined ? undefined : phone + world.mark,
     village: village === undefined ? undefined : village + world.mark,

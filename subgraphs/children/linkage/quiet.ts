@@ -38,9 +38,12 @@ export const unmovedSql = `coalesce(l.seeker is null and l.local_key is null and
 export const retoldSql = `${rowOf('l', corroborating)} is distinct from ${rowOf('f', corroborating)}`;
 
 /** The seeker `s` agrees, or agreed, with the record in something that changed: from `c`, as it was, to `f`. */
-const concerned = corroborating
-  .map((column) => `c.${column} is distinct from f.${column} and s.${column} in (c.${column}, f.${column})`)
-  .join(' or ');
+const concerned = [
+  ...corroborating.map(
+    (column) => `c.${column} is distinct from f.${column} and s.${column} in (c.${column}, f.${column})`,
+  ),
+  'c.guardian_name is distinct from f.guardian_name and s.guardian_names && array[c.guardian_name, f.guardian_name]',
+].join(' or ');
 
 /** Who claims a contested number and bears the name `n.other` on the day; `limit` makes each a look into an index. */
 const claiming = (name: string, on: string): string => `
@@ -57,7 +60,7 @@ const claims = ['name_key', 'former_name_key']
 
 /** Seekers whose child a rule settled, of a name that the record's number goes by, born on a day of it. */
 const settledUnder = (name: string): string => `
-      select n.source_system, n.record_id, ${list('s', corroborating)}
+      select n.source_system, n.record_id, s.guardian_names, ${list('s', corroborating)}
       from named n cross join lateral (select s.* from children.link_record s
         where s.${name} = n.name and s.born = n.day and s.seeker = 1 offset 0) s`;
 
@@ -81,7 +84,7 @@ export const pickQuiet = `
         ${list('c', corroborating)}
       from linkage_change c where c.unmoved),
     mate as materialized (
-      select child_id, m.source_system, m.record_id, m.seeker, m.former_name_key, m.born, m.id_birth, ${list('m', golden)}, ${list('m', corroborating)}
+      select child_id, m.source_system, m.record_id, m.seeker, m.former_name_key, m.born, m.id_birth, m.guardian_names, ${list('m', golden)}, ${list('m', corroborating)}
       from (select distinct child_id from candidate where retold or redated) c join children.link_record m using (child_id)),
     named as materialized (
       select distinct c.source_system, c.record_id, c.id17, c.id_birth, d.day, v.name
@@ -95,7 +98,7 @@ export const pickQuiet = `
       join children.name_pinyin o on o.pinyin = p.pinyin),
     settled as (${settledUnder('name_key')} union all ${settledUnder('former_name_key')}
       union all
-      select c.source_system, c.record_id, ${list('s', corroborating)}
+      select c.source_system, c.record_id, s.guardian_names, ${list('s', corroborating)}
       from candidate c join mate s on s.child_id = c.child_id where c.retold and s.seeker = 1),
     loud as (
       select source_system, record_id from children.decision

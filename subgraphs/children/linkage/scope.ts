@@ -21,6 +21,7 @@ const compared = [
   'local_key',
   'guardian_citizen_id',
   'guardian_name',
+  'guardian_names',
   'phone',
   'village',
   'division',

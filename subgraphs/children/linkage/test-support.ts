@@ -33,6 +33,8 @@ export type TestRecord = {
   localKey?: string;
   guardian?: string;
   guardianId?: string;
+  /** All of them, where the row names more than `guardian`. */
+  guardians?: readonly string[];
   phone?: string;
   village?: string;
   division?: string;
@@ -157,6 +159,7 @@ function identityRow(record: TestRecord): unknown[] {
     record.localKey ?? null,
     record.guardian ?? null,
     record.guardianId ?? null,
+    record.guardians ?? null,
     record.phone ?? null,
     record.village ?? null,
     record.division ?? null,

@@ -14,6 +14,7 @@ import { NamesOfChild1800000000280 } from './0280-names-of-child.ts';
 import { ChangeSources1800000000285 } from './0285-change-sources.ts';
 import { CountOfChildren1800000000290 } from './0290-count-of-children.ts';
 import { RoughStatistics1800000000291 } from './0291-rough-statistics.ts';
+import { GuardianNames1800000000295 } from './0295-guardian-names.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   ChangeSources1800000000285,
   CountOfChildren1800000000290,
   RoughStatistics1800000000291,
+  GuardianNames1800000000295,
 ];

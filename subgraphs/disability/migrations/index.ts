@@ -3,6 +3,7 @@ import { CertificateRecord1767225600002 } from './0002-certificate-record.ts';
 import { DisabilityUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { DisabilityReader1800000000200 } from './0200-reader.ts';
 import { DisabilityWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
+import { DisabilityGuardianNames1800000000295 } from './0295-guardian-names.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   DisabilityUnreadNames1772000000250,
   DisabilityReader1800000000200,
   DisabilityWithoutUnreadNumbers1800000000275,
+  DisabilityGuardianNames1800000000295,
 ];

@@ -3,6 +3,7 @@ import { PersonRecord1767225600002 } from './0002-person-record.ts';
 import { HouseholdsUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { HouseholdsReader1800000000200 } from './0200-reader.ts';
 import { HouseholdsWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
+import { HouseholdsGuardianNames1800000000295 } from './0295-guardian-names.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   HouseholdsUnreadNames1772000000250,
   HouseholdsReader1800000000200,
   HouseholdsWithoutUnreadNumbers1800000000275,
+  HouseholdsGuardianNames1800000000295,
 ];

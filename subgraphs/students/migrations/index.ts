@@ -6,6 +6,7 @@ import { SchoolDivision1770000000005 } from './0005-school-division.ts';
 import { StudentsUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { StudentsReader1800000000200 } from './0200-reader.ts';
 import { StudentsWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
+import { StudentsGuardianNames1800000000295 } from './0295-guardian-names.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   StudentsUnreadNames1772000000250,
   StudentsReader1800000000200,
   StudentsWithoutUnreadNumbers1800000000275,
+  StudentsGuardianNames1800000000295,
 ];

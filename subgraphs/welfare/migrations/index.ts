@@ -3,6 +3,7 @@ import { MemberRecord1767225600002 } from './0002-member-record.ts';
 import { WelfareUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { WelfareReader1800000000200 } from './0200-reader.ts';
 import { WelfareWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
+import { WelfareGuardianNames1800000000295 } from './0295-guardian-names.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   WelfareUnreadNames1772000000250,
   WelfareReader1800000000200,
   WelfareWithoutUnreadNumbers1800000000275,
+  WelfareGuardianNames1800000000295,
 ];

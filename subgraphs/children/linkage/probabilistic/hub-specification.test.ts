@@ -11,11 +11,14 @@ const children = useChildren();
 /** One side of a comparison: a name, its former one, and any of the other columns. */
 type Side = { name?: string; former?: string } & Partial<Record<(typeof comparedColumns)[number], string>>;
 
+/** Of what is no text. */
+const typeOf: Readonly<Record<string, string>> = { day: 'date', guardian_names: 'text[]' };
+
 async function storeSide(sql: Sql, table: string, { name = '', former, ...given }: Side): Promise<void> {
   const { folded, pinyin, shape, given: givenName } = nameForms(name);
   const formerForms = former === undefined ? {} : { former: nameForms(former).folded };
   const row: Record<string, string> = { folded, pinyin, shape, given: givenName, ...formerForms, ...given };
-  const columns = comparedColumns.map((column) => `${column} ${column === 'day' ? 'date' : 'text'}`);
+  const columns = comparedColumns.map((column) => `${column} ${typeOf[column] ?? 'text'}`);
   await sql.query(`create temp table ${table} (id int, ${columns.join(', ')}) on commit drop`);
   const places = comparedColumns.map((_, index) => `$${index + 1}`);
   await sql.query(
@@ -85,6 +88,30 @@ describe('the outcome of a comparison', () => {
       { village: '青山村', division: '450703' },
     ],
     ['other', 'guardian-name', { guardian_name: '林父' }, { guardian_name: '林母' }],
+    [
+      'same',
+      'guardian-name',
+      { guardian_name: '林母' },
+      { guardian_name: '林父', guardian_names: '{林父,林母}' },
+    ],
+    [
+      'other',
+      'guardian-number',
+      { guardian_name: '林父', guardian_citizen_id: '1' },
+      { guardian_name: '林父', guardian_citizen_id: '2' },
+    ],
+    [
+      'not-given',
+      'guardian-number',
+      { guardian_name: '林母', guardian_citizen_id: '1' },
+      { guardian_name: '林父', guardian_citizen_id: '2' },
+    ],
+    [
+      'same',
+      'guardian-number',
+      { guardian_name: '林母', guardian_citizen_id: '1' },
+      { guardian_name: '林牧', guardian_citizen_id: '1' },
+    ],
   ])('is %s: %s of %o and %o', async (level, comparison, left, right) => {
     expect(await levelOf(comparison, left, right)).toBe(level);
   });

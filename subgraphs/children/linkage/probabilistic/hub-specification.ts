@@ -1,4 +1,5 @@
 import { lookAlikeSql } from './name-forms.ts';
+import { sharedGuardianSql } from '../guardians.ts';
 import { mayBeOneDivisionSql } from '../village.ts';
 import type { LinkageSpecification } from './specification.ts';
 
@@ -14,6 +15,7 @@ export const comparedColumns = [
   'number',
   'guardian_citizen_id',
   'guardian_name',
+  'guardian_names',
   'phone',
   'village',
   'division',
@@ -128,7 +130,12 @@ export const hubSpecification: LinkageSpecification = {
     {
       name: 'guardian-number',
       levels: [
-        { label: 'not-given', when: missing('guardian_citizen_id') },
+        // Two members of a family have two numbers; only where both rows name one person does another number say something.
+        {
+          label: 'not-given',
+          when: `${missing('guardian_citizen_id')} or l.guardian_citizen_id <> r.guardian_citizen_id
+            and l.guardian_name is distinct from r.guardian_name`,
+        },
         { label: 'same', when: 'l.guardian_citizen_id = r.guardian_citizen_id' },
         { label: 'other', when: 'true' },
       ],
@@ -137,7 +144,7 @@ export const hubSpecification: LinkageSpecification = {
       name: 'guardian-name',
       levels: [
         { label: 'not-given', when: missing('guardian_name') },
-        { label: 'same', when: 'l.guardian_name = r.guardian_name' },
+        { label: 'same', when: sharedGuardianSql('l', 'r') },
         { label: 'other', when: 'true' },
       ],
     },
