@@ -29,7 +29,13 @@ async function openHub(output: Output): Promise<Hub> {
   return openHubWith(config, createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel), output);
 }
 
-export async function openHubWith(config: Config, log: Logger, output: Output): Promise<Hub> {
+/** @param limits of readers that serve callers with a deadline; a command may read for longer */
+export async function openHubWith(
+  config: Config,
+  log: Logger,
+  output: Output,
+  limits: { readTimeoutMs?: number } = {},
+): Promise<Hub> {
   const database = await openDatabase(config, log, { onProgress: (text) => output.note(text) });
   let dataKeys: Promise<KeySource> | null = null;
   const opened = new Map<string, Promise<DataSource>>();
@@ -37,7 +43,12 @@ export async function openHubWith(config: Config, log: Logger, output: Output): 
     const key = `${schema} ${reader}`;
     const known = opened.get(key);
     if (known !== undefined) return known;
-    const created = createDataSource({ url: database.url, schema, reader });
+    const created = createDataSource({
+      url: database.url,
+      schema,
+      reader,
+      ...(reader && limits.readTimeoutMs !== undefined && { statementTimeoutMs: limits.readTimeoutMs }),
+    });
     opened.set(key, created);
     return created;
   };

@@ -13,6 +13,7 @@ import { openManagement } from '../../platform/observation/management.ts';
 import { createStatementMetrics, traceStatements } from '../../platform/observation/statement-metrics.ts';
 import { listenForChanges } from '../../platform/postgres/change-signal.ts';
 import { subgraphNames } from '../../platform/source-systems.ts';
+import { readTimeoutMs } from '../../platform/subgraph/read-timeout.ts';
 import type { Command } from '../command.ts';
 import { inProcessSubgraphs } from '../in-process-subgraphs.ts';
 import { openHubWith, type Hub } from '../open-hub.ts';
@@ -29,7 +30,7 @@ export const startCommand: Command = {
     const stopping = stopSignal();
     // Before the database: a taken port should not cost a start-up and a shut-down.
     await refuseTakenPort(config.port);
-    const hub = await openHubWith(config, log, output);
+    const hub = await openHubWith(config, log, output, { readTimeoutMs: readTimeoutMs(config) });
     const closers: (() => Promise<void>)[] = [() => hub.close()];
     try {
       const keys = await hub.dataKeys();

@@ -178,6 +178,26 @@ describe('an error inside an answer', () => {
     });
   });
 
+  it.each(['SOURCE_TIMEOUT', 'SOURCE_UNAVAILABLE'])('%s of a source is told as it is', async (code) => {
+    const told: unknown[] = [];
+    const late = {
+      replace: {
+        agency: async () => ({
+          data: { _entities: [null] },
+          errors: [new GraphQLError('x', { path: ['_entities', 0], extensions: { code } })],
+        }),
+      },
+      onFailure: (event: object) => told.push(event),
+    };
+    const graph = createTestGraph({ owner, agency: agency(() => ({})) }, late);
+    const { data, errors } = await graph.ask('{ child(id: "c1") { grade } }');
+    expect({ data, errors }).toMatchObject({
+      data: { child: { grade: null } },
+      errors: [{ path: ['child', 'grade'], extensions: { code } }],
+    });
+    expect(told).toEqual([{ source: 'agency', code, reason: 'field error' }]);
+  });
+
   it.each([[null], ['<html>'], [{}], [{ data: null }], [{ data: { _entities: 'x' } }], [[]]])(
     'an answer that is none is a failure (%j)',
     async (answer) => {

@@ -85,8 +85,8 @@ function readAnswer(answer: unknown, call: SourceCall, listeners: CallListeners)
   if (listed.length > 0) listeners.sawFailure();
   for (const error of listed) {
     const known = failureFromCode(codeOf(error));
-    const isUnknown = known.code === 'SOURCE_UNAVAILABLE';
-    const failure = isUnknown ? failed(known.code, 'field error', call, listeners) : known;
+    const isOutage = known.code === 'SOURCE_UNAVAILABLE' || known.code === 'SOURCE_TIMEOUT';
+    const failure = isOutage ? failed(known.code, 'field error', call, listeners) : known;
     const path: unknown = isDataObject(error) ? error['path'] : undefined;
     if (!Array.isArray(path) || !placeFailure(data, path as (string | number)[], failure))
       listeners.onStray(failure);

@@ -16,6 +16,9 @@ export function unauthenticatedError(): GraphQLError {
   return new GraphQLError('Authentication required', { extensions: { code: 'UNAUTHENTICATED' } });
 }
 
+/** Ended by the statement's own timeout, or by somebody's hand. */
+const statementEnded = '57014';
+
 function codeOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || !('code' in value)) return undefined;
   return typeof value.code === 'string' ? value.code : undefined;
@@ -32,7 +35,8 @@ function framesOf(error: unknown): string[] {
 
 /**
  * Makes the masker of one request. Errors that carry `extensions.code` were meant for the client and pass; any other
- * becomes INTERNAL_SERVER_ERROR with an opaque id, which is also logged. One cause behind many entities (a failed
+ * becomes INTERNAL_SERVER_ERROR, or SOURCE_TIMEOUT where the database ended a statement that took too long, with an
+ * opaque id, which is also logged. One cause behind many entities (a failed
  * statement) is logged once and keeps one id.
  */
 export function createErrorMask(
@@ -62,9 +66,10 @@ export function createErrorMask(
         'subgraph.error',
       );
     }
-    return new GraphQLError('Internal server error', {
+    const isLate = codeOf(cause) === statementEnded;
+    return new GraphQLError(isLate ? 'Not answered in time' : 'Internal server error', {
       path: error.path,
-      extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
+      extensions: { code: isLate ? 'SOURCE_TIMEOUT' : 'INTERNAL_SERVER_ERROR', errorId },
     });
   };
 }

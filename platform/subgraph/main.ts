@@ -13,6 +13,7 @@ import { createDataSource, openDatabase, prepareDatabase } from '../postgres/ind
 import type { SchemaModule } from '../postgres/index.ts';
 import type { SubgraphName } from '../source-systems.ts';
 import { serveSubgraph } from './http-server.ts';
+import { readTimeoutMs } from './read-timeout.ts';
 import type { SubgraphHandler, SubgraphLog } from './types.ts';
 
 type DataSource = Awaited<ReturnType<typeof createDataSource>>;
@@ -67,7 +68,12 @@ async function run(program: SubgraphProgram, config: Config, log: Logger): Promi
     await prepareDatabase(database.url, [{ schema: name, migrations }]);
     const dataSource = await createDataSource({ url: database.url, schema: name });
     closers.push(() => dataSource.destroy());
-    const reader = await createDataSource({ url: database.url, schema: name, reader: true });
+    const reader = await createDataSource({
+      url: database.url,
+      schema: name,
+      reader: true,
+      statementTimeoutMs: readTimeoutMs(config),
+    });
     closers.push(() => reader.destroy());
     const management = await openManagement(config, `hub-${name}`, log);
     const { registry, tracer } = management;

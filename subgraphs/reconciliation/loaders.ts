@@ -1,10 +1,18 @@
 import DataLoader from 'dataloader';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
+import { allAlong } from './mismatch/brought-along.ts';
+import type { BroughtAlong } from './mismatch/brought-along.ts';
 import type { PostRow } from './queues/chains/posts.ts';
 import type { QueueStore } from './queues/store.ts';
 import type { ReconciliationStore } from './store.ts';
 import type { ChildRow, EventRow, ImportRow, MismatchRow } from './tables.ts';
+
+/** What one field of a request wants; all that is wanted at the same time is read together. */
+type WantedChild = { id: string; history: boolean };
+type WantedMismatch = { id: string; along: BroughtAlong };
+
+const idsOf = (wanted: readonly { id: string }[]): string[] => [...new Set(wanted.map(({ id }) => id))];
 
 export type ReconciliationLoaders = ReturnType<typeof createLoaders>;
 
@@ -16,14 +24,25 @@ export function createLoaders(
   today: PlainDate,
 ) {
   return {
-    child: new DataLoader<string, ChildRow | null>(async (ids) => {
-      const found = await store.listChildren(ids, division);
-      return ids.map((id) => found.get(id) ?? null);
-    }),
-    mismatch: new DataLoader<string, MismatchRow | null>(async (ids) => {
-      const found = await store.listMismatches(ids, division);
-      return ids.map((id) => found.get(id) ?? null);
-    }),
+    child: new DataLoader<WantedChild, ChildRow | null, string>(
+      async (wanted) => {
+        const withHistory = wanted.some(({ history }) => history);
+        const found = await store.listChildren(idsOf(wanted), division, withHistory);
+        return wanted.map(({ id }) => found.get(id) ?? null);
+      },
+      { cacheKeyFn: ({ id, history }) => `${history}/${id}` },
+    ),
+    mismatch: new DataLoader<WantedMismatch, MismatchRow | null, string>(
+      async (wanted) => {
+        const found = await store.listMismatches(
+          idsOf(wanted),
+          division,
+          allAlong(wanted.map(({ along }) => along)),
+        );
+        return wanted.map(({ id }) => found.get(id) ?? null);
+      },
+      { cacheKeyFn: ({ id, along }) => `${along.history}/${along.child}/${along.childHistory}/${id}` },
+    ),
     import: new DataLoader<string, ImportRow | null>(async (ids) => {
       const found = await store.listImports(ids, division);
       return ids.map((id) => found.get(id) ?? null);

@@ -8,6 +8,7 @@ import { caseMutations, caseOfChild, caseQueries } from './cases/case-resolvers.
 import type { CaseContext } from './cases/context.ts';
 import { suspectMutations, suspectQueries } from './cases/suspect-resolvers.ts';
 import { catalogue } from './mismatch/catalogue.ts';
+import { askedAlong } from './mismatch/brought-along.ts';
 import { readCursor, writeCursor } from './mismatch/cursor.ts';
 import { showEvidence, showRule, showRuleOf } from './mismatch/present.ts';
 import type { QueueContext } from './queues/context.ts';
@@ -15,9 +16,12 @@ import { queueResolvers } from './queues/resolvers.ts';
 import { statisticsResolvers } from './statistics/resolvers.ts';
 import type { StatisticsContext } from './statistics/resolvers.ts';
 import type { ImportPosition, MismatchPosition, MismatchQuery } from './store.ts';
-import type { ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
+import type { ChildRow, ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
 export type ReconciliationContext = QueueContext & CaseContext & StatisticsContext;
+
+/** A child that other subgraphs tell of; what this one knows of it where a statement has brought that along. */
+type ChildReference = { id: string; found?: ChildRow | null | undefined };
 
 type Page = { first: number; after?: string | null };
 
@@ -29,8 +33,12 @@ export const resolvers = {
     ...caseQueries,
     ...suspectQueries,
     ...statisticsResolvers.query,
-    mismatch: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
-      loaders.mismatch.load(id),
+    mismatch: async (
+      _: unknown,
+      { id }: { id: string },
+      { loaders }: ReconciliationContext,
+      info: GraphQLResolveInfo,
+    ) => loaders.mismatch.load({ id, along: askedAlong(info) }),
     rules: () => catalogue.map(showRule),
     ...queueResolvers.Query,
     import: async (_: unknown, { id }: { id: string }, { loaders }: ReconciliationContext) =>
@@ -40,10 +48,17 @@ export const resolvers = {
       _: unknown,
       { filter, first, after }: Page & { filter?: MismatchQuery | null },
       { caller, store }: ReconciliationContext,
+      info: GraphQLResolveInfo,
     ) {
       const size = pageSize(first);
       const since = after === null || after === undefined ? 0 : readEventPosition(after);
-      const { rows, latestEvent } = await store.listChanges(caller.division, filter ?? {}, since, size + 1);
+      const { rows, latestEvent } = await store.listChanges(
+        caller.division,
+        filter ?? {},
+        since,
+        size + 1,
+        askedAlong(info, ['changes', 'mismatch']),
+      );
       const changes = rows
         .slice(0, size)
         .map(({ eventId, ...change }) => ({ ...change, cursor: writeCursor([String(eventId)]) }));
@@ -66,6 +81,7 @@ export const resolvers = {
         after: after === null || after === undefined ? null : readMismatchPosition(after),
         limit: pageSize(first) + 1,
         withTotal: isSelected(info, ['totalCount']),
+        along: askedAlong(info, ['edges', 'node']),
       });
       return {
         ...connection(rows, first, ({ dueAt, severity, id }) => writeCursor([dueAt, severity, id])),
@@ -97,44 +113,55 @@ export const resolvers = {
   },
   Child: {
     ...caseOfChild,
-    async __resolveReference({ id }: { id: string }, { loaders }: ReconciliationContext) {
-      const found = await loaders.child.load(id);
-      if (found === null) throw notFoundError();
-      return { id };
-    },
-    schooling: async ({ id }: { id: string }, _: unknown, context: ReconciliationContext) =>
-      (await getChild(id, context)).schooling,
-    async mismatches(
+    async __resolveReference(
       { id }: { id: string },
+      context: ReconciliationContext,
+      info: GraphQLResolveInfo,
+    ): Promise<ChildReference> {
+      const history = isSelected(info, ['mismatches', 'history']);
+      return { id, found: await getChild({ id }, context, history) };
+    },
+    schooling: async (child: ChildReference, _: unknown, context: ReconciliationContext) =>
+      (await getChild(child, context)).schooling,
+    async mismatches(
+      child: ChildReference,
       { status }: { status?: readonly MismatchStatus[] | null },
       context: ReconciliationContext,
     ) {
-      const { mismatches } = await getChild(id, context);
+      const { mismatches } = await getChild(child, context);
       return status === null || status === undefined
         ? mismatches
         : mismatches.filter((flag) => status.includes(flag.status));
     },
   },
   Mismatch: {
-    async __resolveReference({ id }: { id: string }, { loaders }: ReconciliationContext) {
-      const found = await loaders.mismatch.load(id);
+    async __resolveReference(
+      { id }: { id: string },
+      { loaders }: ReconciliationContext,
+      info: GraphQLResolveInfo,
+    ) {
+      const found = await loaders.mismatch.load({ id, along: askedAlong(info) });
       if (found === null) throw notFoundError();
       return found;
     },
     rule: showRuleOf,
-    child: ({ childId }: MismatchRow) => ({ id: childId }),
+    child: ({ childId, child }: MismatchRow): ChildReference => ({ id: childId, found: child }),
     evidence: ({ evidence, golden }: MismatchRow, _: unknown, { caller }: ReconciliationContext) =>
       evidence.map((item) => showEvidence(item, caller, golden)),
-    history: async ({ id }: MismatchRow, _: unknown, { loaders }: ReconciliationContext) =>
-      loaders.history.load(id),
+    history: async ({ id, history }: MismatchRow, _: unknown, { loaders }: ReconciliationContext) =>
+      history ?? loaders.history.load(id),
     ...queueResolvers.Mismatch,
   },
   MismatchEvent: queueResolvers.MismatchEvent,
   Duty: queueResolvers.Duty,
 } satisfies Record<string, unknown>;
 
-async function getChild(id: string, { loaders }: ReconciliationContext) {
-  const child = await loaders.child.load(id);
+async function getChild(
+  { id, found }: ChildReference,
+  { loaders }: ReconciliationContext,
+  history = false,
+): Promise<ChildRow> {
+  const child = found === undefined ? await loaders.child.load({ id, history }) : found;
   if (child === null) throw notFoundError();
   return child;
 }

@@ -129,6 +129,102 @@ describe('Child', () => {
   });
 });
 
+describe('what a mismatch is asked for with', () => {
+  const told = 'from to at actor reason kind actorDepartment department evidence until';
+  const flag = `id rule { code } status openedAt dueAt evidence { field value withheld } history { ${told} }`;
+  const school = 'schooling { status schoolName grade ofSchoolAge asOf }';
+  const whole = `${flag} child { id ${school} mismatches { ${flag} } }`;
+  const history = [
+    {
+      from: null,
+      to: 'OPEN',
+      at: '2025-11-01T00:00:00.000Z',
+      actor: 'hub',
+      reason: 'import:00000000-0000-4000-8000-000000000000',
+      kind: 'STATUS',
+      actorDepartment: null,
+      department: null,
+      evidence: null,
+      until: null,
+    },
+  ];
+  const narrow = { department: 'PUBLIC_SECURITY', views: ['student', 'household'] as const };
+
+  /** The same values, each from a statement of its own: nothing can be brought along at this depth. */
+  async function apart(by: Partial<Caller>) {
+    const { data } = await ask(
+      `{ mismatch(id: "m1") { child { mismatches { child { mismatches { ${whole} } } } } } }`,
+      by,
+    );
+    const { child } = data['mismatch'] as { child: { mismatches: Answer[] } };
+    const [below] = child.mismatches as { child: { mismatches: Answer[] } }[];
+    return below?.child.mismatches.find(({ id }) => id === 'm1');
+  }
+
+  it('comes in its own statement', async () => {
+    const { data, codes } = await ask(`{ mismatch(id: "m1") { ${whole} } }`);
+    expect(codes).toEqual([]);
+    expect(statements).toHaveLength(1);
+    expect(data['mismatch']).toMatchObject({
+      id: 'm1',
+      history,
+      child: {
+        id: 'c1',
+        schooling: { status: 'ENROLLED', schoolName: '青塘中心小学' },
+        mismatches: [
+          { id: 'm1', history },
+          { id: 'm2', history: [] },
+        ],
+      },
+    });
+  });
+
+  it.each<[string, Partial<Caller>]>([
+    ['all', {}],
+    ['two agencies', narrow],
+  ])('is what separate statements tell who may see %s', async (_, by) => {
+    await db.query(`update reconciliation.comparison set student_records = 1 where child_id = 'c1'`);
+    const separate = await apart(by);
+    expect(statements.length).toBeGreaterThan(1);
+    const { data } = await ask(`{ mismatch(id: "m1") { ${whole} } }`, by);
+    expect(statements).toHaveLength(1);
+    expect(data['mismatch']).toEqual(separate);
+  });
+
+  it.each([1, 2, 3])('comes with each entity in one statement (time %i)', async () => {
+    const query = `query ($r: [_Any!]!) { _entities(representations: $r) {
+      ... on Mismatch { ${whole} } ... on Child { ${school} mismatches { ${flag} } } } }`;
+    const r = ['m1', 'm3'].map((id) => ({ __typename: 'Mismatch', id }));
+    const { data, codes } = await ask(query, {}, { r });
+    expect(codes).toEqual([]);
+    expect(statements).toHaveLength(1);
+    expect(data['_entities']).toMatchObject([
+      { id: 'm1', history },
+      { id: 'm3', history: [] },
+    ]);
+    const children = await ask(query, {}, { r: [{ __typename: 'Child', id: 'c1' }] });
+    expect(statements).toHaveLength(1);
+    expect(children.data['_entities']).toMatchObject([{ mismatches: [{ id: 'm1', history }, { id: 'm2' }] }]);
+  });
+
+  it('leaves out a child that lies elsewhere by now', async () => {
+    await db.query(`update reconciliation.mismatch set division = '450703101' where mismatch_id = 'm3'`);
+    const query = '{ mismatch(id: "m3") { id child { id schooling { status } } } }';
+    const { data, codes } = await ask(query, { division: '450703101' });
+    await db.query(`update reconciliation.mismatch set division = '450703102' where mismatch_id = 'm3'`);
+    expect(codes).toEqual(['NOT_FOUND']);
+    expect(data).toEqual({ mismatch: { id: 'm3', child: { id: 'c2', schooling: null } } });
+    expect(statements).toHaveLength(1);
+  });
+
+  it('follows a child that was joined with another', async () => {
+    await db.query(`update reconciliation.mismatch set child_id = 'c0' where mismatch_id = 'm3'`);
+    const { data } = await ask('{ mismatch(id: "m3") { child { schooling { schoolName } } } }');
+    await db.query(`update reconciliation.mismatch set child_id = 'c2' where mismatch_id = 'm3'`);
+    expect(data).toEqual({ mismatch: { child: { schooling: { schoolName: '青塘中心小学' } } } });
+  });
+});
+
 const queue = `query ($f: MismatchFilter, $n: Int, $after: String) { mismatches(filter: $f, first: $n, after: $after) {
   edges { node { id } } pageInfo { hasNextPage endCursor } totalCount } }`;
 

@@ -1,9 +1,14 @@
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { Department } from '../../platform/source-systems.ts';
 import { everyFlag, inSight } from './mismatch/disclosure.ts';
-import { flagFields, isChildKnown, shownDivision } from './mismatch/shown-flag.ts';
+import { flagFields, shownDivision } from './mismatch/shown-flag.ts';
 import type { FlagSight } from './mismatch/disclosure.ts';
+import { alongColumns, nothingAlong } from './mismatch/brought-along.ts';
+import type { BroughtAlong } from './mismatch/brought-along.ts';
+import { eventColumns, eventObject } from './mismatch/event-fields.ts';
+import { iso } from './mismatch/instant-text.ts';
 import type { Severity } from './mismatch/rule.ts';
+import { childrenStatement } from './mismatch/shown-child.ts';
 import type { ChangeRow, ChildRow, EventRow, ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
 export type MismatchQuery = {
@@ -20,35 +25,11 @@ export type ImportPosition = { createdAt: string; id: string };
 
 export type ReconciliationStore = ReturnType<typeof createStore>;
 
-const iso = (column: string): string =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-
-/** Of the table's alias `e`. */
-const eventFields = {
-  mismatchId: 'e.mismatch_id',
-  from: 'e.from_status',
-  to: 'e.to_status',
-  at: iso('e.at'),
-  actor: 'e.actor',
-  reason: 'e.reason',
-  kind: 'e.kind',
-  actorDepartment: 'e.actor_department',
-  department: 'e.department',
-  evidence: 'e.evidence',
-  until: 'e.until',
-};
-
 const importFields = `
   import_id as id, source_system as source, file_sha256 as "fileSha256", as_of as "asOf", kind, status,
   rows_read as "rowsRead", rows_accepted as "rowsAccepted", rows_quarantined as "rowsQuarantined", problem,
   shrink_held as "shrinkHeld", ${iso('created_at')} as "createdAt", ${iso('finished_at')} as "finishedAt",
   case when status = 'IMPORTED' then 1 else coalesce(bytes_read::float8 / nullif(bytes_total, 0), 0) end as progress`;
-
-/**
- * A child of school age that may enter later because it is disabled: who may not see that reads the same as of a child nobody
- * knows anything about.
- */
-const lateEntryHidden = `case when c.child_schooling = 'NOT_OF_SCHOOL_AGE' and c.child_of_school_age then 'UNKNOWN' else`;
 
 const importWithin = `(starts_with(scope, $1) or starts_with($1, scope))`;
 
@@ -75,28 +56,17 @@ const placing =
 export function createStore(db: Sql, sight: FlagSight = everyFlag) {
   return {
     /**
-     * One statement for any number of ids, flags included. An id of a joined child answers with the survivor; unknown
+     * One statement for any number of ids, flags included, and their events where `history` is asked for. An id of a joined child answers with the survivor; unknown
      * ids and those outside the division are left out, so that the two cannot be told apart.
      */
-    async listChildren(ids: readonly string[], division: string): Promise<ReadonlyMap<string, ChildRow>> {
-      const values: unknown[] = [ids, division];
-      const seen = inSight(sight, placing(values));
-      const fields = flagFields(sight, placing(values));
+    async listChildren(
+      ids: readonly string[],
+      division: string,
+      history = false,
+    ): Promise<ReadonlyMap<string, ChildRow>> {
+      const values: unknown[] = [ids];
       const rows: ({ id: string } & ChildRow)[] = await db.query(
-        `/* reconciliation: children */
-        with recursive followed as (
-          select wanted.id, wanted.id as child_id from unnest($1::text[]) as wanted (id)
-          union
-          select followed.id, r.redirect_to from followed join reconciliation.child_redirect r using (child_id)
-        )
-        select followed.id,
-          json_build_object('status', ${sight.isWhole ? '' : lateEntryHidden} coalesce(c.child_schooling, 'UNKNOWN')${sight.isWhole ? '' : ' end'}, 'schoolName', coalesce(c.student_school_name, c.term_school_name),
-            'grade', coalesce(c.student_grade, c.term_grade), 'ofSchoolAge', coalesce(c.child_of_school_age, false),
-            'asOf', c.child_judged_on) as schooling,
-          coalesce((select json_agg(to_json(flag) order by flag."dueAt", flag.id)
-            from (select ${fields} from reconciliation.mismatch m where m.child_id = c.child_id and ${seen}) as flag), '[]'::json) as mismatches
-        from followed join reconciliation.comparison c using (child_id)
-        where starts_with(coalesce(c.child_division, ''), $2) and ${isChildKnown(sight)}`,
+        `/* reconciliation: children */ ${childrenStatement('$1', { sight, division, history }, placing(values))}`,
         values,
       );
       return new Map(rows.map(({ id, ...row }) => [id, row]));
@@ -105,10 +75,13 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
     async listMismatches(
       ids: readonly string[],
       division: string,
+      along = nothingAlong,
     ): Promise<ReadonlyMap<string, MismatchRow>> {
       const values: unknown[] = [ids, division];
       const rows: MismatchRow[] = await db.query(
-        `/* reconciliation: mismatches by id */ select ${flagFields(sight, placing(values))} from reconciliation.mismatch m
+        `/* reconciliation: mismatches by id */
+         select ${flagFields(sight, placing(values))}${alongColumns(along, { sight, division }, placing(values))}
+         from reconciliation.mismatch m
          where m.mismatch_id = any($1) and starts_with(m.division, $2) and ${inSight(sight, placing(values))}`,
         values,
       );
@@ -118,9 +91,7 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
     /** Events of mismatches the caller has already been shown, oldest first. */
     async listEvents(mismatchIds: readonly string[]): Promise<readonly EventRow[]> {
       return db.query(
-        `/* reconciliation: events */ select ${Object.entries(eventFields)
-          .map(([name, value]) => `${value} as "${name}"`)
-          .join(', ')}
+        `/* reconciliation: events */ select ${eventColumns}
          from reconciliation.mismatch_event e where e.mismatch_id = any($1) order by e.event_id`,
         [mismatchIds],
       );
@@ -133,7 +104,12 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
     async pageOfMismatches(
       division: string,
       query: MismatchQuery,
-      { after, limit, withTotal }: { after: MismatchPosition | null; limit: number; withTotal: boolean },
+      {
+        after,
+        limit,
+        withTotal,
+        along = nothingAlong,
+      }: { after: MismatchPosition | null; limit: number; withTotal: boolean; along?: BroughtAlong },
     ): Promise<{ rows: readonly MismatchRow[]; total: number }> {
       const values: unknown[] = [
         ...parametersOf(division, query, after?.severity ?? 'HIGH'),
@@ -148,7 +124,8 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
       const rows: (MismatchRow & { total: number })[] = await db.query(
         `/* reconciliation: queue */ select total.count as total, page.* from (${total}) as total
          left join lateral (
-           select ${flagFields(sight, placing(values))}, m.severity_rank from reconciliation.mismatch m
+           select ${flagFields(sight, placing(values))}${alongColumns(along, { sight, division }, placing(values))},
+             m.severity_rank from reconciliation.mismatch m
            where ${wanted}
              and ($8::timestamptz is null or (m.due_at, m.severity_rank, m.mismatch_id) > ($8, ${rank} - 1, $9))
            order by m.due_at, m.severity_rank, m.mismatch_id limit $10
@@ -168,6 +145,7 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
       { department, division: narrower, rule, status, dueBefore }: MismatchQuery,
       afterEvent: number,
       limit: number,
+      along = nothingAlong,
     ): Promise<{ rows: readonly ChangeRow[]; latestEvent: number }> {
       const values: unknown[] = [
         afterEvent,
@@ -186,10 +164,8 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
            from (select reconciliation.latest_event() as event_id) as latest
            left join lateral (
              select e.event_id as "eventId",
-               json_build_object(${Object.entries(eventFields)
-                 .map(([name, value]) => `'${name}', ${value}`)
-                 .join(', ')}) as event,
-               (select to_json(flag) from (select ${flagFields(sight, placing(values))}) as flag) as mismatch
+               ${eventObject} as event,
+               (select to_json(flag) from (select ${flagFields(sight, placing(values))}${alongColumns(along, { sight, division }, placing(values))}) as flag) as mismatch
              from reconciliation.mismatch_event e join reconciliation.mismatch m using (mismatch_id)
              where e.event_id > $1 and starts_with(m.division, $2)
                and starts_with(${shownDivision(sight, placing(values))}, coalesce($3, ''))

@@ -33,6 +33,10 @@ export type MismatchRow = {
   placeWithheld?: boolean;
   /** For the same: what agencies it may see give of the golden values evidence may quote. */
   golden?: GoldenValues | null;
+  /** Where the statement brought it along. */
+  history?: readonly EventRow[];
+  /** The same; null: it does not exist for the caller. */
+  child?: ChildRow | null;
 };
 
 export type EventRow = {

@@ -63,6 +63,46 @@ it.each<[string, string, Record<string, unknown>, Partial<Record<SubgraphName, n
     {},
     once('children'),
   ],
+  [
+    'one mismatch with its history, its child and what else is wrong with the child',
+    `query ($id: ID!) { mismatch(id: $id) { status history { to at actor }
+       child { name links { rule } ${views} schooling { status } mismatches { id history { to } } } } }`,
+    { id: 'mc00' },
+    everyone,
+  ],
+  [
+    'several mismatches by their ids, each with another selection',
+    `{ one: mismatch(id: "mc00") { history { to } } other: mismatch(id: "mc01") { id child { schooling { status } } }
+       third: mismatch(id: "mc02") { child { mismatches { history { to } } } } }`,
+    {},
+    once('reconciliation'),
+  ],
+  [
+    'mismatches with the other mismatches of their children, and their histories',
+    `{ mismatches(first: 25) { edges { node { history { to } child { schooling { status }
+       mismatches { history { to } } } } } } }`,
+    {},
+    once('reconciliation'),
+  ],
+  [
+    'children with the histories of their mismatches',
+    '{ children(first: 25) { edges { node { id mismatches { id history { to at actor } } } } } }',
+    {},
+    once('children', 'reconciliation'),
+  ],
+  [
+    'a work queue with histories and children',
+    `{ workQueue(first: 25) { edges { node { id history { to } child { name schooling { status } } } } } }`,
+    {},
+    once('children', 'reconciliation'),
+  ],
+  [
+    'the feed of mismatches with what they are now',
+    `{ mismatchChanges { changes { cursor mismatch { id status history { to }
+       child { name mismatches { id } } } } } }`,
+    {},
+    once('children', 'reconciliation'),
+  ],
 ])('%s asks each subgraph for one statement', async (_, query, variables, expected) => {
   const { status, data, codes } = await post(gateway.url, token, { query, variables });
   expect({ status, codes }).toEqual({ status: 200, codes: [] });
@@ -73,24 +113,18 @@ it.each<[string, string, Record<string, unknown>, Partial<Record<SubgraphName, n
 
 it.each<[string, string, Record<string, unknown>]>([
   [
-    'one mismatch with its history, its child and what else is wrong with the child',
-    `query ($id: ID!) { mismatch(id: $id) { status history { to at actor }
-       child { name links { rule } ${views} mismatches { id history { to } } } } }`,
-    { id: 'mc00' },
+    'a mismatch with its child, whose mismatches have children again',
+    '{ mismatch(id: "mc00") { history { to } child { mismatches { child { mismatches { id history { to } } } } } } }',
+    {},
   ],
   [
-    'mismatches with the other mismatches of their children, and their histories',
-    `{ mismatches(first: 25) { edges { node { history { to } child { mismatches { history { to } } } } } } }`,
+    'a mismatch with its case, its post and who is responsible',
+    `{ mismatch(id: "mc00") { assignee { id } responsibility { id } child { case { id } mismatches { id } } } }`,
     {},
   ],
   [
     'the feed of children with what they are now',
     `{ changes { changes { kind child { name links { rule } ${views} } } latestCursor } }`,
-    {},
-  ],
-  [
-    'the feed of mismatches with what they are now',
-    '{ mismatchChanges { changes { cursor mismatch { id status history { to } child { name } } } } }',
     {},
   ],
 ])('%s: each kind of thing is asked for once, not once a row', async (_, query, variables) => {

@@ -1,5 +1,6 @@
 import { viewOfSource } from './disclosure.ts';
 import type { FlagSight } from './disclosure.ts';
+import { iso } from './instant-text.ts';
 import { listSql, sourceGroups, sourceOfGroup } from './comparison-row.ts';
 import type { SourceGroup } from './comparison-row.ts';
 
@@ -46,9 +47,6 @@ export function shownDivision(sight: FlagSight, parameter: Parameter): string {
 export function isPostKnown(sight: FlagSight, parameter: Parameter): string {
   return sight.isWhole ? 'true' : isPlaceKnown(sight, parameter);
 }
-
-const iso = (column: string): string =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 /** SQL: columns of a flag `m` as the caller may know it. */
 export function flagFields(sight: FlagSight, parameter: Parameter): string {

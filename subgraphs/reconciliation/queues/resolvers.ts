@@ -6,6 +6,7 @@ import type { Department } from '../../../platform/source-systems.ts';
 import { badInputError } from '../../../platform/subgraph/errors.ts';
 import { largestPage, pageSize } from '../../../platform/subgraph/page-size.ts';
 import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
+import { askedAlong } from '../mismatch/brought-along.ts';
 import { readCursor, writeCursor } from '../mismatch/cursor.ts';
 import type { QueueContext } from './context.ts';
 import type { EventRow, MismatchRow } from '../tables.ts';
@@ -39,7 +40,8 @@ const queries = {
     const department = filter?.department ?? (caller.department as Department);
     const asked: WorkQueueFilter = { ...filter, department };
     const position = after === null || after === undefined ? null : readPosition(after, orderBy);
-    const page = { orderBy, after: position, limit: pageSize(first) + 1, today };
+    const along = askedAlong(info, ['edges', 'node']);
+    const page = { orderBy, after: position, limit: pageSize(first) + 1, today, along };
     const [rows, totals] = await Promise.all([
       queues.listWorkQueue(caller.division, asked, page),
       isSelected(info, ['totals']) ? queues.countWorkQueue(caller.division, asked, today) : null,

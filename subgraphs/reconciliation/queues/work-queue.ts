@@ -1,6 +1,8 @@
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Department } from '../../../platform/source-systems.ts';
+import { alongColumns, nothingAlong } from '../mismatch/brought-along.ts';
+import type { BroughtAlong } from '../mismatch/brought-along.ts';
 import { everyFlag, inSight } from '../mismatch/disclosure.ts';
 import type { FlagSight } from '../mismatch/disclosure.ts';
 import type { Severity } from '../mismatch/rule.ts';
@@ -102,10 +104,18 @@ export async function listWorkQueue(
   sql: Sql,
   division: string,
   filter: WorkQueueFilter,
-  page: { orderBy: WorkQueueOrder; after: WorkQueuePosition | null; limit: number; today: PlainDate },
+  page: {
+    orderBy: WorkQueueOrder;
+    after: WorkQueuePosition | null;
+    limit: number;
+    today: PlainDate;
+    along?: BroughtAlong;
+  },
   sight: FlagSight = everyFlag,
 ): Promise<readonly WorkQueueRow[]> {
   const { text, parameters } = conditionsOf(division, filter, page.today, sight);
+  const parameter = (value: unknown): string => `$${parameters.push(value)}`;
+  const along = alongColumns(page.along ?? nothingAlong, { sight, division }, parameter);
   const sorted = orders[page.orderBy];
   const columns = sorted.map(({ column }) => column).join(', ');
   const values = page.after?.map((value, index) => `$${parameters.push(value)}::${sorted[index]?.type}`);
@@ -117,7 +127,7 @@ export async function listWorkQueue(
   );
   return sql.query(
     `/* reconciliation: work queue */
-     select ${flagFields(sight, (value) => `$${parameters.push(value)}`)}, array[${position.join(', ')}] as position
+     select ${flagFields(sight, parameter)}${along}, array[${position.join(', ')}] as position
      from reconciliation.mismatch m where ${text} ${behind}
      order by ${columns} limit $${parameters.push(page.limit)}`,
     parameters,

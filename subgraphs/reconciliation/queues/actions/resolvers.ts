@@ -39,10 +39,9 @@ function pair<Fields>(commandOf: (fields: Fields) => Command): {
 async function perform(order: Order, { caller, store, loaders, transact, today }: QueueContext) {
   const { ids, errors } = await carryOut(transact, order, caller, today);
   // Read anew: what this request had seen before is no longer so.
-  for (const id of ids) {
-    loaders.mismatch.clear(id);
-    loaders.history.clear(id);
-    loaders.responsibility.clearAll();
+  if (ids.length > 0) {
+    for (const loader of [loaders.mismatch, loaders.child, loaders.history, loaders.responsibility])
+      loader.clearAll();
   }
   const found = ids.length === 0 ? new Map() : await store.listMismatches(ids, caller.division);
   const mismatches = ids.map((id) => found.get(id)).filter((flag) => flag !== undefined);
