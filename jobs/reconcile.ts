@@ -109,7 +109,7 @@ export async function reconcileWithin(
 }
 
 /**
- * A flag stands in ten indexes, and is written twice before the run is over. The first time there are no others to be found by
+ * A flag stands in nine search indexes, and is written twice before the run is over. The first time there are no others to be found by
  * them: they are built over all flags at once. Before the comparison is taken from its readers, who ask for flags first.
  */
 async function setFlagIndexesAside(tx: Sql, everything: boolean): Promise<(() => Promise<void>) | null> {
