@@ -8,16 +8,25 @@ const bySource = JSON.stringify(
   Object.fromEntries(sourceSystems.map((source) => [source, [viewOfSource(source)]])),
 );
 
+/** `now`: the open flags of the judged by what they give away. Kinds of flags are few: each is looked up once. */
 const flagsOfJudged = `
-  select m.child_id, m.department, v.views, count(*)::int as flags
-  from reconciliation.mismatch m join judged using (child_id)
-  cross join lateral (
-    select array_agg(distinct view order by view) as views from (
-      select jsonb_array_elements_text($1::jsonb -> m.rule) as view
-      union all select jsonb_array_elements_text($2::jsonb -> m.discriminator)
-    ) as named) v
-  where m.status not in ('RESOLVED', 'DISMISSED') and v.views is not null
-  group by 1, 2, 3`;
+  flag as materialized (
+    select m.child_id, m.department, m.rule, m.discriminator
+    from reconciliation.mismatch m join judged using (child_id)
+    where m.status not in ('RESOLVED', 'DISMISSED')
+  ), kind as materialized (
+    select rule, discriminator, (
+      select array_agg(distinct view order by view) from (
+        select jsonb_array_elements_text($1::jsonb -> rule) as view
+        union all select jsonb_array_elements_text($2::jsonb -> discriminator)
+      ) as named) as views
+    from (select distinct rule, discriminator from flag) as known
+  ), now as materialized (
+    select flag.child_id, flag.department, kind.views, count(*)::int as flags
+    from flag join kind using (rule, discriminator)
+    where kind.views is not null
+    group by 1, 2, 3
+  )`;
 
 /** Children that may enter school later because they are disabled: see `lateEntryHidden` of the subgraph's store. */
 const schoolingOfJudged = `
@@ -27,7 +36,7 @@ const schoolingOfJudged = `
 /** Hands over what the published facts about the children in `judged` give away; writes only what has changed. */
 export async function publishGuardedFacts(tx: Sql): Promise<void> {
   await tx.query(
-    `with now as materialized (${flagsOfJudged}), gone as (
+    `with ${flagsOfJudged}, gone as (
        delete from children.guarded_flag g
        where g.child_id in (select child_id from judged) and not exists (
          select from now where now.child_id = g.child_id and now.department = g.department and now.views = g.views))

@@ -1,7 +1,12 @@
 import type { DataSource } from 'typeorm';
 import type { PlainDate } from '../platform/plain-date.ts';
 import type { Sql } from '../platform/postgres/index.ts';
-import { prepareBulkWork, setIndexesAside, withTransaction } from '../platform/postgres/index.ts';
+import {
+  prepareBulkWork,
+  setIndexesAside,
+  setSearchIndexesAside,
+  withTransaction,
+} from '../platform/postgres/index.ts';
 import { catalogue } from '../subgraphs/reconciliation/mismatch/catalogue.ts';
 import { listCases } from '../subgraphs/reconciliation/mismatch/evaluation.ts';
 import { followIdentities, lifecycleStatements } from '../subgraphs/reconciliation/mismatch/lifecycle.ts';
@@ -65,6 +70,7 @@ export async function reconcileWithin(
   const rejudged = states.changes.find(({ rule }) => rule === schooling.code)?.divisions ?? [];
   const evaluated = await chooseJudged(tx, everything, rejudged);
   for (const statement of followIdentities(today)) await tx.query(statement);
+  const putIndexesBack = await setFlagIndexesAside(tx, everything);
   await buildComparison(tx, today, settings, everything);
   await updateSchoolCounts(tx, everything);
 
@@ -75,6 +81,7 @@ export async function reconcileWithin(
   ): Promise<void> => {
     await judgeChosen(tx, lifecycleStatements(listCases(some, today, settings), today, chosen), counts);
     await settleFlags(tx, today);
+    if (chosen.everybody === true) await putIndexesBack?.();
     await publish(tx, chosen.everybody === true);
     await publishGuardedFacts(tx);
   };
@@ -99,6 +106,19 @@ export async function reconcileWithin(
     reopened: counts.get('REOPENED') ?? 0,
     byRule: await countByRule(tx),
   };
+}
+
+/**
+ * A flag stands in nine search indexes, and is written twice before the run is over. The first time there are no others to be found by
+ * them: they are built over all flags at once. Before the comparison is taken from its readers, who ask for flags first.
+ */
+async function setFlagIndexesAside(tx: Sql, everything: boolean): Promise<(() => Promise<void>) | null> {
+  if (!everything) return null;
+  const [known]: { some: boolean }[] = await tx.query(
+    'select exists (select from reconciliation.mismatch) as some',
+  );
+  if (known?.some !== false) return null;
+  return setSearchIndexesAside(tx, ['reconciliation.mismatch', 'reconciliation.mismatch_event']);
 }
 
 async function judgeChosen(

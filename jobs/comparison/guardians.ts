@@ -19,9 +19,10 @@ export function guardianSlots(group: SourceGroup, dead: string): readonly string
   return [
     ...slots.map((place) => {
       const person = `r.guardians -> ${place}`;
-      return `case when r.current and ${person} ->> 'name' <> ''
+      // Nearly everybody is named and living: the name is taken out of the cell once.
+      return `case when r.current
         and not exists (select from ${dead} where dead.citizen_id = ${person} ->> 'citizenId')
-      then ${person} ->> 'name' end as ${slot(group, place)}`;
+      then nullif(${person} ->> 'name', '') end as ${slot(group, place)}`;
     }),
     `r.guardians -> ${slots.length} is not null as ${group}_more_guardians`,
   ];

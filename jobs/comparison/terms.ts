@@ -26,7 +26,8 @@ with said as materialized (
 )
 select said.*, (
   select max(term_no) from said, run where held and term_no <= pg_temp.hub_term_no(null, run.today)
-) as current_no from said`;
+) as current_no from said;
+analyze known_term`;
 
 /** SQL: the known term of a row of the term sheets. */
 export const knownTermOf = (row: string): string =>

@@ -6,6 +6,7 @@ import {
   sourceGroups,
   sourceOfGroup,
 } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import { instant } from '../../subgraphs/reconciliation/mismatch/lifecycle.ts';
 import { quoteLiteral } from '../../subgraphs/reconciliation/mismatch/sql.ts';
 import { assignPosts } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
@@ -36,8 +37,14 @@ function flagWordTable(today: PlainDate): string {
   );
   const words = sourceGroups.map((group) => {
     const [asOf, covered] = [columnName(group, 'asOf'), columnName(group, 'coveredAsOf')];
-    return `('${sourceOfGroup[group]}', '${agencyOf(sourceOfGroup[group])}', greatest(c.${asOf}, c.${covered}))`;
+    return `case when '${sourceOfGroup[group]}' = any(flag.sources) and ${freshDays(group)} is not null
+      then greatest(c.${asOf}, c.${covered}) end as ${wordOf(group)}`;
   });
+  const newest = (told: (group: SourceGroup) => string): string =>
+    `greatest(${sourceGroups.map(told).join(',\n    ')})`;
+  const own = (told: (group: SourceGroup) => string): string =>
+    newest((group) => `case when department = '${agencyOf(sourceOfGroup[group])}' then ${told(group)} end`);
+  const silentOn = (group: SourceGroup): string => `${wordOf(group)} + ${freshDays(group)} + 1`;
   return `
 create temp table flag_word on commit drop as
 with setting as materialized (${settings.join(' union all ')}
@@ -46,19 +53,28 @@ with setting as materialized (${settings.join(' union all ')}
     array(select item ->> 'source' from jsonb_array_elements(m.evidence) as item) as sources
   from reconciliation.mismatch m join judged using (child_id)
   where m.status not in ('RESOLVED', 'DISMISSED')
+), told as materialized (
+  -- Flags are few beside children: each asks for its own row, instead of all rows being put up to be asked for.
+  select flag.*, said.* from flag
+  cross join lateral (
+    select ${words.join(',\n    ')}
+    from reconciliation.comparison c where c.child_id = flag.child_id offset 0
+  ) as said
+), lasting as (
+  select told.*, ${own(wordOf)} as own_day, coalesce(${own(silentOn)}, ${newest(silentOn)}) as silent_on
+  from told offset 0
 )
-select flag.mismatch_id, flag.status, flag.department, flag.stale_since, flag.reported_on, told.own_day,
-  case when told.stale_from <= date ${quoteLiteral(today)} then told.stale_from end as stale_from
-from flag join reconciliation.comparison c using (child_id)
-cross join lateral (
-  select max(w.day) filter (where w.agency = flag.department) as own_day,
-    coalesce(max(w.day + s.freshness_days + 1) filter (where w.agency = flag.department),
-      max(w.day + s.freshness_days + 1)) as stale_from
-  from (values ${words.join(', ')}) as w (source, agency, day)
-  join setting s on s.source_system = w.source
-  where w.source = any(flag.sources)
-) as told`;
+select mismatch_id, status, department, stale_since, reported_on, own_day,
+  case when silent_on <= date ${quoteLiteral(today)} then silent_on end as stale_from
+from lasting`;
 }
+
+/** Column: the day of the newest word of a system the flag rests on. */
+const wordOf = (group: SourceGroup): string => `${group}_word`;
+
+/** SQL: for how many days the word of a system is fresh. */
+const freshDays = (group: SourceGroup): string =>
+  `(select freshness_days from setting where source_system = '${sourceOfGroup[group]}')`;
 
 /** A mark, not a status: what the department had done with the flag stays known, and nothing is closed by it. */
 function markStale(at: string): string {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import type { TestDatabase } from '../../test/database.ts';
 import { createTestDatabase } from '../../test/database.ts';
-import { setIndexesAside } from './first-fill.ts';
+import { setIndexesAside, setSearchIndexesAside } from './first-fill.ts';
 import { withTransaction } from './transaction.ts';
 
 let database: TestDatabase;
@@ -84,5 +84,27 @@ describe('a table whose indexes are set aside', () => {
     const filling = withTransaction(jobs, (tx) => setIndexesAside(tx, ['jobs.school']));
     await expect(filling).rejects.toThrow(/foreign key/);
     expect(await jobs.query('select name from jobs.school')).toEqual([{ name: 'one' }]);
+  });
+});
+
+describe('a table that keeps its keys', () => {
+  it('has its rows, keys and references meanwhile, and its other indexes again afterwards', async () => {
+    const before = await listGuards(jobs);
+    const meanwhile = await withTransaction(jobs, async (tx) => {
+      const putBack = await setSearchIndexesAside(tx, ['jobs.school', 'jobs.pupil']);
+      const bare = await listGuards(tx);
+      await tx.query(`insert into jobs.pupil values (2, 1, 1, 'new')`);
+      await putBack();
+      return bare;
+    });
+    expect(before.filter((guard) => !meanwhile.includes(guard))).toEqual([
+      expect.stringContaining('CREATE INDEX pupil_by_name '),
+      expect.stringContaining('CREATE INDEX pupil_without_name '),
+    ]);
+    expect(await listGuards(jobs)).toEqual(before);
+    expect(await jobs.query('select pupil_id from jobs.pupil order by 1')).toEqual([
+      { pupil_id: 1 },
+      { pupil_id: 2 },
+    ]);
   });
 });

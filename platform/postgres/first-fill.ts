@@ -15,9 +15,26 @@ export async function setIndexesAside(
   await sql.query(`truncate ${tables.join(', ')}`);
   // References first: a key cannot go while it is referred to.
   const set = [
-    ...(await sql.query<{ drop: string; restore: string }[]>(references, [tables])),
-    ...(await sql.query<{ drop: string; restore: string }[]>(indexes, [tables, kept])),
+    ...(await sql.query<Aside[]>(references, [tables])),
+    ...(await sql.query<Aside[]>(indexes, [tables, kept])),
   ];
+  return takeOff(sql, set);
+}
+
+/**
+ * The same for tables that others refer to: keys stay, and nothing is emptied. For tables that have no rows yet, since the
+ * indexes are taken from readers as well.
+ */
+export async function setSearchIndexesAside(
+  sql: Sql,
+  tables: readonly string[],
+): Promise<() => Promise<void>> {
+  return takeOff(sql, await sql.query<Aside[]>(searchIndexes, [tables]));
+}
+
+type Aside = { drop: string; restore: string };
+
+async function takeOff(sql: Sql, set: readonly Aside[]): Promise<() => Promise<void>> {
   for (const { drop } of set) await sql.query(drop);
   return async () => {
     for (const { restore } of set.toReversed()) await sql.query(restore);
@@ -40,4 +57,10 @@ const indexes = `
   join pg_index i on i.indrelid = t.name::regclass
   left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')
   where not exists (select from unnest($2::text[]) k (name) where to_regclass(k.name) = i.indexrelid)
+  order by t.place desc, i.indexrelid desc`;
+
+const searchIndexes = `
+  select 'drop index ' || i.indexrelid::regclass as drop, pg_get_indexdef(i.indexrelid) as restore
+  from ${named} join pg_index i on i.indrelid = t.name::regclass
+  where not i.indisunique
   order by t.place desc, i.indexrelid desc`;

@@ -61,6 +61,12 @@ const covering = (day: string): string => `
 /** The school outranks the place, the narrower place the wider one, the sheet of the narrower place that of the wider. */
 const nearestFirst = `(school <> '') desc, length(division) desc, reach desc, step_rank desc, post_id`;
 
+/** A county without sheets has no posts to hand flags to, or to take them from. */
+const anyPosts = `
+  select exists (${inForce('$1::date')}) or exists (
+    select from reconciliation.mismatch where post_id is not null and status not in ('RESOLVED', 'DISMISSED')
+  ) as some`;
+
 /**
  * Hands every open flag (or those of `childIds`) to the post that answers for its department at its place on the day.
  * Where no arrangement names one, it lies with the department's own desk. Answers how many flags changed hands.
@@ -70,6 +76,8 @@ export async function assignPosts(
   today: PlainDate,
   only: { mismatchIds?: readonly string[]; judged?: boolean } = {},
 ): Promise<number> {
+  const [known]: { some: boolean }[] = await tx.query(anyPosts, [today]);
+  if (known?.some === false) return 0;
   const narrowed = only.judged === true ? 'join judged using (child_id)' : '';
   const [row]: { flags: number }[] = await tx.query(
     `/* reconciliation: assign posts */
