@@ -310,6 +310,8 @@ describe('rows of one file that share their natural key', () => {
     async (_, stored) => {
       if (stored.length > 0)
         await store(await enter({ asOf: '2025-12-01', kind: 'DELTA', rows: {} }), stored);
+      // What the server does on its own now and then: it takes the table for small.
+      await jobs.query('analyze');
       const expected = await recordsOf([['twice', 'a'], ...many, ['twice', 'b']], '2026-01-01');
       expect(expected).toHaveLength(2);
       expect(expected).toMatchObject([
