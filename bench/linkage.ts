@@ -44,6 +44,14 @@ const smallRun = 100_000;
 const seed = 20_261_101;
 const day = plainDate('2026-11-01');
 const today = addDays(day, 21);
+/** What a first link and reconciliation write row by row. */
+const written = [
+  'children.child',
+  'children.link_record',
+  'reconciliation.comparison',
+  'reconciliation.mismatch',
+  'reconciliation.mismatch_event',
+];
 /** Share of the records that the small delta changes. */
 const deltaShare = 0.01;
 const budgets = [
@@ -144,6 +152,10 @@ async function measure(
       await run('full link', () => linkOnce(jobs, true));
       if (linkOnly) return rows;
       await run('pivot + rules', () => reconcileOnce(jobs, true));
+      // The server does so by itself some time later, and then it would fall into whatever is measured next.
+      await run('vacuum', async () => {
+        for (const table of written) await jobs.query(`vacuum analyze ${table}`);
+      });
       await touch(jobs);
       await run('1 % delta, link', () => linkOnce(jobs, false));
       await run('1 % delta, pivot + rules', () => reconcileOnce(jobs, false));
@@ -233,8 +245,8 @@ async function importAll(
 }
 
 /**
- * One record in a hundred of every source as a delta of that source leaves it: another phone, for some another name or
- * no number. The import itself is not measured here.
+ * One record in a hundred of every source as a delta of that source leaves it: another phone where it tells one (else what no
+ * step compares), for some another name or no number. The import itself is not measured here.
  */
 async function touch(jobs: DataSource): Promise<void> {
   const sources = [
@@ -248,7 +260,7 @@ async function touch(jobs: DataSource): Promise<void> {
     await jobs.query(`
       with changed as (
         update ${table} r set row_hash = md5(r.row_hash::text)::uuid,
-          phone = left(coalesce(r.phone, '13800000000'), 10) || (r.record_id / 100) % 10,
+          phone = left(r.phone, 10) || (r.record_id / 100) % 10,
           name_key = case when r.record_id % 1000 = 7 then r.name_key || '甲' else r.name_key end,
           citizen_id = case when r.record_id % 2000 = 107 then null else r.citizen_id end
         where r.record_id % ${Math.round(1 / deltaShare)} = 7
