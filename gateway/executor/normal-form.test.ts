@@ -80,4 +80,13 @@ describe('the normal form of an operation', () => {
     expect(plain('{ n @skip(if: true) ... @include(if: false) { a { name } } }')).toBeNull();
     expect(plain('query ($v: Boolean!) { n @skip(if: $v) }', { v: true })).toBeNull();
   });
+
+  it.each(['', ' @include(if: $v)'])('is refused where fragments unfold without end%s', (condition) => {
+    const spreads = Array.from(
+      { length: 40 },
+      (_, n) => `fragment F${n} on A { ...F${n + 1}${condition} ...F${n + 1} }`,
+    );
+    const text = `query ($v: Boolean!) { a { ...F0 } } ${spreads.join(' ')} fragment F40 on A { name }`;
+    expect(() => plain(text)).toThrow('unfold to more than 10000 selections');
+  });
 });

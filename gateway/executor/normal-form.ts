@@ -1,4 +1,12 @@
-import { getNamedType, isAbstractType, isCompositeType, isObjectType, Kind, print } from 'graphql';
+import {
+  getNamedType,
+  GraphQLError,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  print,
+} from 'graphql';
 import type {
   DirectiveNode,
   DocumentNode,
@@ -22,7 +30,19 @@ type GatheredFragment = {
   below: SelectionSetNode[];
   directives: readonly DirectiveNode[];
 };
-type Context = { schema: GraphQLSchema; fragments: Fragments; variables: DataObject | null };
+type Context = {
+  schema: GraphQLSchema;
+  fragments: Fragments;
+  variables: DataObject | null;
+  /** How many selections may still be met. */
+  budget: { left: number };
+};
+
+/**
+ * Forty fragments that each spread the next one twice unfold to a million million selections, and the planner would unfold
+ * them all. No operation within the limits on its text comes near this many by other means.
+ */
+const mostSelections = 10_000;
 
 /**
  * The same operation said plainly: each field once, fragments only where they narrow a type or hang on a variable, and
@@ -30,6 +50,7 @@ type Context = { schema: GraphQLSchema; fragments: Fragments; variables: DataObj
  * asked for.
  *
  * @param variables also decides what hangs on variables, for these values of them.
+ * @throws GraphQLError (OPERATION_NOT_PLANNABLE) where its fragments unfold to more than 10,000 selections.
  */
 export function inNormalForm(
   schema: GraphQLSchema,
@@ -39,7 +60,11 @@ export function inNormalForm(
 ): DocumentNode | null {
   const root = schema.getRootType(operation.operation);
   if (root === undefined || root === null) return null;
-  const selections = plainSelections({ schema, fragments, variables }, root, [operation.selectionSet]);
+  const selections = plainSelections(
+    { schema, fragments, variables, budget: { left: mostSelections } },
+    root,
+    [operation.selectionSet],
+  );
   if (selections.length === 0) return null;
   const selectionSet: SelectionSetNode = { kind: Kind.SELECTION_SET, selections };
   return { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet }] };
@@ -64,6 +89,8 @@ function plainSelections(
 }
 
 function gather(context: Context, type: GraphQLCompositeType, node: SelectionNode, gathered: Gathered): void {
+  context.budget.left -= 1;
+  if (context.budget.left < 0) throw tooManySelections();
   const directives = openConditions(node.directives, context.variables);
   if (directives === null) return;
   const conditions = directives.map((directive) => ` ${print(directive)}`).join('');
@@ -86,6 +113,15 @@ function gather(context: Context, type: GraphQLCompositeType, node: SelectionNod
   const known = gathered.get(key);
   if (known !== undefined) known.below.push(fragment.selectionSet);
   else gathered.set(key, { condition: narrowed, below: [fragment.selectionSet], directives });
+}
+
+function tooManySelections(): GraphQLError {
+  return new GraphQLError(
+    `The fragments of this operation unfold to more than ${mostSelections} selections.`,
+    {
+      extensions: { code: 'OPERATION_NOT_PLANNABLE' },
+    },
+  );
 }
 
 function nameOf({ alias, name }: FieldNode): string {

@@ -123,7 +123,19 @@ describe('each limit', () => {
 });
 
 const spreads = Array.from({ length: 110 }, (_, n) => `fragment F${n} on Query{...F${n + 1} ...F${n + 1}}`);
+const childSpreads = (condition: string): string =>
+  Array.from({ length: 50 }, (_, n) => `fragment F${n} on Child{...F${n + 1} ...F${n + 1}${condition}}`).join(
+    ' ',
+  );
 const hostile: [string, string][] = [
+  [
+    'fragments that double below one value',
+    `{child(id:"c"){...F0}} ${childSpreads('')} fragment F50 on Child{name}`,
+  ],
+  [
+    'fragments that double under a condition',
+    `query($v:Boolean=true){child(id:"c"){...F0}} ${childSpreads(' @include(if:$v)')} fragment F50 on Child{name}`,
+  ],
   ['fragments that double', `{...F0} ${spreads.join(' ')} fragment F110 on Query{rules{code}}`],
   [
     'fragments in a circle',
