@@ -15,7 +15,8 @@ import type { QueueContext } from './queues/context.ts';
 import { queueResolvers } from './queues/resolvers.ts';
 import { statisticsResolvers } from './statistics/resolvers.ts';
 import type { StatisticsContext } from './statistics/resolvers.ts';
-import type { ImportPosition, MismatchPosition, MismatchQuery } from './store.ts';
+import type { MismatchPosition, MismatchQuery } from './mismatch/flag-page.ts';
+import type { ImportPosition } from './store.ts';
 import type { ChildRow, ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 
 export type ReconciliationContext = QueueContext & CaseContext & StatisticsContext;
@@ -52,13 +53,11 @@ export const resolvers = {
     ) {
       const size = pageSize(first);
       const since = after === null || after === undefined ? 0 : readEventPosition(after);
-      const { rows, latestEvent } = await store.listChanges(
-        caller.division,
-        filter ?? {},
-        since,
-        size + 1,
-        askedAlong(info, ['changes', 'mismatch']),
-      );
+      const { rows, latestEvent } = await store.listChanges(caller.division, filter ?? {}, {
+        after: since,
+        limit: size + 1,
+        along: askedAlong(info, ['changes', 'mismatch']),
+      });
       const changes = rows
         .slice(0, size)
         .map(({ eventId, ...change }) => ({ ...change, cursor: writeCursor([String(eventId)]) }));

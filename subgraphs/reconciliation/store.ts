@@ -1,26 +1,17 @@
 import type { Sql } from '../../platform/postgres/index.ts';
-import type { Department } from '../../platform/source-systems.ts';
 import { everyFlag, inSight } from './mismatch/disclosure.ts';
-import { flagFields, shownDivision } from './mismatch/shown-flag.ts';
+import { flagFields } from './mismatch/shown-flag.ts';
 import type { FlagSight } from './mismatch/disclosure.ts';
 import { alongColumns, nothingAlong } from './mismatch/brought-along.ts';
-import type { BroughtAlong } from './mismatch/brought-along.ts';
-import { eventColumns, eventObject } from './mismatch/event-fields.ts';
+import { eventColumns } from './mismatch/event-fields.ts';
+import { readChangePage } from './mismatch/change-page.ts';
+import type { ChangePage } from './mismatch/change-page.ts';
+import { readFlagPage } from './mismatch/flag-page.ts';
+import type { FlagPage, MismatchQuery } from './mismatch/flag-page.ts';
 import { iso } from './mismatch/instant-text.ts';
-import type { Severity } from './mismatch/rule.ts';
 import { childrenStatement } from './mismatch/shown-child.ts';
-import type { ChangeRow, ChildRow, EventRow, ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
+import type { ChildRow, EventRow, ImportRow, MismatchRow } from './tables.ts';
 
-export type MismatchQuery = {
-  department?: Department | null;
-  division?: string | null;
-  rule?: readonly string[] | null;
-  status?: readonly MismatchStatus[] | null;
-  dueBefore?: Date | null;
-};
-
-/** Where a page starts: after this mismatch in the order of deadline, severity, id. */
-export type MismatchPosition = { dueAt: string; severity: Severity; id: string };
 export type ImportPosition = { createdAt: string; id: string };
 
 export type ReconciliationStore = ReturnType<typeof createStore>;
@@ -32,16 +23,6 @@ const importFields = `
   case when status = 'IMPORTED' then 1 else coalesce(bytes_read::float8 / nullif(bytes_total, 0), 0) end as progress`;
 
 const importWithin = `(starts_with(scope, $1) or starts_with($1, scope))`;
-
-const rank = `array_position(array['HIGH', 'MEDIUM', 'LOW'], $4)`;
-
-/** `starts_with`, not `like`, everywhere: a prefix is data, and must not be read as a pattern. */
-const conditions = (division: string): string => `
-  starts_with(m.division, $1) and starts_with(${division}, coalesce($2, ''))
-  and ($3::text is null or m.department = $3)
-  and ($5::text[] is null or m.rule = any($5))
-  and case when $6::text[] is null then m.status not in ('RESOLVED', 'DISMISSED') else m.status = any($6) end
-  and ($7::timestamptz is null or m.due_at < $7)`;
 
 /** Places of values in one statement, behind those it has already. */
 const placing =
@@ -97,92 +78,13 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
       );
     },
 
-    /**
-     * Most urgent first: deadline, then severity, then id. Answers up to `limit` rows after `after`, and how many there
-     * are in all: counting reads every match, so it is done only for who asks.
-     */
-    async pageOfMismatches(
-      division: string,
-      query: MismatchQuery,
-      {
-        after,
-        limit,
-        withTotal,
-        along = nothingAlong,
-      }: { after: MismatchPosition | null; limit: number; withTotal: boolean; along?: BroughtAlong },
-    ): Promise<{ rows: readonly MismatchRow[]; total: number }> {
-      const values: unknown[] = [
-        ...parametersOf(division, query, after?.severity ?? 'HIGH'),
-        after?.dueAt ?? null,
-        after?.id ?? '',
-        limit,
-      ];
-      const wanted = `${conditions(shownDivision(sight, placing(values)))} and ${inSight(sight, placing(values))}`;
-      const total = withTotal
-        ? `select count(*)::int as count from reconciliation.mismatch m where ${wanted}`
-        : 'select 0 as count';
-      const rows: (MismatchRow & { total: number })[] = await db.query(
-        `/* reconciliation: queue */ select total.count as total, page.* from (${total}) as total
-         left join lateral (
-           select ${flagFields(sight, placing(values))}${alongColumns(along, { sight, division }, placing(values))},
-             m.severity_rank from reconciliation.mismatch m
-           where ${wanted}
-             and ($8::timestamptz is null or (m.due_at, m.severity_rank, m.mismatch_id) > ($8, ${rank} - 1, $9))
-           order by m.due_at, m.severity_rank, m.mismatch_id limit $10
-         ) as page on true
-         order by page."dueAt", page.severity_rank, page.id`,
-        values,
-      );
-      return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
-    },
+    /** See `readFlagPage`. */
+    pageOfMismatches: (division: string, query: MismatchQuery, page: FlagPage) =>
+      readFlagPage(db, { sight, division }, query, page),
 
-    /**
-     * Transitions after an event, oldest first, and the newest event there is: read in one statement, so that nothing
-     * can come between the two. `query.status` is the status moved to.
-     */
-    async listChanges(
-      division: string,
-      { department, division: narrower, rule, status, dueBefore }: MismatchQuery,
-      afterEvent: number,
-      limit: number,
-      along = nothingAlong,
-    ): Promise<{ rows: readonly ChangeRow[]; latestEvent: number }> {
-      const values: unknown[] = [
-        afterEvent,
-        division,
-        narrower ?? null,
-        department ?? null,
-        rule ?? null,
-        status ?? null,
-        dueBefore ?? null,
-        limit,
-      ];
-      const rows: { latestEvent: number; eventId: number | null; event: EventRow; mismatch: MismatchRow }[] =
-        await db.query(
-          `/* reconciliation: changes */
-           select latest.event_id as "latestEvent", change."eventId", change.event, change.mismatch
-           from (select reconciliation.latest_event() as event_id) as latest
-           left join lateral (
-             select e.event_id as "eventId",
-               ${eventObject} as event,
-               (select to_json(flag) from (select ${flagFields(sight, placing(values))}${alongColumns(along, { sight, division }, placing(values))}) as flag) as mismatch
-             from reconciliation.mismatch_event e join reconciliation.mismatch m using (mismatch_id)
-             where e.event_id > $1 and starts_with(m.division, $2)
-               and starts_with(${shownDivision(sight, placing(values))}, coalesce($3, ''))
-               and ($4::text is null or m.department = $4)
-               and ($5::text[] is null or m.rule = any($5))
-               and ($6::text[] is null or e.to_status = any($6))
-               and ($7::timestamptz is null or m.due_at < $7) and ${inSight(sight, placing(values))}
-             order by e.event_id limit $8
-           ) as change on true
-           order by change."eventId"`,
-          values,
-        );
-      const found = rows.flatMap(({ eventId, event, mismatch }) =>
-        eventId === null ? [] : [{ eventId, event, mismatch }],
-      );
-      return { rows: found, latestEvent: rows[0]?.latestEvent ?? 0 };
-    },
+    /** See `readChangePage`. */
+    listChanges: (division: string, query: MismatchQuery, page: ChangePage) =>
+      readChangePage(db, { sight, division }, query, page),
 
     /** Newest first; files declared for a place the caller has nothing to do with are left out. */
     async pageOfImports(
@@ -215,17 +117,4 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
       return new Map(rows.map((row) => [row.id, row]));
     },
   };
-}
-
-function parametersOf(division: string, query: MismatchQuery, severity: Severity): unknown[] {
-  const { department, rule, status, dueBefore } = query;
-  return [
-    division,
-    query.division ?? null,
-    department ?? null,
-    severity,
-    rule ?? null,
-    status ?? null,
-    dueBefore ?? null,
-  ];
 }

@@ -17,6 +17,7 @@ import { Erasure1800000000220 } from './0220-erasure.ts';
 import { OnlyValues1800000000266 } from './0266-only-values.ts';
 import { MaskedReasons1800000000275 } from './0275-masked-reasons.ts';
 import { FeedbackListReader1800000000285 } from './0285-feedback-list-reader.ts';
+import { FlagsEverywhere1800000000325 } from './0325-flags-everywhere.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
@@ -37,4 +38,5 @@ export const migrations: MigrationClass[] = [
   OnlyValues1800000000266,
   MaskedReasons1800000000275,
   FeedbackListReader1800000000285,
+  FlagsEverywhere1800000000325,
 ];

@@ -28,19 +28,30 @@ export function isChildKnown(sight: FlagSight): string {
 
 /**
  * SQL: the caller may know where the flag `m` lies: it has to act there, or the registry it may see says so. Other agencies'
- * word for a place is not kept beside a flag.
+ * word for a place is not kept beside a flag. A value, not EXISTS: that would be answered by reading the places of all children
+ * for the few flags of a page.
  */
 function isPlaceKnown(sight: FlagSight, parameter: Parameter): string {
   const own = `m.department = ${parameter(sight.department)}`;
   if (!sight.views.includes('household')) return own;
-  return `(${own} or exists (select from reconciliation.comparison p
-    where p.child_id = m.child_id and p.household_division = m.division))`;
+  return `(${own} or coalesce((select p.household_division = m.division from reconciliation.comparison p
+    where p.child_id = m.child_id), false))`;
 }
 
 /** SQL: the division a flag `m` is shown with; where its own is not the caller's to know, as much as the token says. */
 export function shownDivision(sight: FlagSight, parameter: Parameter): string {
   if (sight.isWhole) return 'm.division';
   return `case when ${isPlaceKnown(sight, parameter)} then m.division else ${parameter(sight.division)}::text end`;
+}
+
+/**
+ * SQL: the flag `m`, which lies within the caller's own prefix, is shown with a division within `prefix`. One whose place is not
+ * the caller's to know is shown with the caller's prefix.
+ */
+export function isShownWithin(sight: FlagSight, prefix: string, parameter: Parameter): string {
+  if (sight.division.startsWith(prefix)) return 'true';
+  const liesWithin = `starts_with(m.division, ${parameter(prefix)})`;
+  return sight.isWhole ? liesWithin : `${liesWithin} and ${isPlaceKnown(sight, parameter)}`;
 }
 
 /** SQL: nothing is given away by the post a flag `m` lies with; true where `placeWithheld` of its row is not. */

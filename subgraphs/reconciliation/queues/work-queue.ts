@@ -6,7 +6,7 @@ import type { BroughtAlong } from '../mismatch/brought-along.ts';
 import { everyFlag, inSight } from '../mismatch/disclosure.ts';
 import type { FlagSight } from '../mismatch/disclosure.ts';
 import type { Severity } from '../mismatch/rule.ts';
-import { flagFields, isPostKnown, shownDivision } from '../mismatch/shown-flag.ts';
+import { flagFields, isPostKnown, isShownWithin } from '../mismatch/shown-flag.ts';
 import type { MismatchRow, MismatchStatus } from '../tables.ts';
 import { deskDepartment } from './chains/posts.ts';
 
@@ -77,9 +77,7 @@ function conditionsOf(
   const parts = [
     `m.department = ${parameter(filter.department)}`,
     ...(division === '' ? [] : [`starts_with(m.division, ${parameter(division)})`]),
-    ...(filter.division
-      ? [`starts_with(${shownDivision(sight, parameter)}, ${parameter(filter.division)})`]
-      : []),
+    ...(filter.division ? [isShownWithin(sight, filter.division, parameter)] : []),
     ...(post ? [`${postCondition(post, parameter)} and ${isPostKnown(sight, parameter)}`] : []),
     ...(rule ? [`m.rule = any(${parameter(rule)})`] : []),
     status ? `m.status = any(${parameter(status)})` : `m.status not in ('RESOLVED', 'DISMISSED')`,
@@ -99,7 +97,7 @@ function postCondition(post: string, parameter: (value: unknown) => string): str
     : `m.post_id is null and m.department = ${parameter(department)}`;
 }
 
-/** At most `limit` rows behind `after`. */
+/** At most `limit` rows behind `after`; what a row shows is worked out for these alone. */
 export async function listWorkQueue(
   sql: Sql,
   division: string,
@@ -118,7 +116,7 @@ export async function listWorkQueue(
   const along = alongColumns(page.along ?? nothingAlong, { sight, division }, parameter);
   const sorted = orders[page.orderBy];
   const columns = sorted.map(({ column }) => column).join(', ');
-  const values = page.after?.map((value, index) => `$${parameters.push(value)}::${sorted[index]?.type}`);
+  const values = page.after?.map((value, index) => `${parameter(value)}::${sorted[index]?.type}`);
   const behind = values === undefined ? '' : `and (${columns}) > (${values.join(', ')})`;
   const position = sorted.map(({ column, type }) =>
     type === 'timestamptz'
@@ -128,8 +126,11 @@ export async function listWorkQueue(
   return sql.query(
     `/* reconciliation: work queue */
      select ${flagFields(sight, parameter)}${along}, array[${position.join(', ')}] as position
-     from reconciliation.mismatch m where ${text} ${behind}
-     order by ${columns} limit $${parameters.push(page.limit)}`,
+     from (
+       select * from reconciliation.mismatch m where ${text} ${behind}
+       order by ${columns} limit ${parameter(page.limit)}
+     ) as m
+     order by ${columns}`,
     parameters,
   );
 }
