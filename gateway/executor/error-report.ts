@@ -8,18 +8,21 @@ export type ErrorReport = {
   /** Errors told at most; one further error then says that there are more. */
   readonly limit: number;
   readonly listed: GraphQLError[];
+  /** Those of values that were lost by the failure of another field. */
+  consequences: Set<GraphQLError> | null;
   total: number;
   /** Whether a source failed, told or not: then the answer is looked at closely. */
   sawFailure: boolean;
 };
 
 export function createErrorReport(limit: number): ErrorReport {
-  return { path: [], limit, listed: [], total: 0, sawFailure: false };
+  return { path: [], limit, listed: [], consequences: null, total: 0, sawFailure: false };
 }
 
 /** A source failed to deliver the value at the current path. */
-export function addFailure(report: ErrorReport, { message, code }: SourceFailure): void {
-  push(report, message, code, report.path);
+export function addFailure(report: ErrorReport, { message, code, isConsequence }: SourceFailure): void {
+  const error = push(report, message, code, report.path);
+  if (isConsequence && error !== null) (report.consequences ??= new Set()).add(error);
 }
 
 /** The value at the current path contradicts the schema. Returns undefined: a null that has to move up. */
@@ -33,8 +36,19 @@ export function addStray(report: ErrorReport, { message, code }: SourceFailure):
   push(report, message, code, undefined);
 }
 
-export function listErrors({ listed, limit, total }: ErrorReport): readonly GraphQLError[] {
-  if (total <= limit) return listed;
+/**
+ * An answer without data says why in the errors of the fields that failed by themselves; fields lost with them are told
+ * only where nothing else explains their null.
+ */
+export function listErrors(
+  { listed, consequences, limit, total }: ErrorReport,
+  data: object | null,
+): readonly GraphQLError[] {
+  if (total <= limit) {
+    if (data !== null || consequences === null) return listed;
+    const causes = listed.filter((error) => !consequences.has(error));
+    return causes.length === 0 ? listed : causes;
+  }
   const code = 'ERRORS_TRUNCATED';
   return [
     ...listed,
@@ -47,8 +61,10 @@ function push(
   message: string,
   code: string,
   at: readonly (string | number)[] | undefined,
-): void {
+): GraphQLError | null {
   report.total += 1;
-  if (report.total > report.limit) return;
-  report.listed.push(new GraphQLError(message, { ...(at && { path: [...at] }), extensions: { code } }));
+  if (report.total > report.limit) return null;
+  const error = new GraphQLError(message, { ...(at && { path: [...at] }), extensions: { code } });
+  report.listed.push(error);
+  return error;
 }

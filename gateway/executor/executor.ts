@@ -60,7 +60,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       if (bytes !== null) return new WrittenAnswer(bytes, () => project(data, report));
     }
     const projected = project(data, report);
-    const errors = listErrors(report);
+    const errors = listErrors(report, projected);
     return errors.length === 0 ? { data: projected } : { data: projected, errors };
   };
 

@@ -163,6 +163,28 @@ describe('an error inside an answer', () => {
     expect(errors).toMatchObject([{ path: ['child', 'school', 'seats'] }]);
   });
 
+  it('that takes the whole answer with it is told of its own field, not of those lost with it', async () => {
+    const office: TestSubgraph = {
+      sdl: 'type Query { page(after: String): [Int!]!  rules: [Int!]!  one: Int }',
+      resolvers: {
+        Query: {
+          page: () => {
+            throw new GraphQLError('x', { extensions: { code: 'BAD_USER_INPUT' } });
+          },
+          rules: () => [1],
+          one: () => 1,
+        },
+      },
+    };
+    const graph = createTestGraph({ owner, office });
+    expect(await graph.ask('{ rules one behind: page(after: "x") child(id: "c1") { name } }')).toEqual({
+      data: null,
+      errors: [
+        { message: 'An argument was refused.', path: ['behind'], extensions: { code: 'BAD_USER_INPUT' } },
+      ],
+    });
+  });
+
   it('without a path is still told', async () => {
     const vague = {
       replace: {

@@ -40,8 +40,9 @@ function compilationOf(query: string, variables: DataObject = {}) {
 
 function run(project: Projection, data: DataObject): object {
   const report = createErrorReport(20);
-  const text = JSON.stringify(project(data, report));
-  return { text, errors: listErrors(report).map((error) => error.toJSON()) };
+  const projected = project(data, report);
+  const errors = listErrors(report, projected).map((error) => error.toJSON());
+  return { text: JSON.stringify(projected), errors };
 }
 
 const query = `query ($yes: Boolean!) {

@@ -80,7 +80,13 @@ function readAnswer(answer: unknown, call: SourceCall, listeners: CallListeners)
   const listed: unknown[] = Array.isArray(errors) ? errors : [];
   if (!isDataObject(data)) {
     const { code } = failureFromCode(codeOf(listed[0]));
-    return failed(code, listed.length === 0 ? 'not a GraphQL answer' : 'no data', call, listeners);
+    const { code: told } = failed(
+      code,
+      listed.length === 0 ? 'not a GraphQL answer' : 'no data',
+      call,
+      listeners,
+    );
+    return new SourceFailure(told, { culprit: culpritOf(listed[0]) });
   }
   if (listed.length > 0) listeners.sawFailure();
   for (const error of listed) {
@@ -92,6 +98,13 @@ function readAnswer(answer: unknown, call: SourceCall, listeners: CallListeners)
       listeners.onStray(failure);
   }
   return data;
+}
+
+/** Response key of the field an error is about, which lost the answer because it must not be null. */
+function culpritOf(error: unknown): string | null {
+  const path: unknown = isDataObject(error) ? error['path'] : undefined;
+  const key: unknown = Array.isArray(path) ? path[0] : undefined;
+  return typeof key === 'string' ? key : null;
 }
 
 function codeOf(error: unknown): unknown {

@@ -11,6 +11,8 @@ const messages: Record<FailureCode, string> = {
   UNAUTHENTICATED: 'The source did not accept the caller.',
 };
 
+type Blame = { culprit?: string | null; isConsequence?: boolean };
+
 /**
  * Stands in the data tree where a source delivered no value. The projection turns it into null and an error at the
  * path the client knows; a fetch that needs the value is given up and carries the failure on to its own fields.
@@ -18,9 +20,15 @@ const messages: Record<FailureCode, string> = {
  */
 export class SourceFailure {
   readonly code: FailureCode;
+  /** Response key of the one field that took the whole answer with it; null where the call itself failed. */
+  readonly culprit: string | null;
+  /** The value was lost by the failure of another field beside it. */
+  readonly isConsequence: boolean;
 
-  constructor(code: FailureCode) {
+  constructor(code: FailureCode, { culprit = null, isConsequence = false }: Blame = {}) {
     this.code = code;
+    this.culprit = culprit;
+    this.isConsequence = isConsequence;
   }
 
   /** Fixed text per code: what a source wrote may hold names, addresses or stack traces. */
