@@ -5,7 +5,7 @@ import type { SourceRequest, SourceTransport } from '../executor/source-call.ts'
 /** A source in this process. Its answer belongs to the caller once returned. */
 export type InProcessHandler = (
   request: SourceRequest,
-  context?: { signal?: AbortSignal },
+  context?: { signal?: AbortSignal; readonly isAbandoned?: boolean },
 ) => Promise<ExecutionResult>;
 
 /** Passes the execution's context on, with the signal of the call added. */
@@ -24,5 +24,9 @@ class CallContext {
 
   get signal(): AbortSignal {
     return this.#end.signal;
+  }
+
+  get isAbandoned(): boolean {
+    return this.#end.reason !== undefined;
   }
 }

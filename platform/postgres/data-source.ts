@@ -2,6 +2,7 @@ import type { EntityManager, EntitySchema, Logger, MigrationInterface } from 'ty
 import { DataSource } from 'typeorm';
 import { connectionString, valueParsers } from './connect.ts';
 import { readerOf, roleOf } from './roles.ts';
+import { takeTurns } from './turns.ts';
 
 /** What stores and jobs need of TypeORM for SQL of their own. */
 export type Sql = Pick<EntityManager, 'query'>;
@@ -21,6 +22,8 @@ export type DataSourceOptions = {
   /** Milliseconds, 0 for none. Default 30 s, for `jobs` 60 min. */
   statementTimeoutMs?: number;
 };
+
+const defaultPoolSize = 5;
 
 /** TypeORM prints failed migrations to standard output, where a command's answer goes; the error is thrown anyway. */
 const silent: Logger = {
@@ -58,7 +61,7 @@ export async function createDataSource(options: DataSourceOptions): Promise<Data
     logger: silent,
     installExtensions: false,
     applicationName: options.reader === true ? `hub-${schema}-reader` : `hub-${schema}`,
-    poolSize: options.poolSize ?? 5,
+    poolSize: options.poolSize ?? defaultPoolSize,
     connectTimeoutMS: 10_000,
     // An idle connection that breaks is replaced, and the next statement reports a server that is gone.
     poolErrorHandler: () => undefined,
@@ -68,5 +71,6 @@ export async function createDataSource(options: DataSourceOptions): Promise<Data
       types: valueParsers,
     },
   });
+  if (options.reader === true) takeTurns(dataSource, options.poolSize ?? defaultPoolSize);
   return dataSource.initialize();
 }

@@ -44,4 +44,8 @@ export class CallContext {
   get signal(): AbortSignal {
     return this.#gone.signal;
   }
+
+  get isAbandoned(): boolean {
+    return this.#gone.isGone;
+  }
 }

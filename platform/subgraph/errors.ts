@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
+import { AbandonedError } from '../postgres/turns.ts';
 import type { SubgraphLog } from './types.ts';
 
 /** The one answer for an id nobody knows and for an id the caller may not know of: the two must look the same. */
@@ -48,6 +49,8 @@ export function createErrorMask(
   return (error) => {
     if (typeof error.extensions['code'] === 'string') return error;
     const cause: unknown = error.originalError ?? error;
+    // Nobody is left to read it, and nothing went wrong.
+    if (cause instanceof AbandonedError) return notInTime(error, {});
     let errorId = idByCause.get(cause);
     if (errorId === undefined) {
       errorId = randomUUID();
@@ -66,10 +69,17 @@ export function createErrorMask(
         'subgraph.error',
       );
     }
-    const isLate = codeOf(cause) === statementEnded;
-    return new GraphQLError(isLate ? 'Not answered in time' : 'Internal server error', {
+    if (codeOf(cause) === statementEnded) return notInTime(error, { errorId });
+    return new GraphQLError('Internal server error', {
       path: error.path,
-      extensions: { code: isLate ? 'SOURCE_TIMEOUT' : 'INTERNAL_SERVER_ERROR', errorId },
+      extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
     });
   };
+}
+
+function notInTime({ path }: GraphQLError, told: { errorId?: string }): GraphQLError {
+  return new GraphQLError('Not answered in time', {
+    path,
+    extensions: { code: 'SOURCE_TIMEOUT', ...told },
+  });
 }

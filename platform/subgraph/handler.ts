@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
 import { execute, GraphQLError, GraphQLScalarType, parse } from 'graphql';
 import { createLogger } from '../logger.ts';
+import type { Waiter } from '../postgres/turns.ts';
 import type { SubgraphName } from '../source-systems.ts';
 import { createOperationCompiler } from './compiled-operation.ts';
 import { createDocumentCache } from './document-cache.ts';
@@ -32,7 +33,7 @@ export type SubgraphDefinition<Context> = {
    */
   promptResolvers?: readonly string[];
   /** Called once per request: loaders made here are batched and cached within that request only. */
-  createContext: (caller: Caller) => Context;
+  createContext: (caller: Caller, waiter: Waiter) => Context;
   /** Where masked errors are logged; standard error when left out. */
   log?: SubgraphLog | undefined;
 };
@@ -40,7 +41,8 @@ export type SubgraphDefinition<Context> = {
 /**
  * Compiles one subgraph into a function. Errors with `extensions.code` reach the caller, all others are masked as
  * INTERNAL_SERVER_ERROR; a request without a caller is refused with UNAUTHENTICATED. Never rejects: neither way of
- * executing can be stopped half-way, so a signal is not looked at. Who no longer waits drops the answer.
+ * executing can be stopped half-way, so a signal is not looked at. Who no longer waits drops the answer;
+ * statements that wait for a connection are not begun for it.
  */
 export function createSubgraphHandler<Context>(definition: SubgraphDefinition<Context>): SubgraphHandler {
   const { name, typeDefs, resolvers, createContext, log = createLogger('warn') } = definition;
@@ -56,11 +58,12 @@ export function createSubgraphHandler<Context>(definition: SubgraphDefinition<Co
     createOperationCompiler(schema, dataTypes, new Set(promptResolvers)),
   );
 
-  return async (request, { caller } = {}) => {
+  return async (request, call = {}) => {
+    const { caller } = call;
     if (caller === undefined) return { errors: [unauthenticatedError()] };
     const reading = documents.read(request.query);
     if (reading.errors !== undefined) return { errors: reading.errors };
-    const contextValue = createContext(caller);
+    const contextValue = createContext(caller, call);
     const compiled = reading.compiledOperation(request.operationName);
     const running =
       compiled === null

@@ -1,5 +1,5 @@
 import { withinDivision } from '../postgres/index.ts';
-import type { Sql } from '../postgres/index.ts';
+import type { Sql, Waiter } from '../postgres/index.ts';
 import type { PlainDate } from '../plain-date.ts';
 import type { ResolveReferences } from './entities.ts';
 import { notFoundError } from './errors.ts';
@@ -29,6 +29,7 @@ export type SourceViewStore<List extends string = string> = {
     ids: readonly string[],
     caller: Caller,
     today: PlainDate,
+    waiter?: Waiter,
   ): Promise<ReadonlyMap<string, SourceView<List>>>;
 };
 
@@ -81,8 +82,8 @@ export function createSourceViewStore<List extends string>(
   const makers = compileViewMakers(fieldsOf(lists));
 
   return {
-    async listViews(ids, caller, today) {
-      const confined = withinDivision(db, caller.division);
+    async listViews(ids, caller, today, waiter) {
+      const confined = withinDivision(db, caller.division, waiter);
       const parameters = [ids, caller.division];
       const views = new Map<string, SourceView<List>>();
       const make = (caller.fullCitizenId ? makers.whole : makers.masked) as (
@@ -132,6 +133,7 @@ export function createSourceViewLoader<List extends string>(
   store: SourceViewStore<List>,
   caller: Caller,
   today: PlainDate,
+  waiter: Waiter = {},
 ): SourceViewLoader {
   let wanted: (readonly string[])[] | null = null;
   let loading: Promise<ReadonlyMap<string, SourceView>> | null = null;
@@ -146,7 +148,9 @@ export function createSourceViewLoader<List extends string>(
       const [first = [], ...others] = lists;
       // One list, as a gateway asks, names nobody twice; and should it, the statement answers the same.
       const asked = others.length === 0 ? first : [...new Set(lists.flat())];
-      return asked.length === 0 ? new Map<string, SourceView>() : store.listViews(asked, caller, today);
+      return asked.length === 0
+        ? new Map<string, SourceView>()
+        : store.listViews(asked, caller, today, waiter);
     }));
   };
 }

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import type { Waiter } from '../postgres/turns.ts';
 
 /** Agency views a caller may be allowed to open; one per agency subgraph. */
 export const viewNames = ['student', 'household', 'welfare', 'disability'] as const;
@@ -30,7 +31,7 @@ export type SubgraphRequest = {
  */
 export type SubgraphHandler = (
   request: SubgraphRequest,
-  context?: { caller?: Caller; signal?: AbortSignal },
+  context?: { caller?: Caller; signal?: AbortSignal } & Waiter,
 ) => Promise<ExecutionResult>;
 
 /** The part of a logger a subgraph needs: fields first, event name second. */

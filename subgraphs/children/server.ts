@@ -40,7 +40,8 @@ export function createSubgraph(options: {
     resolvers,
     log: options.log,
     promptResolvers: ['Child.name', 'Child.citizenId', 'Child.redirectedFrom', 'Child.knownFrom'],
-    createContext: (caller) => new RequestContext(caller, reader, commands),
+    createContext: (caller, waiter) =>
+      new RequestContext(caller, withinDivision(reader, caller.division, waiter), commands),
   });
 }
 
@@ -55,10 +56,10 @@ class RequestContext {
   #reviewLoaders: ReviewLoaders | null = null;
   #accesses: AccessLoader | null = null;
 
-  constructor(caller: Caller, reader: Sql, commands: ReturnType<typeof createCommandStore>) {
+  constructor(caller: Caller, confined: Sql, commands: ReturnType<typeof createCommandStore>) {
     this.caller = caller;
     this.commands = commands;
-    this.#confined = withinDivision(reader, caller.division);
+    this.#confined = confined;
   }
 
   get store(): ReturnType<typeof createStore> {

@@ -27,7 +27,9 @@ export function createSubgraph(options: {
     resolvers,
     log: options.log,
     dataTypes: ['Child'],
-    createContext: (caller) => ({ loaders: createLoaders(store, caller, dayOf(options.today)) }),
+    createContext: (caller, waiter) => ({
+      loaders: createLoaders(store, caller, dayOf(options.today), waiter),
+    }),
   });
 }
 

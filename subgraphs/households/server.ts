@@ -28,7 +28,9 @@ export function createSubgraph(options: {
     log: options.log,
     dataTypes: ['Child'],
     promptResolvers: ['HouseholdRegistration.guardians'],
-    createContext: (caller) => ({ loaders: createLoaders(store, caller, dayOf(options.today)) }),
+    createContext: (caller, waiter) => ({
+      loaders: createLoaders(store, caller, dayOf(options.today), waiter),
+    }),
   });
 }
 

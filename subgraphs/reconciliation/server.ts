@@ -47,9 +47,9 @@ export function createSubgraph(options: {
     typeDefs,
     resolvers,
     log: options.log,
-    createContext(caller) {
+    createContext(caller, waiter) {
       const day = dayOf(today);
-      const confined = withinDivision(reader, caller.division);
+      const confined = withinDivision(reader, caller.division, waiter);
       const sight = flagSight(caller);
       const store = createStore(confined, sight);
       const queues = createQueueStore(confined, sight);

@@ -21,6 +21,8 @@ const stuck = Array.from(
   (_, index) => `{ child(id: "c1") { name${index}: name links { rule } } }`,
 );
 const [oneStuck = ''] = stuck;
+/** Further ones, for which no connection is free. */
+const queued = stuck.map((query) => query.replaceAll('name', 'nth').replaceAll(': nth', ': name'));
 const free = '{ child(id: "c1") { name } }';
 
 let hub: HubGateway;
@@ -28,6 +30,8 @@ let token: string;
 let reader: DataSource;
 let children: SubgraphHandler;
 let holder: QueryRunner;
+/** Statements that were sent to the database for callers. */
+const begun: string[] = [];
 const closers: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
@@ -44,6 +48,13 @@ beforeAll(async () => {
     poolSize,
     statementTimeoutMs: readTimeoutMs({ subgraphTimeoutMs }),
   });
+  const query = reader.query.bind(reader);
+  Object.assign(reader, {
+    query: (statement: string, parameters?: unknown[]) => {
+      begun.push(statement);
+      return query(statement, parameters);
+    },
+  });
   children = createSubgraph({
     dataSource: owner,
     reader,
@@ -58,6 +69,7 @@ afterAll(async () => {
 
 /** Somebody holds a table: a migration, an index being built. */
 beforeEach(async () => {
+  begun.length = 0;
   holder = (await hub.dataSource('children')).createQueryRunner();
   await holder.startTransaction();
   await holder.query('lock table children.link_record in access exclusive mode');
@@ -126,6 +138,19 @@ describe.each(['in process', 'over HTTP'] as const)('a read that nobody waits fo
       data: { child: { name: '某甲' } },
       codes: [],
     });
+  });
+
+  it('is not begun where it still waits for a connection when its client goes, nor when it is late', async () => {
+    const url = await startGateway(over);
+    const leavers = stuck.map((query) => askAndLeave(url, `Bearer ${token}`, query));
+    await untilWaiting(poolSize);
+    const waiting = queued.map((query) => askAndLeave(url, `Bearer ${token}`, query));
+    const late = post(url, token, { query: queued[0]?.replace('nth0', 'late') ?? '' });
+    for (const leave of [...leavers, ...waiting]) leave();
+    expect((await late).codes).toEqual(['SOURCE_TIMEOUT']);
+    await untilWaiting(0);
+    expect((await post(url, token, { query: free })).data).toEqual({ child: { name: '某甲' } });
+    expect(begun).toHaveLength(poolSize + 1);
   });
 
   it('is told as late at its deadline, ends soon after it, and others are served', async () => {
