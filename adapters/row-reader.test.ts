@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SheetAdapter } from './adapter.ts';
+import type { Cell, SheetAdapter } from './adapter.ts';
 import { findHeader } from './header-match.ts';
 import { createRowReader } from './row-reader.ts';
 
@@ -14,14 +14,18 @@ const adapter: SheetAdapter = {
   parseRow: () => null,
 };
 
-function readRows(rows: readonly string[][]) {
+function readRows(rows: readonly (string | Cell)[][]) {
   const search = findHeader(adapter, [{ sheet: 'a', row: 1, cells: ['姓名', '住址'] }]);
   if (search.status !== 'FOUND') throw new Error('The header was not found.');
   const reader = createRowReader(adapter, search.header);
   return rows.map((cells, index) => {
     reader.show({ sheet: 'a', row: index + 2, cells });
     const read = [reader.text('name'), reader.text('address'), reader.text('address')];
-    return { read, problems: reader.problems().map(({ code, column }) => `${column} ${code}`) };
+    return {
+      read,
+      problems: reader.problems().map(({ code, column }) => `${column} ${code}`),
+      rejected: reader.problems().some(({ rejected }) => rejected),
+    };
   });
 }
 
@@ -59,5 +63,18 @@ it('tells what is wrong with a cell once in every row that holds it', () => {
     [],
     ['住址 TOO_LONG'],
     ['住址 TOO_LONG'],
+  ]);
+});
+
+it('rejects a row with a formula whose result the file does not hold', () => {
+  const rows: readonly (string | Cell)[][] = [
+    ['甲', { text: '', formula: true }],
+    ['乙', { text: '大寺镇', formula: true }],
+    ['丙', '\ufffd村'],
+  ];
+  expect(readRows(rows).map(({ problems, rejected }) => ({ problems, rejected }))).toEqual([
+    { problems: ['住址 MISSING'], rejected: true },
+    { problems: [], rejected: false },
+    { problems: ['住址 MALFORMED'], rejected: false },
   ]);
 });

@@ -56,6 +56,14 @@ describe('reading a citizen number', () => {
     expect(parseCitizenId(id)).toEqual({ status: 'INVALID', reason });
   });
 
+  it.each([
+    ['450703150101995', '1915-01-01'],
+    ['450703150101996', '1815-01-01'],
+    ['450703150101999', '1815-01-01'],
+  ])('reads the century of %s from its sequence, which centenarians of 1999 kept', (printed, birthDate) => {
+    expect(parseCitizenId(printed)).toMatchObject({ status: 'VALID', birthDate, from15: true });
+  });
+
   it('ignores width, spaces and the case of x', () => {
     expect(parseCitizenId(' 110105 19491231 002x\u200b')).toMatchObject({ id: '11010519491231002X' });
     expect(parseCitizenId('４５０７０３２０１５０１０１００１５')).toMatchObject({

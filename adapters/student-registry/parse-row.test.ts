@@ -104,6 +104,16 @@ describe('student registry: who the pupil is', () => {
     expect(issues).toContainEqual(expect.objectContaining({ code, rejected: true }));
   });
 
+  it('reads a number that truly ends in three zeros, however it is spaced', () => {
+    const { record, issues } = read({
+      身份证件号: '450703 20150103 1000',
+      出生日期: '2015-01-03',
+      个人标识码: '',
+    });
+    expect(issues.filter(({ code }) => code === 'PRECISION_LOST')).toEqual([]);
+    expect(record).toMatchObject({ citizenId: '450703201501031000', citizenIdStatus: 'VALID' });
+  });
+
   it('reports two different valid numbers, masked', () => {
     const { issues } = read({ 个人标识码: `G${girl}` });
     expect(issues).toEqual([

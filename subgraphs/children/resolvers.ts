@@ -2,14 +2,23 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { parseCitizenId } from '../../platform/citizen-id.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
+import {
+  badCursor,
+  readCursor,
+  readSequence,
+  readSequenceCursor,
+  writeCursor,
+} from '../../platform/subgraph/cursor.ts';
 import { notFoundError } from '../../platform/subgraph/errors.ts';
+import { connectionOf, cutPage, pageSize } from '../../platform/subgraph/page.ts';
+import type { PageArguments } from '../../platform/subgraph/page.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
 import { isSelected } from '../../platform/subgraph/selected-fields.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import { listAccesses } from './accesses/access-resolvers.ts';
 import { maySee, shown, shownKey, shownText } from './linkage/disclosure.ts';
 import { seesWhole } from './linkage/sight.ts';
-import { badCursor, cutPage, decode, encode, readDivision, readFirst, readSeq } from './linkage/page.ts';
+import { readDivision } from './linkage/division-argument.ts';
 import { explainLink } from './linkage/explanation.ts';
 import type { Language } from './linkage/explanation.ts';
 import { writeRecordId } from './linkage/review/record-id.ts';
@@ -24,9 +33,7 @@ import type { ChildRow, LinkRecordRow } from './tables.ts';
 type ChildContext = ReviewContext & { caller: Caller; store: ChildStore; loaders: ChildLoaders };
 
 type ChildFilter = Omit<ChildConditions, 'within'>;
-type PageArguments = { first?: number | null; after?: string | null };
 
-const childrenPerPage = { byDefault: 50, most: 100 };
 const changesPerPage = { byDefault: 500, most: 1000 };
 
 export const resolvers = {
@@ -113,7 +120,7 @@ async function listChildren(
   { caller, store }: ChildContext,
   info: GraphQLResolveInfo,
 ) {
-  const size = readFirst(first, childrenPerPage.byDefault, childrenPerPage.most);
+  const size = pageSize(first);
   const position = readChildCursor(after);
   const conditions = { ...filter, within: caller.division, division: readDivision(filter?.division) };
   const found = await store.listChildren(
@@ -121,16 +128,8 @@ async function listChildren(
     { after: position, limit: size + 1 },
     { total: isSelected(info, ['totalCount']), links: wantsLinks(info, ['edges', 'node']) },
   );
-  const { rows, hasNextPage } = cutPage(found.rows, size);
-  const edges = rows.map((node) => ({
-    cursor: writeChildCursor(store.positionOf(node)),
-    node,
-  }));
-  return {
-    edges,
-    pageInfo: { hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
-    totalCount: found.total,
-  };
+  const edgeOf = (node: ChildRow) => ({ cursor: writeChildCursor(store.positionOf(node)), node });
+  return { ...connectionOf(found.rows, size, edgeOf), totalCount: found.total };
 }
 
 async function listChanges(
@@ -138,14 +137,14 @@ async function listChanges(
   { first, after, division }: PageArguments & { division?: string | null },
   { caller, store }: ChildContext,
 ) {
-  const size = readFirst(first, changesPerPage.byDefault, changesPerPage.most);
+  const size = pageSize(first, changesPerPage.byDefault, changesPerPage.most);
   const narrower = readDivision(division);
-  const found = await store.listChanges(caller.division, narrower, readChangeCursor(after), size + 1);
+  const found = await store.listChanges(caller.division, narrower, readSequenceCursor(after) ?? 0, size + 1);
   const { rows, hasNextPage } = cutPage(found.rows, size);
-  const changes = rows.map((change) => ({ ...change, cursor: writeChangeCursor(change.seq) }));
+  const changes = rows.map((change) => ({ ...change, cursor: writeCursor([change.seq]) }));
   // With nothing new the position stays where it was, so that a poller never starts over.
   const endCursor = changes.at(-1)?.cursor ?? after ?? null;
-  return { changes, hasNextPage, endCursor, latestCursor: writeChangeCursor(found.latestSeq) };
+  return { changes, hasNextPage, endCursor, latestCursor: writeCursor([found.latestSeq]) };
 }
 
 /** A 15-digit number does not tell the century: today's children are of this one, their number's form of the last. */
@@ -180,26 +179,13 @@ function shownLink(record: LinkRecordRow, mates: readonly LinkRecordRow[], calle
 }
 
 function writeChildCursor(position: ChildPosition): string {
-  return encode([position.division, position.seq]);
+  return writeCursor([position.division, position.seq]);
 }
 
 /** Null for the beginning. Throws BAD_USER_INPUT for anything but a cursor of ours. */
 function readChildCursor(cursor: string | null | undefined): ChildPosition | null {
   if (cursor === undefined || cursor === null) return null;
-  const parts = decode(cursor);
-  const [division, seq] = parts;
-  if (parts.length !== 2 || typeof division !== 'string' || !/^\d{0,12}$/.test(division)) throw badCursor();
-  return { division, seq: readSeq(seq) };
-}
-
-function writeChangeCursor(seq: number): string {
-  return encode([seq]);
-}
-
-/** 0 for the beginning. Throws BAD_USER_INPUT for anything but a cursor of ours. */
-function readChangeCursor(cursor: string | null | undefined): number {
-  if (cursor === undefined || cursor === null) return 0;
-  const parts = decode(cursor);
-  if (parts.length !== 1) throw badCursor();
-  return readSeq(parts[0]);
+  const [division, seq] = readCursor(cursor, 2);
+  if (typeof division !== 'string' || !/^\d{0,12}$/.test(division)) throw badCursor();
+  return { division, seq: readSequence(seq) };
 }

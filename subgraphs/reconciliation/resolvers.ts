@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
-import { badInputError, notFoundError } from '../../platform/subgraph/errors.ts';
-import { pageSize } from '../../platform/subgraph/page-size.ts';
+import { notFoundError } from '../../platform/subgraph/errors.ts';
+import { badCursor, readTextCursor, writeCursor } from '../../platform/subgraph/cursor.ts';
+import { connectionOf, cutPage, pageSize } from '../../platform/subgraph/page.ts';
+import type { PageArguments } from '../../platform/subgraph/page.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
 import { isSelected } from '../../platform/subgraph/selected-fields.ts';
 import { caseMutations, caseOfChild, caseQueries } from './cases/case-resolvers.ts';
@@ -9,7 +11,6 @@ import type { CaseContext } from './cases/context.ts';
 import { suspectMutations, suspectQueries } from './cases/suspect-resolvers.ts';
 import { catalogue } from './mismatch/catalogue.ts';
 import { askedAlong } from './mismatch/brought-along.ts';
-import { readCursor, writeCursor } from './mismatch/cursor.ts';
 import { showEvidence, showRule, showRuleOf } from './mismatch/present.ts';
 import type { QueueContext } from './queues/context.ts';
 import { queueResolvers } from './queues/resolvers.ts';
@@ -23,8 +24,6 @@ export type ReconciliationContext = QueueContext & CaseContext & StatisticsConte
 
 /** A child that other subgraphs tell of; what this one knows of it where a statement has brought that along. */
 type ChildReference = { id: string; found?: ChildRow | null | undefined };
-
-type Page = { first: number; after?: string | null };
 
 export const resolvers = {
   ...statisticsResolvers.types,
@@ -47,7 +46,7 @@ export const resolvers = {
 
     async mismatchChanges(
       _: unknown,
-      { filter, first, after }: Page & { filter?: MismatchQuery | null },
+      { filter, first, after }: PageArguments & { filter?: MismatchQuery | null },
       { caller, store }: ReconciliationContext,
       info: GraphQLResolveInfo,
     ) {
@@ -58,12 +57,14 @@ export const resolvers = {
         limit: size + 1,
         along: askedAlong(info, ['changes', 'mismatch']),
       });
-      const changes = rows
-        .slice(0, size)
-        .map(({ eventId, ...change }) => ({ ...change, cursor: writeCursor([String(eventId)]) }));
+      const page = cutPage(rows, size);
+      const changes = page.rows.map(({ eventId, ...change }) => ({
+        ...change,
+        cursor: writeCursor([String(eventId)]),
+      }));
       return {
         changes,
-        hasNextPage: rows.length > size,
+        hasNextPage: page.hasNextPage,
         // With nothing new the position stays where it was, so that a poller never starts over.
         endCursor: changes.at(-1)?.cursor ?? after ?? null,
         latestCursor: writeCursor([String(latestEvent)]),
@@ -72,35 +73,40 @@ export const resolvers = {
 
     async mismatches(
       _: unknown,
-      { filter, first, after }: Page & { filter?: MismatchQuery | null },
+      { filter, first, after }: PageArguments & { filter?: MismatchQuery | null },
       { caller, store }: ReconciliationContext,
       info: GraphQLResolveInfo,
     ) {
+      const size = pageSize(first);
       const { rows, total } = await store.pageOfMismatches(caller.division, filter ?? {}, {
         after: after === null || after === undefined ? null : readMismatchPosition(after),
-        limit: pageSize(first) + 1,
+        limit: size + 1,
         withTotal: isSelected(info, ['totalCount']),
         along: askedAlong(info, ['edges', 'node']),
       });
       return {
-        ...connection(rows, first, ({ dueAt, severity, id }) => writeCursor([dueAt, severity, id])),
+        ...connectionOf(rows, size, (node) => ({
+          cursor: writeCursor([node.dueAt, node.severity, node.id]),
+          node,
+        })),
         totalCount: total,
       };
     },
 
     async imports(
       _: unknown,
-      { first, after }: Page,
+      { first, after }: PageArguments,
       { caller, store }: ReconciliationContext,
       info: GraphQLResolveInfo,
     ) {
+      const size = pageSize(first, 20);
       const { rows, total } = await store.pageOfImports(caller.division, {
         after: after === null || after === undefined ? null : readImportPosition(after),
-        limit: pageSize(first) + 1,
+        limit: size + 1,
         withTotal: isSelected(info, ['totalCount']),
       });
       return {
-        ...connection(rows, first, ({ createdAt, id }) => writeCursor([createdAt, id])),
+        ...connectionOf(rows, size, (node) => ({ cursor: writeCursor([node.createdAt, node.id]), node })),
         totalCount: total,
       };
     },
@@ -165,34 +171,25 @@ async function getChild(
   return child;
 }
 
-function connection<Row>(rows: readonly Row[], first: number, cursorOf: (row: Row) => string) {
-  const edges = rows.slice(0, first).map((node) => ({ cursor: cursorOf(node), node }));
-  return {
-    edges,
-    pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
-  };
-}
-
 function readMismatchPosition(cursor: string): MismatchPosition {
-  const [dueAt, severity, id] = readCursor(cursor, 3);
-  if (severity !== 'HIGH' && severity !== 'MEDIUM' && severity !== 'LOW')
-    throw badInputError('Unknown cursor');
+  const [dueAt, severity, id] = readTextCursor(cursor, 3);
+  if (severity !== 'HIGH' && severity !== 'MEDIUM' && severity !== 'LOW') throw badCursor();
   return { dueAt: instantOf(dueAt), severity, id: id ?? '' };
 }
 
 function readImportPosition(cursor: string): ImportPosition {
-  const [createdAt, id] = readCursor(cursor, 2);
-  if (!/^[0-9a-f-]{36}$/.test(id ?? '')) throw badInputError('Unknown cursor');
+  const [createdAt, id] = readTextCursor(cursor, 2);
+  if (!/^[0-9a-f-]{36}$/.test(id ?? '')) throw badCursor();
   return { createdAt: instantOf(createdAt), id: id ?? '' };
 }
 
 function readEventPosition(cursor: string): number {
-  const [eventId = ''] = readCursor(cursor, 1);
-  if (!/^\d{1,15}$/.test(eventId)) throw badInputError('Unknown cursor');
+  const [eventId = ''] = readTextCursor(cursor, 1);
+  if (!/^\d{1,15}$/.test(eventId)) throw badCursor();
   return Number(eventId);
 }
 
 function instantOf(text: string | undefined): string {
-  if (text === undefined || Number.isNaN(Date.parse(text))) throw badInputError('Unknown cursor');
+  if (text === undefined || Number.isNaN(Date.parse(text))) throw badCursor();
   return text;
 }

@@ -98,6 +98,33 @@ describe('StudentView', () => {
     ]);
   });
 
+  it('leaves out what is another agency’s matter for callers without its view', async () => {
+    const asked = 'records { status disabilityCategory inclusiveEducation receivesBoardingSubsidy }';
+    const school = { ...caller, views: ['student', 'household'] as const };
+    expect(await askViews(handler, 'student', ['pupil'], asked, school)).toEqual([
+      {
+        records: [
+          {
+            status: 'ENROLLED',
+            disabilityCategory: null,
+            inclusiveEducation: null,
+            receivesBoardingSubsidy: null,
+          },
+        ],
+      },
+    ]);
+    const federation = { ...caller, views: ['student', 'disability'] as const };
+    expect(
+      await askViews(
+        handler,
+        'student',
+        ['pupil'],
+        'records { disabilityCategory receivesBoardingSubsidy }',
+        federation,
+      ),
+    ).toEqual([{ records: [{ disabilityCategory: 'HEARING', receivesBoardingSubsidy: null }] }]);
+  });
+
   it('lists terms newest first, without what a later sheet took back', async () => {
     expect(
       await askViews(handler, 'student', ['pupil'], 'termRegistrations { term reportedOn }', caller),

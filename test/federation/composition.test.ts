@@ -20,6 +20,9 @@ function nameOf(definition: DefinitionNode): string {
   return 'name' in definition ? (definition.name?.value ?? '') : '';
 }
 
+/** `extend type Query` describes nothing: the definition does. */
+const isExtension = ({ kind }: DefinitionNode): boolean => kind === Kind.OBJECT_TYPE_EXTENSION;
+
 const isSchemaNode = ({ kind }: DefinitionNode): boolean =>
   kind === Kind.SCHEMA_DEFINITION || kind === Kind.SCHEMA_EXTENSION;
 
@@ -48,13 +51,18 @@ describe('the subgraph schemas', () => {
     );
   });
 
-  it('describe every type, field and enum value', () => {
+  it('describe every type, field, enum value and argument', () => {
     const undescribed = definitions.flatMap(({ subgraph, definition }) => {
       const type = nameOf(definition);
-      // The root type only gathers the fields of every subgraph.
-      const own = type === 'Query' ? [] : [{ place: type, node: definition as Described }];
+      const own = isExtension(definition) ? [] : [{ place: type, node: definition as Described }];
       const members = membersOf(definition).map((node) => ({ place: `${type}.${node.name?.value}`, node }));
-      return [...own, ...members]
+      const inputs = members.flatMap(({ place, node }) =>
+        (node.arguments ?? []).map((argument) => ({
+          place: `${place}(${argument.name?.value})`,
+          node: argument,
+        })),
+      );
+      return [...own, ...members, ...inputs]
         .filter(({ node }) => (node.description?.value ?? '').trim() === '')
         .map(({ place }) => `${subgraph}: ${place}`);
     });
@@ -70,10 +78,11 @@ describe('the subgraph schemas', () => {
     };
     for (const { subgraph, definition } of definitions) {
       const type = nameOf(definition);
-      if (type === 'Query') continue;
-      if (['Child', 'Subscription', 'Mutation'].includes(type)) {
+      if (['Child', 'Query', 'Subscription', 'Mutation'].includes(type)) {
         // Each subgraph adds fields of its own.
-        note(type, (definition as Described).description?.value ?? '', subgraph);
+        if (!isExtension(definition)) {
+          note(type, (definition as Described).description?.value ?? '', subgraph);
+        }
         for (const field of membersOf(definition)) {
           note(`${type}.${field.name?.value}`, field.description?.value ?? '', subgraph);
         }

@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader';
 import { mayKnowWithheldReads } from '../../../gateway/access/policy/withheld-reads.ts';
 import { accessOf } from '../../../gateway/audit/access-report.ts';
+import { readSequenceCursor, writeCursor } from '../../../platform/subgraph/cursor.ts';
+import { connectionOf, pageSize } from '../../../platform/subgraph/page.ts';
+import type { PageArguments } from '../../../platform/subgraph/page.ts';
 import type { Caller } from '../../../platform/subgraph/types.ts';
-import { badCursor, cutPage, decode, encode, readFirst, readSeq } from '../linkage/page.ts';
 import type { AccessesOfChild, AccessPage, AccessStore } from './access-store.ts';
-
-const accessesPerPage = { byDefault: 50, most: 100 };
 
 type Asked = { childId: string; page: AccessPage };
 
@@ -35,12 +35,7 @@ export function createAccessLoader(store: AccessStore, caller: Caller) {
   );
 }
 
-type AccessArguments = {
-  from?: Date | null;
-  to?: Date | null;
-  first?: number | null;
-  after?: string | null;
-};
+type AccessArguments = PageArguments & { from?: Date | null; to?: Date | null };
 
 /** `Child.accesses`. Whoever is given the child at all is given its entries; the gateway refuses the field to all others. */
 export async function listAccesses(
@@ -48,28 +43,17 @@ export async function listAccesses(
   { from, to, first, after }: AccessArguments,
   { accesses, caller }: { accesses: AccessLoader; caller: Caller },
 ) {
-  const size = readFirst(first, accessesPerPage.byDefault, accessesPerPage.most);
+  const size = pageSize(first);
   const page: AccessPage = {
     from: from?.toISOString() ?? null,
     to: to?.toISOString() ?? null,
-    before: readAccessCursor(after),
+    before: readSequenceCursor(after),
     limit: size + 1,
   };
   const found = await accesses.load({ childId, page });
-  const { rows, hasNextPage } = cutPage(found.rows, size);
-  const edges = rows.map((row) => ({ cursor: encode([row.seq]), node: accessOf(row) }));
   return {
-    edges,
-    pageInfo: { hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
+    ...connectionOf(found.rows, size, (row) => ({ cursor: writeCursor([row.seq]), node: accessOf(row) })),
     withheldReads: mayKnowWithheldReads(caller.purpose) ? 'SHOWN' : 'LEFT_OUT',
     archivedUntil: found.archivedUntil,
   };
-}
-
-/** Null for the beginning. Throws BAD_USER_INPUT for anything but a cursor of ours. */
-function readAccessCursor(cursor: string | null | undefined): number | null {
-  if (cursor === undefined || cursor === null) return null;
-  const parts = decode(cursor);
-  if (parts.length !== 1) throw badCursor();
-  return readSeq(parts[0]);
 }

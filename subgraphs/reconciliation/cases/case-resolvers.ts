@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { PlainDate } from '../../../platform/plain-date.ts';
-import { badInputError } from '../../../platform/subgraph/errors.ts';
-import { pageSize } from '../../../platform/subgraph/page-size.ts';
+import { connectionOf, cutPage, pageSize } from '../../../platform/subgraph/page.ts';
+import type { PageArguments } from '../../../platform/subgraph/page.ts';
 import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
-import { readCursor, writeCursor } from '../mismatch/cursor.ts';
-import type { CasePosition, CaseQuery } from './case-store.ts';
+import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/cursor.ts';
+import type { CasePosition, CaseQuery, CaseRow } from './case-store.ts';
 import { categories } from './categories.ts';
 import { codeSets } from './code-sets.ts';
 import type { CommandHead } from './commands.ts';
@@ -15,14 +15,13 @@ import type { CaseAnswer, OpenCaseInput } from './run-command.ts';
 import { addEvidence, openCase, openCasesFromMismatches, runOperation } from './run-command.ts';
 import { getCategory } from './categories.ts';
 
-type Page = { first: number; after?: string | null };
 type Given<Input> = { input: Input };
 type GivenOperation = Given<Record<string, unknown> & CommandHead>;
 
 function readPosition(after: string | null | undefined): CasePosition | null {
   if (after === null || after === undefined) return null;
-  const [day = '', id = ''] = readCursor(after, 2);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw badInputError('Unknown cursor');
+  const [day = '', id = ''] = readTextCursor(after, 2);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw badCursor();
   return { day, id };
 }
 
@@ -41,37 +40,41 @@ export const caseQueries = {
 
   async cases(
     _: unknown,
-    { filter, first, after }: Page & { filter?: CaseQuery | null },
+    { filter, first, after }: PageArguments & { filter?: CaseQuery | null },
     context: CaseContext,
     info: GraphQLResolveInfo,
   ) {
     const { caller, today } = context;
+    const size = pageSize(first);
     const { rows, total } = await context.cases.pageOfCases(caller, filter ?? {}, {
       after: readPosition(after),
-      limit: pageSize(first) + 1,
+      limit: size + 1,
       withTotal: isSelected(info, ['totalCount']),
       today,
     });
-    const edges = rows
-      .slice(0, first)
-      .map((row) => ({ cursor: writeCursor([row.state.openedOn, row.id]), node: showCase(row, context) }));
-    return {
-      edges,
-      pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
-      totalCount: total,
-    };
+    const edgeOf = (row: CaseRow) => ({
+      cursor: writeCursor([row.state.openedOn, row.id]),
+      node: showCase(row, context),
+    });
+    return { ...connectionOf(rows, size, edgeOf), totalCount: total };
   },
 
-  async caseDuties(_: unknown, { until, first, after }: Page & { until: PlainDate }, context: CaseContext) {
-    const rows = await context.cases.listDue(context.caller, until, {
+  async caseDuties(
+    _: unknown,
+    { until, first, after }: PageArguments & { until: PlainDate },
+    context: CaseContext,
+  ) {
+    const size = pageSize(first);
+    const read = await context.cases.listDue(context.caller, until, {
       after: readPosition(after),
-      limit: pageSize(first) + 1,
+      limit: size + 1,
     });
-    const last = rows.slice(0, first).at(-1);
+    const { rows, hasNextPage } = cutPage(read, size);
+    const last = rows.at(-1);
     return {
-      cases: rows.slice(0, first).map((row) => showCase(row, context)),
+      cases: rows.map((row) => showCase(row, context)),
       pageInfo: {
-        hasNextPage: rows.length > first,
+        hasNextPage,
         endCursor: last === undefined ? null : writeCursor([last.dueOn, last.id]),
       },
     };

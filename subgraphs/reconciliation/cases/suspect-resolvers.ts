@@ -1,10 +1,11 @@
 import { parsePlainDate } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import { badInputError, notFoundError } from '../../../platform/subgraph/errors.ts';
-import { readCursor, writeCursor } from '../mismatch/cursor.ts';
+import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/cursor.ts';
 import { maskTexts } from '../../../platform/subgraph/mask-texts.ts';
 import { categories, getCategory } from './categories.ts';
-import { pageSize } from '../../../platform/subgraph/page-size.ts';
+import { connectionOf, pageSize } from '../../../platform/subgraph/page.ts';
+import type { PageArguments } from '../../../platform/subgraph/page.ts';
 import { findCodeSet } from './code-sets.ts';
 import type { CaseContext } from './context.ts';
 import { chooseCategory } from './decide.ts';
@@ -29,26 +30,21 @@ function showList(list: SuspectListRow, context: CaseContext) {
       first,
       after,
       filter,
-    }: {
-      first: number;
-      after?: string | null;
+    }: PageArguments & {
       filter?: { category?: readonly string[] | null; needsEvidence?: boolean | null } | null;
     }) {
-      const [position = null] = after === null || after === undefined ? [] : readCursor(after, 1);
-      if (position !== null && !/^\d{1,18}$/.test(position)) throw badInputError('Unknown cursor');
+      const [position = null] = after === null || after === undefined ? [] : readTextCursor(after, 1);
+      if (position !== null && !/^\d{1,18}$/.test(position)) throw badCursor();
       const query = {
         category: filter?.category ?? null,
         basis: filter?.needsEvidence === true ? 'EVIDENCE' : null,
       };
-      const limit = pageSize(first) + 1;
-      const rows = await suspects.pageOfLines(caller, list.name, query, { after: position, limit });
-      const edges = rows
-        .slice(0, first)
-        .map((row) => ({ cursor: writeCursor([row.id]), node: showLine(row, context) }));
-      return {
-        edges,
-        pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
-      };
+      const size = pageSize(first);
+      const rows = await suspects.pageOfLines(caller, list.name, query, { after: position, limit: size + 1 });
+      return connectionOf(rows, size, (row) => ({
+        cursor: writeCursor([row.id]),
+        node: showLine(row, context),
+      }));
     },
     async totals({
       on,

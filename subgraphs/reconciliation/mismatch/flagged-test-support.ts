@@ -1,7 +1,7 @@
 import { plainDate } from '../../../platform/plain-date.ts';
 import { columnName, comparisonColumns } from './comparison-row.ts';
 import type { ComparisonColumns } from './comparison-row.ts';
-import { hitsSql, listCases } from './evaluation.ts';
+import { hitsSql, listCases, toldSql } from './evaluation.ts';
 import type { Parameters, Rule, Severity } from './rule.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 
@@ -44,6 +44,25 @@ export async function flagsOf(
     if (!flags.has(discriminator)) flags.set(discriminator, { discriminator, department, severity });
   }
   return [...flags.values()];
+}
+
+/** Whether the sources say enough on the row to close a flag of the rule with this discriminator. */
+export async function isTold(
+  db: Queryable,
+  rule: Rule,
+  row: SparseRow,
+  today: string,
+  discriminator: string,
+): Promise<boolean> {
+  const cases = listCases([rule], plainDate(today));
+  const first = cases.find((found) => found.discriminator === discriminator);
+  if (first === undefined) throw new RangeError(`${rule.code} has no case ${discriminator}`);
+  const [answer] = (await inRow(
+    db,
+    row,
+    (from) => `select ${toldSql(cases, String(first.caseNo))} as told from ${from}`,
+  )) as { told: boolean }[];
+  return answer?.told === true;
 }
 
 /** One expression over one row, for instance a schooling reading. */

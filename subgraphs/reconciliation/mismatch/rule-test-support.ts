@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll } from 'vitest';
 import { createTestDatabase } from '../../../test/database.ts';
 import type { TestDatabase } from '../../../test/database.ts';
-import { flagsOf } from './flagged-test-support.ts';
+import { flagsOf, isTold } from './flagged-test-support.ts';
 import type { Flag, SparseRow } from './flagged-test-support.ts';
 import { workingDayStatements } from './public-holidays.ts';
 import type { Parameters, Rule } from './rule.ts';
@@ -30,6 +30,8 @@ export function but(row: SparseRow, changes: SparseRow): SparseRow {
 export function ruleOnRows(rule: Rule): {
   flagged(row: SparseRow, today?: string, parameters?: Parameters): Promise<boolean>;
   flags(row: SparseRow, today?: string): Promise<Flag[]>;
+  /** Whether a flag raised before closes: it no longer fires, and the sources say that it is so. */
+  closes(row: SparseRow, discriminator?: string): Promise<boolean>;
 } {
   let database: TestDatabase;
   let db: DataSource;
@@ -43,5 +45,10 @@ export function ruleOnRows(rule: Rule): {
     flagged: async (row, today = testDay, parameters = {}) =>
       (await flagsOf(db, rule, row, today, parameters)).length > 0,
     flags: async (row, today = testDay) => flagsOf(db, rule, row, today),
+    closes: async (row, discriminator = '') => {
+      const fired = await flagsOf(db, rule, row, testDay);
+      if (fired.some((flag) => flag.discriminator === discriminator)) return false;
+      return isTold(db, rule, row, testDay, discriminator);
+    },
   };
 }

@@ -4,10 +4,10 @@ import { addDays } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 import { badInputError } from '../../../platform/subgraph/errors.ts';
-import { largestPage, pageSize } from '../../../platform/subgraph/page-size.ts';
+import { connectionOf, largestPage, pageSize } from '../../../platform/subgraph/page.ts';
 import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
 import { askedAlong } from '../mismatch/brought-along.ts';
-import { readCursor, writeCursor } from '../mismatch/cursor.ts';
+import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/cursor.ts';
 import type { QueueContext } from './context.ts';
 import type { EventRow, MismatchRow } from '../tables.ts';
 import { actionMutations } from './actions/resolvers.ts';
@@ -36,24 +36,22 @@ const queries = {
     info: GraphQLResolveInfo,
   ) {
     // A client may send null where the schema has a default.
-    const { orderBy, first } = { orderBy: args.orderBy ?? 'DEADLINE', first: args.first ?? 50 };
+    const orderBy = args.orderBy ?? 'DEADLINE';
+    const size = pageSize(args.first);
     const department = filter?.department ?? (caller.department as Department);
     const asked: WorkQueueFilter = { ...filter, department };
     const position = after === null || after === undefined ? null : readPosition(after, orderBy);
     const along = askedAlong(info, ['edges', 'node']);
-    const page = { orderBy, after: position, limit: pageSize(first) + 1, today, along };
+    const page = { orderBy, after: position, limit: size + 1, today, along };
     const [rows, totals] = await Promise.all([
       queues.listWorkQueue(caller.division, asked, page),
       isSelected(info, ['totals']) ? queues.countWorkQueue(caller.division, asked, today) : null,
     ]);
-    const edges = rows
-      .slice(0, first)
-      .map(({ position: at, ...node }) => ({ cursor: writeCursor([orderBy, ...at]), node }));
-    return {
-      edges,
-      pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
-      totals,
-    };
+    const edgeOf = ({ position: at, ...node }: (typeof rows)[number]) => ({
+      cursor: writeCursor([orderBy, ...at]),
+      node,
+    });
+    return { ...connectionOf(rows, size, edgeOf), totals };
   },
 
   async posts(
@@ -138,11 +136,10 @@ function narrower(own: string, asked: string | null | undefined): string | null 
 
 /** A cursor belongs to one order: its values would mean something else in another. */
 function readPosition(cursor: string, orderBy: WorkQueueOrder): WorkQueuePosition {
-  const [order, ...values] = readCursor(cursor, orderBy === 'OPENED' ? 3 : 4);
+  const [order, ...values] = readTextCursor(cursor, orderBy === 'OPENED' ? 3 : 4);
   const forms =
     orderBy === 'DEADLINE' ? [isInstant, isRank] : orderBy === 'SEVERITY' ? [isRank, isInstant] : [isInstant];
-  if (order !== orderBy || !forms.every((fits, index) => fits(values[index] ?? '')))
-    throw badInputError('Unknown cursor');
+  if (order !== orderBy || !forms.every((fits, index) => fits(values[index] ?? ''))) throw badCursor();
   return values;
 }
 

@@ -5,12 +5,13 @@ import type { Sql } from '../../../platform/postgres/index.ts';
 import { sourceSystemEnum } from '../../../platform/source-systems.ts';
 import type { Department, SourceSystem } from '../../../platform/source-systems.ts';
 import { badInputError } from '../../../platform/subgraph/errors.ts';
-import { pageSize } from '../../../platform/subgraph/page-size.ts';
+import { cutPage, pageSize } from '../../../platform/subgraph/page.ts';
+import type { PageArguments } from '../../../platform/subgraph/page.ts';
 import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
 import type { Today } from '../../../platform/subgraph/today.ts';
 import { dayOf } from '../../../platform/subgraph/today.ts';
 import type { Caller } from '../../../platform/subgraph/types.ts';
-import { readCursor, writeCursor } from '../mismatch/cursor.ts';
+import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/cursor.ts';
 import { reconciles } from './arithmetic.ts';
 import type { ArithmeticCheck } from './arithmetic.ts';
 import { listFeedbackLists } from './feedback-lists.ts';
@@ -32,7 +33,6 @@ export type StatisticsContext = {
 
 type Words = { zh: string; en: string };
 type InLanguage = { language: 'ZH' | 'EN' };
-type Page = { first: number; after?: string | null };
 
 const divisionCode = /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/;
 
@@ -77,18 +77,20 @@ export const statisticsResolvers = {
 
     async feedbackLists(
       _: unknown,
-      { department = null, first, after }: Page & { department?: Department | null },
+      { department = null, first, after }: PageArguments & { department?: Department | null },
       { caller, statistics: { reader } }: StatisticsContext,
     ) {
+      const size = pageSize(first, 20);
       const rows = await listFeedbackLists(reader, caller, department, {
         after: after === null || after === undefined ? null : readPosition(after),
-        limit: pageSize(first) + 1,
+        limit: size + 1,
       });
-      const lists: readonly FeedbackListState[] = rows.slice(0, first);
+      const page = cutPage(rows, size);
+      const lists: readonly FeedbackListState[] = page.rows;
       const last = lists.at(-1);
       return {
         lists,
-        hasNextPage: rows.length > first,
+        hasNextPage: page.hasNextPage,
         endCursor: last === undefined ? null : writeCursor([last.issuedAt, last.id]),
       };
     },
@@ -108,21 +110,22 @@ export const statisticsResolvers = {
       unknown,
       async children(
         { figure, scope, unknown: reason }: FigureState,
-        { part, first, after }: Page & { part: StatisticsPart },
+        { part, first, after }: PageArguments & { part: StatisticsPart },
         { caller, statistics: { store } }: StatisticsContext,
       ) {
         const isGivenAway = figure.discloses.some((view) => !caller.views.includes(view));
         if (reason !== null || !hasCaseAccess(caller) || isGivenAway) return null;
-        const [start = ''] = after === null || after === undefined ? [''] : readCursor(after, 1);
+        const [start = ''] = after === null || after === undefined ? [''] : readTextCursor(after, 1);
+        const size = pageSize(first);
         const ids = await store.listChildren(scope, figure, part, {
           after: start,
-          limit: pageSize(first) + 1,
+          limit: size + 1,
         });
-        const page = ids.slice(0, first);
-        const last = page.at(-1);
+        const page = cutPage(ids, size);
+        const last = page.rows.at(-1);
         return {
-          children: page.map((id) => ({ id })),
-          hasNextPage: ids.length > first,
+          children: page.rows.map((id) => ({ id })),
+          hasNextPage: page.hasNextPage,
           endCursor: last === undefined ? null : writeCursor([last]),
         };
       },
@@ -137,7 +140,7 @@ export const statisticsResolvers = {
 };
 
 function readPosition(cursor: string): FeedbackListPosition {
-  const [issuedAt = '', id = ''] = readCursor(cursor, 2);
-  if (Number.isNaN(Date.parse(issuedAt))) throw badInputError('Unknown cursor');
+  const [issuedAt = '', id = ''] = readTextCursor(cursor, 2);
+  if (Number.isNaN(Date.parse(issuedAt))) throw badCursor();
   return { issuedAt, id };
 }

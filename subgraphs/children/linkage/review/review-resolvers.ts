@@ -1,9 +1,12 @@
 import { maskEmbeddedIds } from '../../../../platform/citizen-id.ts';
 import { sourceSystemEnum, sourceSystems } from '../../../../platform/source-systems.ts';
+import { readSequenceCursor, writeCursor } from '../../../../platform/subgraph/cursor.ts';
+import { connectionOf, pageSize } from '../../../../platform/subgraph/page.ts';
+import type { PageArguments } from '../../../../platform/subgraph/page.ts';
 import type { ChildRow } from '../../tables.ts';
 import { shownKey, shownText } from '../disclosure.ts';
 import type { Language } from '../explanation.ts';
-import { badCursor, cutPage, decode, encode, readDivision, readFirst, readSeq } from '../page.ts';
+import { readDivision } from '../division-argument.ts';
 import type { CommandContext } from './commands.ts';
 import { decideReview, splitChild, undoDecision } from './commands.ts';
 import { compareFields } from './comparison.ts';
@@ -33,7 +36,6 @@ type ReviewFilter = {
   source?: readonly string[] | null;
 };
 
-const reviewsPerPage = { byDefault: 50, most: 100 };
 const undecided: readonly ReviewStatus[] = ['OPEN', 'REOPENED'];
 
 /** Candidate with the record it is a candidate of. */
@@ -123,10 +125,10 @@ export function listRejectedLinks(
 
 async function listReviews(
   _: unknown,
-  { filter, first, after }: { filter?: ReviewFilter | null; first?: number | null; after?: string | null },
+  { filter, first, after }: PageArguments & { filter?: ReviewFilter | null },
   { caller, reviewStore }: ReviewContext,
 ) {
-  const size = readFirst(first, reviewsPerPage.byDefault, reviewsPerPage.most);
+  const size = pageSize(first);
   const wanted = filter?.source ?? null;
   const conditions = {
     ...sightOf(caller),
@@ -135,21 +137,11 @@ async function listReviews(
     source:
       wanted === null ? null : sourceSystems.filter((source) => wanted.includes(sourceSystemEnum(source))),
   };
-  const found = await reviewStore.listReviews(conditions, readReviewCursor(after), size + 1);
-  const { rows, hasNextPage } = cutPage(found, size);
-  const edges = rows.map((node) => ({ cursor: encode([node.seq]), node }));
+  const found = await reviewStore.listReviews(conditions, readSequenceCursor(after) ?? 0, size + 1);
   return {
-    edges,
-    pageInfo: { hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
+    ...connectionOf(found, size, (node) => ({ cursor: writeCursor([node.seq]), node })),
     totalCount: () => reviewStore.countReviews(conditions),
   };
-}
-
-function readReviewCursor(cursor: string | null | undefined): number {
-  if (cursor === undefined || cursor === null) return 0;
-  const parts = decode(cursor);
-  if (parts.length !== 1) throw badCursor();
-  return readSeq(parts[0]);
 }
 
 async function listCandidates(record: ReviewRow, _: unknown, context: ReviewContext): Promise<Candidate[]> {

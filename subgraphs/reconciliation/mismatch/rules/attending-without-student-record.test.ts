@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { attendingWithoutStudentRecord } from './attending-without-student-record.ts';
 
-const { flagged, flags } = ruleOnRows(attendingWithoutStudentRecord);
+const { flagged, flags, closes } = ruleOnRows(attendingWithoutStudentRecord);
 
 describe('attending-without-student-record', () => {
   const attending = { term: { records: 1, reported: true }, student: { coveredAsOf: '2025-11-01' } };
@@ -27,5 +27,18 @@ describe('attending-without-student-record', () => {
     ],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(attending, changes))).toBe(false);
+  });
+  it.each([
+    ['a roll holds the pupil', { student: { activeRecords: 1 } }],
+    ['the sheet says that the pupil did not come', { term: { reported: false } }],
+    ['no sheet holds the pupil any more', { term: null }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(attending, changes))).toBe(true);
+  });
+  it.each([
+    ['the cell of the sheet is empty', { term: { reported: null } }],
+    ['nobody can read the status on the roll', { student: { unknownRecords: 1 } }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(attending, changes))).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { birthDateDiffers } from './birth-date-differs.ts';
 
-const { flagged, flags } = ruleOnRows(birthDateDiffers);
+const { flagged, flags, closes } = ruleOnRows(birthDateDiffers);
 
 describe('birth-date-differs', () => {
   const contradicted = {
@@ -44,5 +44,18 @@ describe('birth-date-differs', () => {
     ],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(contradicted, changes))).toBe(false);
+  });
+  it.each([
+    ['its source comes round', { student: { birthDates: ['2015-03-20'] } }],
+    ['all agree on another value', { child: { birthDateVariants: 1, agreedBirthDate: null } }],
+    ['its source no longer holds the child', { student: null }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(contradicted, changes), 'student-registry')).toBe(true);
+  });
+  it.each([
+    ['its source falls silent', { student: { birthDates: null } }],
+    ['no value leads any more', { child: { agreedBirthDate: null } }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(contradicted, changes), 'student-registry')).toBe(false);
   });
 });

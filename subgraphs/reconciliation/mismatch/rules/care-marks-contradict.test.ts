@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { careMarksContradict } from './care-marks-contradict.ts';
 
-const { flagged, flags } = ruleOnRows(careMarksContradict);
+const { flagged, flags, closes } = ruleOnRows(careMarksContradict);
 
 describe('care-marks-contradict', () => {
   const both = {
@@ -33,7 +33,26 @@ describe('care-marks-contradict', () => {
     ['the pupil is no migrant worker’s child', { student: { migrantChild: false } }],
     ['the cell is empty', { student: { migrantChild: null } }],
     ['the pupil is no longer enrolled', { student: { enrolledRecords: 0 } }],
+    [
+      'only the prefecture of both is known',
+      { household: { division: '4507' }, student: { schoolDivision: '4507' } },
+    ],
+    ['the registry has the pupil at two schools', { student: { activePlaces: 2 } }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(atHome, changes))).toBe(false);
+  });
+  it.each([
+    ['the pupil is no migrant worker’s child', { student: { migrantChild: false, leftBehind: null } }],
+    ['the pupil is no longer enrolled', { student: { enrolledRecords: 0, leftBehind: null } }],
+    ['the other mark is taken back', { student: { leftBehind: false } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(both, changes))).toBe(true);
+  });
+  it.each([
+    ['the other cell is emptied', { student: { leftBehind: null } }],
+    ['nobody tells any more where the school lies', { student: { leftBehind: false, schoolDivision: null } }],
+    ['the student registry is silent', { student: null }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(both, changes))).toBe(false);
   });
 });

@@ -28,7 +28,6 @@ export const careMarksContradict = defineRule({
         isTrue(
           all([
             sql`${household.normalRecords} = 1`,
-            sql`length(${household.division}) >= 6`,
             sql`length(${student.schoolDivision}) >= 6`,
             sql`left(${household.division}, 6) = left(${student.schoolDivision}, 6)`,
           ]),

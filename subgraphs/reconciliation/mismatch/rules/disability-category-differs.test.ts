@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { disabilityCategoryDiffers } from './disability-category-differs.ts';
 
-const { flagged, flags } = ruleOnRows(disabilityCategoryDiffers);
+const { flagged, flags, closes } = ruleOnRows(disabilityCategoryDiffers);
 
 describe('disability-category-differs', () => {
   const differing = {
@@ -43,5 +43,22 @@ describe('disability-category-differs', () => {
     ['the student registry is silent', { student: null }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(differing, changes))).toBe(false);
+  });
+  it('asks both when school and welfare system name two categories of their own', async () => {
+    const row = but(differing, { welfare: { records: 1, disabilityCategory: 'SPEECH' } });
+    expect((await flags(row)).map(({ department }) => department)).toEqual(['EDUCATION', 'RURAL_AFFAIRS']);
+  });
+  it.each([
+    ['the school names the category of the certificate', { student: { disabilityCategory: 'VISUAL' } }],
+    ['the pupil has left', { student: { activeRecords: 0 } }],
+    ['the certificate is not valid any more', { disability: { validRecords: 0 } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(differing, changes), 'student-registry')).toBe(true);
+  });
+  it.each([
+    ['the school’s cell is emptied', { student: { disabilityCategory: null } }],
+    ['the school says 无残疾, which is another flag', { student: { disabilityCategory: 'NONE' } }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(differing, changes), 'student-registry')).toBe(false);
   });
 });

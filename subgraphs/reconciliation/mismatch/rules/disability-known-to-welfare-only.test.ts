@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { disabilityKnownToWelfareOnly } from './disability-known-to-welfare-only.ts';
 
-const { flagged, flags } = ruleOnRows(disabilityKnownToWelfareOnly);
+const { flagged, flags, closes } = ruleOnRows(disabilityKnownToWelfareOnly);
 
 describe('disability-known-to-welfare-only', () => {
   const known = {
@@ -29,5 +29,19 @@ describe('disability-known-to-welfare-only', () => {
     ['the monitoring system does not say', { welfare: { disabled: null } }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(known, changes))).toBe(false);
+  });
+  it.each([
+    ['a certificate is valid', { disability: { validRecords: 1 } }],
+    ['the monitoring system says not disabled', { welfare: { disabled: false } }],
+    ['the child has died', { household: { normalRecords: 0, deceasedRecords: 1 } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(known, changes))).toBe(true);
+  });
+  it.each([
+    ['the monitoring system does not say any more', { welfare: { disabled: null } }],
+    ['the register is silent', { disability: null }],
+    ['the population registry is silent', { household: null }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(known, changes))).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { disabilityMarkedWithoutCertificate } from './disability-marked-without-certificate.ts';
 
-const { flagged, flags } = ruleOnRows(disabilityMarkedWithoutCertificate);
+const { flagged, flags, closes } = ruleOnRows(disabilityMarkedWithoutCertificate);
 
 describe('disability-marked-without-certificate', () => {
   const marked = {
@@ -30,5 +30,18 @@ describe('disability-marked-without-certificate', () => {
     ['the pupil has left', { student: { activeRecords: 0 } }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(marked, changes))).toBe(false);
+  });
+  it.each([
+    ['there is a valid certificate', { disability: { records: 1, validRecords: 1 } }],
+    ['the school says 无残疾', { student: { disabilityCategory: 'NONE' } }],
+    ['the pupil has left', { student: { activeRecords: 0 } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(marked, changes))).toBe(true);
+  });
+  it.each([
+    ['the school’s cell is emptied', { student: { disabilityCategory: null } }],
+    ['the register is silent', { disability: null }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(marked, changes))).toBe(false);
   });
 });

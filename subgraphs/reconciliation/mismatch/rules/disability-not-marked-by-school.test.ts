@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { disabilityNotMarkedBySchool } from './disability-not-marked-by-school.ts';
 
-const { flagged, flags } = ruleOnRows(disabilityNotMarkedBySchool);
+const { flagged, flags, closes } = ruleOnRows(disabilityNotMarkedBySchool);
 
 describe('disability-not-marked-by-school', () => {
   const unmarked = {
@@ -26,4 +26,21 @@ describe('disability-not-marked-by-school', () => {
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(unmarked, changes))).toBe(false);
   });
+  it.each([
+    ['the school names a category', { student: { disabilityCategory: 'VISUAL' } }],
+    ['the pupil has left', { student: { activeRecords: 0, disabilityCategory: null } }],
+    ['the child has died', { household: { deceasedRecords: 1 }, student: { disabilityCategory: null } }],
+    [
+      'the certificate is not valid any more',
+      { disability: { validRecords: 0 }, student: { disabilityCategory: null } },
+    ],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(unmarked, changes))).toBe(true);
+  });
+  it.each([['the school’s cell is emptied', { student: { disabilityCategory: null } }]])(
+    'stays open when %s',
+    async (_, changes) => {
+      expect(await closes(but(unmarked, changes))).toBe(false);
+    },
+  );
 });

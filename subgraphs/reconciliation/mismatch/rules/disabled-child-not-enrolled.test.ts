@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, onNoRoll, ruleOnRows } from '../rule-test-support.ts';
 import { disabledChildNotEnrolled } from './disabled-child-not-enrolled.ts';
 
-const { flagged, flags } = ruleOnRows(disabledChildNotEnrolled);
+const { flagged, flags, closes } = ruleOnRows(disabledChildNotEnrolled);
 
 describe('disabled-child-not-enrolled', () => {
   const certified = but(onNoRoll, {
@@ -34,4 +34,16 @@ describe('disabled-child-not-enrolled', () => {
   ])('%s', async (_, birthDate, expected) => {
     expect(await flagged(but(certified, { child: { birthDate } }))).toBe(expected);
   });
+  it.each([['a roll holds the child', { student: { activeRecords: 1 } }]])(
+    'closes when %s',
+    async (_, changes) => {
+      expect(await closes(but(certified, changes))).toBe(true);
+    },
+  );
+  it.each([['the student registry is silent', { student: null }]])(
+    'stays open when %s',
+    async (_, changes) => {
+      expect(await closes(but(certified, changes))).toBe(false);
+    },
+  );
 });

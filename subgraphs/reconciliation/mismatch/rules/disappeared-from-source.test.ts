@@ -32,6 +32,8 @@ describe('disappeared-from-source', () => {
     ['the child has died', { household: { deceasedRecords: 1 } }],
     ['the child has moved out', { household: { goneRecords: 1 } }],
     ['the child has grown up', { child: { birthDate: '2007-03-20' } }],
+    ['the population registry had ended the registration', { household: { pastStatus: 'CANCELLED' } }],
+    ['the student registry had noted the death', { student: { pastStatus: 'DECEASED' } }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(gone, changes))).toBe(false);
   });
@@ -40,6 +42,10 @@ describe('disappeared-from-source', () => {
       child: { birthDate: '2014-03-20' },
       disability: { pastRecords: 1, pastStatus: 'CANCELLED' },
     };
+    expect(await flagged(row)).toBe(false);
+  });
+  it('does not miss the certificate of a child that has grown up', async () => {
+    const row = { child: { birthDate: '2007-03-20' }, disability: { pastRecords: 1, pastStatus: 'VALID' } };
     expect(await flagged(row)).toBe(false);
   });
 });

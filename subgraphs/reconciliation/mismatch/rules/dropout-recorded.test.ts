@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { dropoutRecorded } from './dropout-recorded.ts';
 
-const { flagged, flags } = ruleOnRows(dropoutRecorded);
+const { flagged, flags, closes } = ruleOnRows(dropoutRecorded);
 
 describe('dropout-recorded', () => {
   const dropped = {
@@ -25,5 +25,15 @@ describe('dropout-recorded', () => {
   });
   it('counts until the sixteenth birthday after the cut-off', async () => {
     expect(await flagged(but(dropped, { child: { birthDate: '2009-09-01' } }))).toBe(true);
+  });
+  it.each([
+    ['the pupil is back on a roll', { student: { droppedOutRecords: 0, activeRecords: 1 } }],
+    ['the child has died', { household: { deceasedRecords: 1 }, student: null }],
+    ['the child is no longer of school age', { child: { birthDate: '2009-08-31' }, student: null }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(dropped, changes))).toBe(true);
+  });
+  it.each([['the record vanishes', { student: null }]])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(dropped, changes))).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { enrolledButAbsentThisTerm } from './enrolled-but-absent-this-term.ts';
 
-const { flagged, flags } = ruleOnRows(enrolledButAbsentThisTerm);
+const { flagged, flags, closes } = ruleOnRows(enrolledButAbsentThisTerm);
 
 describe('enrolled-but-absent-this-term', () => {
   const pupil = { student: { records: 1, activeRecords: 1, enrolledRecords: 1 } };
@@ -39,5 +39,18 @@ describe('enrolled-but-absent-this-term', () => {
   });
   it('counts a pupil who was there on the day of the sheet', async () => {
     expect(await flagged(but(leftOut, { student: { lastMovedOn: '2025-09-10' } }))).toBe(true);
+  });
+  it.each([
+    ['the pupil reported', { term: { reported: true } }],
+    ['the pupil is no longer enrolled', { student: { enrolledRecords: 0 } }],
+    ['the child has died', { household: { deceasedRecords: 1 } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(notReported, changes))).toBe(true);
+  });
+  it.each([
+    ['the cell is emptied', { term: { reported: null } }],
+    ['the sheet is withdrawn', { term: null }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(notReported, changes))).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { entitledWithoutAid } from './entitled-without-aid.ts';
 
-const { flagged, flags } = ruleOnRows(entitledWithoutAid);
+const { flagged, flags, closes } = ruleOnRows(entitledWithoutAid);
 
 describe('entitled-without-aid', () => {
   const entitled = {
@@ -26,7 +26,22 @@ describe('entitled-without-aid', () => {
     ['the child is on no roll', { student: { enrolledRecords: 0 } }],
     ['the welfare system is silent', { welfare: null }],
     ['the student registry is silent', { student: null }],
+    ['the child has died', { household: { deceasedRecords: 1 } }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(entitled, changes))).toBe(false);
+  });
+  it.each([
+    ['the pupil has it', { student: { receivesBoardingSubsidy: true } }],
+    ['the household is no longer monitored', { welfare: null }],
+    ['the pupil is no longer enrolled', { student: { enrolledRecords: 0 } }],
+    ['the pupil is in senior school', { student: { grade: 'S1' } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(entitled, changes))).toBe(true);
+  });
+  it.each([
+    ['the cell is emptied', { student: { receivesBoardingSubsidy: null } }],
+    ['the grade cannot be read', { student: { grade: null } }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(entitled, changes))).toBe(false);
   });
 });

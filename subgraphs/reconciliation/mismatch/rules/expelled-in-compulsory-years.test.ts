@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, onNoRoll, ruleOnRows } from '../rule-test-support.ts';
 import { expelledInCompulsoryYears } from './expelled-in-compulsory-years.ts';
 
-const { flagged, flags } = ruleOnRows(expelledInCompulsoryYears);
+const { flagged, flags, closes } = ruleOnRows(expelledInCompulsoryYears);
 
 describe('expelled-in-compulsory-years', () => {
   const expelled = but(onNoRoll, {
@@ -35,7 +35,23 @@ describe('expelled-in-compulsory-years', () => {
     ['the child is too old', { child: { birthDate: '2009-08-31' } }],
     ['the child has died', { household: { deceasedRecords: 1 } }],
     ['the registry is silent', { student: null }],
+    ['the record has another status', { student: { status: 'TRANSFERRED_OUT' } }],
+    [
+      'the status says why the pupil left, whatever changed last',
+      { student: { statusLabel: '公派出国', lastChange: '退学' } },
+    ],
+    ['the last change was another', { student: { statusLabel: null, lastChange: '转学' } }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(expelled, changes))).toBe(false);
+  });
+  it.each([
+    ['the pupil stands on another roll', { student: { activeRecords: 1 } }],
+    ['the record has another status', { student: { status: 'GRADUATED' } }],
+    ['the child has died', { household: { deceasedRecords: 1 } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(expelled, changes))).toBe(true);
+  });
+  it.each([['the registry is silent', { student: null }]])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(expelled, changes))).toBe(false);
   });
 });

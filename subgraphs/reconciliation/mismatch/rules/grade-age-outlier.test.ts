@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { gradeAgeOutlier } from './grade-age-outlier.ts';
 
-const { flagged, flags } = ruleOnRows(gradeAgeOutlier);
+const { flagged, flags, closes } = ruleOnRows(gradeAgeOutlier);
 
 describe('grade-age-outlier', () => {
   const pupil = (grade: string, birthDate: string, disabled = false) => ({
@@ -39,6 +39,7 @@ describe('grade-age-outlier', () => {
     ['no student record', { student: null }],
     ['a registered death', { household: { deceasedRecords: 1 } }],
     ['no birth date', { child: { birthDate: null } }],
+    ['a pupil who has left', { student: { enrolledRecords: 0 } }],
   ])('stays silent with %s', async (_, changes) => {
     expect(await flagged(but(pupil('P1', '2012-08-31'), changes))).toBe(false);
   });
@@ -46,5 +47,18 @@ describe('grade-age-outlier', () => {
     expect(await flags(pupil('P1', '2012-08-31'))).toEqual([
       { discriminator: '', department: 'EDUCATION', severity: 'LOW' },
     ]);
+  });
+  it.each([
+    ['the pupil has left', { student: { enrolledRecords: 0, grade: null } }],
+    ['the child has died', { household: { deceasedRecords: 1 }, student: { grade: null } }],
+    ['the birth date is corrected', { child: { birthDate: '2019-08-31' } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(pupil('P1', '2012-08-31'), changes))).toBe(true);
+  });
+  it.each([
+    ['the grade cannot be read any more', { student: { grade: null } }],
+    ['no source gives a birth date any more', { child: { birthDate: null } }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(pupil('P1', '2012-08-31'), changes))).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { gradeNotUpdated } from './grade-not-updated.ts';
 
-const { flagged, flags } = ruleOnRows(gradeNotUpdated);
+const { flagged, flags, closes } = ruleOnRows(gradeNotUpdated);
 
 describe('grade-not-updated', () => {
   const behind = {
@@ -44,7 +44,27 @@ describe('grade-not-updated', () => {
     ['the pupil is on leave', { student: { enrolledRecords: 0 } }],
     ['the pupil is at senior school', { student: { grade: 'S1' }, term: { grade: 'S2' } }],
     ['the pupil moved after the sheet', { student: { lastMovedOn: '2025-09-11' } }],
+    [
+      'the registry was exported last school year, whatever the sheet',
+      { student: { asOf: '2025-08-31' }, term: { reportedOn: '2025-07-01' } },
+    ],
+    ['the registry has the pupil at two schools', { student: { activePlaces: 2 } }],
+    ['the child has died', { household: { deceasedRecords: 1 } }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(behind, changes))).toBe(false);
+  });
+  it.each([
+    ['the grades agree', { student: { grade: 'P4' } }],
+    ['the pupil is no longer enrolled', { student: { enrolledRecords: 0 } }],
+    ['the pupil did not report', { term: { reported: false } }],
+    ['the pupil sits at another school', { student: { schoolId: '2145000002' } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(behind, changes))).toBe(true);
+  });
+  it.each([
+    ['the student registry is silent', { student: null }],
+    ['the sheet is withdrawn', { term: null }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(behind, changes))).toBe(false);
   });
 });

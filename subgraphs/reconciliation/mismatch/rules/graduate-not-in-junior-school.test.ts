@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { graduateNotInJuniorSchool } from './graduate-not-in-junior-school.ts';
 
-const { flagged, flags } = ruleOnRows(graduateNotInJuniorSchool);
+const { flagged, flags, closes } = ruleOnRows(graduateNotInJuniorSchool);
 
 describe('graduate-not-in-junior-school', () => {
   const graduate = { graduate: { records: 1, graduationYear: 2025 }, student: { coveredAsOf: '2025-11-01' } };
@@ -34,7 +34,26 @@ describe('graduate-not-in-junior-school', () => {
     ['there is no roster', { graduate: null }],
     ['the child has died', { household: { deceasedRecords: 1 } }],
     ['the family has moved out', { household: { goneRecords: 1 } }],
+    [
+      'the covering export is older than 400 days',
+      { graduate: { graduationYear: 2023 }, student: { coveredAsOf: '2024-10-15' } },
+    ],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(graduate, changes))).toBe(false);
+  });
+  it.each([
+    ['a junior record appears', { student: { juniorRecords: 1 } }],
+    ['entry is deferred', { student: { deferredRecords: 1 } }],
+    ['the pupil transferred out', { student: { transferredOutRecords: 1 } }],
+    ['the roster is corrected', { graduate: null }],
+    ['the child has died', { household: { deceasedRecords: 1 } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(graduate, changes))).toBe(true);
+  });
+  it.each([
+    ['the student registry is silent', { student: null }],
+    ['nobody can read the status', { student: { unknownRecords: 1 } }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(graduate, changes))).toBe(false);
   });
 });

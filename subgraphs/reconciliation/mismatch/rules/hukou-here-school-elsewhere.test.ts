@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { hukouHereSchoolElsewhere } from './hukou-here-school-elsewhere.ts';
 
-const { flagged, flags } = ruleOnRows(hukouHereSchoolElsewhere);
+const { flagged, flags, closes } = ruleOnRows(hukouHereSchoolElsewhere);
 
 describe('hukou-here-school-elsewhere', () => {
   const away = {
@@ -56,5 +56,21 @@ describe('hukou-here-school-elsewhere', () => {
   it('counts a pupil that reported at the school elsewhere, or did not report here', async () => {
     expect(await flagged(but(away, { term: { reported: true, division: '450721' } }))).toBe(true);
     expect(await flagged(but(away, { term: { reported: false, division: '450703' } }))).toBe(true);
+  });
+  it.each([
+    ['the pupil is no longer enrolled', { student: { enrolledRecords: 0, schoolDivision: null } }],
+    ['the pupil is at school here', { student: { schoolDivision: '450703' } }],
+    [
+      'the hukou has moved',
+      { household: { normalRecords: 0, goneRecords: 1 }, student: { schoolDivision: null } },
+    ],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(away, changes))).toBe(true);
+  });
+  it.each([
+    ['nobody tells any more where the school lies', { student: { schoolDivision: null } }],
+    ['the student registry is silent', { student: null }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(away, changes))).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { leaveOfAbsenceOverdue } from './leave-of-absence-overdue.ts';
 
-const { flagged, flags } = ruleOnRows(leaveOfAbsenceOverdue);
+const { flagged, flags, closes } = ruleOnRows(leaveOfAbsenceOverdue);
 
 describe('leave-of-absence-overdue', () => {
   const onLeave = {
@@ -28,7 +28,22 @@ describe('leave-of-absence-overdue', () => {
     ['the pupil is back', { student: { onLeaveRecords: 0, enrolledRecords: 1 } }],
     ['the child has died', { household: { deceasedRecords: 1 } }],
     ['the student registry is silent', { student: null }],
+    ['the leave has ended otherwise', { student: { onLeaveRecords: 0 } }],
+    ['another school has the pupil enrolled', { student: { enrolledRecords: 1 } }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(onLeave, changes))).toBe(false);
   });
+  it.each([
+    ['the leave is renewed', { student: { onLeaveSince: '2025-09-01' } }],
+    ['the leave has ended', { student: { onLeaveRecords: 0, onLeaveSince: null } }],
+    ['the child has died', { household: { deceasedRecords: 1 }, student: { onLeaveSince: null } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(onLeave, changes))).toBe(true);
+  });
+  it.each([['the date of the leave is emptied', { student: { onLeaveSince: null } }]])(
+    'stays open when %s',
+    async (_, changes) => {
+      expect(await closes(but(onLeave, changes))).toBe(false);
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { movementNotApproved } from './movement-not-approved.ts';
 
-const { flagged, flags } = ruleOnRows(movementNotApproved);
+const { flagged, flags, closes } = ruleOnRows(movementNotApproved);
 
 describe('movement-not-approved', () => {
   const onLeave = {
@@ -39,7 +39,27 @@ describe('movement-not-approved', () => {
     ['there is no movement', { student: { status: 'ENROLLED', statusLabel: '在读' } }],
     ['the child has died', { household: { deceasedRecords: 1 } }],
     ['the registry is silent', { student: null }],
+    [
+      'an old movement is approved',
+      { student: { approvalState: '审核通过', statusChangedOn: '2025-01-01' } },
+    ],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(onLeave, changes))).toBe(false);
+  });
+  it.each([
+    ['the movement is approved', { student: { approvalState: '审核通过' } }],
+    [
+      'there is no movement any more',
+      { student: { status: 'ENROLLED', statusLabel: '在读', approvalState: '已提交' } },
+    ],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(onLeave, changes))).toBe(true);
+  });
+  it.each([
+    ['approval is still awaited', { student: { approvalState: '待同意' } }],
+    ['the state tells of neither', { student: { approvalState: '已提交' } }],
+    ['the registry is silent', { student: null }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(onLeave, changes))).toBe(false);
   });
 });

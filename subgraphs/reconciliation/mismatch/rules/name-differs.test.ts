@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { nameDiffers } from './name-differs.ts';
 
-const { flagged, flags } = ruleOnRows(nameDiffers);
+const { flagged, flags, closes } = ruleOnRows(nameDiffers);
 
 describe('name-differs', () => {
   const contradicted = {
@@ -42,5 +42,18 @@ describe('name-differs', () => {
     ],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(contradicted, changes))).toBe(false);
+  });
+  it.each([
+    ['its source comes round', { student: { nameKeys: ['张三'] } }],
+    ['all agree on another value', { child: { nameVariants: 1, agreedName: null } }],
+    ['its source no longer holds the child', { student: null }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(contradicted, changes), 'student-registry')).toBe(true);
+  });
+  it.each([
+    ['its source falls silent', { student: { nameKeys: null } }],
+    ['no value leads any more', { child: { agreedName: null } }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(contradicted, changes), 'student-registry')).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { returnNotRegistered } from './return-not-registered.ts';
 
-const { flagged, flags } = ruleOnRows(returnNotRegistered);
+const { flagged, flags, closes } = ruleOnRows(returnNotRegistered);
 
 describe('return-not-registered', () => {
   const back = {
@@ -34,5 +34,18 @@ describe('return-not-registered', () => {
     ['has died', { household: { deceasedRecords: 1 } }],
   ])('stays silent about a pupil who %s', async (_, changes) => {
     expect(await flagged(but(back, changes))).toBe(false);
+  });
+  it.each([
+    ['the pupil is enrolled again', { student: { enrolledRecords: 1 } }],
+    ['the leave has ended otherwise', { student: { onLeaveRecords: 0 } }],
+    ['the sheet says that the pupil did not come', { term: { reported: false } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(back, changes))).toBe(true);
+  });
+  it.each([
+    ['the student registry is silent', { student: null }],
+    ['the cell of the sheet is emptied', { term: { reported: null } }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(back, changes))).toBe(false);
   });
 });

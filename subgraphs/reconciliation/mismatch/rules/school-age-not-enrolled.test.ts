@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, onNoRoll, ruleOnRows } from '../rule-test-support.ts';
 import { schoolAgeNotEnrolled } from './school-age-not-enrolled.ts';
 
-const { flagged, flags } = ruleOnRows(schoolAgeNotEnrolled);
+const { flagged, flags, closes } = ruleOnRows(schoolAgeNotEnrolled);
 
 describe('school-age-not-enrolled', () => {
   it('flags a registered child of school age on no roll', async () => {
@@ -18,6 +18,8 @@ describe('school-age-not-enrolled', () => {
     ['the export is older than 400 days', { student: { coveredAsOf: '2024-10-15' } }],
     ['the population registry does not hold the child', { household: null }],
     ['the registration lies elsewhere', { household: { local: false } }],
+    ['the status of the registration cannot be read', { household: { normalRecords: 0 } }],
+    ['one of two registrations says that the child has died', { household: { deceasedRecords: 1 } }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(onNoRoll, changes))).toBe(false);
   });
@@ -85,4 +87,16 @@ describe('school-age-not-enrolled', () => {
       await flagged(but(onNoRoll, { child: { birthDate: '2019-03-20' } }), '2025-11-20', { entryAge: 7 }),
     ).toBe(false);
   });
+  it.each([['a roll holds the child', { student: { activeRecords: 1, enrolledRecords: 1 } }]])(
+    'closes when %s',
+    async (_, changes) => {
+      expect(await closes(but(onNoRoll, changes))).toBe(true);
+    },
+  );
+  it.each([['no export of the student registry covers the place any more', { student: null }]])(
+    'stays open when %s',
+    async (_, changes) => {
+      expect(await closes(but(onNoRoll, changes))).toBe(false);
+    },
+  );
 });

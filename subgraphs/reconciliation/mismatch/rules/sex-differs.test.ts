@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { sexDiffers } from './sex-differs.ts';
 
-const { flagged, flags } = ruleOnRows(sexDiffers);
+const { flagged, flags, closes } = ruleOnRows(sexDiffers);
 
 describe('sex-differs', () => {
   const contradicted = {
@@ -42,5 +42,18 @@ describe('sex-differs', () => {
     ],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(contradicted, changes))).toBe(false);
+  });
+  it.each([
+    ['its source comes round', { student: { sexes: ['MALE'] } }],
+    ['all agree on another value', { child: { sexVariants: 1, agreedSex: null } }],
+    ['its source no longer holds the child', { student: null }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(contradicted, changes), 'student-registry')).toBe(true);
+  });
+  it.each([
+    ['its source falls silent', { student: { sexes: null } }],
+    ['no value leads any more', { child: { agreedSex: null } }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(contradicted, changes), 'student-registry')).toBe(false);
   });
 });

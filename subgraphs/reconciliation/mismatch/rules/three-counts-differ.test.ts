@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, onNoRoll, ruleOnRows } from '../rule-test-support.ts';
 import { threeCountsDiffer } from './three-counts-differ.ts';
 
-const { flagged, flags } = ruleOnRows(threeCountsDiffer);
+const { flagged, flags, closes } = ruleOnRows(threeCountsDiffer);
 const school = '2145000001';
 
 /** In all three counts of one school and grade. */
@@ -98,5 +98,42 @@ describe('three-counts-differ', () => {
     ['stands on no sheet at all', { term: null }],
   ])('says nothing of a pupil who %s', async (_, changes) => {
     expect(await flagged(but(counted, changes))).toBe(false);
+  });
+
+  const leftOut = but(counted, { term: { records: 0, reported: null, classCovered: true } });
+  const noRecord = but(counted, { student: { records: 0, activeRecords: 0, enrolledRecords: 0 } });
+  const elsewhere = but(counted, { term: { schoolId: '2145000002', reportedOn: '2025-09-01' } });
+  const gone = but(noRecord, { term: { records: 0, reported: null } });
+  const moved = { transferredOutRecords: 1, transferredOutOn: '2025-10-27', asOf: '2025-11-01' };
+  it.each([
+    [
+      'left out of the sheet and on leave',
+      but(leftOut, { student: { enrolledRecords: 0, onLeaveRecords: 1 } }),
+    ],
+    ['on the sheet, with an empty cell', but(leftOut, { term: { records: 1 } })],
+    ['on no roll and dead', but(noRecord, { household: { deceasedRecords: 1 } })],
+    ['on a roll under a status nobody can read', but(noRecord, { student: { unknownRecords: 1 } })],
+    ['on no roll while a transfer may be under way', but(noRecord, { student: moved })],
+    [
+      'at another school and on leave',
+      but(elsewhere, { student: { enrolledRecords: 0, onLeaveRecords: 1 } }),
+    ],
+    ['at another school, with an empty cell', but(elsewhere, { term: { reported: null } })],
+    ['at another school and on two rolls', but(elsewhere, { student: { activePlaces: 2 } })],
+    ['at another school before a later movement', but(elsewhere, { student: { lastMovedOn: '2025-09-11' } })],
+    ['gone, and not there last term', but(gone, { term: { presentLastTerm: false } })],
+  ])('says nothing of a pupil %s', async (_, row) => {
+    expect(await kinds(row)).toEqual([]);
+  });
+
+  const notReported = but(counted, { term: { reported: false } });
+  it.each([
+    ['the pupil has reported', { term: { reported: true } }, true],
+    ['the pupil is no longer enrolled', { student: { enrolledRecords: 0 } }, true],
+    ['the child has died', { household: { deceasedRecords: 1 } }, true],
+    ['the cell is emptied', { term: { reported: null } }, false],
+    ['the student registry is silent', { student: null }, false],
+  ])('when %s, a pupil is or is not struck off those not reported', async (_, changes, expected) => {
+    expect(await closes(but(notReported, changes), 'not-reported')).toBe(expected);
   });
 });

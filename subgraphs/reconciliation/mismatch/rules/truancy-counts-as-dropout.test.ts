@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { truancyCountsAsDropout } from './truancy-counts-as-dropout.ts';
 
-const { flagged, flags } = ruleOnRows(truancyCountsAsDropout);
+const { flagged, flags, closes } = ruleOnRows(truancyCountsAsDropout);
 
 describe('truancy-counts-as-dropout', () => {
   const truant = {
@@ -41,5 +41,19 @@ describe('truancy-counts-as-dropout', () => {
     ['has died', { household: { deceasedRecords: 1 } }],
   ])('stays silent about a pupil who %s', async (_, changes) => {
     expect(await flagged(but(truant, changes))).toBe(false);
+  });
+  it.each([
+    ['the pupil has reported', { term: { reported: true } }],
+    ['the pupil is marked as dropped out', { student: { enrolledRecords: 0, droppedOutRecords: 1 } }],
+    ['the child has died', { household: { deceasedRecords: 1 } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(truant, changes))).toBe(true);
+  });
+  it.each([
+    ['the cell is emptied', { term: { reported: null } }],
+    ['the sheet is withdrawn', { term: null }],
+    ['the student registry is silent', { student: null }],
+  ])('stays open when %s', async (_, changes) => {
+    expect(await closes(but(truant, changes))).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, onNoRoll, ruleOnRows } from '../rule-test-support.ts';
 import { welfareChildNotEnrolled } from './welfare-child-not-enrolled.ts';
 
-const { flagged, flags } = ruleOnRows(welfareChildNotEnrolled);
+const { flagged, flags, closes } = ruleOnRows(welfareChildNotEnrolled);
 
 describe('welfare-child-not-enrolled', () => {
   const member = but(onNoRoll, { welfare: { records: 1, householdType: '脱贫户' } });
@@ -32,4 +32,16 @@ describe('welfare-child-not-enrolled', () => {
   ])('does not flag a member that is %s', async (_, changes) => {
     expect(await flagged(but(member, changes))).toBe(false);
   });
+  it.each([['a roll holds the child', { student: { activeRecords: 1 } }]])(
+    'closes when %s',
+    async (_, changes) => {
+      expect(await closes(but(member, changes))).toBe(true);
+    },
+  );
+  it.each([['the student registry is silent', { student: null }]])(
+    'stays open when %s',
+    async (_, changes) => {
+      expect(await closes(but(member, changes))).toBe(false);
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, onNoRoll, ruleOnRows } from '../rule-test-support.ts';
 import { welfareSaysInButNotEnrolled } from './welfare-says-in-but-not-enrolled.ts';
 
-const { flagged, flags } = ruleOnRows(welfareSaysInButNotEnrolled);
+const { flagged, flags, closes } = ruleOnRows(welfareSaysInButNotEnrolled);
 
 describe('welfare-says-in-but-not-enrolled', () => {
   const says = but(onNoRoll, { welfare: { records: 1, saysInSchool: true, schoolStage: 'PRIMARY' } });
@@ -24,7 +24,20 @@ describe('welfare-says-in-but-not-enrolled', () => {
     ['the child is on leave', { student: { activeRecords: 1, onLeaveRecords: 1 } }],
     ['the registry says dropped out', { student: { droppedOutRecords: 1 } }],
     ['the child is five on the cut-off', { child: { birthDate: '2019-09-01' } }],
+    ['the child has died', { household: { deceasedRecords: 1 } }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(says, changes))).toBe(false);
   });
+  it.each([['a roll holds the child', { student: { activeRecords: 1 } }]])(
+    'closes when %s',
+    async (_, changes) => {
+      expect(await closes(but(says, changes))).toBe(true);
+    },
+  );
+  it.each([['the student registry is silent', { student: null }]])(
+    'stays open when %s',
+    async (_, changes) => {
+      expect(await closes(but(says, changes))).toBe(false);
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { welfareSaysOutButEnrolled } from './welfare-says-out-but-enrolled.ts';
 
-const { flagged, flags } = ruleOnRows(welfareSaysOutButEnrolled);
+const { flagged, flags, closes } = ruleOnRows(welfareSaysOutButEnrolled);
 
 describe('welfare-says-out-but-enrolled', () => {
   const contradiction = {
@@ -41,4 +41,21 @@ describe('welfare-says-out-but-enrolled', () => {
     expect(await flagged(but(beginner, { welfare: { asOf: '2025-08-31' } }))).toBe(false);
     expect(await flagged(but(beginner, { welfare: { asOf: '2025-09-01' } }))).toBe(true);
   });
+  it('holds a word from before this school year against an older pupil', async () => {
+    expect(await flagged(but(contradiction, { welfare: { asOf: '2025-08-31' } }))).toBe(true);
+  });
+  it.each([
+    ['the welfare system says in school', { welfare: { saysInSchool: true } }],
+    ['the household is no longer monitored', { welfare: null }],
+    ['the pupil is no longer enrolled', { student: { enrolledRecords: 0 } }],
+    ['the child has died', { household: { deceasedRecords: 1 } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(contradiction, changes))).toBe(true);
+  });
+  it.each([['the welfare system does not tell any more', { welfare: { saysInSchool: null } }]])(
+    'stays open when %s',
+    async (_, changes) => {
+      expect(await closes(but(contradiction, changes))).toBe(false);
+    },
+  );
 });

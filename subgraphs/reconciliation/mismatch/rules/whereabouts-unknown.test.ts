@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, onNoRoll, ruleOnRows } from '../rule-test-support.ts';
 import { whereaboutsUnknown } from './whereabouts-unknown.ts';
 
-const { flagged, flags } = ruleOnRows(whereaboutsUnknown);
+const { flagged, flags, closes } = ruleOnRows(whereaboutsUnknown);
 
 describe('whereabouts-unknown', () => {
   const pupil = but(onNoRoll, {
@@ -30,7 +30,26 @@ describe('whereabouts-unknown', () => {
     ['the child is too young', but(pupil, { child: { birthDate: '2019-09-01' } })],
     ['the child is too old', but(pupil, { child: { birthDate: '2009-08-31' } })],
     ['no source says anything', onNoRoll],
+    ['the child is on the sheet of this term', but(left, { term: { records: 1, reported: true } })],
+    [
+      'a roll holds the child the monitoring system has lost',
+      but(welfare, { student: { activeRecords: 1 } }),
+    ],
   ])('stays silent when %s', async (_, row) => {
     expect(await flagged(row)).toBe(false);
+  });
+  it.each([
+    ['the pupil has reported', but(pupil, { term: { reported: true } })],
+    ['the child has died', but(pupil, { household: { deceasedRecords: 1 } })],
+    ['another reason is given', but(pupil, { term: { absenceReason: '因病' } })],
+    ['a roll holds the child again', but(left, { student: { activeRecords: 1 } })],
+  ])('closes when %s', async (_, row) => {
+    expect(await closes(row)).toBe(true);
+  });
+  it.each([
+    ['no reason is given any more', but(pupil, { term: { absenceReason: null } })],
+    ['the registry does not tell any more', but(left, { student: { statusLabel: null } })],
+  ])('stays open when %s', async (_, row) => {
+    expect(await closes(row)).toBe(false);
   });
 });

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, getNamedType, isNonNullType, isObjectType } from 'graphql';
+import type { GraphQLObjectType } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Gateway } from '../../gateway/server.ts';
+import { caller } from '../../platform/subgraph/test-support.ts';
+import { createHubGateway, post } from './hub-gateway.ts';
+import type { HubGateway } from './hub-gateway.ts';
+import { populate } from './populated-hub.ts';
+
+const supergraph = readFileSync(new URL('../../gateway/supergraph.graphql', import.meta.url), 'utf8');
+const schema = buildSchema(supergraph, { assumeValidSDL: true });
+
+/** Values of the arguments a list cannot do without. */
+const required: Readonly<Record<string, string>> = { until: '"2027-12-31"' };
+
+/** Lists of more than one page in this hub. */
+const populated = [
+  'children',
+  'changes',
+  'mismatches',
+  'mismatchChanges',
+  'cases',
+  'caseDuties',
+  'workQueue',
+];
+
+/** Where a page ends, and the cursors of its rows where it has any. */
+function selectionOf(page: GraphQLObjectType): string {
+  const { edges, pageInfo, changes } = page.getFields();
+  const ends = pageInfo === undefined ? 'hasNextPage endCursor' : 'pageInfo { hasNextPage endCursor }';
+  const rows = [
+    ...(edges === undefined ? [] : ['edges { cursor }']),
+    ...(changes === undefined ? [] : ['changes { cursor }']),
+  ];
+  return [ends, ...rows].join(' ');
+}
+
+/** Every list of the API: its name, and what to ask of it, given further arguments. */
+const lists = Object.values(schema.getQueryType()?.getFields() ?? {})
+  .filter(({ args }) => args.some(({ name }) => name === 'first'))
+  .map(({ name, args, type }): [string, (further: string) => string] => {
+    const page = getNamedType(type);
+    if (!isObjectType(page)) throw new TypeError(`${name} is no page`);
+    const own = args
+      .filter(({ type: given, defaultValue }) => isNonNullType(given) && defaultValue === undefined)
+      .map((argument) => `${argument.name}: ${required[argument.name] ?? 'null'}`);
+    return [name, (further) => `{ page: ${name}(${[...own, further].join(', ')}) { ${selectionOf(page)} } }`];
+  });
+
+const ids = Array.from({ length: 25 }, (_, index) => `c${String(index).padStart(2, '0')}`);
+let hub: HubGateway;
+let gateway: Gateway;
+let token: string;
+
+beforeAll(async () => {
+  hub = await createHubGateway();
+  gateway = await hub.start();
+  token = await hub.token();
+  await populate(hub, ids);
+  const query = `mutation { openCasesFromMismatches(input: { rules: ["name-differs"] }) { userErrors { code } } }`;
+  await hub.subgraphs.reconciliation({ query }, { caller });
+});
+afterAll(() => hub.stop());
+
+async function ask(query: string) {
+  const { data, codes } = await post(gateway.url, token, { query });
+  return { page: data?.['page'], codes };
+}
+
+type Ends = { hasNextPage: boolean; endCursor: string | null };
+
+function endOf(page: unknown): string {
+  const { hasNextPage, endCursor } = (page as { pageInfo?: Ends } | undefined)?.pageInfo ?? (page as Ends);
+  expect(hasNextPage).toBe(true);
+  return endCursor ?? '';
+}
+
+describe('a list of the API', () => {
+  it('is found in the schema', () => {
+    expect(lists.map(([name]) => name)).toEqual(expect.arrayContaining(['children', 'mismatches', 'cases']));
+  });
+
+  it.each(lists)('%s: takes null for the size and the position it has by default', async (_, listed) => {
+    const asked = await ask(listed('first: null, after: null'));
+    expect(asked.codes).toEqual([]);
+    expect(asked).toEqual(await ask(listed('after: null')));
+  });
+
+  it.each(lists)('%s: refuses a cursor it did not write', async (_, listed) => {
+    for (const cursor of ['', 'x', 'bnVsbA', 'WzEsMiwzLDQsNSw2XQ']) {
+      const { codes } = await ask(listed(`first: 2, after: "${cursor}"`));
+      expect([cursor, codes]).toEqual([cursor, ['BAD_USER_INPUT']]);
+    }
+  });
+
+  it.each(lists.filter(([name]) => populated.includes(name)))(
+    '%s: goes on where the page before ended',
+    async (_, listed) => {
+      const { page: first } = await ask(listed('first: 2'));
+      const { page: second, codes } = await ask(listed(`first: 2, after: "${endOf(first)}"`));
+      expect(codes).toEqual([]);
+      expect(endOf(second)).not.toBe(endOf(first));
+    },
+  );
+});
