@@ -1,9 +1,9 @@
-import { createSourceViewLoader } from '../../platform/subgraph/source-view.ts';
+import { SourceViewLoader } from '../../platform/subgraph/source-view.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import type { StudentStore } from './store.ts';
 
 /** Made per request: what one caller loaded must never answer another. */
 export function createLoaders(store: StudentStore, caller: Caller, today: PlainDate) {
-  return { view: createSourceViewLoader(store, caller, today) };
+  return { view: new SourceViewLoader(store, caller, today) };
 }
