@@ -187,7 +187,7 @@ function createExecute(
   return async (request, { document, operation }, { caller, caseId, signal }, isLarge) => {
     const { query, variables, operationName } = request;
     const children = new Set<string>();
-    const sources = new Set<string>();
+    const sources: string[] = [];
     const result = await executor.execute({
       query,
       document,
@@ -200,14 +200,14 @@ function createExecute(
         children.add(id);
       },
       onSource(source) {
-        sources.add(source);
+        if (!sources.includes(source)) sources.push(source);
       },
     });
     // Refused before anything was read: the operation or its variables do not fit the schema.
     if (!(result instanceof WrittenAnswer) && result.data === undefined) return result;
     const asked = askedOf({ document, operation });
     const kind = operation.operation === OperationTypeNode.MUTATION ? 'MUTATION' : 'QUERY';
-    const read = { kind, fields: asked.fields, sources: [...sources] } as const;
+    const read = { kind, fields: asked.fields, sources } as const;
     const tooMany = await refuseChildren(guard, caller, children);
     const { isEmpty, refused } = listUnanswered(asked, variables, result);
     const isDenied =

@@ -158,8 +158,10 @@ function resolveField(
   }
 }
 
-function settled(outcome: Outcome): Outcome | Promise<Outcome> {
-  return isThenable(outcome.value) ? Promise.resolve(outcome.value).then(succeeded, failed) : outcome;
+function settled(outcome: Outcome): Promise<Outcome> {
+  return isThenable(outcome.value)
+    ? Promise.resolve(outcome.value).then(succeeded, failed)
+    : Promise.resolve(outcome);
 }
 
 const succeeded = (value: unknown): Outcome => ({ value, isLate: true });

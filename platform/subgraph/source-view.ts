@@ -149,7 +149,7 @@ export class SourceViewLoader<List extends string> {
 
   async #loadWanted(): Promise<ReadonlyMap<string, SourceView<List>>> {
     // Others may ask in this tick.
-    await undefined;
+    await thisTick;
     const [first = [], ...others] = this.#wanted;
     // One list, as a gateway asks, names nobody twice; and should it, the statement answers the same.
     const asked = others.length === 0 ? first : [...new Set(this.#wanted.flat())];
@@ -159,6 +159,8 @@ export class SourceViewLoader<List extends string> {
     return asked.length === 0 ? new Map() : await this.#store.listViews(asked, this.#caller, this.#today);
   }
 }
+
+const thisTick = Promise.resolve();
 
 function isPlausible(id: string): boolean {
   return plausibleId.test(id);
