@@ -36,13 +36,17 @@ class OperationDeadlines implements Deadlines {
   readonly #callTimeoutMs: number;
   readonly #endsAt: number;
   readonly #signal: AbortSignal | undefined;
-  readonly #running = new Set<Call>();
+  /** An array, of a few mostly: a Set that empties is made anew with every call. */
+  readonly #running: Call[] = [];
+  /** Those of the signal, this one among them. */
+  readonly #cancelledTogether: OperationDeadlines[] | null;
 
   constructor(callTimeoutMs: number, endsAt: number, signal: AbortSignal | undefined) {
     this.#callTimeoutMs = callTimeoutMs;
     this.#endsAt = endsAt;
     this.#signal = signal;
-    if (signal !== undefined && !signal.aborted) operationsOf(signal).push(this);
+    this.#cancelledTogether = signal === undefined || signal.aborted ? null : operationsOf(signal);
+    this.#cancelledTogether?.push(this);
   }
 
   run<T>(work: (end: Cancellation) => Promise<T>): Promise<T> {
@@ -52,7 +56,7 @@ class OperationDeadlines implements Deadlines {
     const timeoutMs = Math.max(0, Math.min(this.#callTimeoutMs, this.#endsAt - now));
     return new Promise<T>((resolve, reject) => {
       const call = new Call(now + timeoutMs, timeoutMs, reject);
-      this.#running.add(call);
+      this.#running.push(call);
       clock.add(call);
       work(call.end).then(
         (value) => {
@@ -68,14 +72,12 @@ class OperationDeadlines implements Deadlines {
   }
 
   end(): void {
-    if (this.#signal === undefined) return;
-    const running = operationsOf(this.#signal);
-    const place = running.indexOf(this);
-    if (place >= 0) running.splice(place, 1);
+    if (this.#cancelledTogether !== null) remove(this.#cancelledTogether, this);
   }
 
   cancel(reason: Error): void {
-    for (const call of this.#running) {
+    // A copy: a call that is given up may leave.
+    for (const call of [...this.#running]) {
       clock.remove(call);
       call.giveUp(reason);
     }
@@ -83,8 +85,13 @@ class OperationDeadlines implements Deadlines {
 
   #leave(call: Call): void {
     clock.remove(call);
-    this.#running.delete(call);
+    remove(this.#running, call);
   }
+}
+
+function remove<T>(list: T[], item: T): void {
+  const place = list.indexOf(item);
+  if (place >= 0) list.splice(place, 1);
 }
 
 class Call implements Due {

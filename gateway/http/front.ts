@@ -60,13 +60,16 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const cutWhenDone = (): void => {
     if (stopping.signal.aborted && underWay === 0) cut();
   };
+  // Both are made once: copies and functions of its own cost every request more than what they do.
+  const loaded = { ...options, load };
+  const onClose = (): void => {
+    underWay -= 1;
+    cutWhenDone();
+  };
   const listener: RequestListener = (request, response) => {
     underWay += 1;
-    response.once('close', () => {
-      underWay -= 1;
-      cutWhenDone();
-    });
-    answerRequest({ ...options, load }, stopping.signal, request, response).catch(() => {
+    response.on('close', onClose);
+    answerRequest(loaded, stopping.signal, request, response).catch(() => {
       // Only a broken connection gets here: nobody is left to read an answer.
       response.destroy();
     });

@@ -24,6 +24,7 @@ import { createAdmission } from '../limits/admission.ts';
 import type { AdmittedOperation } from '../limits/admission.ts';
 import type { ClientGuard } from '../limits/client-limits.ts';
 import { operationLimits } from '../limits/operation-limits.ts';
+import { createRounds } from './rounds.ts';
 
 type RequestContext = {
   caller: Caller;
@@ -83,6 +84,7 @@ export async function startGraphqlServer(options: {
   const contentTypes = createLruCache<string>({ entries: 100, characters: 10_000 });
   const execute = createExecute(executor, options.guard, onRead);
   const admit = createAdmission(executor.apiSchema);
+  const rounds = createRounds();
   const apollo = new ApolloServer<ApolloContext>({
     gateway: createGateway(executor, supergraphSdl, async (request, operation, context) => {
       if (context.result !== undefined) return context.result;
@@ -144,6 +146,7 @@ export async function startGraphqlServer(options: {
         return askApollo(request, { ...context, check: check ?? admit(request) }, accept);
       }
       const isLarge = operation.lastLength >= largeAnswer;
+      await rounds.join(operation.lastLength);
       const result = await execute(request, operation, context, isLarge);
       if (result.errors !== undefined) return askApollo(request, { ...context, result, check }, accept);
       // Whatever has been decided about the answer has been decided: it is only written out from here on.
@@ -184,7 +187,7 @@ function createExecute(
   return async (request, { document, operation }, { caller, caseId, signal }, isLarge) => {
     const { query, variables, operationName } = request;
     const children = new Set<string>();
-    const sources = new Set<string>();
+    const sources: string[] = [];
     const result = await executor.execute({
       query,
       document,
@@ -197,14 +200,14 @@ function createExecute(
         children.add(id);
       },
       onSource(source) {
-        sources.add(source);
+        if (!sources.includes(source)) sources.push(source);
       },
     });
     // Refused before anything was read: the operation or its variables do not fit the schema.
     if (!(result instanceof WrittenAnswer) && result.data === undefined) return result;
     const asked = askedOf({ document, operation });
     const kind = operation.operation === OperationTypeNode.MUTATION ? 'MUTATION' : 'QUERY';
-    const read = { kind, fields: asked.fields, sources: [...sources] } as const;
+    const read = { kind, fields: asked.fields, sources } as const;
     const tooMany = await refuseChildren(guard, caller, children);
     const { isEmpty, refused } = listUnanswered(asked, variables, result);
     const isDenied =

@@ -83,7 +83,8 @@ async function answerGraphql(
   const caseId = readCase(request);
   // Before the body: a stranger's bytes are never buffered.
   const { caller, expiresAt } = await identify(options, request, requestId, caseId);
-  await guard.admitRequest(caller.clientId);
+  const admission = guard.admitRequest(caller.clientId);
+  if (admission !== undefined) await admission;
   const read = request.method === 'GET' ? readQueryString(request) : await readPost(request);
   const graphqlRequest = take === null ? read : take(read);
   onOperation?.(graphqlRequest);

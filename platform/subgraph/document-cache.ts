@@ -10,7 +10,7 @@ export type ReadDocument = {
    * The operation, compiled once it has been asked for a few times. Null until then, and for operations that cannot
    * be compiled: graphql-js runs those.
    */
-  compiledOperation(operationName: string | undefined): CompiledOperation | null;
+  compiledOperation: (operationName: string | undefined) => CompiledOperation | null;
 };
 type Reading = ReadDocument | { errors: readonly GraphQLError[] };
 

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createSubgraphHandler } from './handler.ts';
+import { resolveTogether } from './entities.ts';
 import type { ResolveReferences } from './entities.ts';
 import { caller, silentLog } from './test-support.ts';
 
@@ -23,13 +24,13 @@ const query = `query ($r: [_Any!]!) {
   _entities(representations: $r) { __typename ... on Child { id view } ... on School { name } } }`;
 
 function build(asked: unknown[][], fail = false) {
-  const resolveChildren: ResolveReferences<unknown> = async (references) => {
+  const resolveChildren: ResolveReferences<unknown> = (references) => {
     asked.push(references.map(({ id }) => id));
-    if (fail) throw new Error('statement failed');
-    return references.map(({ id }) =>
+    const loading = fail ? Promise.reject(new Error('statement failed')) : Promise.resolve('view');
+    return resolveTogether(references, loading, ({ id }, loaded) =>
       id === 'unknown'
         ? new GraphQLError('Not found', { extensions: { code: 'NOT_FOUND' } })
-        : { __typename: 'Child', id, view: `view of ${String(id)}` },
+        : { __typename: 'Child', id, view: `${loaded} of ${String(id)}` },
     );
   };
   const handler = createSubgraphHandler({

@@ -5,12 +5,25 @@ export type Reference = { __typename?: unknown; id?: unknown };
 
 /**
  * Resolves every reference of one list together, in its order: an entity with its `__typename`, or the reason why there
- * is none. A rejection is the reason for all of them.
+ * is none. Never rejects: what fails as a whole is the reason for each of them (`resolveTogether`).
  */
 export type ResolveReferences<Context> = (
   references: readonly Reference[],
   context: Context,
 ) => Promise<readonly (object | Error)[]>;
+
+/** Finds each reference's entity in what was loaded for all of them; without it, the failure is the answer to each. */
+export function resolveTogether<Loaded>(
+  references: readonly Reference[],
+  loading: Promise<Loaded>,
+  find: (reference: Reference, loaded: Loaded) => object | Error,
+): Promise<readonly (object | Error)[]> {
+  return loading.then(
+    (loaded) => references.map((reference) => find(reference, loaded)),
+    (error: unknown) =>
+      references.map(() => (error instanceof Error ? error : new Error('Nothing was loaded'))),
+  );
+}
 
 /**
  * Lets types resolve their references by the list. One by one, each reference costs half a dozen promises, which is
@@ -27,7 +40,7 @@ export function resolveEntitiesByList<Context>(
     const references = (args as { representations: readonly Reference[] }).representations;
     const resolveList = byType.get(soleTypeOf(references) ?? '');
     if (resolveList === undefined) return oneByOne(source, args, context, info);
-    return resolveList(references, context).catch((error: unknown) => references.map(() => error));
+    return resolveList(references, context);
   };
 }
 

@@ -1,15 +1,17 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
 import { execute, GraphQLError, GraphQLScalarType, parse } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { createLogger } from '../logger.ts';
 import type { Waiter } from '../postgres/turns.ts';
 import type { SubgraphName } from '../source-systems.ts';
 import { createOperationCompiler } from './compiled-operation.ts';
 import { createDocumentCache } from './document-cache.ts';
+import type { ReadDocument } from './document-cache.ts';
 import { resolveEntitiesByList, resolveOneReference } from './entities.ts';
 import type { ResolveReferences } from './entities.ts';
 import { createErrorMask, unauthenticatedError } from './errors.ts';
-import type { Caller, SubgraphHandler, SubgraphLog } from './types.ts';
+import type { Caller, SubgraphHandler, SubgraphLog, SubgraphRequest } from './types.ts';
 
 /**
  * Type name → field name → resolver; a type may also be a scalar, and may hold `__resolveReference`, or
@@ -58,29 +60,42 @@ export function createSubgraphHandler<Context>(definition: SubgraphDefinition<Co
     createOperationCompiler(schema, dataTypes, new Set(promptResolvers)),
   );
 
-  return async (request, call = {}) => {
-    const { caller } = call;
-    if (caller === undefined) return { errors: [unauthenticatedError()] };
-    const reading = documents.read(request.query);
-    if (reading.errors !== undefined) return { errors: reading.errors };
-    const contextValue = createContext(caller, call);
-    const compiled = reading.compiledOperation(request.operationName);
-    const running =
-      compiled === null
-        ? execute({
-            schema,
-            document: reading.document,
-            variableValues: request.variables ?? null,
-            operationName: request.operationName ?? null,
-            contextValue,
-          })
-        : compiled(contextValue, request.variables);
-    const result = await running;
+  const run = (
+    { document, compiledOperation }: ReadDocument,
+    { operationName, variables }: SubgraphRequest,
+    caller: Caller,
+    waiter: Waiter,
+  ): ExecutionResult | Promise<ExecutionResult> => {
+    const contextValue = createContext(caller, waiter);
+    const compiled = compiledOperation(operationName);
+    if (compiled !== null) return compiled(contextValue, variables);
+    return execute({
+      schema,
+      document,
+      variableValues: variables ?? null,
+      operationName: operationName ?? null,
+      contextValue,
+    });
+  };
+  const present = (result: ExecutionResult, { requestId }: Caller): ExecutionResult => {
     if (result.errors === undefined) return result;
     // No data at all: the operation or its variables were refused before execution. The message of graphql-js quotes
     // the variable's value, which may be a citizen number.
     if (result.data === undefined) return { errors: [requestRefused()] };
-    return { ...result, errors: result.errors.map(createErrorMask(name, log, caller.requestId)) };
+    return { ...result, errors: result.errors.map(createErrorMask(name, log, requestId)) };
+  };
+
+  // Not an async function, which would make another promise of the one it waits for.
+  return (request, call = {}) => {
+    const { caller } = call;
+    if (caller === undefined) return Promise.resolve({ errors: [unauthenticatedError()] });
+    try {
+      const reading = documents.read(request.query);
+      if (reading.errors !== undefined) return Promise.resolve({ errors: reading.errors });
+      return Promise.resolve(run(reading, request, caller, call)).then((result) => present(result, caller));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   };
 }
 

@@ -8,16 +8,26 @@ type Selecting = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;
  * along. Conditions of @skip and @include are not looked at: what is brought for nothing is not shown.
  */
 export function isSelected({ fieldNodes, fragments }: Selecting, path: readonly string[]): boolean {
-  const visit = ({ selections }: SelectionSetNode, depth: number): boolean =>
-    selections.some((node) => {
-      if (node.kind === Kind.INLINE_FRAGMENT) return visit(node.selectionSet, depth);
-      if (node.kind === Kind.FRAGMENT_SPREAD) {
-        const fragment = fragments[node.name.value];
-        return fragment !== undefined && visit(fragment.selectionSet, depth);
-      }
-      if (node.name.value !== path[depth]) return false;
+  return fieldNodes.some(
+    ({ selectionSet }) => selectionSet !== undefined && isAskedFor(selectionSet, path, 0, fragments),
+  );
+}
+
+function isAskedFor(
+  { selections }: SelectionSetNode,
+  path: readonly string[],
+  depth: number,
+  fragments: Selecting['fragments'],
+): boolean {
+  for (const node of selections) {
+    if (node.kind === Kind.FIELD) {
+      if (node.name.value !== path[depth]) continue;
       if (depth === path.length - 1) return true;
-      return node.selectionSet !== undefined && visit(node.selectionSet, depth + 1);
-    });
-  return fieldNodes.some(({ selectionSet }) => selectionSet !== undefined && visit(selectionSet, 0));
+    }
+    const below = depth + (node.kind === Kind.FIELD ? 1 : 0);
+    const set =
+      node.kind === Kind.FRAGMENT_SPREAD ? fragments[node.name.value]?.selectionSet : node.selectionSet;
+    if (set !== undefined && isAskedFor(set, path, below, fragments)) return true;
+  }
+  return false;
 }

@@ -1,7 +1,8 @@
 import { withinDivision } from '../postgres/index.ts';
 import type { Sql, Waiter } from '../postgres/index.ts';
 import type { PlainDate } from '../plain-date.ts';
-import type { ResolveReferences } from './entities.ts';
+import { resolveTogether } from './entities.ts';
+import type { Reference, ResolveReferences } from './entities.ts';
 import { notFoundError } from './errors.ts';
 import { decideSourceState } from './source-state.ts';
 import type { SourceState } from './source-state.ts';
@@ -119,41 +120,51 @@ function newestPresent(records: readonly SourceRecord[]): PlainDate | null {
   return newest;
 }
 
-/** Views by id, of one request; an id without an answer is left out. */
-export type SourceViewLoader = (ids: readonly string[]) => Promise<ReadonlyMap<string, SourceView>>;
-
 /** What the resolvers of an agency subgraph find in their context. */
-export type SourceViewContext = { loaders: { view: SourceViewLoader } };
+export type SourceViewContext = { loaders: { view: Pick<SourceViewLoader<string>, 'load'> } };
 
 // Text that cannot be an id never reaches the database: a NUL would fail the statement for the whole batch.
 const plausibleId = /^[\w-]{1,64}$/;
 
-/** Per request: all lists of ids that are asked for in one tick are answered by one statement. */
-export function createSourceViewLoader<List extends string>(
-  store: SourceViewStore<List>,
-  caller: Caller,
-  today: PlainDate,
-  waiter: Waiter = {},
-): SourceViewLoader {
-  let wanted: (readonly string[])[] | null = null;
-  let loading: Promise<ReadonlyMap<string, SourceView>> | null = null;
+/**
+ * Per request: all lists of ids that are asked for in one tick are answered by one statement; an id without an answer is
+ * left out. A class, because functions of its own cost a request more than what they do.
+ */
+export class SourceViewLoader<List extends string> {
+  readonly #store: SourceViewStore<List>;
+  readonly #caller: Caller;
+  readonly #today: PlainDate;
+  readonly #waiter: Waiter;
+  #wanted: (readonly string[])[] = [];
+  #loading: Promise<ReadonlyMap<string, SourceView<List>>> | null = null;
 
-  return (ids) => {
-    const lists = (wanted ??= []);
-    lists.push(ids.filter(isPlausible));
-    return (loading ??= Promise.resolve().then(() => {
-      // Whoever asks from here on needs a statement of its own.
-      wanted = null;
-      loading = null;
-      const [first = [], ...others] = lists;
-      // One list, as a gateway asks, names nobody twice; and should it, the statement answers the same.
-      const asked = others.length === 0 ? first : [...new Set(lists.flat())];
-      return asked.length === 0
-        ? new Map<string, SourceView>()
-        : store.listViews(asked, caller, today, waiter);
-    }));
-  };
+  constructor(store: SourceViewStore<List>, caller: Caller, today: PlainDate, waiter: Waiter = {}) {
+    this.#store = store;
+    this.#caller = caller;
+    this.#today = today;
+    this.#waiter = waiter;
+  }
+
+  load(ids: readonly string[]): Promise<ReadonlyMap<string, SourceView<List>>> {
+    this.#wanted.push(ids.filter(isPlausible));
+    return (this.#loading ??= this.#loadWanted());
+  }
+
+  async #loadWanted(): Promise<ReadonlyMap<string, SourceView<List>>> {
+    // Others may ask in this tick.
+    await thisTick;
+    const [first = [], ...others] = this.#wanted;
+    // One list, as a gateway asks, names nobody twice; and should it, the statement answers the same.
+    const asked = others.length === 0 ? first : [...new Set(this.#wanted.flat())];
+    // Whoever asks from here on needs a statement of its own.
+    this.#wanted = [];
+    this.#loading = null;
+    if (asked.length === 0) return new Map();
+    return await this.#store.listViews(asked, this.#caller, this.#today, this.#waiter);
+  }
 }
+
+const thisTick = Promise.resolve();
 
 function isPlausible(id: string): boolean {
   return plausibleId.test(id);
@@ -161,11 +172,13 @@ function isPlausible(id: string): boolean {
 
 /** Resolves all references to `Child` of one list, in an agency subgraph whose view is the field `field`. */
 export function sourceViewReferences(field: ViewName): ResolveReferences<SourceViewContext> {
-  return async (references, { loaders }) => {
-    const views = await loaders.view(references.map(({ id }) => (typeof id === 'string' ? id : '')));
-    return references.map(({ id }) => {
+  return (references, { loaders }) =>
+    resolveTogether(references, loaders.view.load(references.map(idOf)), ({ id }, views) => {
       const view = typeof id === 'string' ? views.get(id) : undefined;
       return view === undefined ? notFoundError() : { __typename: 'Child', id, [field]: view };
     });
-  };
+}
+
+function idOf({ id }: Reference): string {
+  return typeof id === 'string' ? id : '';
 }

@@ -3,27 +3,62 @@ import type { Caller } from '../../platform/subgraph/types.ts';
 import type { ChildStore } from './store.ts';
 import type { ChildRow, LinkRecordRow } from './tables.ts';
 
-export type ChildLoaders = ReturnType<typeof createLoaders>;
+/**
+ * Made per request: what one caller loaded must never answer another. A class for its getters, because a request mostly
+ * needs one loader.
+ */
+export class ChildLoaders {
+  readonly #store: ChildStore;
+  readonly #caller: Caller;
+  #child: ChildLoader | null = null;
+  #childWithLinks: ChildLoader | null = null;
+  #linkRecords: DataLoader<string, LinkRecordRow[]> | null = null;
 
-/** Made per request: what one caller loaded must never answer another. */
-export function createLoaders(store: ChildStore, caller: Caller) {
-  const loadChildren = (withLinks: boolean) =>
-    new DataLoader<string, ChildRow | null>(async (ids) => {
-      const rows = await store.listByIds(ids, caller.division, withLinks);
-      const byId = new Map(rows.map((row) => [row.requestedId, row]));
-      return ids.map((id) => byId.get(id) ?? null);
-    });
-  return {
-    /** By id, redirects followed; null for an id that is not there or not the caller's to know. */
-    child: loadChildren(false),
-    /** The same with the linked records. */
-    childWithLinks: loadChildren(true),
-    /** Linked records of a child; provenance and links read the same ones. */
-    linkRecords: new DataLoader<string, LinkRecordRow[]>(async (childIds) => {
-      const rows = await store.listLinkRecords(childIds, caller.division);
+  constructor(store: ChildStore, caller: Caller) {
+    this.#store = store;
+    this.#caller = caller;
+  }
+
+  /** By id, redirects followed; null for an id that is not there or not the caller's to know. */
+  get child(): ChildLoader {
+    return (this.#child ??= childLoader(this.#store, this.#caller, false));
+  }
+
+  /** The same with the linked records. */
+  get childWithLinks(): ChildLoader {
+    return (this.#childWithLinks ??= childLoader(this.#store, this.#caller, true));
+  }
+
+  /** Linked records of a child; provenance and links read the same ones. */
+  get linkRecords(): DataLoader<string, LinkRecordRow[]> {
+    return (this.#linkRecords ??= new DataLoader(async (childIds) => {
+      const rows = await this.#store.listLinkRecords(childIds, this.#caller.division);
       const byChild = new Map<string, LinkRecordRow[]>(childIds.map((id) => [id, []]));
       for (const row of rows) byChild.get(row.childId)?.push(row);
       return childIds.map((id) => byChild.get(id) ?? []);
-    }),
-  };
+    }));
+  }
+
+  /** What was read so far is read anew. */
+  clearAll(): void {
+    this.#child?.clearAll();
+    this.#childWithLinks?.clearAll();
+    this.#linkRecords?.clearAll();
+  }
 }
+
+type ChildLoader = DataLoader<string, ChildRow | null>;
+
+function childLoader(store: ChildStore, { division }: Caller, withLinks: boolean): ChildLoader {
+  return new DataLoader(
+    async (ids) => {
+      const rows = await store.listByIds(ids, division, withLinks);
+      const byId = new Map(rows.map((row) => [row.requestedId, row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+    // Children of one answer are asked for at once, by one loop: none comes later for whom to wait.
+    { batchScheduleFn: (load) => void thisTick.then(load) },
+  );
+}
+
+const thisTick = Promise.resolve();

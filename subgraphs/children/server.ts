@@ -13,8 +13,7 @@ import { createCommandStore } from './linkage/review/command-store.ts';
 import { createReviewLoaders } from './linkage/review/review-loaders.ts';
 import type { ReviewLoaders } from './linkage/review/review-loaders.ts';
 import { createReviewStore } from './linkage/review/review-store.ts';
-import { createLoaders } from './loaders.ts';
-import type { ChildLoaders } from './loaders.ts';
+import { ChildLoaders } from './loaders.ts';
 import { migrations } from './migrations/index.ts';
 import { resolvers } from './resolvers.ts';
 import { createStore } from './store.ts';
@@ -71,7 +70,7 @@ class RequestContext {
   }
 
   get loaders(): ChildLoaders {
-    return (this.#loaders ??= createLoaders(this.store, this.caller));
+    return (this.#loaders ??= new ChildLoaders(this.store, this.caller));
   }
 
   get reviewLoaders(): ReviewLoaders {
@@ -85,9 +84,8 @@ class RequestContext {
   /** Loaders that have read nothing yet. A function of its own, because it is called without its object; few requests do. */
   get freshLoaders(): () => { reviews: ReviewLoaders; child: ChildLoaders['child'] } {
     return () => {
-      for (const loader of [...Object.values(this.loaders), ...Object.values(this.reviewLoaders)]) {
-        loader.clearAll();
-      }
+      this.loaders.clearAll();
+      for (const loader of Object.values(this.reviewLoaders)) loader.clearAll();
       return { reviews: this.reviewLoaders, child: this.loaders.child };
     };
   }

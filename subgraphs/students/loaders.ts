@@ -1,4 +1,4 @@
-import { createSourceViewLoader } from '../../platform/subgraph/source-view.ts';
+import { SourceViewLoader } from '../../platform/subgraph/source-view.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Waiter } from '../../platform/postgres/index.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
@@ -6,5 +6,5 @@ import type { StudentStore } from './store.ts';
 
 /** Made per request: what one caller loaded must never answer another. */
 export function createLoaders(store: StudentStore, caller: Caller, today: PlainDate, waiter: Waiter) {
-  return { view: createSourceViewLoader(store, caller, today, waiter) };
+  return { view: new SourceViewLoader(store, caller, today, waiter) };
 }
