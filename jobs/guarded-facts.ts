@@ -32,9 +32,14 @@ const flagsOfJudged = `
 const schoolingOfJudged = `
   select c.child_id from reconciliation.comparison c join judged using (child_id)
   where c.child_schooling = 'NOT_OF_SCHOOL_AGE' and c.child_of_school_age`;
+const schoolingOfEverybody = `
+  select child_id from row_summary where schooling = 'NOT_OF_SCHOOL_AGE' and of_school_age`;
 
-/** Hands over what the published facts about the children in `judged` give away; writes only what has changed. */
-export async function publishGuardedFacts(tx: Sql): Promise<void> {
+/**
+ * Hands over what the published facts about the children in `judged` give away; writes only what has changed. With `everybody`
+ * they are all who have a row, and `row_summary` tells of them.
+ */
+export async function publishGuardedFacts(tx: Sql, everybody = false): Promise<void> {
   await tx.query(
     `with ${flagsOfJudged}, gone as (
        delete from children.guarded_flag g
@@ -47,7 +52,7 @@ export async function publishGuardedFacts(tx: Sql): Promise<void> {
     [byRule, bySource],
   );
   await tx.query(
-    `with now as materialized (${schoolingOfJudged}), gone as (
+    `with now as materialized (${everybody ? schoolingOfEverybody : schoolingOfJudged}), gone as (
        delete from children.guarded_schooling g
        where g.child_id in (select child_id from judged) and not exists (select from now where now.child_id = g.child_id))
      insert into children.guarded_schooling (child_id, views, shown)

@@ -9,6 +9,7 @@ import {
 } from '../platform/postgres/index.ts';
 import { catalogue } from '../subgraphs/reconciliation/mismatch/catalogue.ts';
 import { listCases } from '../subgraphs/reconciliation/mismatch/evaluation.ts';
+import type { EvaluatedCase } from '../subgraphs/reconciliation/mismatch/evaluation.ts';
 import { followIdentities, lifecycleStatements } from '../subgraphs/reconciliation/mismatch/lifecycle.ts';
 import type { CountyParameter } from '../subgraphs/reconciliation/mismatch/parameters.ts';
 import type { Rule } from '../subgraphs/reconciliation/mismatch/rule.ts';
@@ -71,28 +72,29 @@ export async function reconcileWithin(
   const evaluated = await chooseJudged(tx, everything, rejudged);
   for (const statement of followIdentities(today)) await tx.query(statement);
   const putIndexesBack = await setFlagIndexesAside(tx, everything);
-  await buildComparison(tx, today, settings, everything);
+  const cases = listCases(rules, today, settings);
+  await buildComparison(tx, today, settings, everything ? cases : null);
   await updateSchoolCounts(tx, everything);
 
   const counts = new Map<string, number>();
   const judge = async (
-    some: readonly Rule[],
+    some: readonly EvaluatedCase[],
     chosen: { cause?: string; everybody?: boolean },
   ): Promise<void> => {
-    await judgeChosen(tx, lifecycleStatements(listCases(some, today, settings), today, chosen), counts);
+    await judgeChosen(tx, lifecycleStatements(some, today, chosen), counts);
     await settleFlags(tx, today);
     if (chosen.everybody === true) await putIndexesBack?.();
     await publish(tx, chosen.everybody === true);
-    await publishGuardedFacts(tx);
+    await publishGuardedFacts(tx, chosen.everybody);
   };
-  await judge(rules, { everybody: everything });
+  await judge(cases, { everybody: everything });
   let reevaluated = 0;
   if (!everything) {
     for (const { codes, divisions } of groupByPlace(states.changes)) {
       const changed = rules.filter(({ code }) => codes.has(code));
       if (changed.length === 0) continue;
       reevaluated += await chooseByPlace(tx, divisions);
-      await judge(changed, { cause: 'rule-changed' });
+      await judge(listCases(changed, today, settings), { cause: 'rule-changed' });
     }
   }
   await settleCases(tx, today);
@@ -189,7 +191,10 @@ async function chooseJudged(tx: Sql, everything: boolean, divisions: readonly st
     create temp table judged on commit drop as
     select child_id from children.child
     where retired_at is null ${everything ? '' : 'and child_id in (select child_id from touched)'}`);
-  await tx.query('alter table judged add primary key (child_id); analyze judged');
+  // Of everybody there is nobody to be added.
+  await tx.query(
+    everything ? 'analyze judged' : 'alter table judged add primary key (child_id); analyze judged',
+  );
   await deleteCounted(
     tx,
     'exists (select from children.child where child.child_id = c.child_id and child.retired_at is not null)',
@@ -204,7 +209,8 @@ async function chooseJudged(tx: Sql, everything: boolean, divisions: readonly st
     );
   }
   // An old id that redirects is judged as its survivor.
-  await tx.query(`
+  if (!everything)
+    await tx.query(`
     insert into judged
     select survivor.child_id from touched
     join children.child old on old.child_id = touched.child_id and old.redirect_to is not null
@@ -255,17 +261,20 @@ async function chooseByPlace(tx: Sql, divisions: readonly string[]): Promise<num
 const under = `exists (select from unnest($1::text[]) as prefix where starts_with(coalesce(c.child_division, ''), prefix))`;
 
 /**
- * Hands schooling and the number of open flags back to the golden records, for filters. The comparison holds the judged
- * and nobody else when everybody is.
+ * Hands schooling and the number of open flags back to the golden records, for filters. With `everybody`, what `row_summary`
+ * tells, which holds the judged and nobody else.
  */
 async function publish(tx: Sql, everybody: boolean): Promise<void> {
   const among = everybody ? '' : 'join judged using (child_id)';
+  const rows = everybody
+    ? 'select child_id, schooling from row_summary'
+    : `select child_id, c.child_schooling as schooling from reconciliation.comparison c ${among}`;
   await tx.query(`
     update children.child
     set schooling = state.schooling, open_mismatches = state.open_mismatches
     from (
-      select c.child_id, c.child_schooling as schooling, coalesce(flags.open, 0) as open_mismatches
-      from reconciliation.comparison c ${among}
+      select c.child_id, c.schooling, coalesce(flags.open, 0) as open_mismatches
+      from (${rows}) as c
       left join (
         select m.child_id, count(*)::int as open from reconciliation.mismatch m ${among}
         where m.status not in ('RESOLVED', 'DISMISSED') group by 1

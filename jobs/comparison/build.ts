@@ -3,64 +3,77 @@ import type { Sql } from '../../platform/postgres/index.ts';
 import { setIndexesAside } from '../../platform/postgres/index.ts';
 import { columnName } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { CountyParameter } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
+import type { EvaluatedCase } from '../../subgraphs/reconciliation/mismatch/evaluation.ts';
 import { ownNumber } from './common-readings.ts';
-import { coverageSql } from './coverage.ts';
+import { prepareCoverage } from './coverage.ts';
 import { countSlots, deadPersons, livingGuardiansSql } from './guardians.ts';
-import { formerNamesSql, groupOf, groupSql, recordsSql, severalTable } from './records.ts';
+import { formerNamesSql, groupOf, groupSql, recordsSql, tangledRecords } from './records.ts';
+import { summarising, summaryTable } from './row-summary.ts';
 import { deleteCounted } from './school-counts.ts';
 import { memberTable, singlesJoin } from './single-records.ts';
 import { comparedSources } from './sources.ts';
-import { knownTermTable, sheetTables, termNumberFunction } from './terms.ts';
-import { insertRowsSql, placeSql, storedLists, storedOnly } from './wide-row.ts';
+import { knownTermTable, sheetJoins, sheetTables, termNumberFunction } from './terms.ts';
+import { insertRowsSql, storedLists, storedOnly } from './wide-row.ts';
 import type { GroupedChildren } from './wide-row.ts';
 
 /**
  * Rebuilds the comparison rows of the children in the temporary table `judged (child_id)`. Runs inside the caller's
- * transaction, as the pipeline's role; leaves temporary tables that end with it. With `everything` the schools' counts are
- * made anew afterwards, and what the old rows added to them is not looked up.
+ * transaction, as the pipeline's role; leaves temporary tables that end with it. When everybody is judged, `everybody` names
+ * the cases they are judged by: each row is then summarised in `row_summary`, the schools' counts are made anew afterwards, and
+ * what the old rows added to them is not looked up.
  */
 export async function buildComparison(
   tx: Sql,
   today: PlainDate,
   settings: readonly CountyParameter[] = [],
-  everything = false,
+  everybody: readonly EvaluatedCase[] | null = null,
 ): Promise<void> {
+  const everything = everybody !== null;
   await tx.query(`create temp table run on commit drop as select date '${today}' as today`);
   await tx.query(termNumberFunction);
   await tx.query(knownTermTable);
   await tx.query(sheetTables);
+  // They are few, and nobody has counted them: each record would look its import up by key.
+  if (everything) await tx.query(`analyze ${importTables.join(', ')}`);
   const putKeyBack = everything ? await removeAll(tx) : null;
   if (!everything) await deleteCounted(tx, 'c.child_id in (select child_id from judged)');
 
   await tx.query(memberTable(comparedSources, everything));
-  for (const statement of coverageSql(comparedSources, everything ? anyPlaces : memberPlaces))
-    await tx.query(statement);
+  const coverOf = await prepareCoverage(tx, comparedSources);
   if (everything) await tx.query(deadTable);
   const among = { dead: everything ? 'dead' : deadPersons, few: !everything };
-  const straight = insertRowsSql(untangled(among), today, settings);
-  await (everything ? inWrittenOrder(tx, straight) : tx.query(straight));
+  const write = (children: GroupedChildren): string => {
+    const insert = insertRowsSql(children, today, settings, coverOf);
+    return everything ? summarising(insert, everybody) : insert;
+  };
+  if (everything) await tx.query(summaryTable(everybody));
+  await (everything ? inWrittenOrder(tx, write(untangled(among))) : tx.query(write(untangled(among))));
   await putKeyBack?.();
 
   // Who has no row yet takes more than one look.
   await tx.query(`
     create temp table tangled on commit drop as
     select child_id from judged
-    where not exists (select from reconciliation.comparison c where c.child_id = judged.child_id);
+    where not exists (select from ${everything ? 'row_summary' : 'reconciliation.comparison'} c where c.child_id = judged.child_id);
     analyze tangled`);
   const [left]: { some: boolean }[] = await tx.query('select exists (select from tangled) as some');
-  if (left?.some !== true) return;
-  await readTangled(tx);
-  for (const statement of coverageSql(comparedSources, tangledPlaces)) await tx.query(statement);
-  await tx.query(insertRowsSql(tangled, today, settings));
+  if (left?.some === true) {
+    await readTangled(tx, among.dead);
+    await tx.query(write(tangled));
+  }
+  if (everything) await tx.query('analyze row_summary');
 }
 
-/** Reads the records of the children in the temporary table `tangled (child_id)` into their groups of columns. */
-export async function readTangled(tx: Sql): Promise<void> {
-  await tx.query(severalTable);
+/**
+ * Reads the records of the children in the temporary table `tangled (child_id)` into their groups of columns; `dead` as
+ * `guardianSlots` wants it.
+ */
+export async function readTangled(tx: Sql, dead: string = deadPersons): Promise<void> {
+  await tx.query(tangledRecords);
   for (const source of comparedSources) await tx.query(recordsSql(source));
   await tx.query(formerNamesSql(comparedSources));
   for (const source of comparedSources) await tx.query(groupSql(source));
-  await tx.query(livingGuardiansSql(comparedSources));
+  await tx.query(livingGuardiansSql(comparedSources, dead));
 }
 
 /** Removes all judged rows. The first time there are none: then the key is put aside, and built over the full table. */
@@ -80,6 +93,8 @@ async function inWrittenOrder(tx: Sql, statement: string): Promise<void> {
   await tx.query('set local join_collapse_limit to default');
 }
 
+const importTables = [...new Set(comparedSources.map(({ schema }) => `${schema}.import_batch`))];
+
 const groups = comparedSources.map(({ group }) => group);
 
 /** Children with one record in a source at most, no former name, and no more guardians than there are columns for. */
@@ -89,7 +104,7 @@ const untangled = (among: { dead: string; few: boolean }): GroupedChildren => ({
     .toSorted((one, other) => Number(other.holdsAdults) - Number(one.holdsAdults))
     .map((source) => singlesJoin(source, among))
     .join('')}`,
-  where: `(${groups.map((group) => `coalesce(${group}_renamed, false) or coalesce(${group}_more_guardians, false)`).join(' or ')}) is false`,
+  where: `own.retired_at is null and (${groups.map((group) => `coalesce(${group}_renamed, false) or coalesce(${group}_more_guardians, false)`).join(' or ')}) is false`,
   livingGuardians: countSlots(comparedSources),
   storedAs: storedOnly,
   values: Object.fromEntries(
@@ -100,25 +115,12 @@ const untangled = (among: { dead: string; few: boolean }): GroupedChildren => ({
 const groupJoins = comparedSources.map((source) => `left join ${groupOf(source)} using (child_id)`).join(' ');
 
 const tangled: GroupedChildren = {
-  from: `tangled join children.child own using (child_id) ${groupJoins} left join guarded using (child_id)`,
+  from: `tangled join children.child own using (child_id) ${groupJoins} left join guarded using (child_id)
+    ${Object.values(sheetJoins).join(' ')}`,
   where: 'true',
   livingGuardians: 'guarded.living',
   storedAs: storedLists,
 };
-
-/**
- * Wherever anybody may live: more places than needed, but each table is walked through once. They are few: each table's own
- * are told apart before all are put together.
- */
-const anyPlaces = `select distinct division from children.child
-  union select distinct division from households.person_record
-  union select distinct hukou_place from students.student_record`;
-const memberPlaces = `
-  select division from member join children.child using (child_id)
-  union select division from member join households.person_record on record_id = household_record
-  union select hukou_place from member join students.student_record on record_id = student_record`;
-const tangledPlaces = `select ${placeSql} from tangled join children.child own using (child_id)
-  left join group_household using (child_id) left join group_student using (child_id)`;
 
 const deadTable = `create temp table dead on commit drop as select distinct dead.citizen_id from ${deadPersons};
 analyze dead`;

@@ -1,5 +1,7 @@
+import type { Sql } from '../../platform/postgres/index.ts';
 import { sourceOfGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+import { quoteLiteral } from '../../subgraphs/reconciliation/mismatch/sql.ts';
 import type { ComparedSource } from './sources.ts';
 
 /** Columns of `covered` that speak of one source. */
@@ -9,17 +11,25 @@ export const coveringColumns = (group: SourceGroup): { on: string; batch: string
   by: `${group}_covering_by`,
 });
 
+/** SQL: the row of `covered` that tells of a place (SQL as well, a division code, null or '' where it is unknown). */
+export type CoverOf = (place: string) => string;
+
+/** Children of whom no source tells where they live. */
+const nowhere = '?';
+
 /**
- * `covered`, a row for each division of `places`: the newest full export of each source that covers it. Held, partial and
- * delta exports tell nothing about who is absent. An export whose place is unknown ('') is read as the whole
- * jurisdiction's; a child whose place is unknown is covered by what covers a whole county.
+ * `covered`: for each place that a full export is of, and for nowhere, the newest full export of each source that covers it. Held,
+ * partial and delta exports tell nothing about who is absent. An export whose place is unknown ('') is read as the whole
+ * jurisdiction's; a child whose place is unknown is covered by what covers a whole county. Of the places of exports that a
+ * child's place lies in, the deepest says it all: the others that it lies in are the same for both.
  */
-export function coverageSql(sources: readonly ComparedSource[], places: string): readonly string[] {
+export async function prepareCoverage(tx: Sql, sources: readonly ComparedSource[]): Promise<CoverOf> {
   const telling = sources.filter(({ tellsAbsence }) => tellsAbsence);
   const exports = telling.map(
     ({ group, schema }) => `
     select '${group}' as source_group, coverage, as_of, batch_id, import_id
-    from ${schema}.import_batch where source_system = '${sourceOfGroup[group]}' and removes`,
+    from ${schema}.import_batch
+    where source_system = '${sourceOfGroup[group]}' and removes and coverage is not null`,
   );
   const columns = telling.flatMap(({ group }) => {
     const { on, batch, by } = coveringColumns(group);
@@ -31,20 +41,34 @@ export function coverageSql(sources: readonly ComparedSource[], places: string):
       `${chosen('import_id')} as ${by}`,
     ];
   });
-  return [
-    'drop table if exists pg_temp.covered',
-    `create temp table covered on commit drop as
-select division, ${columns.join(', ')}
+  await tx.query(`create temp table covered on commit drop as
+with export as materialized (${exports.join(' union all ')})
+select place, ${columns.join(', ')}
 from (
-  select distinct on (place.division, export.source_group) place.division, export.source_group, export.as_of,
-    export.batch_id, export.import_id
-  from (select distinct coalesce(division, '') as division from (${places}) as known (division)) as place
-  join (${exports.join(' union all ')}) as export on starts_with(place.division, export.coverage)
-    or place.division = '' and length(export.coverage) <= 6
-  order by place.division, export.source_group, export.as_of desc, export.batch_id desc
-) as newest group by division;
-analyze covered`,
-  ];
+  select distinct on (known.place, export.source_group) known.place, export.source_group, export.as_of, export.batch_id,
+    export.import_id
+  from (select coverage from export union select '${nowhere}') as known (place)
+  join export on case known.place when '${nowhere}' then length(export.coverage) <= 6
+    else starts_with(known.place, export.coverage) end
+  order by known.place, export.source_group, export.as_of desc, export.batch_id desc
+) as newest group by place;
+analyze covered`);
+  const places: { place: string }[] = await tx.query(
+    'select place from covered order by length(place) desc, place',
+  );
+  return coverOf(places.map(({ place }) => place).filter((place) => place !== nowhere));
+}
+
+/** `places`: the deepest first. */
+function coverOf(places: readonly string[]): CoverOf {
+  const depths = [...new Set(places.map(({ length }) => length))];
+  return (place) => {
+    const within = depths.map((depth) => {
+      const ofDepth = places.filter(({ length }) => length === depth).map(quoteLiteral);
+      return `when left(${place}, ${depth}) = any (array[${ofDepth.join(', ')}]) then left(${place}, ${depth})`;
+    });
+    return `case when coalesce(${place}, '') = '' then '${nowhere}' ${within.join(' ')} end`;
+  };
 }
 
 /** What every covering export adds up to: a change anywhere may change what silence means everywhere. */

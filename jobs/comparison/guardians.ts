@@ -39,8 +39,8 @@ export function countSlots(sources: readonly ComparedSource[]): string {
   return counted.join(' + ');
 }
 
-/** `guarded`: the living guardians of each tangled child that has any. */
-export function livingGuardiansSql(sources: readonly ComparedSource[]): string {
+/** `guarded`: the living guardians of each tangled child that has any; `dead` as `guardianSlots` wants it. */
+export function livingGuardiansSql(sources: readonly ComparedSource[], dead: string): string {
   const cells = sources.map(
     (source) => `
   select child_id, guardians from ${recordsOf(source)}
@@ -54,7 +54,7 @@ from (
   from (${cells.join(' union all ')}) as cell
   cross join lateral jsonb_array_elements(guardians) as person
   where person ->> 'name' <> ''
-    and not exists (select from ${deadPersons} where dead.citizen_id = person ->> 'citizenId')
+    and not exists (select from ${dead} where dead.citizen_id = person ->> 'citizenId')
 ) as guardian
 group by child_id;
 analyze guarded (child_id)`;

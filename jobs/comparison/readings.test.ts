@@ -105,7 +105,7 @@ describe('the only record of a child in a source', () => {
       await buildComparison(tx, plainDate('2025-11-20'));
       const straight: { child_id: string }[] = await tx.query('select child_id from member order by 1');
       // The same children again, by way of tables: each alone in one, and all aggregated.
-      await tx.query('drop table if exists tangled, several, renamed, guarded');
+      await tx.query('drop table if exists tangled, tangled_record, renamed, guarded');
       for (const each of comparedSources)
         await tx.query(`drop table if exists ${recordsOf(each)}, ${groupOf(each)}`);
       await tx.query('create temp table tangled on commit drop as select child_id from judged');

@@ -52,12 +52,12 @@ export function recordTable(
 export const alsoCurrent = (source: ComparedSource): string =>
   source.alsoCurrent === undefined ? '' : ` and coalesce(${source.alsoCurrent}, false)`;
 
-/** Tangled children with more than one record in a source: all that needs sorting and aggregates. */
-export const severalTable = `
-create temp table several on commit drop as
-select l.source_system, l.child_id from tangled join children.link_record l using (child_id)
-group by l.source_system, l.child_id having count(*) > 1;
-analyze several`;
+/** The records of the tangled children, `alone` where the child has one in the source: only the others need sorting and aggregates. */
+export const tangledRecords = `
+create temp table tangled_record on commit drop as
+select child_id, l.source_system, l.record_id, count(*) over (partition by child_id, l.source_system) = 1 as alone
+from tangled join children.link_record l using (child_id);
+analyze tangled_record`;
 
 /**
  * The records of the tangled children, each with `current`: the source still holds it, and no newer row of the same
@@ -68,23 +68,22 @@ export function recordsSql(source: ComparedSource): string {
   const names = recordColumns(source);
   const selected = names.map(({ name, value }) => `${value} as ${name}`).join(', ');
   const held = names.map(({ name }) => `r.${name}`).join(', ');
-  const records = (children: string): string => `
-  from ${recordTable(source, { of: `${children} join children.link_record l using (child_id)`, by: 's.record_id = l.record_id' })}
+  const from = `
+  from ${recordTable(source, { of: 'tangled_record l', by: 's.record_id = l.record_id' })}
   where l.source_system = '${sourceOfGroup[source.group]}'`;
   return `
 create temp table ${recordsOf(source)} on commit drop as
 select r.child_id, ${held}, r.present${alsoCurrent(source)} as current, true as alone
 from (
   select l.child_id, ${selected}
-  ${records('tangled')} and not exists (
-    select from several where several.source_system = l.source_system and several.child_id = l.child_id)
+  ${from} and l.alone
 ) as r
 union all
 select r.child_id, ${held}, r.present and coalesce(r.as_of = r.newest, false)${alsoCurrent(source)}, false
 from (
   select l.child_id, ${selected},
     max(s.as_of) filter (where s.present) over (partition by l.child_id, s.source_key) as newest
-  ${records(`(select child_id from several where source_system = '${sourceOfGroup[source.group]}') as tangled`)}
+  ${from} and not l.alone
 ) as r;
 analyze ${recordsOf(source)}`;
 }

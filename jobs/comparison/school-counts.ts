@@ -5,6 +5,7 @@ import {
   countedPlaces,
   schoolCounts,
 } from '../../subgraphs/reconciliation/mismatch/school-counts.ts';
+import { summaryPlace } from './row-summary.ts';
 
 /** One row for each count a child of `from` adds to. */
 function countedSql(from: string, sign: 1 | -1): string {
@@ -19,6 +20,23 @@ function countedSql(from: string, sign: 1 | -1): string {
     cross join lateral (${added.join(' union all ')}) as place (school, grade, on_roll, last_term, this_term)`;
 }
 
+/** The same of everybody: children counted at the same places are many, and are put together first. */
+const summarisedCounts = ((): string => {
+  const columns = schoolCounts.map(summaryPlace);
+  const places = schoolCounts.map((count) => {
+    const { school, grade } = summaryPlace(count);
+    const values = schoolCounts.map((one) => (one === count ? 'children' : '0'));
+    return `(${school}, ${grade}, ${values.join(', ')})`;
+  });
+  return `select place.*
+    from (
+      select ${columns.map(({ school, grade }) => `${school}, ${grade}`).join(', ')}, count(*) as children
+      from row_summary group by ${columns.map((_, at) => `${2 * at + 1}, ${2 * at + 2}`).join(', ')}
+    ) as alike
+    cross join lateral (values ${places.join(', ')}) as place (school, grade, on_roll, last_term, this_term)
+    where place.school is not null`;
+})();
+
 const deltaTable = `create temp table if not exists count_change (school text, grade text, on_roll int, last_term int, this_term int) on commit drop`;
 
 /** Deletes the comparison rows a condition over `c` names, and takes their children out of the counts. */
@@ -29,14 +47,17 @@ export async function deleteCounted(tx: Sql, condition: string): Promise<void> {
     insert into count_change ${countedSql('c', -1)}`);
 }
 
-/** Adds the judged children to the counts; with `everything`, counts anew. To be called after their rows are built. */
+/**
+ * Adds the judged children to the counts; with `everything`, counts anew, off `row_summary`. To be called after their rows are
+ * built.
+ */
 export async function updateSchoolCounts(tx: Sql, everything: boolean): Promise<void> {
   if (everything) {
     await tx.query('delete from reconciliation.school_count');
     await tx.query(`
       insert into reconciliation.school_count (school, grade, ${Object.values(countColumn).join(', ')})
       select school, grade, sum(on_roll), sum(last_term), sum(this_term)
-      from (${countedSql('reconciliation.comparison c', 1)}) as place group by 1, 2`);
+      from (${summarisedCounts}) as place group by 1, 2`);
     return;
   }
   await tx.query(deltaTable);

@@ -9,6 +9,7 @@ import { printedId, readingsOf } from './common-readings.ts';
 import { guardianSlots } from './guardians.ts';
 import { alsoCurrent, recordColumns, recordTable } from './records.ts';
 import type { ComparedSource } from './sources.ts';
+import { sheetJoins } from './terms.ts';
 
 /**
  * Nearly every child has one record in a source at most. Such a child's row is read straight off its records, in the
@@ -18,9 +19,8 @@ import type { ComparedSource } from './sources.ts';
 const recordOf = (group: SourceGroup): string => `${group}_record`;
 
 /**
- * The judged children: with their record in each source. Children with several records in a source
- * are left out. A judged child's own row has no record: where nearly all records are wanted, telling the judged by it is
- * cheaper than joining them.
+ * The judged children that have records: with their record in each source. Children with several records in a source are left
+ * out. Of everybody, those who are no more are told when their own row is joined.
  */
 export function memberTable(sources: readonly ComparedSource[], everything: boolean): string {
   const records = sources.map(
@@ -32,14 +32,10 @@ export function memberTable(sources: readonly ComparedSource[], everything: bool
 create temp table member on commit drop as
 select child_id, ${told}
 from (
-  select child_id, count(l.record_id) as records, ${records.join(', ')}
-  from (
-    select child_id, null as source_system, null::bigint as record_id from judged
-    union all
-    select child_id, source_system, record_id from children.link_record
-    where ${everything ? 'child_id is not null' : 'child_id in (select child_id from judged)'}
-  ) as l
-  group by child_id having count(*) > count(l.record_id)
+  select child_id, count(*) as records, ${records.join(', ')}
+  from children.link_record l
+  where ${everything ? 'child_id is not null' : 'child_id in (select child_id from judged)'}
+  group by child_id
 ) as linked
 where records = num_nonnulls(${told});
 analyze member`;
@@ -63,8 +59,7 @@ export function singlesJoin(source: ComparedSource, { dead, few }: { dead: strin
   const table = picked
     ? recordTable(source, { of: 'member', by: `s.record_id = member.${recordOf(group)}` })
     : recordTable(source);
-  return `
-  left join (
+  const groupOfColumns = `(
     select r.record_id as ${group}_read, r.former_name_key <> r.name_key as ${group}_renamed,
       ${[...guardianSlots(group, dead), ...read].join(',\n      ')}
     from (
@@ -73,5 +68,9 @@ export function singlesJoin(source: ComparedSource, { dead, few }: { dead: strin
       from (select ${names.join(', ')} from ${table}) as r
       left join ${schema}.import_batch batch on batch.batch_id = r.batch_id
     ) as r ${picked ? 'offset 0' : ''}
-  ) as ${group} on ${group}_read = member.${recordOf(group)}`;
+  ) as ${group}`;
+  const sheet = sheetJoins[group];
+  const joined = sheet === undefined ? groupOfColumns : `(${groupOfColumns} ${sheet})`;
+  return `
+  left join ${joined} on ${group}_read = member.${recordOf(group)}`;
 }

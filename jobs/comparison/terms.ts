@@ -1,3 +1,5 @@
+import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
+
 /**
  * Terms in order: school year × 2, plus 1 for the second. Read from the label (`2025-2026学年第一学期`, `2026年春`);
  * where it tells none, from the day of the sheet: August to January is the first term.
@@ -46,3 +48,10 @@ group by 1, 2, 3;
 create temp table grade_sheet on commit drop as select distinct school, grade from class_sheet;
 analyze class_sheet;
 analyze grade_sheet`;
+
+/** SQL: the sheet of the class that a source's group of columns names, or of its grade of last term. */
+export const sheetJoins: Readonly<Partial<Record<SourceGroup, string>>> = {
+  student: `left join class_sheet on class_sheet.school = coalesce(student_school_id, student_school_name)
+      and class_sheet.grade = student_grade and class_sheet.class_name = student_class_name`,
+  term: `left join grade_sheet on grade_sheet.school = term_last_school and grade_sheet.grade = term_last_grade`,
+};

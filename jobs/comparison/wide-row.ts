@@ -10,12 +10,16 @@ import type { CountyParameter } from '../../subgraphs/reconciliation/mismatch/pa
 import { schoolingSql } from '../../subgraphs/reconciliation/mismatch/schooling.ts';
 import { agreementColumns, endColumns } from './agreement.ts';
 import { coveringColumns } from './coverage.ts';
+import type { CoverOf } from './coverage.ts';
 import { comparedSources } from './sources.ts';
 import type { ComparedSource } from './sources.ts';
 
 /** Where the groups of columns come from, and what can only be said there. */
 export type GroupedChildren = {
-  /** SQL after `from`: `own` is the golden record, and every column of every group stands in it under its name. */
+  /**
+   * SQL after `from`: `own` is the golden record, `class_sheet` and `grade_sheet` what is joined by `sheetJoins`, and every column of
+   * every group stands in it under its name.
+   */
   from: string;
   /** Which of these children are meant. */
   where: string;
@@ -46,7 +50,7 @@ export const storedLists = (list: string): StoredList => ({
 /**
  * A child's hukou place: as registered, else as the school recorded it, else where the golden record puts the child.
  */
-export const placeSql = `coalesce(household_division,
+const placeSql = `coalesce(household_division,
     substring(student_hukou_place from '^(?:[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$'), own.division)`;
 
 const agreement = agreementColumns(comparedSources);
@@ -54,7 +58,7 @@ const schoolingColumns = ['child_schooling', 'child_of_school_age'];
 const mayBeNull = new Set(['graduate_graduation_year', 'disability_grade', 'term_number']);
 
 /**
- * Writes the comparison rows of the children. In three steps, each kept apart by an offset: what the sources say, what they
+ * Writes the comparison rows `c` of the children. In three steps, each kept apart by an offset: what the sources say, what they
  * agree on, and what that makes of the child's schooling. Else the planner would put each expression in the place of its
  * every mention, and work it out as often.
  */
@@ -62,6 +66,7 @@ export function insertRowsSql(
   children: GroupedChildren,
   today: PlainDate,
   settings: readonly CountyParameter[],
+  coverOf: CoverOf,
 ): string {
   const columns = storedColumns().map(({ name }) => name);
   const told = listColumns().filter(({ name }) => !(name in agreement) && !schoolingColumns.includes(name));
@@ -84,17 +89,14 @@ export function insertRowsSql(
     return name === 'child_of_school_age' ? schooling.ofSchoolAge : `c.${name}`;
   });
   return `
-insert into reconciliation.comparison (${columns.join(', ')})
+insert into reconciliation.comparison as c (${columns.join(', ')})
 select ${inserted.join(', ')}
 from (
   select c.*, ${agreed.join(',\n    ')}
   from (
     select ${[...said, ...hidden].join(',\n      ')}
     from ${children.from}
-    left join covered on covered.division = coalesce(${placeSql}, '')
-    left join class_sheet on class_sheet.school = coalesce(student_school_id, student_school_name)
-      and class_sheet.grade = student_grade and class_sheet.class_name = student_class_name
-    left join grade_sheet on grade_sheet.school = term_last_school and grade_sheet.grade = term_last_grade
+    left join covered on covered.place = ${coverOf(placeSql)}
     where ${children.where} offset 0
   ) as c offset 0
 ) as c`;

@@ -47,17 +47,25 @@ export function listCases(
     .map((found, index) => ({ ...found, caseNo: index + 1 }));
 }
 
-/**
- * The one scan: rows `c` of the comparison for which a case holds, with the numbers of all that do as `hits`. Each row is
- * read once. Whether any case holds ends at the first that does; the list is made for the few rows with one.
- */
-export function hitsSql(cases: readonly EvaluatedCase[], from: string): string {
-  const some = cases.map(({ when }) => `when ${when.sql} then true`);
+/** SQL: whether any case holds for a row `c`; ends at the first that does. */
+const someHit = (cases: readonly EvaluatedCase[]): string =>
+  `case ${cases.map(({ when }) => `when ${when.sql} then true`).join('\n    ')} else false end`;
+
+/** SQL: the numbers of all cases that hold for a row `c`. */
+const listOfHits = (cases: readonly EvaluatedCase[]): string => {
   const numbers = cases.map(({ caseNo, when }) => `case when ${when.sql} then ${caseNo} end`);
-  return `select c.*, array_remove(array[${numbers.join(',\n    ')}]::int[], null) as hits
+  return `array_remove(array[${numbers.join(',\n    ')}]::int[], null)`;
+};
+
+/** SQL: the numbers of all cases that hold for a row `c`, null where none does. The list is made for the few rows with one. */
+export const hitsOf = (cases: readonly EvaluatedCase[]): string =>
+  `case when ${someHit(cases)} then ${listOfHits(cases)} end`;
+
+/** The rows `c` for which a case holds, with the numbers of all that do as `hits`. Each row is read once. */
+export const hitsSql = (cases: readonly EvaluatedCase[], from: string): string =>
+  `select c.*, ${listOfHits(cases)} as hits
   from ${from}
-  where case ${some.join('\n    ')} else false end`;
-}
+  where ${someHit(cases)}`;
 
 /** The values behind a case as a JSON array of field, value and source, chosen by `caseNo` (an SQL expression). */
 export function evidenceSql(cases: readonly EvaluatedCase[], caseNo: string): string {

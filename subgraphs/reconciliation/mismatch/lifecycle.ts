@@ -20,7 +20,8 @@ function deadline(today: PlainDate, days: string): string {
  * Statements that judge the children of the temporary table `judged` and bring their flags up to date, in order. They
  * run in one transaction; those that apply answer `transition, rule, flags`. Kept flags are not touched at all, so that a
  * second run changes nothing. Events name the import that spoke last as their reason, or `cause` where it was no import.
- * With `everybody` all children of the comparison are judged, and it is read from end to end.
+ * With `everybody` all children of the comparison are judged, and the temporary table `row_summary` tells which cases hold for
+ * whom.
  */
 export function lifecycleStatements(
   cases: readonly EvaluatedCase[],
@@ -40,7 +41,7 @@ export function lifecycleStatements(
   return {
     prepare: [ruleCaseTable(cases), findingTable(cases, everybody)],
     apply: [openNew(today, at, reasonOf), reopen(today, at, reasonOf), refresh(at)],
-    lapsed: `select distinct m.rule from reconciliation.mismatch m join judged using (child_id)
+    lapsed: `select distinct m.rule from reconciliation.mismatch m ${everybody ? '' : 'join judged using (child_id)'}
 where m.${isOpen} and not exists (select from finding f where ${sameFlag})`,
     close: (lapsed) => {
       const some = cases.filter(({ rule }) => lapsed.has(rule));
@@ -59,10 +60,10 @@ select * from (values ${rows.join(',\n')}) as r (case_no, rule, rule_version, di
 }
 
 function findingTable(cases: readonly EvaluatedCase[], everybody: boolean): string {
-  const scan = hitsSql(
-    cases,
-    everybody ? 'reconciliation.comparison c' : 'reconciliation.comparison c join judged using (child_id)',
-  );
+  const scan = everybody
+    ? `select c.*, row_summary.hits from row_summary join reconciliation.comparison c using (child_id)
+  where row_summary.hits is not null`
+    : hitsSql(cases, 'reconciliation.comparison c join judged using (child_id)');
   // What is put aside is few: evidence is made of those rows, not of another look at the comparison.
   return `create temp table finding on commit drop as
 with c as materialized (${scan})
