@@ -10,7 +10,9 @@ export const listeningSql = `
     select l.source_system, l.record_id, d.day, s.name_key, s.name_key = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
     from children.link_record l
     join children.name_pinyin p on p.name_key = l.name_key join children.name_pinyin s on s.pinyin = p.pinyin
-    cross join lateral (select l.seek_day as day union all select ${printedDaySql('l.citizen_id_raw')}) d
+    cross join lateral (select l.seek_day as day
+      union all select day from (select ${printedDaySql('l.citizen_id_raw')} as day) printed
+        where day is not null and day is distinct from l.seek_day) d
     where l.seeker = 2;
     analyze linkage_listening (source_system, record_id, day, name_key)`;
 
