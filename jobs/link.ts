@@ -50,7 +50,7 @@ const rarelyEntered = [
   'by_former_name',
   'by_local_key',
   'contested',
-  'contested_contradicting',
+  'contradicting_day',
   'contradicting',
   'contradicting_former',
   'open',
