@@ -13,7 +13,6 @@ export class HoldersByDay1815000000310 implements MigrationInterface {
       create index link_record_by_day on children.link_record (born, village, left(guardian_name, 16));
       drop index children.link_record_by_born;
       create index link_record_contradicting_day on children.link_record (id_birth) where birth_date <> id_birth;
-      drop index children.link_record_contested_contradicting;
     `);
   }
 
@@ -21,8 +20,6 @@ export class HoldersByDay1815000000310 implements MigrationInterface {
     await runner.query(`
       create index link_record_by_born on children.link_record (born);
       drop index children.link_record_by_day;
-      create index link_record_contested_contradicting on children.link_record (id_birth)
-        where explanation ? 'name' and birth_date <> id_birth;
       drop index children.link_record_contradicting_day;
     `);
   }
