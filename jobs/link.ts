@@ -52,6 +52,7 @@ const rarelyEntered = [
   'contested',
   'contested_contradicting',
   'contradicting',
+  'contradicting_day',
   'contradicting_former',
   'open',
   'settled_seeker',
@@ -113,6 +114,8 @@ export async function runLink(
  */
 async function markVisible(jobs: DataSource): Promise<void> {
   await jobs.query(`vacuum (skip_locked, index_cleanup off, truncate off) ${readAfterwards.join(', ')}`);
+  // All of its rows are gone: the next run would still read over them.
+  await jobs.query('vacuum (skip_locked) jobs.touched_record');
 }
 
 /** Trains the model of the probabilistic stage on what was linked; the next run links everything by it. */
@@ -158,8 +161,8 @@ async function takeTouched(sql: Sql, { full }: { full: boolean }): Promise<void>
   await sql.query(`
     with imported as (delete from jobs.touched_record returning source_system, record_id),
     decided as (delete from children.touched_record returning source_system, record_id)
-    insert into linkage_touched select * from imported union all select * from decided on conflict do nothing`);
-  await sql.query('analyze linkage_touched');
+    insert into linkage_touched select * from imported union select * from decided;
+    analyze linkage_touched`);
 }
 
 async function feedEverything(sql: Sql): Promise<number> {
@@ -173,31 +176,31 @@ async function feedEverything(sql: Sql): Promise<number> {
   return countFed(sql);
 }
 
+const touchedRecords = sourceTables.map(
+  (source) => `${feedFrom(source)}
+    join linkage_touched t on t.source_system = '${source.source}' and t.record_id = v.record_id
+    where ${candidateSql('v')} or v.citizen_id = any (array(select citizen_id from linkage_adult_number))`,
+);
+
 async function feedTouched(sql: Sql, onStep: OnStep | undefined): Promise<number> {
   // Adults who are touched while their number stands on a child's row.
   await sql.query(`create temp table linkage_adult_number on commit drop as
     select l.citizen_id from children.link_record l
     where l.explanation ? 'name' and l.birth_date <> l.id_birth and l.id_birth <= (select born_after from linkage_run)
-      and ${adultNumberSql('l')}`);
-  await sql.query(
-    sourceTables
-      .map(
-        (source) => `${feedFrom(source)}
-      join linkage_touched t on t.source_system = '${source.source}' and t.record_id = v.record_id
-      where ${candidateSql('v')} or v.citizen_id = any (array(select citizen_id from linkage_adult_number))`,
-      )
-      .join(';\n'),
-  );
-  const records = await countFed(sql);
-  const [added] = await sql.query<[{ numbers: number }]>(`
-    with added as (insert into linkage_adult_number ${adultNumbers} returning 1)
-    select count(*)::int as numbers from added`);
+      and ${adultNumberSql('l')};
+    ${touchedRecords.join(';\n')}`);
+  // Of a number that stood on a child's row before, the adult's rows are here.
+  const [fed] = await sql.query<[{ records: number; newNumbers: number }]>(`
+    with added as (
+      insert into linkage_adult_number
+      ${adultNumbers} and f.citizen_id not in (select citizen_id from linkage_adult_number) returning 1)
+    select (select count(*) from linkage_feed)::int as records, (select count(*) from added)::int as "newNumbers"`);
   await storeFeed(sql, onStep);
-  if (added.numbers > 0) {
+  if (fed.newNumbers > 0) {
     await feedAdults(sql);
     if ((await countFed(sql)) > 0) await storeFeed(sql, onStep);
   }
-  return records;
+  return fed.records;
 }
 
 /** Adults whose number came onto a child's row in this run. */
@@ -229,16 +232,28 @@ function feedFrom({ schema, table }: SourceTable): string {
 
 /** Tells each agency's schema which children there are, where, and which of its records is whose. */
 async function writeCrosswalks(sql: Sql, { full, fresh }: { full: boolean; fresh: boolean }): Promise<void> {
+  const told = full ? null : await whatToTell(sql);
   const statements = schemas.flatMap((schema) => {
-    const sources = sourceTables
-      .filter((table) => table.schema === schema)
-      .map(({ source }) => `'${source}'`)
-      .join(', ');
-    return fresh
-      ? [freshCrosswalkSql(schema, sources)]
-      : [childRecordSql(schema, sources, full), childCrosswalkSql(schema, full)];
+    const sources = sourceTables.filter((table) => table.schema === schema).map(({ source }) => source);
+    const list = sources.map((source) => `'${source}'`).join(', ');
+    if (fresh) return [freshCrosswalkSql(schema, list)];
+    return [
+      ...(told === null || sources.some((source) => told.movedIn.includes(source))
+        ? [childRecordSql(schema, list, full)]
+        : []),
+      ...(told === null || told.replaced ? [childCrosswalkSql(schema, full)] : []),
+    ];
   });
-  await sql.query(statements.join('\n'));
+  if (statements.length > 0) await sql.query(statements.join('\n'));
+}
+
+/** Whose records moved, came or went in a small run, and whether any child is new, is no more, or belongs elsewhere now. */
+async function whatToTell(sql: Sql): Promise<{ movedIn: string[]; replaced: boolean }> {
+  const [told] = await sql.query<[{ movedIn: string[]; replaced: boolean }]>(`
+    select array(select source_system from linkage_gone
+      union select source_system from linkage_final where child_id is distinct from old_child) as "movedIn",
+      exists (select from linkage_replaced) as replaced`);
+  return told;
 }
 
 function freshCrosswalkSql(schema: string, sources: string): string {

@@ -7,11 +7,15 @@ import { printedDaySql } from './probabilistic/candidates.ts';
  */
 export const listeningSql = `
     create temp table linkage_listening on commit drop as
+    with listening as materialized (
+      select source_system, record_id, name_key, seek_day, ${printedDaySql('citizen_id_raw')} as printed_day,
+        guardian_citizen_id, guardian_name, phone, village
+      from children.link_record where seeker = 2)
     select l.source_system, l.record_id, d.day, s.name_key, s.name_key = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
-    from children.link_record l
+    from listening l
     join children.name_pinyin p on p.name_key = l.name_key join children.name_pinyin s on s.pinyin = p.pinyin
-    cross join lateral (select l.seek_day as day union all select ${printedDaySql('l.citizen_id_raw')}) d
-    where l.seeker = 2;
+    cross join lateral (select l.seek_day as day union all
+      select l.printed_day where l.printed_day is not null and l.printed_day is distinct from l.seek_day) d;
     analyze linkage_listening (source_system, record_id, day, name_key)`;
 
 /** Nothing is asked of the name here: each record is looked at once, not under every name that sounds like its own. */

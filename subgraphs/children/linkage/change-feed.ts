@@ -1,4 +1,4 @@
-import { eventSourcesSql } from './change-sources.ts';
+import { eventSourcesSql, systemsSql } from './change-sources.ts';
 import type { LinkageStep } from './step.ts';
 
 /**
@@ -77,19 +77,21 @@ export const changeFeed: LinkageStep = {
 };
 
 const updatedSql = `
-    insert into linkage_event (kind, child_id, division, previous_division)
-    select 'UPDATED', t.child_id, coalesce(o.division, ''),
-      case when g.child_id is not null and g.old_division is distinct from o.division
-        then coalesce(g.old_division, '') end
+    insert into linkage_event (kind, child_id, division, previous_division, sources)
+    select 'UPDATED', t.child_id, coalesce(o.division, ''), p.division, case when p.division is null then t.sources end
     from linkage_touched_child t
     join children.child o on o.child_id = t.child_id and o.retired_at is null
     left join linkage_regilded g on g.child_id = t.child_id
+    cross join lateral (select case when g.child_id is not null and g.old_division is distinct from o.division
+      then coalesce(g.old_division, '') end as division) p
     where t.changed and not exists (select from linkage_event e where e.child_id = t.child_id);`;
 
-const touchedSql = `select child_id, bool_or(changed) as changed from (
-      select f.child_id, d.changed from linkage_final f join linkage_dirty d using (source_system, record_id)
-      union all select child_id, true from linkage_final where child_id is distinct from old_child
-      union all select old_child, true from linkage_final where child_id is distinct from old_child
-      union all select child_id, true from linkage_gone
-      union all select child_id, true from linkage_regilded) t
+/** With the sources whose records came, changed or went; null where only what other records make of the child did. */
+const touchedSql = `select child_id, bool_or(changed) as changed, nullif(${systemsSql}, '{}') as sources from (
+      select f.child_id, d.changed, case when d.changed then f.source_system end as source_system
+      from linkage_final f join linkage_dirty d using (source_system, record_id)
+      union all select child_id, true, source_system from linkage_final where child_id is distinct from old_child
+      union all select old_child, true, source_system from linkage_final where child_id is distinct from old_child
+      union all select child_id, true, source_system from linkage_gone
+      union all select child_id, true, null from linkage_regilded) t
     where child_id is not null group by child_id;`;

@@ -1,19 +1,19 @@
 import { sourceSystems } from '../../../platform/source-systems.ts';
 
 /** SQL, an aggregate over rows with a source_system: the systems there are, without the sort of array_agg(distinct). */
-const systems = `array_remove(array[${sourceSystems
+export const systemsSql = `array_remove(array[${sourceSystems
   .map((source) => `case when bool_or(source_system = '${source}') then '${source}' end`)
   .join(', ')}], null)`;
 
 /**
  * Whose records the events of a run are about, for callers who may not know every agency's: who had a record of a child that
- * is no more; whose record moved; whose records changed; who knows a child that belongs elsewhere now.
+ * is no more; whose record moved; who knows a child that belongs elsewhere now. Whose records changed, `linkage_touched_child` says.
  */
 export const eventSourcesSql = `
     with leaving as (
       select child_id from linkage_event where kind in ('JOINED', 'RETIRED')
     ), had as (
-      select child_id, ${systems} as sources from (
+      select child_id, ${systemsSql} as sources from (
         select old_child as child_id, source_system from linkage_final
         where old_child is distinct from child_id and old_child in (select child_id from leaving)
         union all
@@ -23,26 +23,13 @@ export const eventSourcesSql = `
     where had.child_id = e.child_id and e.kind in ('JOINED', 'RETIRED');
 
     with moved as (
-      select child_id, old_child, ${systems} as sources from linkage_final
+      select child_id, old_child, ${systemsSql} as sources from linkage_final
       where old_child is distinct from child_id group by child_id, old_child)
     update linkage_event e set sources = moved.sources from moved
     where e.kind = 'MOVED' and moved.child_id = e.child_id and moved.old_child = e.other_child_id;
 
-    with updated as (
-      select child_id from linkage_event where kind = 'UPDATED' and previous_division is null
-    ), changed as (
-      select child_id, ${systems} as sources from (
-        select f.child_id, f.source_system from linkage_final f join linkage_dirty d using (source_system, record_id)
-        where d.changed
-        union all select child_id, source_system from linkage_final where child_id is distinct from old_child
-        union all select old_child, source_system from linkage_final where child_id is distinct from old_child
-        union all select child_id, source_system from linkage_gone) r
-      where child_id in (select child_id from updated) group by child_id)
-    update linkage_event e set sources = changed.sources from changed
-    where changed.child_id = e.child_id and e.kind = 'UPDATED';
-
     with knowing as (
-      select child_id, ${systems} as sources from children.link_record
+      select child_id, ${systemsSql} as sources from children.link_record
       where child_id in (
         select child_id from linkage_event where kind = 'UPDATED' and previous_division is not null)
       group by child_id)

@@ -33,6 +33,12 @@ export const feedColumns = [
   'row_hash',
 ] as const;
 
+/**
+ * Type of the keys, ids and codes in working tables. Where no value can grow long, PostgreSQL keeps no second table, with an
+ * index, for long values beside a table: that is most of what a small one costs.
+ */
+export const codeType = 'varchar(40)';
+
 /** Persons of 0 to 18 completed years are children. */
 export const ageLimitYears = 19;
 
@@ -48,8 +54,7 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
     [today],
   );
   await sql.query(`
-    create temp table linkage_touched (source_system text, record_id bigint, primary key (source_system, record_id))
-      on commit drop;
+    create temp table linkage_touched (source_system ${codeType}, record_id bigint) on commit drop;
     -- What the steps compare stands first: to read a column, PostgreSQL walks over all before it.
     create temp table linkage_feed (
       n bigint generated always as identity,
@@ -64,10 +69,10 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
       changed boolean, unmoved boolean, retold boolean, redated boolean, contested boolean, child_id text, id17 bigint, id_birth date,
       birth_date date, name_key text, former_name_key text, local_key text, guardian_citizen_id text, guardian_name text, phone text,
       village text) on commit drop;
-    create temp table linkage_quiet (source_system text, record_id bigint, child_id text, id17 bigint, id_evidence text)
-      on commit drop;
-    create temp table linkage_dirty (source_system text, record_id bigint, changed boolean) on commit drop;
-    create temp table linkage_gone (source_system text, record_id bigint, child_id text) on commit drop;
+    create temp table linkage_quiet (source_system ${codeType}, record_id bigint, child_id ${codeType}, id17 bigint,
+      id_evidence ${codeType}) on commit drop;
+    create temp table linkage_dirty (source_system ${codeType}, record_id bigint, changed boolean) on commit drop;
+    create temp table linkage_gone (source_system ${codeType}, record_id bigint, child_id ${codeType}) on commit drop;
     create temp table linkage_former (name_key text, birth_date date, id_birth date, guardian_citizen_id text,
       guardian_name text, phone text, village text) on commit drop;
     create temp table linkage_frontier (round int, source_system text, record_id bigint, name_key text, former_name_key text,

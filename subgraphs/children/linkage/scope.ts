@@ -1,8 +1,8 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
 import { hasNamesake, nextRoundSql } from './following.ts';
 import { affectedSeekersSql, listeningSql } from './affected.ts';
-import { storeNameForms } from './probabilistic/names.ts';
-import { idBirthSql } from './feed.ts';
+import { storeFewNameForms } from './probabilistic/names.ts';
+import { codeType, idBirthSql } from './feed.ts';
 import { settledSql } from './settled.ts';
 import { sourceRankSql, idHolderOrder } from './survivorship.ts';
 import type { LinkageStep } from './step.ts';
@@ -52,7 +52,7 @@ const reachedColumns = [
  * Fills `linkage_reached`; with all records, when the trail grows too wide.
  */
 export async function followTouched(sql: Sql): Promise<void> {
-  await storeNameForms(sql, 'linkage_frontier');
+  await storeFewNameForms(sql, 'linkage_frontier');
   // A record may say so little that not even its own keys lead to it.
   await sql.query(`
     create temp table linkage_reached on commit drop as
@@ -62,7 +62,7 @@ export async function followTouched(sql: Sql): Promise<void> {
     alter table linkage_reached add primary key (source_system, record_id);
     create temp table linkage_trail (name text, day date, id17 bigint, id_birth date) on commit drop;
     create temp table linkage_disputed (id17 bigint) on commit drop;
-    create temp table linkage_affected (source_system text, record_id bigint, primary key (source_system, record_id))
+    create temp table linkage_affected (source_system ${codeType}, record_id bigint, primary key (source_system, record_id))
       on commit drop;
     ${listeningSql}`);
   let asked = 0;

@@ -61,7 +61,7 @@ const storeLinks = `
       and ${rowOf('v', verdictColumns)} is distinct from ${rowOf('l', verdictColumns)};
     update children.link_record l set child_id = f.child_id
     from linkage_final f
-    where f.source_system = l.source_system and f.record_id = l.record_id and f.child_id is distinct from l.child_id
+    where f.child_id is distinct from f.old_child and f.source_system = l.source_system and f.record_id = l.record_id
       and not exists (select from linkage_verdict v where v.source_system = l.source_system and v.record_id = l.record_id);`;
 
 const fullColumns = [...derivedColumns, ...verdictColumns];

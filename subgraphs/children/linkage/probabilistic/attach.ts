@@ -121,32 +121,31 @@ const outsideScope = `coalesce(i.child_id, (select min(l.child_id) from children
 export const writeDoubts: LinkageStep = {
   name: 'review-candidates',
   sql: ({ full }) => `
-    create temp table linkage_doubted on commit drop as
     with known as (
       select d.n, d.center, ${full ? 'i.child_id' : outsideScope} as child_id
       from (select n, center from linkage_doubt union select n, next_center from linkage_doubt) d
-      left join linkage_identity i on i.cluster = d.center)
-    select s.source_system, s.record_id, k.child_id, d.bits, d.fields, d.model,
-      case when o.child_id is not null then jsonb_build_object('childId', o.child_id, 'bits', d.next_bits) end as runner_up
-    from linkage_doubt d
-    join linkage_scope s on s.n = d.n
-    join known k on k.n = d.n and k.center = d.center
-    left join known o on o.n = d.n and o.center = d.next_center
-    where k.child_id is not null
-      and not exists (select from linkage_attached a where a.n = d.n and a.rule <> 'UNLINKED');
-
-    delete from children.review_candidate c
-    where not exists (select from linkage_doubted d
-        where (d.source_system, d.record_id, d.child_id) = (c.source_system, c.record_id, c.child_id))
-      ${
-        full
-          ? ''
-          : `and (exists (select from linkage_scope s where s.source_system = c.source_system and s.record_id = c.record_id)
-        or exists (select from linkage_gone g where g.source_system = c.source_system and g.record_id = c.record_id))`
-      };
-
+      left join linkage_identity i on i.cluster = d.center),
+    doubted as materialized (
+      select s.source_system, s.record_id, k.child_id, d.bits, d.fields, d.model,
+        case when o.child_id is not null then jsonb_build_object('childId', o.child_id, 'bits', d.next_bits) end as runner_up
+      from linkage_doubt d
+      join linkage_scope s on s.n = d.n
+      join known k on k.n = d.n and k.center = d.center
+      left join known o on o.n = d.n and o.center = d.next_center
+      where k.child_id is not null
+        and not exists (select from linkage_attached a where a.n = d.n and a.rule <> 'UNLINKED')),
+    dispelled as (
+      delete from children.review_candidate c
+      where not exists (select from doubted d
+          where (d.source_system, d.record_id, d.child_id) = (c.source_system, c.record_id, c.child_id))
+        ${
+          full
+            ? ''
+            : `and (exists (select from linkage_scope s where s.source_system = c.source_system and s.record_id = c.record_id)
+          or exists (select from linkage_gone g where g.source_system = c.source_system and g.record_id = c.record_id))`
+        })
     insert into children.review_candidate as c (source_system, record_id, child_id, bits, levels, runner_up, model_version)
-    select source_system, record_id, child_id, bits, fields, runner_up, model from linkage_doubted
+    select source_system, record_id, child_id, bits, fields, runner_up, model from doubted
     on conflict (source_system, record_id, child_id) do update
       set bits = excluded.bits, levels = excluded.levels, runner_up = excluded.runner_up, model_version = excluded.model_version
       where (c.bits, c.levels, c.runner_up, c.model_version)

@@ -140,17 +140,23 @@ const metSql = `
       and not exists (select from linkage_seeker k where k.n = s.n);
     analyze linkage_met;`;
 
-const holderColumns = (row: string, day: string): string =>
-  `${row}.id17, p.pinyin, ${day}, ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.phone, ${row}.village, ${sexOf(`${row}.id17`)}`;
+/** How a seeker `k` meets a holder `l` outside the scope: each a look into an index but the phone, by which few seekers can ask. */
+const meetings = [
+  `linkage_seeking k join heard h using (pinyin) join children.link_record l on l.name_key = h.name_key and l.born = k.day`,
+  `linkage_seeking k join children.link_record l on l.born = k.day and l.guardian_citizen_id = k.guardian_citizen_id`,
+  `linkage_seeking k join children.link_record l on l.born = k.day and l.guardian_name = k.guardian_name
+      and left(l.guardian_name, 16) = left(k.guardian_name, 16)`,
+  `linkage_seeking k join children.link_record l on l.born = k.day and l.village = k.village`,
+  `(select distinct day, phone from linkage_seeking where phone is not null) k
+      join children.link_record l on l.born = k.day and l.phone = k.phone`,
+  `(select distinct guardian_citizen_id, village from linkage_left) k
+      join children.link_record l using (guardian_citizen_id, village)`,
+  `sounding k join children.link_record l on l.name_key = k.name_key and (l.guardian_citizen_id = k.guardian_citizen_id
+      or l.guardian_name = k.guardian_name or l.phone = k.phone or l.village = k.village)`,
+  `linkage_seeking k join children.link_record l on l.id_birth = k.day and l.birth_date <> l.id_birth`,
+];
 
-/** Beside the day, `l` shares with the seeker `k` what another block asks for; `heard` holds the names that sound like its own. */
-const sharesMore = `(l.guardian_citizen_id = k.guardian_citizen_id or l.guardian_name = k.guardian_name or l.phone = k.phone
-      or l.village = k.village or (k.pinyin, l.name_key) in (select h.pinyin, h.name_key from heard h))`;
-
-/**
- * Holders outside the scope, looked up by the seekers' birth dates, guardians and names. Next to nobody born on a seeker's
- * day has more in common with it: those are not joined any further.
- */
+/** Holders outside the scope, each on its days: the birth date it gives and its number's. */
 const storedHolders = `
     insert into linkage_holder
     with heard as materialized (
@@ -159,24 +165,16 @@ const storedHolders = `
     sounding as materialized (
       select distinct h.name_key, l.pinyin, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
       from linkage_left l join heard h using (pinyin)
-      where coalesce(l.guardian_citizen_id, l.guardian_name, l.phone, l.village) is not null)
-    select ${holderColumns('l', 'l.born')} from linkage_seeking k
-    join children.link_record l on l.born = k.day join children.name_pinyin p on p.name_key = l.name_key
-    where ${sharesMore} and ${holds('l')} and ${notInScope('l')}
-    union
-    select ${holderColumns('l', 'l.id_birth')} from children.link_record l
-    join linkage_seeking k on k.day = l.id_birth join children.name_pinyin p on p.name_key = l.name_key
-    where l.birth_date <> l.id_birth and ${sharesMore} and ${holds('l')} and ${notInScope('l')}
-    union
-    select ${holderColumns('l', 'd.day')} from (
-      select distinct guardian_citizen_id, village from linkage_left where guardian_citizen_id is not null) k
-    join children.link_record l using (guardian_citizen_id, village)
-    join children.name_pinyin p on p.name_key = l.name_key
+      where coalesce(l.guardian_citizen_id, l.guardian_name, l.phone, l.village) is not null),
+    met as materialized (${meetings
+      .map(
+        (meeting) => `
+      select l.source_system, l.record_id, l.id17, l.name_key, l.born, l.id_birth, l.guardian_citizen_id,
+        l.guardian_name, l.phone, l.village
+      from ${meeting} where ${holds('l')}`,
+      )
+      .join(' union ')})
+    select distinct l.id17, p.pinyin, d.day, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, ${sexOf('l.id17')}
+    from met l join children.name_pinyin p on p.name_key = l.name_key
     cross join lateral (select l.born as day union select l.id_birth) d
-    where ${holds('l')} and ${notInScope('l')}
-    union
-    select ${holderColumns('l', 'l.born')} from sounding k
-    join children.link_record l on l.name_key = k.name_key join children.name_pinyin p on p.name_key = l.name_key
-    where (l.guardian_citizen_id = k.guardian_citizen_id or l.guardian_name = k.guardian_name or l.phone = k.phone
-        or l.village = k.village)
-      and ${holds('l')} and ${notInScope('l')};`;
+    where ${notInScope('l')};`;

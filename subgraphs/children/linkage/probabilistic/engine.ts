@@ -14,11 +14,12 @@ export async function createPairs(
   specification: LinkageSpecification,
   sides: Sides = ownSides(specification),
 ): Promise<void> {
-  await sql.query('drop table if exists candidate_pair');
-  await sql.query(`create temp table candidate_pair on commit drop as
+  await sql.query(`
+    drop table if exists candidate_pair;
+    create temp table candidate_pair on commit drop as
     select left_id, right_id, bit_or(block)::int as blocks
-    from (${blockedPairs(specification, sides).join(' union all ')}) b group by left_id, right_id`);
-  await sql.query('analyze candidate_pair');
+    from (${blockedPairs(specification, sides).join(' union all ')}) b group by left_id, right_id;
+    analyze candidate_pair`);
 }
 
 function blockedPairs({ blocks, id }: LinkageSpecification, { left, right }: Sides): string[] {
@@ -52,8 +53,9 @@ export async function comparePairs(
       (term === undefined ? '' : `, l.${term.column} as term_${place + 1}`)
     );
   });
-  await sql.query('drop table if exists compared_pair');
-  await sql.query(`create temp table compared_pair on commit drop as
+  await sql.query(`
+    drop table if exists compared_pair;
+    create temp table compared_pair on commit drop as
     select p.left_id, ${options.entity === undefined ? 'p.right_id' : `r.${options.entity} as right_id`},
       ${compared.join(', ')}
     from (${pairs}) p join ${left} l on l.${id} = p.left_id join ${right} r on r.${id} = p.right_id`);
@@ -90,16 +92,17 @@ export async function scorePairs(
     grouped
       ? `max(array[${weights[place - 1]}, c.level_${place}])`
       : `array[${weights[place - 1]}, c.level_${place}]`;
-  await sql.query('drop table if exists scored_pair');
-  await sql.query(`create temp table scored_pair on commit drop as
+  await sql.query(`
+    drop table if exists scored_pair;
+    create temp table scored_pair on commit drop as
     with best as materialized (
       select c.left_id, c.right_id, ${places.map((place) => `${best(place)} as best_${place}`).join(', ')}
       from compared_pair c ${joins.join(' ')} ${grouped ? 'group by c.left_id, c.right_id' : ''})
     select left_id, right_id, ${sumSql(specification, model)} as bits,
       array[${places.map((place) => `best_${place}[2]`).join(', ')}]::smallint[] as levels,
       array[${places.map((place) => `best_${place}[1]`).join(', ')}]::float8[] as field_bits
-    from best`);
-  await sql.query('analyze scored_pair');
+    from best;
+    analyze scored_pair`);
 }
 
 function ownSides({ table }: LinkageSpecification): Sides {
@@ -136,10 +139,10 @@ async function storeFrequencies(
   { comparisons }: LinkageSpecification,
   model: Model,
 ): Promise<void> {
-  await sql.query('drop table if exists term_frequency');
-  await sql.query(
-    'create temp table term_frequency (comparison text, value text, bits float8) on commit drop',
-  );
+  if (!comparisons.some((comparison) => weighsTerms(model, comparison))) return;
+  await sql.query(`
+    drop table if exists term_frequency;
+    create temp table term_frequency (comparison text, value text, bits float8) on commit drop`);
   for (const comparison of comparisons) {
     const values = Object.entries(model.termFrequencies?.[comparison.name]?.values ?? {});
     if (!weighsTerms(model, comparison) || values.length === 0) continue;

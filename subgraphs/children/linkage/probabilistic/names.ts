@@ -4,16 +4,28 @@ import { nameForms } from './name-forms.ts';
 
 const page = 20_000;
 
-/** Works out the forms of the names in `rows` (a table with name_key, former_name_key) that were never seen before. */
+/** The names in `rows` (a table with name_key, former_name_key) that were never seen before. */
+const unseen = (rows: string): string => `select name_key from (
+      select name_key from ${rows} union select former_name_key from ${rows} where former_name_key is not null) s
+    where not exists (select from children.name_pinyin p where p.name_key = s.name_key)`;
+
+/** Works out the forms of the new names in the `rows` of a small run: there is mostly no more than a page of them. */
+export async function storeFewNameForms(sql: Sql, rows: string): Promise<void> {
+  for (;;) {
+    const names = await sql.query<{ name_key: string }[]>(`${unseen(rows)} limit ${page}`);
+    if (names.length > 0) await storeForms(sql, names);
+    if (names.length < page) return;
+  }
+}
+
+/** Works out the forms of the new names in `rows`. They are listed once, however many pages they fill. */
 export async function storeNameForms(sql: Sql, rows: string): Promise<void> {
   const [table] = await sql.query<[{ empty: boolean }]>(
     'select not exists (select from children.name_pinyin) as empty',
   );
   await sql.query(`
     create temp table linkage_new_name on commit drop as
-    select row_number() over () as place, name_key from (
-      select name_key from ${rows} union select former_name_key from ${rows} where former_name_key is not null) s
-    where not exists (select from children.name_pinyin p where p.name_key = s.name_key);
+    select row_number() over () as place, name_key from (${unseen(rows)}) s;
     create index on linkage_new_name (place)`);
   const [fresh] = await sql.query<[{ names: number }]>('select count(*)::int as names from linkage_new_name');
   const putIndexesBack =
@@ -23,20 +35,24 @@ export async function storeNameForms(sql: Sql, rows: string): Promise<void> {
       `select name_key from linkage_new_name where place > $1 and place <= $2`,
       [after, after + page],
     );
-    const forms = names.map(({ name_key: name }) => nameForms(name));
-    await sql.query(
-      `insert into children.name_pinyin (name_key, folded, pinyin, shape, given)
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) on conflict do nothing`,
-      [
-        forms.map(({ nameKey }) => nameKey),
-        forms.map(({ folded }) => folded),
-        forms.map(({ pinyin }) => pinyin),
-        forms.map(({ shape }) => shape),
-        forms.map(({ given }) => given),
-      ],
-    );
+    await storeForms(sql, names);
   }
   await putIndexesBack?.();
   if (fresh.names >= page) await sql.query('analyze children.name_pinyin');
   await sql.query('drop table linkage_new_name');
+}
+
+async function storeForms(sql: Sql, names: readonly { name_key: string }[]): Promise<void> {
+  const forms = names.map(({ name_key: name }) => nameForms(name));
+  await sql.query(
+    `insert into children.name_pinyin (name_key, folded, pinyin, shape, given)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) on conflict do nothing`,
+    [
+      forms.map(({ nameKey }) => nameKey),
+      forms.map(({ folded }) => folded),
+      forms.map(({ pinyin }) => pinyin),
+      forms.map(({ shape }) => shape),
+      forms.map(({ given }) => given),
+    ],
+  );
 }

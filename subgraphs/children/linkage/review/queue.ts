@@ -9,7 +9,6 @@ import { digestSql } from './evidence.ts';
 export const reviewQueue: LinkageStep = {
   name: 'review-queue',
   sql: () => `
-    create temp table linkage_review on commit drop as
     with state as materialized (
       select d.*, r.child_id as mine, o.child_id as theirs, r.record_id is not null and o.record_id is not null as are_there
       from children.decision_state d
@@ -33,31 +32,31 @@ export const reviewQueue: LinkageStep = {
     told as (
       select c.source_system, c.record_id,
         string_agg(concat_ws(' ', c.child_id, round(c.bits::numeric, 1), c.levels), ' ' order by c.child_id) as candidates
-      from children.review_candidate c group by c.source_system, c.record_id)
-    select k.source_system, k.record_id, v.review_id, v.status as former_status, v.evidence_hash as former_hash,
-      md5(concat_ws(' ', case when l.record_id is not null then ${digestSql('l')} end, t.candidates)) as evidence_hash,
-      case when l.record_id is null then 'WITHDRAWN'
-        when a.record_id is not null then
-          case when p.record_id is not null or v.status = 'REOPENED' then 'REOPENED' else 'OPEN' end
-        when p.matters then 'REOPENED'
-        when exists (select from in_force d where d.source_system = k.source_system and d.record_id = k.record_id)
-          then 'DECIDED'
-        else 'WITHDRAWN' end as status
-    from known k
-    left join children.review v using (source_system, record_id)
-    left join asked a using (source_system, record_id)
-    left join lapsed p using (source_system, record_id)
-    left join told t using (source_system, record_id)
-    left join children.link_record l using (source_system, record_id);
-
-    insert into children.review (review_id, source_system, record_id, status, evidence_hash)
-    select 'r' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 24), source_system, record_id, status, evidence_hash
-    from linkage_review where review_id is null
-    order by source_system, record_id;
-
+      from children.review_candidate c group by c.source_system, c.record_id),
+    asking as materialized (
+      select k.source_system, k.record_id, v.review_id,
+        md5(concat_ws(' ', case when l.record_id is not null then ${digestSql('l')} end, t.candidates)) as evidence_hash,
+        case when l.record_id is null then 'WITHDRAWN'
+          when a.record_id is not null then
+            case when p.record_id is not null or v.status = 'REOPENED' then 'REOPENED' else 'OPEN' end
+          when p.matters then 'REOPENED'
+          when exists (select from in_force d where d.source_system = k.source_system and d.record_id = k.record_id)
+            then 'DECIDED'
+          else 'WITHDRAWN' end as status
+      from known k
+      left join children.review v using (source_system, record_id)
+      left join asked a using (source_system, record_id)
+      left join lapsed p using (source_system, record_id)
+      left join told t using (source_system, record_id)
+      left join children.link_record l using (source_system, record_id)),
+    added as (
+      insert into children.review (review_id, source_system, record_id, status, evidence_hash)
+      select 'r' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 24), source_system, record_id, status, evidence_hash
+      from asking where review_id is null
+      order by source_system, record_id)
     update children.review v
     set status = n.status, evidence_hash = n.evidence_hash, version = v.version + 1, updated_at = now()
-    from linkage_review n
+    from asking n
     where n.review_id = v.review_id and (n.status, n.evidence_hash) is distinct from (v.status, v.evidence_hash);
   `,
 };
