@@ -25,6 +25,16 @@ describe('disability register: numbers', () => {
       { 身份证号: '450703201304050010' },
       { citizenId: id, citizenIdStatus: 'INVALID', idEvidence: 'DISABILITY_CARD' },
     ],
+    [
+      'a 15-digit ID column, whose century only the certificate tells',
+      { 身份证号: '450703130405001', 出生日期: '' },
+      { citizenIdRaw: '450703130405001', citizenId: id, citizenIdStatus: 'VALID', idEvidence: 'CITIZEN_ID' },
+    ],
+    [
+      'a 15-digit ID column beside a mistyped year of birth',
+      { 身份证号: '450703130405001', 出生日期: '2018-04-05' },
+      { citizenId: id, citizenIdStatus: 'VALID' },
+    ],
     ['the printed groups', { 残疾人证号: `${id}|5|2` }, { certificateNumber: `${id}52`, citizenId: id }],
     [
       'a re-issue in small letters',
@@ -50,6 +60,13 @@ describe('disability register: numbers', () => {
   it('prefers the certificate when only it agrees with the birth date, and reports the ID column', () => {
     const { record, issues } = read({ 身份证号: '450703198506070012', 出生日期: '2013-04-05' });
     expect(record).toMatchObject({ citizenId: id, citizenIdRaw: '450703198506070012' });
+    expect(issues).toEqual([expect.objectContaining({ code: 'CONTRADICTION', rejected: false })]);
+  });
+
+  it('reports a 15-digit ID column that is another number than the certificate', () => {
+    const { record, issues } = read({ 身份证号: '450703130405002', 出生日期: '2013-04-05' });
+    expect(record).toMatchObject({ citizenIdStatus: 'VALID', idEvidence: 'CITIZEN_ID' });
+    expect(record).not.toMatchObject({ citizenId: id });
     expect(issues).toEqual([expect.objectContaining({ code: 'CONTRADICTION', rejected: false })]);
   });
 

@@ -103,6 +103,7 @@ export function withSecondNumber(
   birthDate: PlainDate | null,
 ): Identity {
   if (second.id === null || second.id === cell.citizenId) return cell;
+  if (isShortFormOf(second.id, cell.citizenIdRaw)) return { ...cell, citizenId: second.id };
   if (cell.citizenId === null) {
     return {
       ...cell,
@@ -121,6 +122,14 @@ export function withSecondNumber(
   return agrees(second.id) && !agrees(cell.citizenId)
     ? { ...cell, citizenId: second.id, idEvidence: second.evidence }
     : cell;
+}
+
+/**
+ * The 15-digit form leaves out the century, which only a birth date tells; where the row has none, or a mistyped one,
+ * the whole number beside it does.
+ */
+function isShortFormOf(id: string, printed: string | null): boolean {
+  return printed !== null && printed.length === 15 && id.slice(0, 6) + id.slice(8, 17) === printed;
 }
 
 function valid(text: string, id: string, evidence: IdEvidence): Identity {
