@@ -17,7 +17,7 @@ export default {
       name: 'adapters-only-to-platform',
       severity: 'error',
       from: { path: '^adapters/' },
-      to: { path: '^(subgraphs|gateway|jobs|cli|console|bench|test)/' },
+      to: { path: '^(subgraphs|gateway|jobs|cli|bench|test)/' },
     },
     {
       name: 'gateway-only-to-subgraph-entry-points',
@@ -26,16 +26,10 @@ export default {
       to: { path: '^(subgraphs/(?!.*(server\\.ts|schema\\.graphql)$)|jobs/|adapters/|cli/)' },
     },
     {
-      name: 'console-not-to-server',
-      severity: 'error',
-      from: { path: '^console/' },
-      to: { path: '^(subgraphs|gateway|jobs|platform|adapters|cli)/' },
-    },
-    {
       name: 'platform-not-to-domain',
       severity: 'error',
       from: { path: '^platform/' },
-      to: { path: '^(subgraphs|gateway|jobs|adapters|cli|console|bench)/' },
+      to: { path: '^(subgraphs|gateway|jobs|adapters|cli|bench)/' },
     },
     {
       name: 'rules-are-pure',

@@ -9,7 +9,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSampleStore } from '../jobs/comparison/sample-records.ts';
 import { runReconcile } from '../jobs/reconcile.ts';
-import { issueFeedbackList } from '../jobs/reports/feedback-list.ts';
+import { issueFeedbackList } from '../jobs/reports/feedback/list.ts';
 import { loadTemplates } from '../jobs/reports/templates.ts';
 import { documents, writeDocument } from '../jobs/reports/write-document.ts';
 import { plainDate } from '../platform/plain-date.ts';
@@ -194,9 +194,9 @@ describe('a new export', () => {
     'jobs/import/annotate.ts': 'annotated rows; see adapters/annotate-row.test.ts',
     'jobs/import/spool.ts': 'the copy of a file that was handed in',
     'jobs/reports/write-document.ts': 'workbook; every document is tested above',
-    'jobs/reports/feedback-list.ts': 'workbook; tested above',
-    'jobs/reports/feedback-return.ts': 'workbook; cells go through the same writer',
-    'jobs/reports/case-sheets.ts': 'workbook; cells go through the same writer',
+    'jobs/reports/feedback/list.ts': 'workbook; tested above',
+    'jobs/reports/feedback/return.ts': 'workbook; cells go through the same writer',
+    'jobs/reports/case-sheets/case-sheets.ts': 'workbook; cells go through the same writer',
     'platform/workbook/workbook-writer.ts': 'the writer: guards every text',
     'gateway/audit/segment-file.ts': 'a piece of the signed log: JSON, changed by nobody',
     'gateway/audit/signing-key.ts': 'key',

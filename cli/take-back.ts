@@ -1,5 +1,5 @@
 import { extname, resolve } from 'node:path';
-import type { ReturnSummary } from '../jobs/reports/feedback-return.ts';
+import type { ReturnSummary } from '../jobs/reports/feedback/return.ts';
 import { runSideFile } from '../jobs/side-files/run-side-file.ts';
 import { carryOut } from './audited-change.ts';
 import { refuseUnreadable } from './input-file.ts';

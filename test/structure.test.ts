@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { sourceSystems, subgraphNames } from '../platform/source-systems.ts';
+import { importSources, subgraphNames } from '../platform/source-systems.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const longestFile = 400;
@@ -48,11 +48,7 @@ describe('subgraphs/', () => {
 
 describe('adapters/', () => {
   // Folders that are no adapter hold what adapters share.
-  const adapters = [...sourceSystems, 'suspect-list'].filter(
-    (name) => name !== 'suspect-list' || listFolders('adapters').includes(name),
-  );
-
-  it.each(adapters)('%s holds columns, row parser and fixtures', (name) => {
+  it.each(importSources)('%s holds columns, row parser and fixtures', (name) => {
     expect(listNames(`adapters/${name}`)).toEqual(
       expect.arrayContaining(['columns.ts', 'fixtures', 'parse-row.ts']),
     );

@@ -1,6 +1,6 @@
 import { departmentCaller } from '../department-caller.ts';
-import { writeCaseSheets } from '../../jobs/reports/case-sheets.ts';
-import { issueFeedbackList } from '../../jobs/reports/feedback-list.ts';
+import { writeCaseSheets } from '../../jobs/reports/case-sheets/case-sheets.ts';
+import { issueFeedbackList } from '../../jobs/reports/feedback/list.ts';
 import { loadTemplates } from '../../jobs/reports/templates.ts';
 import { documents, writeDocument } from '../../jobs/reports/write-document.ts';
 import { refreshClaims } from '../../jobs/statistics/claims.ts';

@@ -27,14 +27,19 @@ const inclusiveLabels = [
   '其他残疾随班就读',
 ];
 
-export function populationCells(
-  county: County,
-  household: Household,
-  person: Person,
-  relation: string,
-  typed: IdentityCells,
-  child: Circumstances | null,
-): Cells {
+/** A member of a household as an export prints it; `child` is null of an adult. */
+type Member = {
+  county: County;
+  household: Household;
+  person: Person;
+  /** To the head of the household. */
+  relation: string;
+  /** As the clerk typed it. */
+  typed: IdentityCells;
+  child: Circumstances | null;
+};
+
+export function populationCells({ county, household, person, relation, typed, child }: Member): Cells {
   const { father, mother, village } = household;
   const death = child?.deathDate?.split('-').map(Number) ?? null;
   return {
@@ -66,9 +71,7 @@ export function studentCells(
   child: Circumstances,
   place: SchoolPlace,
   typed: IdentityCells,
-  number: string,
-  day: PlainDate,
-  changedOn: PlainDate | null,
+  { number, day, changedOn }: { number: string; day: PlainDate; changedOn: PlainDate | null },
 ): Cells {
   const { household, person } = child;
   const home = child.hukou === 'ELSEWHERE' ? '450702000000' : household.village.code;
@@ -103,13 +106,8 @@ export function studentCells(
 }
 
 export function povertyCells(
-  county: County,
-  household: Household,
-  person: Person,
-  relation: string,
-  typed: IdentityCells,
+  { county, household, person, relation, typed, child }: Member,
   personNumber: string,
-  child: Circumstances | null,
 ): Cells {
   const inSchool = child?.welfare?.saysInSchool ?? false;
   const card = child?.disability ? disabilityCard(child.person, child.disability) : null;

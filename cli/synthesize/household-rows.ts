@@ -53,7 +53,7 @@ export async function writeHousehold(
       await save(
         'population-registry',
         adult,
-        exported.populationCells(county, household, adult, relation, cells, null),
+        exported.populationCells({ county, household, person: adult, relation, typed: cells, child: null }),
         [],
       );
     }
@@ -68,7 +68,10 @@ export async function writeHousehold(
       await save(
         'poverty-monitoring',
         adult,
-        exported.povertyCells(county, household, adult, relation, cells, number, null),
+        exported.povertyCells(
+          { county, household, person: adult, relation, typed: cells, child: null },
+          number,
+        ),
         [],
       );
     }
@@ -83,7 +86,7 @@ export async function writeHousehold(
       await save(
         'population-registry',
         person,
-        exported.populationCells(county, household, person, relation, cells, child),
+        exported.populationCells({ county, household, person, relation, typed: cells, child }),
         errors,
       );
     }
@@ -93,7 +96,10 @@ export async function writeHousehold(
       await save(
         'poverty-monitoring',
         person,
-        exported.povertyCells(county, household, person, `之${relation}`, cells, number, child),
+        exported.povertyCells(
+          { county, household, person, relation: `之${relation}`, typed: cells, child },
+          number,
+        ),
         errors,
       );
     }
@@ -134,7 +140,7 @@ async function writeSchoolRows(
     save(
       'student-registry',
       person,
-      exported.studentCells(child, place, row.cells, its, day, changedOn),
+      exported.studentCells(child, place, row.cells, { number: its, day, changedOn }),
       row.errors,
     );
   await saveStudent(school, null, registry, number);

@@ -52,20 +52,20 @@ export function* drawHouseholds(
       ] as const),
       childCount - drawn,
     );
-    yield drawHousehold(random, county, day, serial, drawn, size, usedIds);
+    yield drawHousehold({ random, county, day, usedIds }, { serial, firstChild: drawn, size });
     drawn += size;
   }
 }
 
+/** What all draws of one population share; numbers that are given out are noted in `usedIds`. */
+type Draw = { random: Random; county: County; day: PlainDate; usedIds: Set<string> };
+
+/** Children are numbered on from `firstChild` through all households. */
 function drawHousehold(
-  random: Random,
-  county: County,
-  day: PlainDate,
-  serial: number,
-  firstChild: number,
-  size: number,
-  usedIds: Set<string>,
+  draw: Draw,
+  { serial, firstChild, size }: { serial: number; firstChild: number; size: number },
 ): Household {
+  const { random, county, day } = draw;
   const village = random.pick(county.villages);
   const surname = makeSurname(random);
   const generation = random.chance(0.5) ? makeGenerationCharacter(random) : null;
@@ -78,7 +78,7 @@ function drawHousehold(
     const name = random.chance(0.01)
       ? makeDottedName(random)
       : surname + makeGivenName(random, sex, generation);
-    children.push(person(random, county, usedIds, `P${firstChild + at + 1}`, name, sex, birthDate));
+    children.push(person(draw, { id: `P${firstChild + at + 1}`, name, sex, birthDate }));
   }
   const eldest = children.reduce(
     (oldest, child) => (child.birthDate < oldest ? child.birthDate : oldest),
@@ -92,22 +92,15 @@ function drawHousehold(
     number: `${village.code.slice(0, 9)}${String(serial).padStart(7, '0')}`,
     village,
     phone: drawPhone(random),
-    father: person(random, county, usedIds, `F${serial}`, fatherName, 'MALE', parentBirth()),
-    mother: person(random, county, usedIds, `M${serial}`, motherName, 'FEMALE', parentBirth()),
+    father: person(draw, { id: `F${serial}`, name: fatherName, sex: 'MALE', birthDate: parentBirth() }),
+    mother: person(draw, { id: `M${serial}`, name: motherName, sex: 'FEMALE', birthDate: parentBirth() }),
     children,
   };
 }
 
-function person(
-  random: Random,
-  county: County,
-  usedIds: Set<string>,
-  id: string,
-  name: string,
-  sex: Sex,
-  birthDate: PlainDate,
-): Person {
-  return { id, name, sex, birthDate, citizenId: drawCitizenId(random, county.code, birthDate, sex, usedIds) };
+function person({ random, county, usedIds }: Draw, drawn: Omit<Person, 'citizenId'>): Person {
+  const { birthDate, sex } = drawn;
+  return { ...drawn, citizenId: drawCitizenId(random, county.code, birthDate, sex, usedIds) };
 }
 
 /** GB 11643-1999: six digits of place, the birth date, a sequence whose parity tells the sex, the check digit. */

@@ -1,8 +1,8 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { CaseEvent, StoredEvent } from '../../subgraphs/reconciliation/cases/case-events.ts';
-import type { CaseRow } from '../../subgraphs/reconciliation/cases/case-store.ts';
 import { createCaseStore } from '../../subgraphs/reconciliation/cases/case-store.ts';
+import type { CaseRow } from '../../subgraphs/reconciliation/cases/case-store/reads.ts';
 
 /**
  * Brings cases up to date with what the exports say, in the transaction of a reconciliation run: a case follows its child

@@ -115,6 +115,18 @@ describe('an export file', () => {
     expect((await submit(path, { asOf: plainDate('2026-04-01') })).duplicate).toBe(false);
   });
 
+  it('counts more than another of its day that was handed in before: it may be a correction', async () => {
+    const [header = '', body = ''] = [...populationCsv({ rows: 2 })];
+    const villages = async (text: string): Promise<unknown> => {
+      const { importId } = await submit(await fileOf(`${header}${text}`));
+      await runImport({ dataSource: jobs, log, keys }, importId);
+      return jobs.query('select village from households.person_record order by file_row');
+    };
+    expect(await villages(body)).toEqual([{ village: '第0' }, { village: '第1' }]);
+    const corrected = body.replace('青塘镇,第1村,', '青塘镇,第7村,');
+    expect(await villages(corrected)).toEqual([{ village: '第0' }, { village: '第7' }]);
+  });
+
   it('without a required column is refused with the captions it has, and can be handed in again', async () => {
     const path = await fileOf('公民身份号码,户号\n450703201501010015,1\n');
     const { importId } = await submit(path);

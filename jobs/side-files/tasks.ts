@@ -9,7 +9,7 @@ import type { ArrangementSheet } from '../chains/import-arrangement.ts';
 import { annotateImport } from '../import/annotate.ts';
 import type { ReadingBounds } from '../import/reading-bounds.ts';
 import { readParameterFile } from '../parameter-file.ts';
-import { takeBackFeedbackList } from '../reports/feedback-return.ts';
+import { takeBackFeedbackList } from '../reports/feedback/return.ts';
 import { loadTemplates } from '../reports/templates.ts';
 
 /** What a task works with beside its file. `jobs` connects when it is asked for: some tasks need no database. */

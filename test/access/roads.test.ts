@@ -7,7 +7,7 @@ import { openCaseDesk } from '../../cli/case-desk.ts';
 import { departmentCaller } from '../../cli/department-caller.ts';
 import type { Hub } from '../../cli/open-hub.ts';
 import type { Gateway } from '../../gateway/server.ts';
-import { issueFeedbackList } from '../../jobs/reports/feedback-list.ts';
+import { issueFeedbackList } from '../../jobs/reports/feedback/list.ts';
 import { loadTemplates } from '../../jobs/reports/templates.ts';
 import { plainDate } from '../../platform/plain-date.ts';
 import type { Department } from '../../platform/source-systems.ts';

@@ -188,6 +188,19 @@ describe('coming back', () => {
     ]);
     expect(codes).toEqual(['HEALTH_REASON_ONLY', 'PERIOD_TOO_LONG', 'done', 'COUNTY_EDUCATION_ONLY', 'done']);
   });
+
+  it('takes two people of the education side, the second from the county, to defer an entry', async () => {
+    const opened = await desk.openedCase('c9');
+    const application = { until: '2026-08-31', reason: '先天性心脏病', evidenceIds: [opened.evidence] };
+    const townEducation = { ...town, department: 'EDUCATION' };
+    const { codes } = await desk.script(opened, [
+      ['fileDeferral', application],
+      ['approveDeferral', { reference: '5号' }],
+      ['approveDeferral', { reference: '5号' }, townEducation],
+      ['approveDeferral', { reference: '5号' }, { subject: 'another clerk' }],
+    ]);
+    expect(codes).toEqual(['done', 'SECOND_PERSON_REQUIRED', 'COUNTY_EDUCATION_ONLY', 'done']);
+  });
 });
 
 describe('transfers (R76)', () => {

@@ -4,7 +4,7 @@ import { connectionOf, cutPage, pageSize } from '../../../platform/subgraph/page
 import type { PageArguments } from '../../../platform/subgraph/page.ts';
 import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
 import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/cursor.ts';
-import type { CasePosition, CaseQuery, CaseRow } from './case-store.ts';
+import type { CasePosition, CaseQuery, CaseRow } from './case-store/reads.ts';
 import { categories } from './categories.ts';
 import { codeSets } from './code-sets.ts';
 import type { CommandHead } from './commands.ts';

@@ -1,6 +1,6 @@
 import { maskCitizenId } from '../../../platform/citizen-id.ts';
 import { maskTexts } from '../../../platform/subgraph/mask-texts.ts';
-import type { CaseRow } from './case-store.ts';
+import type { CaseRow } from './case-store/reads.ts';
 import { categoryOf, holderOf } from './case-state.ts';
 import { getCategory } from './categories.ts';
 import type { Category } from './categories.ts';

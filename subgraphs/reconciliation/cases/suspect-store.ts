@@ -2,7 +2,7 @@ import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Caller } from '../../../platform/subgraph/types.ts';
 import { hasCaseDuty } from './access.ts';
-import type { Request } from './case-store.ts';
+import type { Request } from './case-store/writes.ts';
 import type { CategoryCode } from './categories.ts';
 
 export type SuspectListRow = {

@@ -1,21 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { lockedColumns } from '../../adapters/feedback-list/columns.ts';
-import type { FeedbackColumnId } from '../../adapters/feedback-list/columns.ts';
-import { findDivisionName } from '../../adapters/reference/divisions.ts';
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
-import type { PlainDate } from '../../platform/plain-date.ts';
-import type { Sql } from '../../platform/postgres/index.ts';
-import type { Department, SourceSystem } from '../../platform/source-systems.ts';
-import type { Caller } from '../../platform/subgraph/types.ts';
-import { childSight } from '../../subgraphs/children/linkage/sight.ts';
-import { createStore } from '../../subgraphs/children/store.ts';
-import type { ChildRow } from '../../subgraphs/children/tables.ts';
-import { flagSight } from '../../subgraphs/reconciliation/mismatch/disclosure.ts';
-import { goldenSeen } from '../../subgraphs/reconciliation/mismatch/shown-flag.ts';
-import type { GoldenValues } from '../../subgraphs/reconciliation/mismatch/shown-flag.ts';
-import { findRule } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
-import type { MismatchStatus } from '../../subgraphs/reconciliation/tables.ts';
-import { describeEvidence } from './evidence-text.ts';
+import { lockedColumns } from '../../../adapters/feedback-list/columns.ts';
+import type { FeedbackColumnId } from '../../../adapters/feedback-list/columns.ts';
+import { findDivisionName } from '../../../adapters/reference/divisions.ts';
+import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import type { Sql } from '../../../platform/postgres/index.ts';
+import type { Department, SourceSystem } from '../../../platform/source-systems.ts';
+import type { Caller } from '../../../platform/subgraph/types.ts';
+import { childSight } from '../../../subgraphs/children/linkage/sight.ts';
+import { createStore } from '../../../subgraphs/children/store.ts';
+import type { ChildRow } from '../../../subgraphs/children/tables.ts';
+import { flagSight } from '../../../subgraphs/reconciliation/mismatch/disclosure.ts';
+import { goldenSeen } from '../../../subgraphs/reconciliation/mismatch/shown-flag.ts';
+import type { GoldenValues } from '../../../subgraphs/reconciliation/mismatch/shown-flag.ts';
+import { findRule } from '../../../subgraphs/reconciliation/mismatch/catalogue.ts';
+import type { MismatchStatus } from '../../../subgraphs/reconciliation/tables.ts';
+import { describeEvidence } from '../evidence-text.ts';
 
 export type FeedbackListScope = {
   department: Department;

@@ -1,18 +1,18 @@
 import type { DataSource } from 'typeorm';
-import { feedbackColumns } from '../../adapters/feedback-list/columns.ts';
-import type { FeedbackColumnId } from '../../adapters/feedback-list/columns.ts';
-import { findDivisionName } from '../../adapters/reference/divisions.ts';
-import type { Sql } from '../../platform/postgres/index.ts';
-import { withTransaction } from '../../platform/postgres/index.ts';
-import type { Caller } from '../../platform/subgraph/types.ts';
-import type { SheetCell, SheetLayout } from '../../platform/workbook/sheet-markup.ts';
-import { writeWorkbook } from '../../platform/workbook/workbook-writer.ts';
-import type { SheetWriter, WorkbookWriter } from '../../platform/workbook/workbook-writer.ts';
-import { departmentNames } from './department-names.ts';
-import { cellDigests, listFeedbackRows, newListId } from './feedback-rows.ts';
-import type { FeedbackListScope, FeedbackRow } from './feedback-rows.ts';
-import { templateFor } from './templates.ts';
-import type { DocumentTemplate, Templates } from './templates.ts';
+import { feedbackColumns } from '../../../adapters/feedback-list/columns.ts';
+import type { FeedbackColumnId } from '../../../adapters/feedback-list/columns.ts';
+import { findDivisionName } from '../../../adapters/reference/divisions.ts';
+import type { Sql } from '../../../platform/postgres/index.ts';
+import { withTransaction } from '../../../platform/postgres/index.ts';
+import type { Caller } from '../../../platform/subgraph/types.ts';
+import type { SheetCell, SheetLayout } from '../../../platform/workbook/sheet-markup.ts';
+import { writeWorkbook } from '../../../platform/workbook/workbook-writer.ts';
+import type { SheetWriter, WorkbookWriter } from '../../../platform/workbook/workbook-writer.ts';
+import { departmentNames } from '../department-names.ts';
+import { cellDigests, listFeedbackRows, newListId } from './rows.ts';
+import type { FeedbackListScope, FeedbackRow } from './rows.ts';
+import { templateFor } from '../templates.ts';
+import type { DocumentTemplate, Templates } from '../templates.ts';
 
 /** Fewer than a sheet holds: some programs slow down long before. */
 const rowsPerSheet = 500_000;

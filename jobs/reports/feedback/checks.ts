@@ -1,12 +1,12 @@
-import { feedbackAnswers, feedbackColumns, lockedColumns } from '../../adapters/feedback-list/columns.ts';
-import type { FeedbackAnswer, FeedbackColumnId } from '../../adapters/feedback-list/columns.ts';
-import type { ReturnedRow } from '../../adapters/feedback-list/read-returned-list.ts';
-import { readDate } from '../../adapters/cells/dates.ts';
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
-import type { PlainDate } from '../../platform/plain-date.ts';
-import type { Department } from '../../platform/source-systems.ts';
-import type { MismatchStatus } from '../../subgraphs/reconciliation/tables.ts';
-import { cellDigests, digest } from './feedback-rows.ts';
+import { feedbackAnswers, feedbackColumns, lockedColumns } from '../../../adapters/feedback-list/columns.ts';
+import type { FeedbackAnswer, FeedbackColumnId } from '../../../adapters/feedback-list/columns.ts';
+import type { ReturnedRow } from '../../../adapters/feedback-list/read-returned-list.ts';
+import { readDate } from '../../../adapters/cells/dates.ts';
+import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import type { Department } from '../../../platform/source-systems.ts';
+import type { MismatchStatus } from '../../../subgraphs/reconciliation/tables.ts';
+import { cellDigests, digest } from './rows.ts';
 
 /** A row of a list as it was sent, and its flag as it is now. */
 export type SentRow = {

@@ -3,20 +3,20 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { read, utils } from '@e965/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plainDate } from '../../platform/plain-date.ts';
-import { caller } from '../../platform/subgraph/test-support.ts';
-import type { CaseEvent } from '../../subgraphs/reconciliation/cases/case-events.ts';
-import { createCaseStore } from '../../subgraphs/reconciliation/cases/case-store.ts';
+import { plainDate } from '../../../platform/plain-date.ts';
+import { caller } from '../../../platform/subgraph/test-support.ts';
+import type { CaseEvent } from '../../../subgraphs/reconciliation/cases/case-events.ts';
+import { createCaseStore } from '../../../subgraphs/reconciliation/cases/case-store.ts';
 import {
   county,
   createCaseDesk,
   joint,
   pdf,
   town,
-} from '../../subgraphs/reconciliation/cases/case-test-support.ts';
-import type { CaseDesk } from '../../subgraphs/reconciliation/cases/case-test-support.ts';
+} from '../../../subgraphs/reconciliation/cases/case-test-support.ts';
+import type { CaseDesk } from '../../../subgraphs/reconciliation/cases/case-test-support.ts';
 import { writeCaseSheets } from './case-sheets.ts';
-import { loadTemplates } from './templates.ts';
+import { loadTemplates } from '../templates.ts';
 
 let desk: CaseDesk;
 let caseId = '';

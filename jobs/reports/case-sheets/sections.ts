@@ -1,17 +1,17 @@
-import { maskCitizenId } from '../../platform/citizen-id.ts';
-import { todayIn } from '../../platform/plain-date.ts';
-import type { PlainDate } from '../../platform/plain-date.ts';
-import type { StoredEvent } from '../../subgraphs/reconciliation/cases/case-events.ts';
-import type { CaseState } from '../../subgraphs/reconciliation/cases/case-state.ts';
-import { holderOf } from '../../subgraphs/reconciliation/cases/case-state.ts';
-import { getCategory } from '../../subgraphs/reconciliation/cases/categories.ts';
-import { findCodeSet } from '../../subgraphs/reconciliation/cases/code-sets.ts';
-import { statusOn } from '../../subgraphs/reconciliation/cases/duties.ts';
-import { isJoint } from '../../subgraphs/reconciliation/cases/suspension.ts';
-import type { WordOf } from './case-words.ts';
-import { gradeNames, sexNames } from './child-words.ts';
-import { departmentNames } from './department-names.ts';
-import { placeName } from './ledgers.ts';
+import { maskCitizenId } from '../../../platform/citizen-id.ts';
+import { todayIn } from '../../../platform/plain-date.ts';
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import type { StoredEvent } from '../../../subgraphs/reconciliation/cases/case-events.ts';
+import type { CaseState } from '../../../subgraphs/reconciliation/cases/case-state.ts';
+import { holderOf } from '../../../subgraphs/reconciliation/cases/case-state.ts';
+import { getCategory } from '../../../subgraphs/reconciliation/cases/categories.ts';
+import { findCodeSet } from '../../../subgraphs/reconciliation/cases/code-sets.ts';
+import { statusOn } from '../../../subgraphs/reconciliation/cases/duties.ts';
+import { isJoint } from '../../../subgraphs/reconciliation/cases/suspension.ts';
+import type { WordOf } from './words.ts';
+import { gradeNames, sexNames } from '../child-words.ts';
+import { departmentNames } from '../department-names.ts';
+import { placeName } from '../ledgers.ts';
 
 /** A case as it stood at the end of a day: what had happened by then, whenever it was entered. */
 export type CaseOnDay = {

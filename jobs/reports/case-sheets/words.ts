@@ -5,9 +5,9 @@ import type {
   PlacementKind,
   ReturnFinding,
   VisitOutcome,
-} from '../../subgraphs/reconciliation/cases/case-events.ts';
-import type { CaseStatus, Suspension, Transfer } from '../../subgraphs/reconciliation/cases/case-state.ts';
-import type { Outcome } from '../../subgraphs/reconciliation/cases/categories.ts';
+} from '../../../subgraphs/reconciliation/cases/case-events.ts';
+import type { CaseStatus, Suspension, Transfer } from '../../../subgraphs/reconciliation/cases/case-state.ts';
+import type { Outcome } from '../../../subgraphs/reconciliation/cases/categories.ts';
 
 type Words<Code extends string> = Readonly<Record<Code, string>>;
 

@@ -2,22 +2,22 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { DataSource } from 'typeorm';
-import type { FeedbackColumnId } from '../../adapters/feedback-list/columns.ts';
-import { readReturnedList } from '../../adapters/feedback-list/read-returned-list.ts';
-import type { CaptionAliases, ReturnedRow } from '../../adapters/feedback-list/read-returned-list.ts';
-import type { PlainDate } from '../../platform/plain-date.ts';
-import type { Sql } from '../../platform/postgres/index.ts';
-import { withTransaction } from '../../platform/postgres/index.ts';
-import { writeWorkbook } from '../../platform/workbook/workbook-writer.ts';
-import { takeMismatchLock } from '../../subgraphs/reconciliation/queues/mismatch-lock.ts';
-import { unbounded } from '../import/reading-bounds.ts';
-import type { ReadingBounds } from '../import/reading-bounds.ts';
-import { applyAnswers } from './feedback-answers.ts';
-import { answerWords, checkRow, readToken } from './feedback-checks.ts';
-import type { CheckedAnswer, RowProblem, SentRow } from './feedback-checks.ts';
-import { feedbackCells, openFeedbackSheets } from './feedback-list.ts';
-import { templateFor, wordsOf } from './templates.ts';
-import type { Templates } from './templates.ts';
+import type { FeedbackColumnId } from '../../../adapters/feedback-list/columns.ts';
+import { readReturnedList } from '../../../adapters/feedback-list/read-returned-list.ts';
+import type { CaptionAliases, ReturnedRow } from '../../../adapters/feedback-list/read-returned-list.ts';
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import type { Sql } from '../../../platform/postgres/index.ts';
+import { withTransaction } from '../../../platform/postgres/index.ts';
+import { writeWorkbook } from '../../../platform/workbook/workbook-writer.ts';
+import { takeMismatchLock } from '../../../subgraphs/reconciliation/queues/mismatch-lock.ts';
+import { unbounded } from '../../import/reading-bounds.ts';
+import type { ReadingBounds } from '../../import/reading-bounds.ts';
+import { applyAnswers } from './answers.ts';
+import { answerWords, checkRow, readToken } from './checks.ts';
+import type { CheckedAnswer, RowProblem, SentRow } from './checks.ts';
+import { feedbackCells, openFeedbackSheets } from './list.ts';
+import { templateFor, wordsOf } from '../templates.ts';
+import type { Templates } from '../templates.ts';
 
 export type ReturnSummary = {
   /** The same file was taken back before: nothing was done. */
