@@ -3,7 +3,13 @@ import type { PlainDate } from '../platform/plain-date.ts';
 import type { Sql } from '../platform/postgres/index.ts';
 import { prepareBulkWork, setIndexesAside, withTransaction } from '../platform/postgres/index.ts';
 import type { SourceTable } from '../platform/source-systems.ts';
-import { adultNumberSql, candidateSql, feedColumns, openFeed } from '../subgraphs/children/linkage/feed.ts';
+import {
+  adultNumberSql,
+  bornAfterSql,
+  candidateSql,
+  feedColumns,
+  openFeed,
+} from '../subgraphs/children/linkage/feed.ts';
 import { worthFollowing } from '../subgraphs/children/linkage/scope.ts';
 import type { OnStep } from '../subgraphs/children/linkage/linkage.ts';
 import { clockTurnedBack, emptyFeed, link, storeFeed } from '../subgraphs/children/linkage/linkage.ts';
@@ -49,8 +55,6 @@ const rarelyEntered = [
   'by_center',
   'by_former_name',
   'by_local_key',
-  'contested',
-  'contested_contradicting',
   'contradicting',
   'contradicting_day',
   'contradicting_former',
@@ -93,7 +97,7 @@ export async function runLink(
     const fresh = full && (await nothingLinked(transaction));
     const putIndexesBack = fresh ? await setIndexesAside(transaction, filledByLink, rarelyEntered) : null;
     await takeTouched(transaction, { full });
-    const fed = full ? await feedEverything(transaction) : await feedTouched(transaction, onStep);
+    const fed = full ? await feedEverything(transaction) : await feedTouched(transaction, today, onStep);
     const outcome = await link(transaction, { full, fresh }, onStep);
     await writeCrosswalks(transaction, { full, fresh });
     await transaction.query(`
@@ -182,13 +186,16 @@ const touchedRecords = sourceTables.map(
     where ${candidateSql('v')} or v.citizen_id = any (array(select citizen_id from linkage_adult_number))`,
 );
 
-async function feedTouched(sql: Sql, onStep: OnStep | undefined): Promise<number> {
-  // Adults who are touched while their number stands on a child's row.
-  await sql.query(`create temp table linkage_adult_number on commit drop as
+async function feedTouched(sql: Sql, today: PlainDate, onStep: OnStep | undefined): Promise<number> {
+  // Adults who are touched while their number stands on a child's row. The day is told: few are born before it.
+  await sql.query(
+    `create temp table linkage_adult_number on commit drop as
     select l.citizen_id from children.link_record l
-    where l.explanation ? 'name' and l.birth_date <> l.id_birth and l.id_birth <= (select born_after from linkage_run)
-      and ${adultNumberSql('l')};
-    ${touchedRecords.join(';\n')}`);
+    where l.explanation ? 'name' and l.birth_date <> l.id_birth and l.id_birth <= ${bornAfterSql('$1')}
+      and ${adultNumberSql('l')}`,
+    [today],
+  );
+  await sql.query(touchedRecords.join(';\n'));
   // Of a number that stood on a child's row before, the adult's rows are here.
   const [fed] = await sql.query<[{ records: number; newNumbers: number }]>(`
     with added as (

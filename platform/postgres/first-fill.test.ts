@@ -68,6 +68,14 @@ describe('a table whose indexes are set aside', () => {
     expect(await jobs.query('select name from jobs.pupil')).toEqual([{ name: 'old' }]);
   });
 
+  it('has an index again with the precision of its own statistics', async () => {
+    const precision = `select attstattarget as target from pg_attribute where attrelid = 'jobs.pupil_by_start'::regclass`;
+    await jobs.query(`create index pupil_by_start on jobs.pupil (left(name, 2));
+      alter index jobs.pupil_by_start alter column 1 set statistics 10`);
+    await withTransaction(jobs, async (tx) => (await setIndexesAside(tx, ['jobs.school', 'jobs.pupil']))());
+    expect(await jobs.query(precision)).toEqual([{ target: 10 }]);
+  });
+
   it('keeps the indexes that it is told to keep', async () => {
     const meanwhile = await withTransaction(jobs, async (tx) => {
       const putBack = await setIndexesAside(tx, ['jobs.pupil'], ['jobs.pupil_without_name']);

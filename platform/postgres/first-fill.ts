@@ -50,9 +50,14 @@ const references = `
   from ${named} join pg_constraint c on c.conrelid = t.name::regclass and c.contype = 'f'
   order by t.place, c.conname`;
 
+/** An expression in an index may have its own precision of statistics, which the index's definition does not tell. */
+const setStatistics = `coalesce((
+      select string_agg(format('; alter index %s alter column %s set statistics %s', i.indexrelid::regclass, a.attnum, a.attstattarget), '')
+      from pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget >= 0), '')`;
+
 const indexes = `
   select case when c.oid is null then 'drop index ' || i.indexrelid::regclass else ${dropConstraint} end as drop,
-    case when c.oid is null then pg_get_indexdef(i.indexrelid) else ${addConstraint} end as restore
+    case when c.oid is null then pg_get_indexdef(i.indexrelid) || ${setStatistics} else ${addConstraint} end as restore
   from ${named}
   join pg_index i on i.indrelid = t.name::regclass
   left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')

@@ -42,6 +42,10 @@ export const codeType = 'varchar(40)';
 /** Persons of 0 to 18 completed years are children. */
 export const ageLimitYears = 19;
 
+/** SQL: nobody born by this day is a child on that one. */
+export const bornAfterSql = (day: string): string =>
+  `(${day}::date - interval '${ageLimitYears} years')::date`;
+
 /**
  * Opens a run inside the caller's transaction. The caller then fills `linkage_feed` ({@link feedColumns}) with the
  * current identity rows that {@link candidateSql} lets through: of all records for a full run; otherwise of the
@@ -50,7 +54,7 @@ export const ageLimitYears = 19;
 export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
   await sql.query(
     `create temp table linkage_run on commit drop as
-     select $1::date as today, ($1::date - interval '${ageLimitYears} years')::date as born_after`,
+     select $1::date as today, ${bornAfterSql('$1')} as born_after`,
     [today],
   );
   await sql.query(`

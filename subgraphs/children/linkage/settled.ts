@@ -54,8 +54,7 @@ export const settledSql = `
       and (c.sex, c.division) is not distinct from (p.sex, p.division)
     join linkage_run w on p.born > w.born_after and p.born <= w.today
     where p.id17 not in (select id17 from crowded) and p.id17 not in (select id17 from bound)
-      and p.child_id not in (select child_id from shared);
-    alter table linkage_settled add primary key (id17)`;
+      and p.child_id not in (select child_id from shared)`;
 
 /** The change feed and the reconciliation must hear of a settled or quiet record that changed, too. */
 export const settled: LinkageStep = {

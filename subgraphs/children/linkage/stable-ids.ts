@@ -1,3 +1,4 @@
+import { codeType } from './feed.ts';
 import type { LinkageStep } from './step.ts';
 
 /** SQL: a new id in the alphabet of platform/ids, of a random UUID's text: 80 of its bits, without the fixed ones. */
@@ -13,17 +14,17 @@ export const stableIds: LinkageStep = {
   name: 'stable-ids',
   sql: () => `
     create temp table linkage_overlap on commit drop as
-    select l.old_child, l.cluster, count(*) as records, o.seq, o.division,
+    select l.old_child::${codeType}, l.cluster, count(*) as records, o.seq,
       row_number() over (partition by l.old_child order by
         coalesce(left(o.citizen_id, 17)::bigint = l.cluster, false) desc, count(*) desc, min(l.n)) = 1 as heir
     from linkage_linked l
     join linkage_cluster c on c.cluster = l.cluster
     join children.child o on o.child_id = l.old_child
-    group by l.old_child, l.cluster, o.seq, o.division, o.citizen_id;
+    group by l.old_child, l.cluster, o.seq, o.citizen_id;
 
     create temp table linkage_identity on commit drop as
     select c.cluster, s.child_id is null as created,
-      coalesce(s.child_id, ${newChildIdSql('u.uuid')}) as child_id
+      coalesce(s.child_id, ${newChildIdSql('u.uuid')})::${codeType} as child_id
     from linkage_cluster c
     left join (
       select distinct on (cluster) cluster, old_child as child_id from linkage_overlap where heir
@@ -41,7 +42,7 @@ export const stableIds: LinkageStep = {
     with old as (
       select distinct old_child as child_id from linkage_linked where old_child is not null
       union select child_id from linkage_gone where child_id is not null)
-    select o.child_id, i.child_id as lives_as
+    select o.child_id::${codeType}, i.child_id as lives_as
     from old o
     left join linkage_overlap v on v.old_child = o.child_id and v.heir
     left join linkage_identity i on i.cluster = v.cluster;

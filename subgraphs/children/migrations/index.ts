@@ -15,7 +15,7 @@ import { ChangeSources1800000000285 } from './0285-change-sources.ts';
 import { CountOfChildren1800000000290 } from './0290-count-of-children.ts';
 import { RoughStatistics1800000000291 } from './0291-rough-statistics.ts';
 import { GuardianNames1800000000295 } from './0295-guardian-names.ts';
-import { HoldersByDay1815000000310 } from './0310-holders-by-day.ts';
+import { HoldersByDay1800000000310 } from './0310-holders-by-day.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -36,5 +36,5 @@ export const migrations = [
   CountOfChildren1800000000290,
   RoughStatistics1800000000291,
   GuardianNames1800000000295,
-  HoldersByDay1815000000310,
+  HoldersByDay1800000000310,
 ];
