@@ -118,6 +118,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     wakeUps,
     guard,
     limits: limits.subscriptions,
+    log,
   });
   const stopServing = async (): Promise<void> => {
     await graphql.stop();

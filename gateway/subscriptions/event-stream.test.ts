@@ -39,7 +39,9 @@ const options = { requestId: 'r', heartbeatMs: 60_000 };
 describe('a client that does not read', () => {
   it('is cut off, with no more held for it than one event beyond what the connection takes', async () => {
     const { response } = await silentClient();
-    const stream = openEventStream(response, { ...options, drainTimeoutMs: 200 });
+    let cutOff = 0;
+    const onCutOff = (): void => void (cutOff += 1);
+    const stream = openEventStream(response, { ...options, drainTimeoutMs: 200, onCutOff });
     let sent = 0;
     while (!response.destroyed && sent < 1000) {
       await stream.next(String(sent), payload);
@@ -50,6 +52,7 @@ describe('a client that does not read', () => {
     await stream.next('later', payload);
     stream.mark('later');
     stream.complete();
+    expect(cutOff).toBe(1);
   });
 
   it('is waited for within its time', async () => {

@@ -7,19 +7,23 @@ export type EventStream = {
   mark: (id: string) => void;
   /** Says that nothing will follow, and ends. */
   complete: () => void;
-  /** Ends without a word: the client is meant to come back. */
+  /** Ends without saying that all is told: the client is meant to come back, and is told how soon. */
   end: () => void;
 };
 
+/** Not all at once: the streams of a gateway that stops end together. */
+const comeBackAfterMs = (): number => 1000 + Math.floor(Math.random() * 4000);
+
 /**
  * Server-sent events in the "distinct connections" form of graphql-sse: events `next` and `complete`. At most one
- * batch of events is held for a client; one that does not read within `drainTimeoutMs` is cut off, and can resume.
+ * batch of events is held for a client; one that does not read within `drainTimeoutMs` is cut off, which `onCutOff` is told,
+ * and can resume.
  */
 export function openEventStream(
   response: ServerResponse,
-  options: { requestId: string; heartbeatMs: number; drainTimeoutMs: number },
+  options: { requestId: string; heartbeatMs: number; drainTimeoutMs: number; onCutOff?: () => void },
 ): EventStream {
-  const { requestId, heartbeatMs, drainTimeoutMs } = options;
+  const { requestId, heartbeatMs, drainTimeoutMs, onCutOff } = options;
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
@@ -37,7 +41,10 @@ export function openEventStream(
 
   const drained = (): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(() => response.destroy(), drainTimeoutMs);
+      const timer = setTimeout(() => {
+        response.destroy();
+        onCutOff?.();
+      }, drainTimeoutMs);
       const done = (): void => {
         clearTimeout(timer);
         response.off('drain', done);
@@ -63,7 +70,7 @@ export function openEventStream(
     },
     end() {
       clearInterval(heartbeat);
-      if (!response.writableEnded) response.end();
+      if (!response.writableEnded) response.end(`retry: ${comeBackAfterMs()}\n\n`);
     },
   };
 }

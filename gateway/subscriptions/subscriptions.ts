@@ -34,8 +34,9 @@ export function createSubscriptions(options: {
   wakeUps: WakeUps | null;
   guard: Pick<ClientGuard, 'admitChildren'>;
   limits?: Partial<SubscriptionLimits> | undefined;
+  log: Record<'warn', (fields: object, event: string) => void>;
 }): Subscriptions {
-  const { executor, onRead, wakeUps, guard } = options;
+  const { executor, onRead, wakeUps, guard, log } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const admit = createAdmission(executor.apiSchema);
   const seats = createSeats(limits);
@@ -96,7 +97,12 @@ export function createSubscriptions(options: {
         if (signal.aborted) return true;
         if (opening.batch === null) throw refusalOf(opening.code);
         subscriber.onOpen();
-        const stream = openEventStream(response, { requestId: caller.requestId, ...limits });
+        const { requestId, clientId } = caller;
+        const stream = openEventStream(response, {
+          requestId,
+          ...limits,
+          onCutOff: () => log.warn({ requestId, clientId }, 'gateway.subscription.cut-off'),
+        });
         await runSubscription({
           stream,
           subscriber,

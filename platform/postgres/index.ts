@@ -7,6 +7,5 @@ export type { SchemaModule } from './migrate.ts';
 export { prepareDatabase } from './migrate.ts';
 export type { Transaction } from './transaction.ts';
 export { withTransaction } from './transaction.ts';
-export { AbandonedError } from './turns.ts';
 export type { Waiter } from './turns.ts';
 export { withinDivision } from './within-division.ts';

@@ -1,5 +1,3 @@
-import type { Sql } from './data-source.ts';
-
 /** Whoever waits for a statement's rows. */
 export type Waiter = {
   /** True once nobody waits any more: the client has gone, or the deadline is over. */
@@ -58,14 +56,14 @@ export function createTurns(atOnce: number): Turns {
   };
 }
 
-const turnsOfPools = new WeakMap<Sql, Turns>();
+const turnsOfPools = new WeakMap<object, Turns>();
 
 /** From here on, what callers read from this source takes turns. */
-export function takeTurns(source: Sql, connections: number): void {
+export function takeTurns(source: object, connections: number): void {
   turnsOfPools.set(source, createTurns(connections));
 }
 
 /** Undefined for what is no pool of connections. */
-export function turnsOf(source: Sql): Turns | undefined {
+export function turnsOf(source: object): Turns | undefined {
   return turnsOfPools.get(source);
 }

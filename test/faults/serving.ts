@@ -30,6 +30,8 @@ export type Serving = {
   /** Children of the county, all of which the education office may see. */
   children: readonly string[];
   ask(query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** A further one over the same subgraphs; whoever asks for it ends it. */
+  startGateway(): Promise<{ process: HubProcess; port: number }>;
   stop(): Promise<void>;
 };
 
@@ -68,9 +70,12 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
       urls[`SUBGRAPH_${name.toUpperCase()}_URL`] = url;
     }),
   );
-  const gatewayPort = await freePort();
-  const own = { ...environment, ...urls, ...further.gateway };
-  const gateway = await startServerProcess('gateway/main.ts', gatewayPort, own);
+  const startGateway = async (): Promise<{ process: HubProcess; port: number }> => {
+    const port = await freePort();
+    const own = { ...environment, ...urls, ...further.gateway };
+    return { process: await startServerProcess('gateway/main.ts', port, own), port };
+  };
+  const { process: gateway, port: gatewayPort } = await startGateway();
   const [firstChild = ''] = children;
   if (isWhole)
     await until('the first child is served whole', async () => {
@@ -83,6 +88,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
     token,
     subgraphs,
     children,
+    startGateway,
     ask: (query, variables) => ask(gatewayPort, token, query, variables),
     async stop() {
       for (const started of [gateway, ...subgraphs.values()]) await started.kill();

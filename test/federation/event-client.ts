@@ -6,6 +6,8 @@ export type EventClient = {
   /** Events so far; blocks without an event only move `lastEventId`. */
   events: ServerEvent[];
   lastEventId: () => string;
+  /** Milliseconds after which the server wants the client back; null until it has said so. */
+  retryMs: () => number | null;
   heartbeats: () => number;
   /** Resolves with all events once there are so many; rejects when they take longer than five seconds. */
   untilEvents: (count: number) => Promise<ServerEvent[]>;
@@ -42,6 +44,7 @@ export async function subscribe(
   const events: ServerEvent[] = [];
   let marked = '';
   let heartbeats = 0;
+  let retryMs: number | null = null;
 
   const readBlock = (block: string): void => {
     const fields = new Map<string, string>();
@@ -51,6 +54,8 @@ export async function subscribe(
       if (name !== '') fields.set(name, value);
     }
     marked = fields.get('id') ?? marked;
+    const retry = fields.get('retry');
+    if (retry !== undefined) retryMs = Number(retry);
     const event = fields.get('event');
     if (event === undefined) return;
     const text = fields.get('data') ?? '';
@@ -91,6 +96,7 @@ export async function subscribe(
     events,
     lastEventId: () => marked,
     heartbeats: () => heartbeats,
+    retryMs: () => retryMs,
     untilEvents: async (count) => {
       await until(() => events.length >= count);
       return events;

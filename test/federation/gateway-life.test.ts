@@ -79,6 +79,25 @@ describe('overload', () => {
   });
 });
 
+describe('parts of an answer that may come later', () => {
+  it.each(['@defer', '@stream'])(
+    'are not served: %s is refused as an unknown directive',
+    async (directive) => {
+      const gateway = await start(hub.subgraphs.children);
+      const deferred =
+        directive === '@defer'
+          ? '{ child(id: "c1") { id ... @defer { name } } }'
+          : '{ child(id: "c1") { links @stream { rule } } }';
+      const { status, data, codes } = await post(gateway.url, token, { query: deferred });
+      expect({ status, data, codes }).toEqual({
+        status: 400,
+        data: undefined,
+        codes: ['GRAPHQL_VALIDATION_FAILED'],
+      });
+    },
+  );
+});
+
 describe('a client that goes away', () => {
   const aborted = (): { handler: SubgraphHandler; sawAbort: Promise<void>; wasReached: Promise<void> } => {
     let saw: () => void = () => undefined;

@@ -56,6 +56,10 @@ const closers: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   hub = await createHubGateway();
   await populate(hub, ids);
+  const reconciliation = await hub.dataSource('reconciliation');
+  // Every agency has a record of each child, and the registry says where it lives.
+  await reconciliation.query(`update reconciliation.comparison set student_records = 1, household_records = 1,
+    welfare_records = 1, disability_records = 1, household_division = child_division`);
   const urls: Record<string, string> = {};
   for (const name of subgraphNames) {
     const handler = hub.subgraphs[name];
@@ -121,8 +125,12 @@ describe('random queries of the hub, some of which may not be seen, or name noth
       if (asker === undefined) throw new RangeError('No such asker');
       const answer = await ask(inProcess, asker.token, request);
       expect(answer.status).toBe(200);
-      expect(await ask(overHttp, asker.token, request)).toEqual(answer);
+      const other = await ask(overHttp, asker.token, request);
       const told = JSON.parse(answer.text) as Told;
+      // Of several fields that each lose the whole answer, which one is told of is a matter of time.
+      const isLost = told.data === null;
+      if (isLost) expect(JSON.parse(other.text)).toMatchObject({ data: null, errors: [expect.anything()] });
+      else expect(other).toEqual(answer);
       if (isRefusedWhole(told)) return;
       const plain = await answerFieldByField(
         { schema, subgraphs: hub.subgraphs, ownerOf, entity: 'Child' },
@@ -131,9 +139,9 @@ describe('random queries of the hub, some of which may not be seen, or name noth
       );
       const expected = JSON.parse(JSON.stringify(plain)) as Told;
       expect(JSON.stringify(told.data)).toBe(JSON.stringify(expected.data));
-      // Of several fields that each lose the whole answer, which one is told of is a matter of time.
-      if (told.data !== null) expect(reasons(told)).toEqual(reasons(expected));
+      if (!isLost) expect(reasons(told)).toEqual(reasons(expected));
     });
-    await fc.assert(property, { seed, numRuns: runs, interruptAfterTimeLimit: 60_000 });
-  });
+    // A busy machine gets through fewer of them.
+    await fc.assert(property, { seed, numRuns: runs, interruptAfterTimeLimit: runs * 125 });
+  }, 120_000);
 });

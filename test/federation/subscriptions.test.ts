@@ -363,12 +363,14 @@ describe('bounds', () => {
     expect(await client.untilEvents(1)).toEqual([next('DISMISSED')]);
   });
 
-  it('ends when the gateway stops, without saying that all is told', async () => {
+  it('ends when the gateway stops, without saying that all is told, and says when to come back', async () => {
     const at = await start({});
     const client = await open(changed, { at });
     await client.untilMarked();
     await at.stop();
     await client.ended;
     expect(client.events).toEqual([]);
+    expect(client.retryMs()).toBeGreaterThanOrEqual(1000);
+    expect(client.retryMs()).toBeLessThan(5000);
   });
 });

@@ -39,7 +39,7 @@ function isPlaceKnown(sight: FlagSight, parameter: Parameter): string {
 }
 
 /** SQL: the division a flag `m` is shown with; where its own is not the caller's to know, as much as the token says. */
-export function shownDivision(sight: FlagSight, parameter: Parameter): string {
+function shownDivision(sight: FlagSight, parameter: Parameter): string {
   if (sight.isWhole) return 'm.division';
   return `case when ${isPlaceKnown(sight, parameter)} then m.division else ${parameter(sight.division)}::text end`;
 }

@@ -41,6 +41,12 @@ export function randomOperation(schema: GraphQLSchema, choices: Choices, known: 
     return `$${name}`;
   }
 
+  /** A variable that is not used is an error. */
+  function forgetVariables(from: number): void {
+    for (let index = from; index < definitions.length; index += 1) delete variables[`v${index}`];
+    definitions.length = from;
+  }
+
   function directives(): string {
     if (!choices.once(8)) return '';
     const name = choices.pick(['include', 'skip']);
@@ -91,10 +97,13 @@ export function randomOperation(schema: GraphQLSchema, choices: Choices, known: 
   function fieldText(parent: GraphQLObjectType, field: Field, depth: number): string | null {
     const type = getNamedType(field.type);
     if (isObjectType(type) && depth >= deepest) return null;
+    const defined = definitions.length;
     const args = argumentsOf(parent, field);
     const key = keyOf(parent, field, args);
-    if (key === null) return null;
-    if (key !== field.name && ++aliases > mostAliases) return null;
+    if (key === null || (key !== field.name && ++aliases > mostAliases)) {
+      forgetVariables(defined);
+      return null;
+    }
     const below = isObjectType(type) ? ` ${selection(type, depth + 1)}` : '';
     return `${key === field.name ? '' : `${key}: `}${field.name}${args}${directives()}${below}`;
   }
