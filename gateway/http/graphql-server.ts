@@ -147,6 +147,8 @@ export async function startGraphqlServer(options: {
       }
       const isLarge = operation.lastLength >= largeAnswer;
       await rounds.join(operation.lastLength);
+      // Nobody is left to answer: nothing is read.
+      context.signal.throwIfAborted();
       const result = await execute(request, operation, context, isLarge);
       if (result.errors !== undefined) return askApollo(request, { ...context, result, check }, accept);
       // Whatever has been decided about the answer has been decided: it is only written out from here on.
