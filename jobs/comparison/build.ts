@@ -10,7 +10,7 @@ import { countSlots, deadPersons, livingGuardiansSql } from './guardians.ts';
 import { formerNamesSql, groupOf, groupSql, recordsSql, tangledRecords } from './records.ts';
 import { summaryTable } from './row-summary.ts';
 import { deleteCounted } from './school-counts.ts';
-import { memberTable, singlesJoin } from './single-records.ts';
+import { linkedRecords, memberTable, singlesJoin } from './single-records.ts';
 import { comparedSources } from './sources.ts';
 import { knownTermTable, sheetJoins, sheetTables, termNumberFunction } from './terms.ts';
 import { insertRowsSql, storedLists, storedOnly } from './wide-row.ts';
@@ -54,7 +54,7 @@ export async function buildComparison(
     analyze tangled`);
   const [left]: { some: boolean }[] = await tx.query('select exists (select from tangled) as some');
   if (left?.some === true) {
-    await readTangled(tx, among.dead);
+    await readTangled(tx, among.dead, everything);
     await tx.query(write(tangled));
   }
   if (everything) await tx.query(summaryTable(everybody));
@@ -64,8 +64,8 @@ export async function buildComparison(
  * Reads the records of the children in the temporary table `tangled (child_id)` into their groups of columns; `dead` as
  * `guardianSlots` wants it.
  */
-export async function readTangled(tx: Sql, dead: string = deadPersons): Promise<void> {
-  await tx.query(tangledRecords);
+export async function readTangled(tx: Sql, dead: string = deadPersons, everything = false): Promise<void> {
+  await tx.query(tangledRecords(linkedRecords(comparedSources, everything, 'tangled')));
   for (const source of comparedSources) await tx.query(recordsSql(source));
   await tx.query(formerNamesSql(comparedSources));
   for (const source of comparedSources) await tx.query(groupSql(source));
