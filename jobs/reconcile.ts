@@ -82,7 +82,7 @@ export async function reconcileWithin(
     chosen: { cause?: string; everybody?: boolean },
   ): Promise<void> => {
     await judgeChosen(tx, lifecycleStatements(some, today, chosen), counts);
-    await settleFlags(tx, today);
+    await settleFlags(tx, today, chosen.everybody);
     if (chosen.everybody === true) await putIndexesBack?.();
     await publish(tx, chosen.everybody === true);
     await publishGuardedFacts(tx, chosen.everybody);

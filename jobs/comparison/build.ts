@@ -8,9 +8,9 @@ import { ownNumber } from './common-readings.ts';
 import { prepareCoverage } from './coverage.ts';
 import { countSlots, deadPersons, livingGuardiansSql } from './guardians.ts';
 import { formerNamesSql, groupOf, groupSql, recordsSql, tangledRecords } from './records.ts';
-import { summarising, summaryTable } from './row-summary.ts';
+import { summaryTable } from './row-summary.ts';
 import { deleteCounted } from './school-counts.ts';
-import { memberTable, singlesJoin } from './single-records.ts';
+import { linkedRecords, memberTable, singlesJoin } from './single-records.ts';
 import { comparedSources } from './sources.ts';
 import { knownTermTable, sheetJoins, sheetTables, termNumberFunction } from './terms.ts';
 import { insertRowsSql, storedLists, storedOnly } from './wide-row.ts';
@@ -42,11 +42,7 @@ export async function buildComparison(
   const coverOf = await prepareCoverage(tx, comparedSources);
   if (everything) await tx.query(deadTable);
   const among = { dead: everything ? 'dead' : deadPersons, few: !everything };
-  const write = (children: GroupedChildren): string => {
-    const insert = insertRowsSql(children, today, settings, coverOf);
-    return everything ? summarising(insert, everybody) : insert;
-  };
-  if (everything) await tx.query(summaryTable(everybody));
+  const write = (children: GroupedChildren): string => insertRowsSql(children, today, settings, coverOf);
   await (everything ? inWrittenOrder(tx, write(untangled(among))) : tx.query(write(untangled(among))));
   await putKeyBack?.();
 
@@ -54,22 +50,22 @@ export async function buildComparison(
   await tx.query(`
     create temp table tangled on commit drop as
     select child_id from judged
-    where not exists (select from ${everything ? 'row_summary' : 'reconciliation.comparison'} c where c.child_id = judged.child_id);
+    where not exists (select from reconciliation.comparison c where c.child_id = judged.child_id);
     analyze tangled`);
   const [left]: { some: boolean }[] = await tx.query('select exists (select from tangled) as some');
   if (left?.some === true) {
-    await readTangled(tx, among.dead);
+    await readTangled(tx, among.dead, everything);
     await tx.query(write(tangled));
   }
-  if (everything) await tx.query('analyze row_summary');
+  if (everything) await tx.query(summaryTable(everybody));
 }
 
 /**
  * Reads the records of the children in the temporary table `tangled (child_id)` into their groups of columns; `dead` as
  * `guardianSlots` wants it.
  */
-export async function readTangled(tx: Sql, dead: string = deadPersons): Promise<void> {
-  await tx.query(tangledRecords);
+export async function readTangled(tx: Sql, dead: string = deadPersons, everything = false): Promise<void> {
+  await tx.query(tangledRecords(linkedRecords(comparedSources, everything, 'tangled')));
   for (const source of comparedSources) await tx.query(recordsSql(source));
   await tx.query(formerNamesSql(comparedSources));
   for (const source of comparedSources) await tx.query(groupSql(source));
@@ -99,9 +95,14 @@ const groups = comparedSources.map(({ group }) => group);
 
 /** Children with one record in a source at most, no former name, and no more guardians than there are columns for. */
 const untangled = (among: { dead: string; few: boolean }): GroupedChildren => ({
-  // The largest first: what is hashed to be joined to it is narrow yet.
+  // The largest first: what is hashed to be joined to it is narrow yet. Then those with few columns: each join hands on one by one
+  // what stands before it.
   from: `member join children.child own using (child_id) ${comparedSources
-    .toSorted((one, other) => Number(other.holdsAdults) - Number(one.holdsAdults))
+    .toSorted(
+      (one, other) =>
+        Number(other.holdsAdults) - Number(one.holdsAdults) ||
+        Object.keys(one.readings).length - Object.keys(other.readings).length,
+    )
     .map((source) => singlesJoin(source, among))
     .join('')}`,
   where: `own.retired_at is null and (${groups.map((group) => `coalesce(${group}_renamed, false) or coalesce(${group}_more_guardians, false)`).join(' or ')}) is false`,

@@ -52,11 +52,11 @@ export function recordTable(
 export const alsoCurrent = (source: ComparedSource): string =>
   source.alsoCurrent === undefined ? '' : ` and coalesce(${source.alsoCurrent}, false)`;
 
-/** The records of the tangled children, `alone` where the child has one in the source: only the others need sorting and aggregates. */
-export const tangledRecords = `
+/** The records of the tangled children, `alone` where the child has one in the source: only the others need sorting and aggregates; of the records `linked`. */
+export const tangledRecords = (linked: string): string => `
 create temp table tangled_record on commit drop as
 select child_id, l.source_system, l.record_id, count(*) over (partition by child_id, l.source_system) = 1 as alone
-from tangled join children.link_record l using (child_id);
+from ${linked} as l;
 analyze tangled_record`;
 
 /**

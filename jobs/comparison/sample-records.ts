@@ -114,6 +114,11 @@ export function createSampleStore(db: Sql): SampleStore {
          on conflict (source_system, record_id) do update set child_id = excluded.child_id`,
         [source, saved?.['record_id'], row['source_key'], batchId, row['as_of'], name, childId],
       );
+      await db.query(
+        `insert into ${schema}.child_record (source_system, record_id, child_id) values ($1, $2, $3)
+         on conflict (source_system, record_id) do update set child_id = excluded.child_id`,
+        [source, saved?.['record_id'], childId],
+      );
     },
     async touch(...childIds) {
       await db.query('insert into jobs.touched_child select unnest($1::text[]) on conflict do nothing', [
@@ -127,7 +132,8 @@ export function createSampleStore(db: Sql): SampleStore {
 export async function emptyStore(db: Sql): Promise<void> {
   await db.query(`truncate students.student_record, students.term_record, students.graduate_record,
     households.person_record, welfare.member_record, disability.certificate_record, students.import_batch,
-    households.import_batch, welfare.import_batch, disability.import_batch, children.link_record, children.child,
+    households.import_batch, welfare.import_batch, disability.import_batch, students.child_record,
+    households.child_record, welfare.child_record, disability.child_record, children.link_record, children.child,
     jobs.touched_child, reconciliation.mismatch, reconciliation.mismatch_event, reconciliation.comparison,
     reconciliation.rule_parameter, reconciliation.school_count, reconciliation.rule_state, reconciliation.run_state, reconciliation.child_redirect cascade`);
 }

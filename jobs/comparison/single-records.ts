@@ -19,6 +19,23 @@ import { sheetJoins } from './terms.ts';
 const recordOf = (group: SourceGroup): string => `${group}_record`;
 
 /**
+ * SQL: the records that are a child's, `source_system, record_id, child_id`, of the children of the table `among`. Of everybody as
+ * linkage told the agencies' stores: those tables hold nothing else, and are a fifth of its own.
+ */
+export function linkedRecords(
+  sources: readonly ComparedSource[],
+  everything: boolean,
+  among: string | null = null,
+): string {
+  const join = among === null ? '' : `join ${among} using (child_id)`;
+  const from = everything
+    ? [...new Set(sources.map(({ schema }) => `${schema}.child_record`))]
+    : ['children.link_record'];
+  const told = from.map((table) => `select source_system, record_id, child_id from ${table} ${join}`);
+  return `(${told.join(' union all ')})`;
+}
+
+/**
  * The judged children that have records: with their record in each source. Children with several records in a source are left
  * out. Of everybody, those who are no more are told when their own row is joined.
  */
@@ -33,8 +50,7 @@ create temp table member on commit drop as
 select child_id, ${told}
 from (
   select child_id, count(*) as records, ${records.join(', ')}
-  from children.link_record l
-  where ${everything ? 'child_id is not null' : 'child_id in (select child_id from judged)'}
+  from ${linkedRecords(sources, everything, everything ? null : 'judged')} as l
   group by child_id
 ) as linked
 where records = num_nonnulls(${told});

@@ -58,7 +58,7 @@ const schoolingColumns = ['child_schooling', 'child_of_school_age'];
 const mayBeNull = new Set(['graduate_graduation_year', 'disability_grade', 'term_number']);
 
 /**
- * Writes the comparison rows `c` of the children. In three steps, each kept apart by an offset: what the sources say, what they
+ * Writes the comparison rows of the children. In three steps, each kept apart by an offset: what the sources say, what they
  * agree on, and what that makes of the child's schooling. Else the planner would put each expression in the place of its
  * every mention, and work it out as often.
  */
@@ -89,7 +89,7 @@ export function insertRowsSql(
     return name === 'child_of_school_age' ? schooling.ofSchoolAge : `c.${name}`;
   });
   return `
-insert into reconciliation.comparison as c (${columns.join(', ')})
+insert into reconciliation.comparison (${columns.join(', ')})
 select ${inserted.join(', ')}
 from (
   select c.*, ${agreed.join(',\n    ')}

@@ -10,16 +10,18 @@ import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/compar
 import { instant } from '../../subgraphs/reconciliation/mismatch/lifecycle.ts';
 import { quoteLiteral } from '../../subgraphs/reconciliation/mismatch/sql.ts';
 import { assignPosts } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
+import { summaryWord } from '../comparison/row-summary.ts';
 
 /**
  * After the flags of the children in the temporary table `judged` have followed the data (`finding`): marks those whose
  * agency has stopped exporting, takes back corrections that the agency's next export does not show, and hands every
- * flag to the post in force today. Needs the `jobs` data source and the lock of a reconciliation run.
+ * flag to the post in force today. With `everybody`, `row_summary` tells how fresh the sources are. Needs the `jobs` data
+ * source and the lock of a reconciliation run.
  */
-export async function settleFlags(tx: Sql, today: PlainDate): Promise<void> {
+export async function settleFlags(tx: Sql, today: PlainDate, everybody = false): Promise<void> {
   const at = instant(today);
   await tx.query('drop table if exists pg_temp.flag_word');
-  await tx.query(flagWordTable(today));
+  await tx.query(flagWordTable(today, everybody));
   await tx.query(markStale(at));
   await tx.query(takeBackCorrections(at));
   await assignPosts(tx, today, { judged: true });
@@ -30,16 +32,26 @@ export async function settleFlags(tx: Sql, today: PlainDate): Promise<void> {
  * more. The systems of the department in charge count; where it has none among them, all of them do. A system that has
  * never told of the place has not stopped either.
  */
-function flagWordTable(today: PlainDate): string {
+function flagWordTable(today: PlainDate, everybody: boolean): string {
   const schemas = ['students', 'households', 'welfare', 'disability'];
   const settings = schemas.map(
     (schema) => `select source_system, freshness_days from ${schema}.source_setting`,
   );
   const words = sourceGroups.map((group) => {
     const [asOf, covered] = [columnName(group, 'asOf'), columnName(group, 'coveredAsOf')];
+    const day = everybody ? `c.${summaryWord(group)}` : `greatest(c.${asOf}, c.${covered})`;
     return `case when '${sourceOfGroup[group]}' = any(flag.sources) and ${freshDays(group)} is not null
-      then greatest(c.${asOf}, c.${covered}) end as ${wordOf(group)}`;
+      then ${day} end as ${wordOf(group)}`;
   });
+  // Flags are few beside children: each asks for its own row, instead of all wide rows being put up to be asked for.
+  const said = everybody
+    ? `select flag.*, ${words.join(',\n    ')}
+  from flag join row_summary c on c.child_id = flag.child_id`
+    : `select flag.*, said.* from flag
+  cross join lateral (
+    select ${words.join(',\n    ')}
+    from reconciliation.comparison c where c.child_id = flag.child_id offset 0
+  ) as said`;
   const newest = (told: (group: SourceGroup) => string): string =>
     `greatest(${sourceGroups.map(told).join(',\n    ')})`;
   const own = (told: (group: SourceGroup) => string): string =>
@@ -54,12 +66,7 @@ with setting as materialized (${settings.join(' union all ')}
   from reconciliation.mismatch m join judged using (child_id)
   where m.status not in ('RESOLVED', 'DISMISSED')
 ), told as materialized (
-  -- Flags are few beside children: each asks for its own row, instead of all rows being put up to be asked for.
-  select flag.*, said.* from flag
-  cross join lateral (
-    select ${words.join(',\n    ')}
-    from reconciliation.comparison c where c.child_id = flag.child_id offset 0
-  ) as said
+  ${said}
 ), lasting as (
   select told.*, ${own(wordOf)} as own_day, coalesce(${own(silentOn)}, ${newest(silentOn)}) as silent_on
   from told offset 0
