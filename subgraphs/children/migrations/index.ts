@@ -15,6 +15,7 @@ import { ChangeSources1800000000285 } from './0285-change-sources.ts';
 import { CountOfChildren1800000000290 } from './0290-count-of-children.ts';
 import { RoughStatistics1800000000291 } from './0291-rough-statistics.ts';
 import { GuardianNames1800000000295 } from './0295-guardian-names.ts';
+import { LinkagePrior1800000000315 } from './0315-linkage-prior.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   CountOfChildren1800000000290,
   RoughStatistics1800000000291,
   GuardianNames1800000000295,
+  LinkagePrior1800000000315,
 ];
