@@ -81,6 +81,8 @@ export const contests: LinkageStep = {
     union
     select c.id17, c.class, c.day, s.n from sounding c
     join linkage_scope s on s.former_name_key = c.name and s.id_birth = c.day and s.id17 <> c.id17;
+    -- Under a number that is a slip of another's nobody is a rival.
+    delete from linkage_bearer b using linkage_slip p where p.n = b.n;
     analyze linkage_bearer;
 
     create temp table linkage_rival on commit drop as
@@ -129,6 +131,7 @@ export const contests: LinkageStep = {
     left join linkage_contested k on k.n = s.n
     left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
     where strpos(m.folded, '?') = 0 and (k.n is null or (o.leading and k.state <> 'FAR'))
+      and not exists (select from linkage_slip x where x.n = s.n)
       and not exists (select from linkage_contested w where w.id17 = m.id17 and (w.former = m.folded or w.folded = m.former))
     group by m.n
     having not bool_or((${agencyOf('s')}) = (${agencyOf('m')}) and s.present);

@@ -65,6 +65,14 @@ describe('a valid number one slip away from that of a child of the same name, bi
     ).toEqual([['p'], ['s']]);
   });
 
+  it('makes no rival of the record that bears it', async () => {
+    const nick = { ...pupil, name: '林小甲' } as const;
+    const right = { ...nick, key: 't', source: 'term-registration', id } as const;
+    expect(await groupsOf([registered, right, { ...nick, source: 'poverty-monitoring' }])).toEqual([
+      ['p', 's', 't'],
+    ]);
+  });
+
   it('is found when the family agrees later, and given up when it no longer does', async () => {
     expect(await groupsOf([registered, { ...pupil, guardian: '罗父' }])).toEqual([['p'], ['s']]);
     expect(await groupsOf([pupil])).toEqual([['p', 's']]);
