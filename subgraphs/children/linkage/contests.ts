@@ -34,8 +34,8 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
  *   its list does not have under the rival's number: twins' names may sound the same (RIVAL, too);
  * - the holder itself, when one agency alone says so, the rival is of its own family and nobody else here has one: a
  *   twin's number in the registry's row;
- * - a record spelt unlike the best row of its number, and exactly like another child of its family, whatever the birth
- *   date (SIBLING);
+ * - a record under another name than the holder's, and exactly that of another child of its family, whatever the birth
+ *   date, with its agency's copies (SIBLING);
  * - a record under another name than the holder's and of the sex the number denies (SEX);
  * - a second name in the population registry, which lists each person once (REGISTERED);
  * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
@@ -122,9 +122,9 @@ export const contests: LinkageStep = {
     -- The same family has a child of exactly this name, whenever born, with a number of its own, whom the row's agency does not
     -- have under that: the birth date was worked out of the sibling's number, or copied along with it.
     create temp table linkage_sibling on commit drop as
-    select m.n from linkage_contested m
+    select m.n, m.id17, m.folded, ${agencyOf('m')} as agency from linkage_contested m
     join linkage_scope f on f.n = m.n
-    join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded and not l.leading
+    join linkage_class c on c.id17 = m.id17 and c.class = m.class and not c.holder
     join children.name_pinyin p on p.name_key = m.name_key
     join children.name_pinyin q on q.pinyin = p.pinyin and q.folded = p.folded
     join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
@@ -133,8 +133,13 @@ export const contests: LinkageStep = {
     where strpos(m.folded, '?') = 0 and (k.n is null or (o.leading and k.state <> 'FAR'))
       and not exists (select from linkage_slip x where x.n = s.n)
       and not exists (select from linkage_contested w where w.id17 = m.id17 and (w.former = m.folded or w.folded = m.former))
-    group by m.n
+    group by m.n, m.id17, m.folded, agency
     having not bool_or((${agencyOf('s')}) = (${agencyOf('m')}) and s.present);
+    -- A school's term sheet is a copy of its pupil list, and may say less of the family.
+    insert into linkage_sibling
+    select distinct m.n, m.id17, m.folded, b.agency from linkage_sibling b
+    join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = b.agency
+    where not exists (select from linkage_sibling x where x.n = m.n);
     analyze linkage_sibling;
 
     -- The number's holder after all is another class where this one, and nobody else, is plainly a child of this family
