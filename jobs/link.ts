@@ -14,6 +14,7 @@ import { worthFollowing } from '../subgraphs/children/linkage/scope.ts';
 import type { OnStep } from '../subgraphs/children/linkage/linkage.ts';
 import { clockTurnedBack, emptyFeed, link, storeFeed } from '../subgraphs/children/linkage/linkage.ts';
 import { modelChanged } from '../subgraphs/children/linkage/probabilistic/model-store.ts';
+import { populationOutgrown } from '../subgraphs/children/linkage/probabilistic/prior.ts';
 import { trainHubModel } from '../subgraphs/children/linkage/probabilistic/train-hub.ts';
 import { sourceTables as disability } from '../subgraphs/disability/tables.ts';
 import { sourceTables as households } from '../subgraphs/households/tables.ts';
@@ -93,7 +94,8 @@ export async function runLink(
       options.full ||
       touched.most ||
       (await clockTurnedBack(transaction)) ||
-      (await modelChanged(transaction));
+      (await modelChanged(transaction)) ||
+      (await populationOutgrown(transaction));
     const fresh = full && (await nothingLinked(transaction));
     const putIndexesBack = fresh ? await setIndexesAside(transaction, filledByLink, rarelyEntered) : null;
     await takeTouched(transaction, { full });

@@ -7,29 +7,32 @@ const part = (name: string): string =>
 /**
  * What a row's own birth date says of its number's: CONFIRMS; SILENT where the row gives none; NEAR where a slip
  * explains the difference (a lunar date lies up to 55 days before the solar one, a part is mistyped, day and month
- * change places); FAR where it is another person's. Siblings who are no twins are born farther apart than that, and no
+ * change places, 1 January stands for a day nobody knew); FAR where it is another person's. Siblings who are no twins are born farther apart than that, and no
  * parent is within twelve years.
  */
 const dateStateSql = `
       case when birth_date is null then 'SILENT' when birth_date = id_birth then 'CONFIRMS'
-        when abs(birth_date - id_birth) <= 55 then 'NEAR'
+        when abs(birth_date - id_birth) <= 55 or birth_date = date_trunc('year', id_birth)::date then 'NEAR'
         when abs(extract(year from birth_date) - extract(year from id_birth)) < 12
           and (${part('year')} + ${part('month')} + ${part('day')} = 2
             or to_char(birth_date, 'YYYYMMDD') = to_char(id_birth, 'YYYYDDMM')) then 'NEAR'
         else 'FAR' end`;
 
-/** Two spellings a clerk may have made of one name: heard alike, looking alike, with a character lost, or all but one the same beside a given name of three and more. */
+/** Two spellings a clerk may have made of one name: heard alike, looking alike, with a character lost, left out or swapped with the next, or all but one the same beside a given name of three and more. */
 const similarSql = `a.folded = b.folded
       or a.pinyin = b.pinyin and strpos(a.folded || b.folded, '?') = 0
       or ${lookAlikeSql('a', 'b')}
       or length(a.folded) = length(b.folded) and (
         translate(a.given, '?', '') <> '' and strpos(a.folded, '?') > 0 and b.folded like replace(a.folded, '?', '_')
         or translate(b.given, '?', '') <> '' and strpos(b.folded, '?') > 0 and a.folded like replace(b.folded, '?', '_'))
+      or left(a.folded, 1) = left(b.folded, 1) and length(a.given) = 2 and a.given = reverse(b.given)
+      or left(a.folded, 1) = left(b.folded, 1) and abs(length(a.folded) - length(b.folded)) = 1
+        and least(length(a.folded), length(b.folded)) > 1 and levenshtein_less_equal(a.folded, b.folded, 1) <= 1
       or least(length(a.given), length(b.given)) > 2 and levenshtein_less_equal(a.folded, b.folded, 1) <= 1`;
 
 /**
  * D1: records with the same valid citizen number, whether printed, inside a disability card or inside a verified
- * student number (D2). Groups that agree on one name and nowhere contradict the number's birth date are settled; the
+ * student number (D2). Leaves the numbers that are disputed, or not in the population registry (`linkage_group`). Groups that agree on one name and nowhere contradict the number's birth date are settled; the
  * others go to `contests`, each record with the name class it belongs to: names of one group are in one class when they
  * are similar, or one is similar to the other's former name.
  */
@@ -37,9 +40,11 @@ export const citizenIdGroups: LinkageStep = {
   name: 'citizen-id-groups',
   sql: () => `
     create temp table linkage_group on commit drop as
-    select id17 from linkage_scope where id17 is not null
-    group by id17
-    having min(name_key collate "C") <> max(name_key collate "C") or bool_or(birth_date <> id_birth);
+    select id17, disputed, registered from (
+      select id17, min(name_key collate "C") <> max(name_key collate "C") or bool_or(birth_date <> id_birth) is true as disputed,
+        bool_or(source_system = 'population-registry') as registered
+      from linkage_scope where id17 is not null group by id17) g
+    where disputed or not registered;
     analyze linkage_group;
 
     create temp table linkage_contested on commit drop as
@@ -48,7 +53,7 @@ export const citizenIdGroups: LinkageStep = {
         s.guardian_citizen_id, s.guardian_name, s.phone, ${dateStateSql} as state,
         -- The 17th digit of a number is odd for males (GB 11643-1999).
         coalesce(s.sex <> case when s.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, false) as denied
-      from linkage_scope s join linkage_group g on g.id17 = s.id17),
+      from linkage_scope s join linkage_group g on g.id17 = s.id17 and g.disputed),
     spelling as (
       select distinct m.id17, m.name_key, p.folded, p.pinyin, p.shape, p.given
       from member m cross join lateral (values (m.name_key), (m.former_name_key)) v (spelt)

@@ -52,6 +52,39 @@ describe('two rows without a number, made from one paper', () => {
     expect(await groupsOf([girls, { ...sheet, ...change }])).toEqual([['s'], ['t']]);
   });
 
+  it('are one child by sex and county, if each list has one row of the name and birth date', async () => {
+    const county = { sex: 'MALE', division: '450703' } as const;
+    const [boy, listed] = [
+      { ...pupil, ...county },
+      { ...sheet, ...county, phone: '2' },
+    ];
+    expect(await groupsOf([boy, listed])).toEqual([['s', 't']]);
+    expect(await groupsOf([{ ...boy, key: 's2', phone: '3', guardian: '罗父' }])).toEqual([
+      ['s'],
+      ['s2'],
+      ['t'],
+    ]);
+  });
+
+  it.each<[string, Partial<TestRecord>]>([
+    ['the county is another', { division: '450721' }],
+    ['one prints a number that is not believed', { id: citizenNumber('1985-04-05', 32) }],
+  ])('are not one by that where %s', async (_, change) => {
+    const county = { sex: 'MALE', division: '450703' } as const;
+    const grown: TestRecord = {
+      key: 'f',
+      source: 'population-registry',
+      name: '林父',
+      born: '1985-04-05',
+      id: citizenNumber('1985-04-05', 32),
+    };
+    const rows = [
+      { ...pupil, ...county },
+      { ...sheet, ...county, phone: '2', ...change },
+    ];
+    expect(await groupsOf([grown, ...rows])).toEqual([['s'], ['t']]);
+  });
+
   it('are no rows of the population registry, which are copied from nothing', async () => {
     const registered = { ...sheet, key: 'r', source: 'population-registry' } as const;
     const atSchool = { ...holder, source: 'disability-register' } as const;

@@ -1,5 +1,6 @@
 import { sharedGuardianSql } from './guardians.ts';
 import type { LinkageStep } from './step.ts';
+import { priorOf } from './probabilistic/prior.ts';
 import { sameVillageSql } from './village.ts';
 
 const fields: Readonly<Record<string, string>> = {
@@ -7,15 +8,24 @@ const fields: Readonly<Record<string, string>> = {
   phone: 'phone',
 };
 
+/**
+ * Two lists' only rows of the name and birth date, of one sex and in one county, neither with a valid number: where so few live
+ * that next to nobody shares name and birth date, as the scores have it (`probabilistic/prior.ts`), that is enough.
+ */
+const likely = `k.sex = a.sex and k.in_list = 1 and a.in_list = 1 and k.source_system <> a.source_system
+        and left(k.division, 6) = left(a.division, 6) and k.ejected_from is null and a.ejected_from is null
+        and (select prior >= ${priorOf(0)} from children.linkage_state)`;
+
 /** Of two rows: the fields that agree. */
-const agreeing = `array_remove(array[${Object.entries(fields)
+const same = `array_remove(array[${Object.entries(fields)
   .map(([field, column]) => `case when k.${column} = a.${column} then '${field}' end`)
   .join(', ')}, case when ${sharedGuardianSql('k', 'a')} then 'guardian-name' end,
   case when ${sameVillageSql('k', 'a')} then 'village' end], null)`;
+const agreeing = `case when ${same} = '{}' and ${likely} then array['county'] else ${same} end`;
 
 /**
  * Rows without a trusted number that were plainly made from one paper: the same name and birth date, no other sex, and
- * the guardian, the phone or the village agree. A school's pupil list and its term sheet are such rows; one may say
+ * the guardian, the phone or the village agree, or in a small population the county. A school's pupil list and its term sheet are such rows; one may say
  * less than the other, and then finds no child of its own. It goes where its companion went; and where none of them
  * found a child with a number, they are one child around the row of the best source, never a chain. The population
  * registry copies nobody's paper, and lists each person once: its rows follow no other to a child.
@@ -25,8 +35,9 @@ export const companions: LinkageStep = {
   sql: () => `
     create temp table linkage_companion on commit drop as
     select k.n, k.source_system, k.record_id, k.name_key, k.birth_date, k.sex, k.ejected_from, s.holder_rank, s.guardian_citizen_id, s.guardian_name, s.guardian_names,
-      s.phone, s.village, s.division, a.cluster
-    from (select *, count(*) over (partition by name_key, birth_date) as rows from linkage_seeker where birth_date is not null) k
+      s.phone, s.village, s.division, k.in_list, a.cluster
+    from (select *, count(*) over (partition by name_key, birth_date) as rows,
+        count(*) over (partition by name_key, birth_date, source_system) as in_list from linkage_seeker where birth_date is not null) k
     join linkage_scope s on s.n = k.n
     left join linkage_attached a on a.n = k.n
     where k.rows > 1;

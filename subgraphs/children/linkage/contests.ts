@@ -1,8 +1,18 @@
+import { sameFamilySql, surelySameFamilySql } from './guardians.ts';
 import type { LinkageStep } from './step.ts';
+import { sameVillageSql } from './village.ts';
 
 /** The agencies whose rows are typed from one paper count once: a school's pupil list and its term sheet are copies. */
-const agencySql = `case when source_system in ('student-registry', 'term-registration', 'graduate-roster')
-        then 'EDUCATION' else source_system end`;
+const agencyOf = (
+  row: string,
+): string => `case when ${row}.source_system in ('student-registry', 'term-registration', 'graduate-roster')
+        then 'EDUCATION' else ${row}.source_system end`;
+const agencySql = agencyOf('linkage_contested');
+
+/** The order in which names, or spellings of one, lay claim to a number. */
+const standingSql = `bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
+        bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
+        count(distinct source_system) desc, min(holder_rank)`;
 
 /**
  * Decides the irregular groups of `citizen-id-groups`.
@@ -20,12 +30,17 @@ const agencySql = `case when source_system in ('student-registry', 'term-registr
  * - a class that does not hold the number while a rival does exist: the holder of another number with this name, or
  *   one that sounds the same, and birth date (RIVAL). This is what tells twins with swapped numbers from a mere
  *   misspelling, which stays linked;
+ * - a record spelt unlike the best row of its number, however alike, and exactly like such a rival of its own family, whom
+ *   its list does not have under the rival's number: twins' names may sound the same (RIVAL, too);
  * - the holder itself, when one agency alone says so, the rival is of its own family and nobody else here has one: a
  *   twin's number in the registry's row;
+ * - a record under another name than the holder's, and exactly that of another child of its family, whatever the birth
+ *   date, with its agency's copies (SIBLING);
  * - a record under another name than the holder's and of the sex the number denies (SEX);
  * - a second name in the population registry, which lists each person once (REGISTERED);
  * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
- *   under two names; it is somebody else's row, mostly a brother's or sister's (LISTED).
+ *   under two names; it is somebody else's row, mostly a brother's or sister's (LISTED);
+ * - what `number-slips` found (SLIP).
  */
 export const contests: LinkageStep = {
   name: 'contests',
@@ -36,11 +51,15 @@ export const contests: LinkageStep = {
       array_agg(source_system) filter (where present) as lists,
       count(*) over (partition by id17) = 1 as sole,
       bool_and(state = 'FAR') and count(distinct ${agencySql}) > 1 and count(*) over (partition by id17) = 1 as undisputed,
-      row_number() over (partition by id17 order by
-        bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
-        bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
-        count(distinct source_system) desc, min(holder_rank), class) = 1 as holder
+      row_number() over (partition by id17 order by ${standingSql}, class) = 1 as holder
     from linkage_contested group by id17, class;
+
+    -- Twins' names may sound alike, and are then one class: only the spelling tells them.
+    create temp table linkage_spelling on commit drop as
+    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, folded collate "C") = 1 as leading,
+      count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful
+    from linkage_contested group by id17, folded;
+    analyze linkage_spelling;
 
     create index on linkage_class (id17, class);
     analyze linkage_class;
@@ -49,11 +68,12 @@ export const contests: LinkageStep = {
     with claim as (
       select distinct m.id17, m.class, p.pinyin, d.day
       from linkage_contested m
-      join linkage_class c on c.id17 = m.id17 and c.class = m.class and not c.sole
+      join linkage_class c on c.id17 = m.id17 and c.class = m.class
+      join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded
       cross join lateral (values (m.name_key), (m.former_name_key)) v (name)
       join children.name_pinyin p on p.name_key = v.name
       cross join lateral (values (m.birth_date), (case when m.state <> 'FAR' then m.id_birth end)) d (day)
-      where d.day is not null),
+      where d.day is not null and not (c.sole and l.leading and not l.doubtful)),
     sounding as (
       select c.*, o.name_key as name from claim c join children.name_pinyin o on o.pinyin = c.pinyin)
     select c.id17, c.class, c.day, s.n from sounding c
@@ -61,6 +81,8 @@ export const contests: LinkageStep = {
     union
     select c.id17, c.class, c.day, s.n from sounding c
     join linkage_scope s on s.former_name_key = c.name and s.id_birth = c.day and s.id17 <> c.id17;
+    -- Under a number that is a slip of another's nobody is a rival.
+    delete from linkage_bearer b using linkage_slip p where p.n = b.n;
     analyze linkage_bearer;
 
     create temp table linkage_rival on commit drop as
@@ -74,6 +96,51 @@ export const contests: LinkageStep = {
     where m.n is null or (c.holder and c.credible)
     group by b.id17, b.class;
     analyze linkage_rival;
+
+    -- Not written like this number's best row, but exactly like a child of the same family and day with a number of its
+    -- own, whom the row's own list does not have under that: there the twin's name is what was mistyped.
+    create temp table linkage_twin on commit drop as
+    select m.n, m.id17, m.folded, l.leading from linkage_contested m
+    join linkage_scope f on f.n = m.n
+    join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded and (l.doubtful or not l.leading)
+    join linkage_bearer b on b.id17 = m.id17 and b.class = m.class
+      and (b.day = m.birth_date or m.state <> 'FAR' and b.day = m.id_birth)
+    join linkage_scope s on s.n = b.n
+    join children.name_pinyin p on p.name_key = s.name_key and p.folded = m.folded
+    left join linkage_contested k on k.n = s.n
+    left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
+    where strpos(m.folded, '?') = 0 and (k.n is null or (o.leading and k.state <> 'FAR'))
+    group by m.n, m.id17, m.folded, l.leading
+    having bool_or(${sameFamilySql('f', 's')} or ${sameVillageSql('f', 's')})
+      and not bool_or(s.source_system = m.source_system and s.present);
+    -- The best row goes only where another spelling is nobody else's.
+    delete from linkage_twin t where t.leading and not exists (
+      select from linkage_spelling o where o.id17 = t.id17 and o.folded <> t.folded
+        and not exists (select from linkage_twin x where x.id17 = o.id17 and x.folded = o.folded));
+    analyze linkage_twin;
+
+    -- The same family has a child of exactly this name, whenever born, with a number of its own, whom the row's agency does not
+    -- have under that: the birth date was worked out of the sibling's number, or copied along with it.
+    create temp table linkage_sibling on commit drop as
+    select m.n, m.id17, m.folded, ${agencyOf('m')} as agency from linkage_contested m
+    join linkage_scope f on f.n = m.n
+    join linkage_class c on c.id17 = m.id17 and c.class = m.class and not c.holder
+    join children.name_pinyin p on p.name_key = m.name_key
+    join children.name_pinyin q on q.pinyin = p.pinyin and q.folded = p.folded
+    join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
+    left join linkage_contested k on k.n = s.n
+    left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
+    where strpos(m.folded, '?') = 0 and (k.n is null or (o.leading and k.state <> 'FAR'))
+      and not exists (select from linkage_slip x where x.n = s.n)
+      and not exists (select from linkage_contested w where w.id17 = m.id17 and (w.former = m.folded or w.folded = m.former))
+    group by m.n, m.id17, m.folded, agency
+    having not bool_or((${agencyOf('s')}) = (${agencyOf('m')}) and s.present);
+    -- A school's term sheet is a copy of its pupil list, and may say less of the family.
+    insert into linkage_sibling
+    select distinct m.n, m.id17, m.folded, b.agency from linkage_sibling b
+    join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = b.agency
+    where not exists (select from linkage_sibling x where x.n = m.n);
+    analyze linkage_sibling;
 
     -- The number's holder after all is another class where this one, and nobody else, is plainly a child of this family
     -- with a number of its own.
@@ -105,7 +172,8 @@ export const contests: LinkageStep = {
     select n, id17, why, seek_day from (
       select m.n, m.id17, coalesce(m.birth_date, r.day) as seek_day,
         case when m.state = 'FAR' and not c.undisputed and a.n is null then 'BIRTH_DATE'
-          when k.id17 is not null or not c.holder and r.id17 is not null then 'RIVAL'
+          when k.id17 is not null or not c.holder and r.id17 is not null or t.n is not null then 'RIVAL'
+          when b.n is not null then 'SIBLING'
           when not c.holder and m.denied then 'SEX'
           when not c.holder and m.source_system = 'population-registry' and h.registered then 'REGISTERED'
           when not c.holder and m.present and h.lists @> array[m.source_system] then 'LISTED' end as why
@@ -114,8 +182,13 @@ export const contests: LinkageStep = {
       left join linkage_rival r on r.id17 = m.id17 and r.class = m.class
       left join linkage_mistaken k on k.id17 = m.id17 and k.class = m.class
       left join linkage_class h on h.id17 = m.id17 and h.holder
-      left join linkage_affirmed a on a.n = m.n) e
+      left join linkage_affirmed a on a.n = m.n
+      left join linkage_twin t on t.n = m.n
+      left join linkage_sibling b on b.n = m.n) e
     where why is not null;
+    insert into linkage_ejected (n, id17, why, seek_day)
+    select p.n, p.id17, 'SLIP', p.day from linkage_slip p
+    where not exists (select from linkage_ejected e where e.n = p.n);
     create index on linkage_ejected (n);
     analyze linkage_ejected;
 

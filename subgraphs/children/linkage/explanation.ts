@@ -21,6 +21,7 @@ const fieldNames: Readonly<Record<NonNullable<LinkNote['corroboration']>[number]
   'guardian-name': { zh: '监护人姓名', en: "guardian's name" },
   phone: { zh: '联系电话', en: 'phone' },
   village: { zh: '村（居）和行政区划', en: 'village and division' },
+  county: { zh: '性别和所在县（区）', en: 'sex and county' },
 };
 
 /**
@@ -77,6 +78,20 @@ function ownNumber(record: LinkRecordRow): Words[] {
         {
           zh: `本记录所印公民身份号码 ${number} 不采信：同一来源中该号码另有其人，姓名不同`,
           en: `its citizen number ${number} is not believed: the same source has the number under another name too, which holds it`,
+        },
+      ];
+    case 'sibling':
+      return [
+        {
+          zh: `本记录所印公民身份号码 ${number} 不采信：该号码属于另一姓名，而同一家庭（监护人或电话一致）有与本记录同名的儿童另有自己的号码，应为误填兄弟姐妹的号码`,
+          en: `its citizen number ${number} is not believed: it belongs to another name, and a child of this very name in the same family, by guardian or phone, has a number of its own: a sibling's number`,
+        },
+      ];
+    case 'slip':
+      return [
+        {
+          zh: `本记录所印公民身份号码 ${number} 不采信：与另一号码只差一位或相邻两位颠倒，而使用那一号码的儿童姓名、出生日期相同，监护人、电话或村（居）也一致，应为笔误`,
+          en: `its citizen number ${number} is not believed: it is one slip away from that of a child of the same name and birth date, and guardian, phone or village agree`,
         },
       ];
     case 'decision':

@@ -1,3 +1,5 @@
+import { sameFamilySql } from './guardians.ts';
+
 /**
  * Which records the contests and the later steps join to a record, for `followTouched`. A round looks up only what no
  * earlier round looked up: `linkage_trail` keeps the names and days, `linkage_reached` the other keys.
@@ -85,6 +87,8 @@ export function nextRoundSql(round: number, columns: readonly string[]): string 
         ...underNames('rivalling', 'f.day', ' and l.id_birth = f.day'),
         // Who claims a contested number, and looks for a rival that sounds the same, among those born on its day.
         ...underNames('claimed', 'f.id_birth', ` and l.explanation ? 'name'`),
+        kinOfDisputed,
+        claimantsInFamily(round),
         byDecision,
       ].join(' union ')}),
     fresh as (
@@ -96,6 +100,32 @@ export function nextRoundSql(round: number, columns: readonly string[]): string 
       returning 1)
     select count(*)::int as found from fresh`;
 }
+
+/** Children of one family under exactly the same name. */
+const sameNameInFamily = (one: string, other: string): string => `
+      join children.name_pinyin p on p.name_key = ${one}.name_key
+      join children.name_pinyin o on o.pinyin = p.pinyin and o.folded = p.folded
+      join children.link_record ${other} on ${other}.name_key = o.name_key and ${other}.id17 <> ${one}.id17
+        and ${sameFamilySql(one, other)}`;
+
+/** For the records of a disputed number, whoever bears their name in their family. */
+const kinOfDisputed = `
+      select l.source_system, l.record_id from disputed d
+      join children.link_record k on k.id17 = d.id17 ${sameNameInFamily('k', 'l')}`;
+
+/** Who claims a contested number under the name of a record of this round, in its family; or was held for a sibling of that name. */
+const claimantsInFamily = (round: number): string => `
+      select l.source_system, l.record_id from linkage_reached k ${sameNameInFamily('k', 'l')}
+      where k.round = ${round} and l.explanation ? 'name'
+      ${
+        round > 0
+          ? ''
+          : `union
+      select l.source_system, l.record_id from linkage_frontier f
+      join children.name_pinyin p on p.name_key = f.name_key
+      join children.name_pinyin o on o.pinyin = p.pinyin and o.folded = p.folded
+      join children.link_record l on l.name_key = o.name_key and l.explanation ? 'name' and l.explanation ->> 'ejected' = 'sibling'`
+      }`;
 
 /** Records of one decision depend on each other, whether it is in force now or was before. */
 const byDecision = `

@@ -7,3 +7,20 @@ export function sharedGuardianSql(one: string, other: string): string {
     or ${one}.guardian_name = any(${other}.guardian_names) or ${other}.guardian_name = any(${one}.guardian_names)
     or ${one}.guardian_names && ${other}.guardian_names)`;
 }
+
+/** SQL condition: the rows are of one family, by a guardian or the phone. */
+export function sameFamilySql(one: string, other: string): string {
+  return `(${one}.guardian_citizen_id = ${other}.guardian_citizen_id or ${one}.phone = ${other}.phone
+    or ${sharedGuardianSql(one, other)})`;
+}
+
+/**
+ * The same beyond doubt, where nothing but the name speaks beside it. A guardian's name alone is borne by many; two of them,
+ * or one in the same village, are not.
+ */
+export function surelySameFamilySql(one: string, other: string): string {
+  const named = (row: string): string => `coalesce(${row}.guardian_names, array[${row}.guardian_name])`;
+  return `(${one}.guardian_citizen_id = ${other}.guardian_citizen_id or ${one}.phone = ${other}.phone
+    or ${sharedGuardianSql(one, other)} and (${one}.village = ${other}.village
+      or (select count(distinct g) from unnest(${named(one)}) g where g = any(${named(other)})) > 1))`;
+}

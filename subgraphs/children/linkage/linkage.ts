@@ -8,6 +8,7 @@ import { contests } from './contests.ts';
 import { fallback } from './fallback.ts';
 import { firstPublication, firstScope } from './first-run.ts';
 import { localGroups, localNumbers } from './local-numbers.ts';
+import { numberSlips } from './number-slips.ts';
 import { attachByScore, writeDoubts } from './probabilistic/attach.ts';
 import { storeNameForms } from './probabilistic/names.ts';
 import { affectedSeekers, followTouched, scope } from './scope.ts';
@@ -21,6 +22,7 @@ import { writeLinks } from './write-links.ts';
 /** Who belongs together, by what can be proved. */
 const provedPartition: readonly LinkageStep[] = [
   citizenIdGroups,
+  numberSlips,
   contests,
   decisions,
   localNumbers,

@@ -1,4 +1,5 @@
 import { rowOf, valueColumns } from './feed.ts';
+import { oneSlipSql } from './number-slips.ts';
 
 /** By which a seeker is compared with the child it may belong to; of who is whose beyond that they say nothing. */
 const corroborating = ['guardian_name', 'guardian_citizen_id', 'phone', 'village'] as const;
@@ -58,6 +59,28 @@ const claims = ['name_key', 'former_name_key']
   ])
   .join(' union all ');
 
+/** Who claims a contested number and bears the name of the record's number, in a family that the record named or names. */
+const related = `
+      select c.source_system, c.record_id from candidate c
+      join linkage_feed f using (source_system, record_id)
+      join named n using (source_system, record_id)
+      join children.name_pinyin p on p.name_key = n.name
+      join children.name_pinyin o on o.pinyin = p.pinyin and o.folded = p.folded
+      join children.link_record m on m.name_key = o.name_key and m.explanation ? 'name' and m.id17 <> c.id17
+        and (m.phone in (c.phone, f.phone) or m.guardian_citizen_id in (c.guardian_citizen_id, f.guardian_citizen_id)
+          or m.guardian_name in (c.guardian_name, f.guardian_name)
+          or m.guardian_names && array[c.guardian_name, f.guardian_name])`;
+
+/** A record of the same name and birth date under a number one slip away: whether the family agrees decides whose it is. */
+const slipping = ['m.born = n.day', 'm.id_birth = n.day and m.birth_date <> m.id_birth']
+  .map(
+    (on) => `
+      select n.source_system, n.record_id from named n
+      cross join lateral (select from children.link_record m
+        where m.name_key = n.name and ${on} and m.id17 <> n.id17 and ${oneSlipSql('m.id17', 'n.id17')} limit 1) m`,
+  )
+  .join(' union all ');
+
 /** Seekers whose child a rule settled, of a name that the record's number goes by, born on a day of it. */
 const settledUnder = (name: string): string => `
       select n.source_system, n.record_id, s.guardian_names, ${list('s', corroborating)}
@@ -75,12 +98,14 @@ const settledUnder = (name: string): string => `
  * - one of two records of one source that do not say the same, when its date changes: the newer goes before;
  * - those whose guardian, phone or village settles, or settled, which child a record of the same name and birth date
  *   belongs to (`fallback`);
- * - of the retold ones those whose number goes by another name, too: whose it is, is asked of their family (`contests`);
- * - and those of a name and birth date that somebody with a contested number claims, for the same reason.
+ * - of the retold ones those whose number goes by another name or spelling, too: whose it is, is asked of their family (`contests`);
+ * - those of a name and birth date that somebody with a contested number claims, for the same reason;
+ * - those of a name that somebody with a contested number bears in a family which the record names, or named;
+ * - and those beside whom a number one slip away stands under the same name and birth date (`number-slips`).
  */
 export const pickQuiet = `
     with candidate as materialized (
-      select c.source_system, c.record_id, c.child_id, c.id17, c.id_birth, c.retold, c.redated, c.contested,
+      select c.source_system, c.record_id, c.child_id, c.id17, c.id_birth, c.name_key, c.retold, c.redated, c.contested,
         ${list('c', corroborating)}
       from linkage_change c where c.unmoved),
     mate as materialized (
@@ -115,8 +140,10 @@ export const pickQuiet = `
       join settled s using (source_system, record_id) where ${concerned}
       union all
       select c.source_system, c.record_id from candidate c join children.link_record o on o.id17 = c.id17
-      where c.retold and c.contested and o.explanation ->> 'name' = 'differs'
-      union all ${claims}),
+      where c.retold and c.contested and (o.explanation ->> 'name' = 'differs' or o.name_key <> c.name_key)
+      union all ${claims}
+      union all ${related}
+      union all ${slipping}),
     quiet as (
       insert into linkage_quiet (source_system, record_id, child_id, id17, id_evidence)
       select c.source_system, c.record_id, c.child_id, c.id17, f.id_evidence

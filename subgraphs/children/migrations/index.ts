@@ -16,6 +16,7 @@ import { CountOfChildren1800000000290 } from './0290-count-of-children.ts';
 import { RoughStatistics1800000000291 } from './0291-rough-statistics.ts';
 import { GuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { HoldersByDay1800000000310 } from './0310-holders-by-day.ts';
+import { LinkagePrior1800000000315 } from './0315-linkage-prior.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   RoughStatistics1800000000291,
   GuardianNames1800000000295,
   HoldersByDay1800000000310,
+  LinkagePrior1800000000315,
 ];

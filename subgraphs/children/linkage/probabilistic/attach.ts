@@ -1,12 +1,13 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
-import { findCandidates, notInScope } from './candidates.ts';
+import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { scorePairs } from './engine.ts';
 import { givenNameLevels, hubSpecification } from './hub-specification.ts';
 import { loadModel, noteModel } from './model-store.ts';
+import { takePrior } from './prior.ts';
 import type { LinkageStep } from '../step.ts';
 import type { Model } from './specification.ts';
 
-const { comparisons } = hubSpecification;
+const { comparisons, jointCaps = [] } = hubSpecification;
 
 function placeOf(comparison: string): number {
   return comparisons.findIndex(({ name }) => name === comparison) + 1;
@@ -19,16 +20,46 @@ function at(comparison: string, labels: readonly string[]): string {
   return `b.levels[${placeOf(comparison)}] in (${places.join(', ')})`;
 }
 
+/** The record `b.left_id` prints a valid number that is not believed; of somebody who was born on another day. */
+const ejected = `exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is not null)`;
+const foreign = `exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is not null and not k.copied)`;
+
 /**
- * A name and a birth date alone are too little, however rare the name: one more field must speak for the child. A
- * village of the same name in another division does not: every county has several.
+ * A name and a birth date alone are too little: one more field must speak for the child. The sex does for a record that
+ * prints no number, or that of a person born on another day, as in a county next to nobody is born on one day under one
+ * name; any other number may be a namesake's. A village of the same name in another division does not: every county has several.
  */
 const corroborated = `(${comparisons
   .flatMap(({ name }, index) => {
+    const speaks = `b.field_bits[${index + 1}] > 0`;
     if (name === 'name' || name === 'birth-date') return [];
-    return name === 'village' ? [at(name, ['same'])] : [`b.field_bits[${index + 1}] > 0`];
+    if (name === 'number') return [`${speaks} and (${at(name, ['near'])} or not ${ejected})`];
+    if (name === 'sex') return [`${speaks} and (${at('number', ['not-given'])} or ${foreign})`];
+    return name === 'village' ? [at(name, ['same'])] : [speaks];
   })
   .join(' or ')})`;
+
+/** What a household shares weighs as much as it can: more than one field of it agrees. */
+const atHome = jointCaps
+  .map(
+    ({ names, maxBits }) =>
+      `${names.map((name) => `b.field_bits[${placeOf(name)}]`).join(' + ')} >= ${maxBits}`,
+  )
+  .join(' and ');
+
+/**
+ * Evidence for the child itself and not only for its family. Beyond a name that a clerk may have made of the child's, one
+ * differing character will do where the birth date is the child's, the household agrees and no printed number says
+ * otherwise: only a twin would fit as well, and twins stand in one list (`listedSql`). Without a birth date of its own a
+ * record must bear the very name, and the household agree: siblings' names may sound the same.
+ */
+const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])}
+            and (${atHome} or ${at('number', ['near'])})
+          or not ${at('birth-date', ['not-given'])} and ${at('name', givenNameLevels)}
+          or ${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${at('number', ['not-given', 'near'])} and ${atHome})`;
+
+/** Another sex than the number tells; in one family a boy and a girl do not share name and birth date, and the sex is the slip. */
+const anotherSex = `${at('sex', ['different'])} and not (${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${atHome})`;
 
 /** Stewards said of the record `b.left_id` whose it is not. */
 const splitOff = `exists (select from linkage_decided d where d.kind = 'CANNOT_LINK' and d.n = b.left_id)`;
@@ -46,7 +77,7 @@ const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
  * Attaches records without a trusted number to the child they score best with: weight at least the threshold, the
  * second-best child far enough behind, no other sex, no birth date that a slip does not explain (sisters may bear
  * names that sound the same), a field beside name and birth date that agrees, and evidence for the child itself and
- * not only for its family: its given name, or a printed number one slip away with the same birth date. Nothing
+ * not only for its family (`ownChild`), or a printed number one slip away with the same birth date. Nothing
  * attaches to anything attached. A number proves nothing for a record that a steward took from a child: it is what was
  * found wrong. Nor does a record attach to a child that its own source lists already (`listedSql`). What falls between
  * the thresholds is left in `linkage_doubt` for a steward.
@@ -54,11 +85,17 @@ const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
 export async function attachByScore(sql: Sql, options: { full: boolean }): Promise<void> {
   const model = await loadModel(sql);
   await findCandidates(sql, options);
-  await scorePairs(sql, hubSpecification, model, {
-    sides: { left: 'linkage_left', right: 'linkage_compared' },
-    pairs: `select c.left_id, r.id as right_id from candidate_pair c join linkage_compared r on r.center = c.right_id`,
-    entity: 'center',
-  });
+  const prior = await takePrior(sql, { full: options.full, isChild: isChild('s') });
+  await scorePairs(
+    sql,
+    hubSpecification,
+    { ...model, prior },
+    {
+      sides: { left: 'linkage_left', right: 'linkage_compared' },
+      pairs: `select c.left_id, r.id as right_id from candidate_pair c join linkage_compared r on r.center = c.right_id`,
+      entity: 'center',
+    },
+  );
   await sql.query(rankSql(model));
   await sql.query(listedSql(options));
   await sql.query(decideSql(model));
@@ -90,9 +127,9 @@ function rankSql({ thresholds }: Model): string {
     create temp table linkage_ranked on commit drop as
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
-        and (${at('name', givenNameLevels)}
+        and (${ownChild}
           or ${at('number', ['near'])} and ${at('birth-date', ['exact'])} and not ${splitOff})
-        and not ${at('birth-date', ['other'])} and not ${at('sex', ['different'])} and ${corroborated} as certain
+        and not ${at('birth-date', ['other'])} and not (${anotherSex}) and ${corroborated} as certain
     from (
       select s.*, row_number() over w as place, lead(s.right_id) over w as next_center, lead(s.bits) over w as next_bits
       from scored_pair s

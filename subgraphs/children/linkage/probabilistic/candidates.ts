@@ -6,7 +6,7 @@ import { hubSpecification } from './hub-specification.ts';
 /** Sex by the number at the centre: its 17th digit is odd for males (GB 11643-1999). */
 const sexOf = (id17: string): string => `case when ${id17} % 2 = 1 then 'MALE' else 'FEMALE' end`;
 /** Only children's numbers are a centre to be found: a score must not decide who is a child. */
-const isChild = (row: string): string => `${row}.id_birth > (select born_after from linkage_run)`;
+export const isChild = (row: string): string => `${row}.id_birth > (select born_after from linkage_run)`;
 const holds = (row: string): string =>
   `${row}.id17 is not null and ${row}.seeker is null and ${isChild(row)}`;
 /** A stored record that this run does not look at again. */
@@ -36,7 +36,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     create temp table linkage_open on commit drop as
     select k.n from linkage_seeker k where not exists (select from linkage_attached a where a.n = k.n);
     create temp table linkage_left on commit drop as
-    select k.n as id, k.ejected_from, ${formColumns}, k.day, s.sex,
+    select k.n as id, k.ejected_from, ${formColumns}, k.day, k.ejected_from is not null and k.day = s.id_birth as copied, s.sex,
       case when k.ejected_from is not null then s.citizen_id
         when upper(r.citizen_id_raw) ~ '^[0-9]{14,18}[0-9X]$' then upper(r.citizen_id_raw) end as number,
       s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, ${villageDivisionSql('s')} as division
@@ -85,7 +85,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
         s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, s.division
       from held s ${forms('s')}
       cross join lateral (select s.born as day union select s.id_birth) d)
-    select row_number() over () as id, t.* from told t;
+    select row_number() over () as id, false as copied, t.* from told t;
     create index on linkage_compared (center);
     analyze linkage_compared`);
 }

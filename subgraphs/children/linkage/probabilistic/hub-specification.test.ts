@@ -12,7 +12,7 @@ const children = useChildren();
 type Side = { name?: string; former?: string } & Partial<Record<(typeof comparedColumns)[number], string>>;
 
 /** Of what is no text. */
-const typeOf: Readonly<Record<string, string>> = { day: 'date', guardian_names: 'text[]' };
+const typeOf: Readonly<Record<string, string>> = { day: 'date', copied: 'bool', guardian_names: 'text[]' };
 
 async function storeSide(sql: Sql, table: string, { name = '', former, ...given }: Side): Promise<void> {
   const { folded, pinyin, shape, given: givenName } = nameForms(name);
@@ -56,13 +56,21 @@ describe('the outcome of a comparison', () => {
     ['surname', 'name', { name: '林??' }, { name: '林佳文' }],
     ['look-alike', 'name', { name: '林甲' }, { name: '林申' }],
     ['given-name', 'name', { name: '罗佳文' }, { name: '林佳文' }],
-    ['one-character', 'name', { name: '林佳文' }, { name: '林佳' }],
+    ['dropped-character', 'name', { name: '林佳文' }, { name: '林佳' }],
+    ['swapped-characters', 'name', { name: '林文佳' }, { name: '林佳文' }],
+    ['dropped-character', 'name', { name: '林文' }, { name: '林佳文' }],
+    ['pet-name', 'name', { name: '林小文' }, { name: '林佳文' }],
+    ['pet-name', 'name', { name: '林文文' }, { name: '林佳文' }],
+    ['one-character', 'name', { name: '林春文' }, { name: '林佳文' }],
     ['surname', 'name', { name: '林文' }, { name: '林佳' }],
     ['other', 'name', { name: '罗文' }, { name: '林佳' }],
     ['exact', 'birth-date', { day: '2015-01-02' }, { day: '2015-01-02' }],
     ['day-month-swapped', 'birth-date', { day: '2015-03-09' }, { day: '2015-09-03' }],
     ['one-day', 'birth-date', { day: '2015-01-31' }, { day: '2015-02-01' }],
     ['one-part', 'birth-date', { day: '2014-01-02' }, { day: '2015-01-02' }],
+    ['first-of-year', 'birth-date', { day: '2015-01-01' }, { day: '2015-11-23' }],
+    ['not-given', 'birth-date', { day: '2012-06-03', copied: 'true' }, { day: '2015-01-02' }],
+    ['exact', 'birth-date', { day: '2015-01-02', copied: 'true' }, { day: '2015-01-02' }],
     ['lunar', 'birth-date', { day: '2015-01-20' }, { day: '2015-03-08' }],
     ['other', 'birth-date', { day: '2012-06-03' }, { day: '2015-01-02' }],
     ['not-given', 'birth-date', {}, { day: '2015-01-02' }],

@@ -11,6 +11,7 @@ export const comparedColumns = [
   'shape',
   'given',
   'day',
+  'copied',
   'sex',
   'number',
   'guardian_citizen_id',
@@ -33,6 +34,10 @@ const transposed = (column: string): string => `levenshtein_less_equal(l.${colum
     where overlay(l.${column} placing substr(l.${column}, i + 1, 1) || substr(l.${column}, i, 1) from i for 2) = r.${column})`;
 const pattern = (side: 'l' | 'r'): string => `replace(${side}.folded, '?', '_')`;
 
+const sameSurname = `left(l.folded, 1) = left(r.folded, 1)`;
+/** 小, 大 or 阿 before the last character of the name, or that twice: as a child is called at home. */
+const petName = '^([小大阿].|(.)\\2)$';
+
 /** Name levels that speak for the child itself, and not only for its family. */
 export const givenNameLevels = [
   'exact',
@@ -40,6 +45,9 @@ export const givenNameLevels = [
   'homophone',
   'lost-character',
   'look-alike',
+  'swapped-characters',
+  'dropped-character',
+  'pet-name',
   'given-name',
 ];
 
@@ -48,7 +56,7 @@ export const givenNameLevels = [
  * reach what is worth comparing; `l.number` is the printed number that is not trusted.
  */
 export const hubSpecification: LinkageSpecification = {
-  name: 'hub-1',
+  name: 'hub-2',
   table: 'linkage_compared',
   id: 'id',
   blocks: [
@@ -82,6 +90,20 @@ export const hubSpecification: LinkageSpecification = {
         },
         { label: 'look-alike', when: lookAlikeSql('l', 'r') },
         {
+          label: 'swapped-characters',
+          when: `${sameSurname} and length(l.given) = 2 and l.given <> r.given and l.given = reverse(r.given)`,
+        },
+        {
+          label: 'dropped-character',
+          when: `${sameSurname} and abs(length(l.folded) - length(r.folded)) = 1
+            and least(length(l.folded), length(r.folded)) > 1 and ${oneEdit('folded')}`,
+        },
+        {
+          label: 'pet-name',
+          when: `${sameSurname} and right(l.folded, 1) = right(r.folded, 1) and greatest(length(l.given), length(r.given)) = 2
+            and (l.given ~ '${petName}' or r.given ~ '${petName}')`,
+        },
+        {
           label: 'given-name',
           when: `length(l.given) > 1 and l.given = r.given and strpos(l.given, '?') = 0`,
         },
@@ -97,7 +119,8 @@ export const hubSpecification: LinkageSpecification = {
     {
       name: 'birth-date',
       levels: [
-        { label: 'not-given', when: missing('day') },
+        // A date that was worked out of a number that is not the child's tells the other child's.
+        { label: 'not-given', when: `${missing('day')} or l.day <> r.day and (l.copied or r.copied)` },
         { label: 'exact', when: 'l.day = r.day' },
         {
           label: 'day-month-swapped',
@@ -105,6 +128,10 @@ export const hubSpecification: LinkageSpecification = {
         },
         { label: 'one-day', when: 'abs(l.day - r.day) = 1' },
         { label: 'one-part', when: `${parts.join(' + ')} = 2` },
+        {
+          label: 'first-of-year',
+          when: `least(l.day, r.day) = date_trunc('year', greatest(l.day, r.day))::date`,
+        },
         { label: 'lunar', when: 'abs(l.day - r.day) between 10 and 55' },
         { label: 'other', when: 'true' },
       ],

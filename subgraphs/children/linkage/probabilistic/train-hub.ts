@@ -70,6 +70,6 @@ const joinForms = (row: string): string => `
     join children.name_pinyin p on p.name_key = ${row}.name_key
     left join children.name_pinyin f on f.name_key = ${row}.former_name_key`;
 const formsOf = (row: string): string => `p.folded, f.folded as former, p.pinyin, p.shape, p.given,
-      coalesce(${row}.seek_day, ${row}.birth_date, ${row}.id_birth) as day, ${row}.sex,
+      coalesce(${row}.seek_day, ${row}.birth_date, ${row}.id_birth) as day, false as copied, ${row}.sex,
       case when ${row}.seeker is null then ${row}.citizen_id else upper(${row}.citizen_id_raw) end as number,
       ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.guardian_names, ${row}.phone, ${row}.village, ${villageDivisionSql(row)} as division`;

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { citizenNumber, useChildren } from './test-support.ts';
+import type { TestRecord } from './test-support.ts';
+
+const children = useChildren();
+const { groupsOf } = children;
+
+const born = '2015-01-01';
+const idElder = citizenNumber('2012-06-03', 22);
+const id = citizenNumber(born, 11);
+const family = { guardian: '林父', phone: '13900000001', village: '青山村', division: '450703101' } as const;
+const elder: TestRecord = {
+  key: 'e',
+  source: 'population-registry',
+  name: '林乙',
+  born: '2012-06-03',
+  id: idElder,
+  ...family,
+};
+const child: TestRecord = { ...elder, key: 'p', name: '林甲', born, id };
+/** The elder's number, and the birth date that the school's system worked out of it. */
+const pupil: TestRecord = { ...child, key: 's', source: 'student-registry', born: '2012-06-03', id: idElder };
+
+const readEjected = async (key: string): Promise<string | null> => {
+  const [row] = await children.db.query<{ ejected: string | null }[]>(
+    `select explanation ->> 'ejected' as ejected from children.link_record where source_key = $1`,
+    [key],
+  );
+  return row?.ejected ?? null;
+};
+
+describe("a row with a sibling's number and the birth date in it", () => {
+  it('goes to the child of its name in the same family', async () => {
+    expect(await groupsOf([elder, child, pupil])).toEqual([['e'], ['p', 's']]);
+    expect(await readEjected('s')).toBe('sibling');
+  });
+
+  it('does so whichever of the rows comes last', async () => {
+    await groupsOf([elder, pupil]);
+    expect(await groupsOf([child])).toEqual([['e'], ['p', 's']]);
+    expect(await groupsOf([{ ...child, name: '林丙' }])).toEqual([['e', 's'], ['p']]);
+  });
+
+  it('follows the family: a phone and a guardian that change, quiet as they are, decide', async () => {
+    const strangers = { guardian: '罗父', phone: '13700000002' };
+    expect(await groupsOf([elder, { ...child, ...strangers }, pupil])).toEqual([['e', 's'], ['p']]);
+    expect(await groupsOf([child])).toEqual([['e'], ['p', 's']]);
+    expect(await groupsOf([{ ...child, ...strangers }])).toEqual([['e', 's'], ['p']]);
+  });
+
+  it.each<[string, Partial<TestRecord>, Partial<TestRecord>]>([
+    ['no child of the name is of the family', { guardian: '罗父', phone: '1' }, {}],
+    ['only a guardian of that name is common', { phone: '1', village: '白水村' }, {}],
+    ['the name was hers before', {}, { formerName: '林甲' }],
+    ['the school lists the other under its own number', { source: 'student-registry' }, {}],
+  ])('stays a differing name where %s', async (_, change, was) => {
+    expect(await groupsOf([{ ...elder, ...was }, { ...child, ...change }, pupil])).toEqual([
+      ['e', 's'],
+      ['p'],
+    ]);
+  });
+});
+
+describe("a twin's number under a name that sounds the same", () => {
+  const twin: TestRecord = { ...child, key: 'q', name: '林佳明', id: citizenNumber(born, 13) };
+  const other: TestRecord = { ...child, name: '林嘉明' };
+  const sheet: TestRecord = { ...other, key: 't', source: 'term-registration', id: citizenNumber(born, 13) };
+
+  it('is told by the spelling', async () => {
+    expect(await groupsOf([twin, other, sheet])).toEqual([['p', 't'], ['q']]);
+    expect(await readEjected('t')).toBe('rival');
+  });
+
+  it("is told where no row of the number is the registry's", async () => {
+    const poor: TestRecord = { ...twin, source: 'poverty-monitoring' };
+    const mistaken: TestRecord = { ...sheet, source: 'poverty-monitoring' };
+    expect(await groupsOf([poor, other, mistaken])).toEqual([['p', 't'], ['q']]);
+  });
+
+  it('is a slip in the name where the same list has the other twin, too', async () => {
+    const listed: TestRecord = { ...other, key: 'u', source: 'term-registration' };
+    expect(await groupsOf([twin, other, sheet, listed])).toEqual([
+      ['p', 'u'],
+      ['q', 't'],
+    ]);
+  });
+});
