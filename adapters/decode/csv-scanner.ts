@@ -23,6 +23,8 @@ export function createCsvScanner(
   onRecord: (cells: string[], flaw: RowFlaw | null) => void,
 ): CsvScanner {
   let buffer = '';
+  /** Text that came after the last scan. */
+  let unscanned = '';
   let position = 0;
   /** Where the next quote stands that may open a field; valid while it is not before `position`. */
   let quoteAt = -1;
@@ -120,6 +122,8 @@ export function createCsvScanner(
   }
 
   function scan(final: boolean): void {
+    buffer += unscanned;
+    unscanned = '';
     while (position < buffer.length) {
       const found = buffer.indexOf(newline, position);
       if (found === -1 && !final) break;
@@ -141,8 +145,10 @@ export function createCsvScanner(
 
   return {
     push(text) {
-      buffer += text;
-      scan(false);
+      unscanned += text;
+      // What waits for its end is scanned again only once it has doubled: a long record costs no more in many pieces.
+      const tooLong = buffer.length + unscanned.length > maxRowLength;
+      if (unscanned.length >= buffer.length || tooLong) scan(false);
     },
     end() {
       scan(true);

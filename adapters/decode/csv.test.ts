@@ -172,4 +172,10 @@ describe('records', () => {
     };
     expect(push).toThrowError(expect.objectContaining({ code: 'NOT_A_TABLE' }));
   });
+
+  it('read a long record of quoted lines soon in small pieces', () => {
+    const cells = Array.from({ length: 5000 }, () => `${'某'.repeat(300)}\n${'某'.repeat(300)}`);
+    const text = `${cells.map((cell) => `"${cell}"`).join(',')}\n`;
+    expect(scan(text, 128)).toEqual([cells]);
+  });
 });
