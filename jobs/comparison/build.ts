@@ -43,7 +43,7 @@ export async function buildComparison(
   if (everything) await tx.query(deadTable);
   const among = { dead: everything ? 'dead' : deadPersons, few: !everything };
   const write = (children: GroupedChildren): string => insertRowsSql(children, today, settings, coverOf);
-  await (everything ? inWrittenOrder(tx, write(untangled(among))) : tx.query(write(untangled(among))));
+  await (everything ? overWholeTables(tx, write(untangled(among))) : tx.query(write(untangled(among))));
   await putKeyBack?.();
 
   // Who has no row yet takes more than one look.
@@ -82,11 +82,17 @@ async function removeAll(tx: Sql): Promise<(() => Promise<void>) | null> {
   return null;
 }
 
-/** Narrow tables are joined before wide ones, as the statement names them; left to itself the planner hashes the wide ones. */
-async function inWrittenOrder(tx: Sql, statement: string): Promise<void> {
+/**
+ * Narrow tables are joined before wide ones, as the statement names them; left to itself the planner hashes the wide ones. Nor is
+ * anything looked up row by row: the planner takes the walk through a table with guardians for dearer than it is (it counts the
+ * dead anew for each row, though they are hashed), and what hashes a single record for each child for cheaper.
+ */
+async function overWholeTables(tx: Sql, statement: string): Promise<void> {
   await tx.query('set local join_collapse_limit = 1');
+  await tx.query('set local enable_nestloop = off');
   await tx.query(statement);
   await tx.query('set local join_collapse_limit to default');
+  await tx.query('set local enable_nestloop to default');
 }
 
 const importTables = [...new Set(comparedSources.map(({ schema }) => `${schema}.import_batch`))];
