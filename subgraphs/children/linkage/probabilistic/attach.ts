@@ -105,16 +105,17 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
 /**
  * Takes the certainty from records whose own source lists the child already, both today: under another name, which is
  * how twins stand in one list, or in the population registry, which lists each person once. Somebody may be in a list
- * twice, but under one name.
+ * twice, but under one name and with a birth date: without one the name may be a slip for a brother's or sister's.
  */
 function listedSql({ full }: { full: boolean }): string {
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where ${held} and (k.source_system = 'population-registry' or o.folded <> k.folded)`;
+      where ${held} and (k.source_system = 'population-registry' or o.folded <> k.folded or k.undated)`;
   return `
     with sought as materialized (
-      select b.n, b.center, s.source_system, p.folded from linkage_ranked b
+      select b.n, b.center, s.source_system, p.folded, ${at('birth-date', ['not-given'])} as undated
+      from linkage_ranked b
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain and s.present),
     listed as (${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
