@@ -9,6 +9,12 @@ const agencyOf = (
         then 'EDUCATION' else ${row}.source_system end`;
 const agencySql = agencyOf('linkage_contested');
 
+/** The lists one row may be copied from; who graduated is in the next school's list under what that school typed. */
+const listOf = (
+  row: string,
+): string => `case when ${row}.source_system in ('student-registry', 'term-registration')
+        then 'PUPILS' else ${row}.source_system end`;
+
 /** The order in which names, or spellings of one, lay claim to a number. */
 const standingSql = `bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
         bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
@@ -121,7 +127,7 @@ export const contests: LinkageStep = {
         and not exists (select from linkage_twin x where x.id17 = o.id17 and x.folded = o.folded));
     analyze linkage_twin;
 
-    -- The same family has a child of exactly this name, whenever born, with a number of its own, whom the row's agency does not
+    -- The same family has a child of exactly this name, whenever born, with a number of its own, whom the row's list does not
     -- have under that: the birth date was worked out of the sibling's number, or copied along with it. The family is the row's
     -- or that of the number's holder: who bears exactly the name of the holder's brother or sister is that brother or sister. A spelling
     -- alike will do where the row's list has the number under the best one, too.
@@ -143,7 +149,7 @@ export const contests: LinkageStep = {
       and not exists (select from linkage_slip x where x.n = s.n)
       and not exists (select from linkage_contested w where w.id17 = m.id17 and (w.former = m.folded or w.folded = m.former))
     group by m.n, m.id17, m.folded, agency
-    having not bool_or((${agencyOf('s')}) = (${agencyOf('m')}) and s.present);
+    having not bool_or((${listOf('s')}) = (${listOf('m')}) and s.present);
     -- A school's term sheet is a copy of its pupil list, and may say less of the family.
     insert into linkage_sibling
     select distinct m.n, m.id17, m.folded, b.agency from linkage_sibling b

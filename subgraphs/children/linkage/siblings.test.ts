@@ -68,6 +68,11 @@ describe("a row with a sibling's number and the birth date in it", () => {
     expect(await groupsOf([{ ...listed, present: false }])).toEqual([['e', 'l', 's'], ['p']]);
   });
 
+  it('goes there though another school lists him, too, as having graduated', async () => {
+    const graduate: TestRecord = { ...child, key: 'g', source: 'graduate-roster' };
+    expect(await groupsOf([elder, child, graduate, pupil])).toEqual([['e'], ['g', 'p', 's']]);
+  });
+
   it('waits where its list has the child of its name under another number already', async () => {
     const idThird = citizenNumber('2012-06-03', 24);
     const third: TestRecord = { ...elder, key: 't', name: '林丙', id: idThird };
