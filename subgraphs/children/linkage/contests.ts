@@ -9,6 +9,12 @@ const agencyOf = (
         then 'EDUCATION' else ${row}.source_system end`;
 const agencySql = agencyOf('linkage_contested');
 
+/** The lists one row may be copied from; who graduated is in the next school's list under what that school typed. */
+const listOf = (
+  row: string,
+): string => `case when ${row}.source_system in ('student-registry', 'term-registration')
+        then 'PUPILS' else ${row}.source_system end`;
+
 /** The order in which names, or spellings of one, lay claim to a number. */
 const standingSql = `bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
         bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
@@ -34,8 +40,9 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
  *   its list does not have under the rival's number: twins' names may sound the same (RIVAL, too);
  * - the holder itself, when one agency alone says so, the rival is of its own family and nobody else here has one: a
  *   twin's number in the registry's row;
- * - a record under another name than the holder's, and exactly that of another child of its family, whatever the birth
- *   date, with its agency's copies (SIBLING);
+ * - a record under another name than the holder's, and exactly that of another child of its family or of the holder's,
+ *   whatever the birth date, with its agency's copies; also under another spelling than that under which its own list has
+ *   the number, too (SIBLING);
  * - a record under another name than the holder's and of the sex the number denies (SEX);
  * - a second name in the population registry, which lists each person once (REGISTERED);
  * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
@@ -57,7 +64,8 @@ export const contests: LinkageStep = {
     -- Twins' names may sound alike, and are then one class: only the spelling tells them.
     create temp table linkage_spelling on commit drop as
     select id17, folded, row_number() over (partition by id17 order by ${standingSql}, folded collate "C") = 1 as leading,
-      count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful
+      count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful,
+      array_agg(source_system) filter (where present) as lists
     from linkage_contested group by id17, folded;
     analyze linkage_spelling;
 
@@ -119,22 +127,29 @@ export const contests: LinkageStep = {
         and not exists (select from linkage_twin x where x.id17 = o.id17 and x.folded = o.folded));
     analyze linkage_twin;
 
-    -- The same family has a child of exactly this name, whenever born, with a number of its own, whom the row's agency does not
-    -- have under that: the birth date was worked out of the sibling's number, or copied along with it.
+    -- The same family has a child of exactly this name, whenever born, with a number of its own, whom the row's list does not
+    -- have under that: the birth date was worked out of the sibling's number, or copied along with it. The family is the row's
+    -- or that of the number's holder: who bears exactly the name of the holder's brother or sister is that brother or sister. A spelling
+    -- alike will do where the row's list has the number under the best one, too.
     create temp table linkage_sibling on commit drop as
     select m.n, m.id17, m.folded, ${agencyOf('m')} as agency from linkage_contested m
-    join linkage_scope f on f.n = m.n
-    join linkage_class c on c.id17 = m.id17 and c.class = m.class and not c.holder
+    join linkage_class c on c.id17 = m.id17 and c.class = m.class
+    join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded
+    join linkage_spelling t on t.id17 = m.id17 and t.leading
+    join linkage_class h on h.id17 = m.id17 and h.holder
+    join linkage_contested b on b.id17 = m.id17 and (b.n = m.n or b.class = h.class)
+    join linkage_scope f on f.n = b.n
     join children.name_pinyin p on p.name_key = m.name_key
     join children.name_pinyin q on q.pinyin = p.pinyin and q.folded = p.folded
     join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
     left join linkage_contested k on k.n = s.n
     left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
-    where strpos(m.folded, '?') = 0 and (k.n is null or (o.leading and k.state <> 'FAR'))
+    where (not c.holder or not l.leading and m.present and t.lists @> array[m.source_system])
+      and strpos(m.folded, '?') = 0 and (k.n is null or (o.leading and k.state <> 'FAR'))
       and not exists (select from linkage_slip x where x.n = s.n)
       and not exists (select from linkage_contested w where w.id17 = m.id17 and (w.former = m.folded or w.folded = m.former))
     group by m.n, m.id17, m.folded, agency
-    having not bool_or((${agencyOf('s')}) = (${agencyOf('m')}) and s.present);
+    having not bool_or((${listOf('s')}) = (${listOf('m')}) and s.present);
     -- A school's term sheet is a copy of its pupil list, and may say less of the family.
     insert into linkage_sibling
     select distinct m.n, m.id17, m.folded, b.agency from linkage_sibling b

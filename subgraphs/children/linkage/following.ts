@@ -101,21 +101,25 @@ export function nextRoundSql(round: number, columns: readonly string[]): string 
     select count(*)::int as found from fresh`;
 }
 
-/** Children of one family under exactly the same name. */
-const sameNameInFamily = (one: string, other: string): string => `
+/** Records of other numbers under exactly the same name. */
+const sameName = (one: string, other: string): string => `
       join children.name_pinyin p on p.name_key = ${one}.name_key
       join children.name_pinyin o on o.pinyin = p.pinyin and o.folded = p.folded
-      join children.link_record ${other} on ${other}.name_key = o.name_key and ${other}.id17 <> ${one}.id17
-        and ${sameFamilySql(one, other)}`;
+      join children.link_record ${other} on ${other}.name_key = o.name_key and ${other}.id17 <> ${one}.id17`;
 
-/** For the records of a disputed number, whoever bears their name in their family. */
+/** For the records of a disputed number, whoever bears the name of one of them in the family of any of them. */
 const kinOfDisputed = `
       select l.source_system, l.record_id from disputed d
-      join children.link_record k on k.id17 = d.id17 ${sameNameInFamily('k', 'l')}`;
+      join children.link_record k on k.id17 = d.id17 ${sameName('k', 'l')}
+      join children.link_record f on f.id17 = d.id17 and ${sameFamilySql('f', 'l')}`;
 
-/** Who claims a contested number under the name of a record of this round, in its family; or was held for a sibling of that name. */
+/**
+ * Who claims a contested number under the name of a record of this round, where a record of the number is of its family; or
+ * was held for a sibling of that name.
+ */
 const claimantsInFamily = (round: number): string => `
-      select l.source_system, l.record_id from linkage_reached k ${sameNameInFamily('k', 'l')}
+      select l.source_system, l.record_id from linkage_reached k ${sameName('k', 'l')}
+      join children.link_record f on f.id17 = l.id17 and ${sameFamilySql('k', 'f')}
       where k.round = ${round} and l.explanation ? 'name'
       ${
         round > 0

@@ -65,6 +65,20 @@ describe('a valid number one slip away from that of a child of the same name, bi
     ).toEqual([['p'], ['s']]);
   });
 
+  it.each<[string, TestRecord[]]>([
+    ['goes by another name as well', [{ ...pupil, key: 'w', source: 'poverty-monitoring', name: '林乙' }]],
+    [
+      "is the registry's for one who is called alike",
+      [{ ...registered, key: 'q', name: '林佳', id: oneDigit }],
+    ],
+  ])("is a twin's where it %s", async (_, rows) => {
+    expect(await groupsOf([registered, ...rows])).toEqual([['p'], rows.map(({ key }) => key)]);
+    await groupsOf([pupil]);
+    expect(await readEjected()).not.toContainEqual({ key: 's', ejected: 'slip' });
+    await linkRecords(children.db, [], { gone: rows });
+    expect(await readEjected()).toContainEqual({ key: 's', ejected: 'slip' });
+  });
+
   it('makes no rival of the record that bears it', async () => {
     const nick = { ...pupil, name: '林小甲' } as const;
     const right = { ...nick, key: 't', source: 'term-registration', id } as const;

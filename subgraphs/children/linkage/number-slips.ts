@@ -18,7 +18,8 @@ export function oneSlipSql(one: string, other: string): string {
  * A slip in a number whose check digit was worked out anew is a valid number, and makes a second child. Finds the records
  * (`linkage_slip`) whose number is one slip away from another's, where a record with that bears the very same name, was
  * born on the same day, is of no other sex, and a guardian, the phone or the village agree as well. Twins' numbers are as
- * near to each other, but not their names. The number that the population registry gives holds, then the one that more
+ * near to each other, but not their names: where either number goes by another name as well, or the registry gives it under
+ * one that only sounds the same, it is a twin's, and `contests` tells whose. Of the others the number that the population registry gives holds, then the one that more
  * agencies say, then by source. Where the registry lists both they are two children, and where a steward decided on the
  * record nothing is found.
  *
@@ -34,6 +35,10 @@ export const numberSlips: LinkageStep = {
     where not g.registered;
     analyze linkage_unregistered;
 
+    create temp table linkage_two_names on commit drop as
+    select id17 from linkage_contested where state <> 'FAR'
+    group by id17 having min(class collate "C") <> max(class collate "C");
+
     create temp table linkage_near_number on commit drop as
     with beside as (
       select u.n, u.id17, u.day, s.n as other_n, s.id17 as other from linkage_unregistered u
@@ -44,9 +49,14 @@ export const numberSlips: LinkageStep = {
     select b.n, b.id17, b.day, b.other_n, b.other from beside b
     join linkage_scope m on m.n = b.n
     join linkage_scope s on s.n = b.other_n
+    join children.name_pinyin p on p.name_key = m.name_key
     where b.other <> b.id17 and ${oneSlipSql('b.other', 'b.id17')}
       and coalesce(m.sex = s.sex, true)
-      and (${sameFamilySql('m', 's')} or ${sameVillageSql('m', 's')});
+      and (${sameFamilySql('m', 's')} or ${sameVillageSql('m', 's')})
+      and not exists (select from linkage_two_names t where t.id17 in (b.id17, b.other))
+      and not exists (select from linkage_contested k join children.name_pinyin o on o.name_key = k.name_key
+        where k.id17 in (b.id17, b.other) and k.source_system = 'population-registry'
+          and o.pinyin = p.pinyin and o.folded <> p.folded);
 
     create temp table linkage_slip on commit drop as
     with standing as (

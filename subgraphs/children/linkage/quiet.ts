@@ -59,7 +59,7 @@ const claims = ['name_key', 'former_name_key']
   ])
   .join(' union all ');
 
-/** Who claims a contested number and bears the name of the record's number, in a family that the record named or names. */
+/** Who claims a contested number, of a family that the record named or names, under the name of the record's number. */
 const related = `
       select c.source_system, c.record_id from candidate c
       join linkage_feed f using (source_system, record_id)
@@ -67,9 +67,10 @@ const related = `
       join children.name_pinyin p on p.name_key = n.name
       join children.name_pinyin o on o.pinyin = p.pinyin and o.folded = p.folded
       join children.link_record m on m.name_key = o.name_key and m.explanation ? 'name' and m.id17 <> c.id17
-        and (m.phone in (c.phone, f.phone) or m.guardian_citizen_id in (c.guardian_citizen_id, f.guardian_citizen_id)
-          or m.guardian_name in (c.guardian_name, f.guardian_name)
-          or m.guardian_names && array[c.guardian_name, f.guardian_name])`;
+      join children.link_record k on k.id17 = m.id17
+        and (k.phone in (c.phone, f.phone) or k.guardian_citizen_id in (c.guardian_citizen_id, f.guardian_citizen_id)
+          or k.guardian_name in (c.guardian_name, f.guardian_name)
+          or k.guardian_names && array[c.guardian_name, f.guardian_name])`;
 
 /** A record of the same name and birth date under a number one slip away: whether the family agrees decides whose it is. */
 const slipping = ['m.born = n.day', 'm.id_birth = n.day and m.birth_date <> m.id_birth']
@@ -100,7 +101,7 @@ const settledUnder = (name: string): string => `
  *   belongs to (`fallback`);
  * - of the retold ones those whose number goes by another name or spelling, too: whose it is, is asked of their family (`contests`);
  * - those of a name and birth date that somebody with a contested number claims, for the same reason;
- * - those of a name that somebody with a contested number bears in a family which the record names, or named;
+ * - those of a name that somebody bears with a contested number of a family which the record names, or named;
  * - and those beside whom a number one slip away stands under the same name and birth date (`number-slips`).
  */
 export const pickQuiet = `

@@ -48,6 +48,43 @@ describe("a row with a sibling's number and the birth date in it", () => {
     expect(await groupsOf([{ ...child, ...strangers }])).toEqual([['e', 's'], ['p']]);
   });
 
+  it("is not the holder's where the holder's family has a child of its name, though its own family says little", async () => {
+    const unknown: TestRecord = { ...pupil, guardian: '罗爷', phone: '13700000002', village: '白水村' };
+    expect(await groupsOf([elder, child, unknown])).toEqual([['e'], ['p'], ['s']]);
+    expect(await groupsOf([{ ...child, guardian: '罗父', phone: '1' }])).toEqual([['e', 's'], ['p']]);
+    expect(await groupsOf([child])).toEqual([['e'], ['p'], ['s']]);
+    expect(await groupsOf([{ ...elder, guardian: '罗父', phone: '1' }])).toEqual([['e', 's'], ['p']]);
+  });
+
+  it("goes there under a name that looks alike, too, where its list has the number under the holder's", async () => {
+    const alike = { ...elder, name: '林嘉明' };
+    const listed: TestRecord = { ...alike, key: 'l', source: 'student-registry' };
+    const rows = [alike, { ...child, name: '林明' }, { ...pupil, name: '林明' }];
+    expect(await groupsOf(rows)).toEqual([['e', 's'], ['p']]);
+    expect(await groupsOf([listed])).toEqual([
+      ['e', 'l'],
+      ['p', 's'],
+    ]);
+    expect(await groupsOf([{ ...listed, present: false }])).toEqual([['e', 'l', 's'], ['p']]);
+  });
+
+  it('goes there though another school lists him, too, as having graduated', async () => {
+    const graduate: TestRecord = { ...child, key: 'g', source: 'graduate-roster' };
+    expect(await groupsOf([elder, child, graduate, pupil])).toEqual([['e'], ['g', 'p', 's']]);
+  });
+
+  it('waits where its list has the child of its name under another number already', async () => {
+    const idThird = citizenNumber('2012-06-03', 24);
+    const third: TestRecord = { ...elder, key: 't', name: '林丙', id: idThird };
+    const listed: TestRecord = { ...child, key: 'l', source: 'student-registry' };
+    const beside: TestRecord = { ...third, key: 'u', source: 'student-registry' };
+    expect(await groupsOf([third, beside, child, listed, { ...pupil, id: idThird }])).toEqual([
+      ['l', 'p'],
+      ['s'],
+      ['t', 'u'],
+    ]);
+  });
+
   it.each<[string, Partial<TestRecord>, Partial<TestRecord>]>([
     ['no child of the name is of the family', { guardian: '罗父', phone: '1' }, {}],
     ['only a guardian of that name is common', { phone: '1', village: '白水村' }, {}],

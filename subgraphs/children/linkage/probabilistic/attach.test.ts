@@ -192,10 +192,15 @@ describe('a record without a number that the fallback leaves', () => {
 });
 
 describe('a printed number one slip away', () => {
-  const printed: TestRecord = { ...loose, name: '罗乙', printed: nearly };
+  const printed: TestRecord = { ...loose, name: '林佳武', printed: nearly };
 
-  it('speaks for the child with the same birth date, whatever the name', async () => {
+  it('speaks for the child with the same birth date under a misspelt name', async () => {
     expect(await groupsOf([holder, printed])).toEqual([['p', 's']]);
+  });
+
+  it("waits under a name that is plainly another: the holder may have a brother's or sister's number", async () => {
+    expect(await groupsOf([holder, { ...printed, name: '罗乙' }])).toEqual([['p'], ['s']]);
+    expect(await readDoubts()).toMatchObject([{ key: 's' }]);
   });
 
   it('does not with another birth date', async () => {
@@ -213,7 +218,7 @@ describe('a printed number one slip away', () => {
     expect((await readRules(children.db))['s']).toBe('PROBABILISTIC');
     await decide(children.db, { kind: 'CANNOT_LINK', record: 's', other: 'p' });
     // One slip away from what is printed, too.
-    const next = { ...holder, key: 'q', name: '林戊', id: citizenNumber(born, 97) };
+    const next = { ...holder, key: 'q', name: '林佳成', id: citizenNumber(born, 97) };
     expect(await groupsOf([next, printed])).toEqual([['p'], ['q'], ['s']]);
     expect(await readDoubts()).toMatchObject([{ key: 's' }]);
   });

@@ -77,7 +77,8 @@ const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
  * Attaches records without a trusted number to the child they score best with: weight at least the threshold, the
  * second-best child far enough behind, no other sex, no birth date that a slip does not explain (sisters may bear
  * names that sound the same), a field beside name and birth date that agrees, and evidence for the child itself and
- * not only for its family (`ownChild`), or a printed number one slip away with the same birth date. Nothing
+ * not only for its family (`ownChild`), or a printed number one slip away with the same birth date and a name that is not
+ * plainly another: a brother's row may bear the number itself. Nothing
  * attaches to anything attached. A number proves nothing for a record that a steward took from a child: it is what was
  * found wrong. Nor does a record attach to a child that its own source lists already (`listedSql`). What falls between
  * the thresholds is left in `linkage_doubt` for a steward.
@@ -105,16 +106,17 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
 /**
  * Takes the certainty from records whose own source lists the child already, both today: under another name, which is
  * how twins stand in one list, or in the population registry, which lists each person once. Somebody may be in a list
- * twice, but under one name.
+ * twice, but under one name and with a birth date: without one the name may be a slip for a brother's or sister's.
  */
 function listedSql({ full }: { full: boolean }): string {
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where ${held} and (k.source_system = 'population-registry' or o.folded <> k.folded)`;
+      where ${held} and (k.source_system = 'population-registry' or o.folded <> k.folded or k.undated)`;
   return `
     with sought as materialized (
-      select b.n, b.center, s.source_system, p.folded from linkage_ranked b
+      select b.n, b.center, s.source_system, p.folded, ${at('birth-date', ['not-given'])} as undated
+      from linkage_ranked b
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain and s.present),
     listed as (${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
@@ -128,7 +130,7 @@ function rankSql({ thresholds }: Model): string {
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
         and (${ownChild}
-          or ${at('number', ['near'])} and ${at('birth-date', ['exact'])} and not ${splitOff})
+          or ${at('number', ['near'])} and ${at('birth-date', ['exact'])} and not ${at('name', ['surname', 'other'])} and not ${splitOff})
         and not ${at('birth-date', ['other'])} and not (${anotherSex}) and ${corroborated} as certain
     from (
       select s.*, row_number() over w as place, lead(s.right_id) over w as next_center, lead(s.bits) over w as next_bits

@@ -49,7 +49,7 @@ describe('reviews', () => {
     const [candidate] = review?.['candidates'] as { comparison: unknown[] }[];
     expect(candidate?.comparison).toEqual([
       { field: 'name', record: '林佳', child: ['林甲'], level: 'sound', bits: 6.5 },
-      { field: 'birth-date', record: '2015-10-10', child: [born], level: 'different', bits: -4.25 },
+      { field: 'birth-date', record: '2014-10-10', child: [born], level: 'different', bits: -4.25 },
       { field: 'number', record: null, child: ['450703********0111'], level: null, bits: null },
       { field: 'guardian-name', record: '林父', child: ['林父'], level: 'exact', bits: 5 },
       { field: 'phone', record: null, child: ['138****1234'], level: null, bits: null },
