@@ -267,6 +267,12 @@ describe("a birth date that is not the number's", () => {
     expect((await ejected([registered, other]))['s'] ?? 'kept').toBe(outcome);
   });
 
+  it('is no slip under another surname: nothing is left that speaks for the number', async () => {
+    const stranger = { ...pupil, name: '王小雨', born: '2015-01-02' };
+    expect(await ejected([registered, stranger])).toMatchObject({ s: 'birth-date' });
+    expect(await ejected([registered, { ...stranger, born: '2015-01-01' }])).toMatchObject({ s: null });
+  });
+
   it('changing places of day and month is a slip', async () => {
     const id = citizenNumber('2015-02-11', 11);
     const swapped = { ...pupil, name: '林乙', id, born: '2015-11-02' };

@@ -43,6 +43,8 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
  * - a record under another name than the holder's, and exactly that of another child of its family or of the holder's,
  *   whatever the birth date, with its agency's copies; also under another spelling than that under which its own list has
  *   the number, too (SIBLING);
+ * - a record under another name than the holder's, the surname too, whose birth date is not the number's either, however
+ *   near (BIRTH_DATE): nothing is left that speaks for the number;
  * - a record under another name than the holder's and of the sex the number denies (SEX);
  * - a second name in the population registry, which lists each person once (REGISTERED);
  * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
@@ -189,6 +191,7 @@ export const contests: LinkageStep = {
         case when m.state = 'FAR' and not c.undisputed and a.n is null then 'BIRTH_DATE'
           when k.id17 is not null or not c.holder and r.id17 is not null or t.n is not null then 'RIVAL'
           when b.n is not null then 'SIBLING'
+          when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1) then 'BIRTH_DATE'
           when not c.holder and m.denied then 'SEX'
           when not c.holder and m.source_system = 'population-registry' and h.registered then 'REGISTERED'
           when not c.holder and m.present and h.lists @> array[m.source_system] then 'LISTED' end as why
@@ -197,6 +200,7 @@ export const contests: LinkageStep = {
       left join linkage_rival r on r.id17 = m.id17 and r.class = m.class
       left join linkage_mistaken k on k.id17 = m.id17 and k.class = m.class
       left join linkage_class h on h.id17 = m.id17 and h.holder
+      left join linkage_spelling l on l.id17 = m.id17 and l.leading
       left join linkage_affirmed a on a.n = m.n
       left join linkage_twin t on t.n = m.n
       left join linkage_sibling b on b.n = m.n) e

@@ -184,6 +184,14 @@ describe('a record without a number that the fallback leaves', () => {
     expect(await groupsOf([listed, { ...loose, name: '林佳文', born: '2015-01-02' }])).toEqual([['h', 's']]);
   });
 
+  it('does not go there from another household: the list has a namesake', async () => {
+    const row = { ...loose, name: '林佳文', sex: 'MALE', phone: '13700000009', guardian: '罗母' } as const;
+    const registered = await groupsOf([holder, row]);
+    expect(registered).toEqual([['p', 's']]);
+    const listed = { ...holder, key: 'h', source: 'student-registry' } as const;
+    expect(await groupsOf([listed])).toEqual([['h', 'p'], ['s']]);
+  });
+
   it('is no centre for another', async () => {
     const third = { ...loose, key: 't', name: '林家文', phone: '13700000009', guardian: '林叔' };
     const second = { ...loose, guardian: '林叔' };

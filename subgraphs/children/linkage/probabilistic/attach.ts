@@ -47,6 +47,11 @@ const atHome = jointCaps
   )
   .join(' and ');
 
+/** What both rows say of their household, taken together, speaks against one child. */
+const elsewhere = jointCaps
+  .map(({ names }) => `${names.map((name) => `b.field_bits[${placeOf(name)}]`).join(' + ')} < 0`)
+  .join(' and ');
+
 /**
  * Evidence for the child itself and not only for its family. Beyond a name that a clerk may have made of the child's, one
  * differing character will do where the birth date is the child's, the household agrees and no printed number says
@@ -106,16 +111,17 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
 /**
  * Takes the certainty from records whose own source lists the child already, both today: under another name, which is
  * how twins stand in one list, or in the population registry, which lists each person once. Somebody may be in a list
- * twice, but under one name and with a birth date: without one the name may be a slip for a brother's or sister's.
+ * twice, but under one name, with a birth date and of one household: without a birth date the name may be a slip for a
+ * brother's or sister's, and of another household it is a namesake's.
  */
 function listedSql({ full }: { full: boolean }): string {
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where ${held} and (k.source_system = 'population-registry' or o.folded <> k.folded or k.undated)`;
+      where ${held} and (k.source_system = 'population-registry' or o.folded <> k.folded or k.undated or k.elsewhere)`;
   return `
     with sought as materialized (
-      select b.n, b.center, s.source_system, p.folded, ${at('birth-date', ['not-given'])} as undated
+      select b.n, b.center, s.source_system, p.folded, ${at('birth-date', ['not-given'])} as undated, ${elsewhere} as elsewhere
       from linkage_ranked b
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain and s.present),
