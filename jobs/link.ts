@@ -56,6 +56,7 @@ const rarelyEntered = [
   'by_center',
   'by_former_name',
   'by_local_key',
+  'contested',
   'contradicting',
   'contradicting_day',
   'contradicting_former',
