@@ -36,8 +36,8 @@ const schoolingOfEverybody = `
   select child_id from row_summary where schooling = 'NOT_OF_SCHOOL_AGE' and of_school_age`;
 
 /**
- * Hands over what the published facts about the children in `judged` give away; writes only what has changed. With `everybody`
- * they are all who have a row, and `row_summary` tells of them.
+ * Hands over what the published facts about the children in `judged` give away; writes only what has changed. With
+ * `everybody` they are all who have a row, and `row_summary` tells of them.
  */
 export async function publishGuardedFacts(tx: Sql, everybody = false): Promise<void> {
   await tx.query(

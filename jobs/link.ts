@@ -116,8 +116,9 @@ export async function runLink(
 }
 
 /**
- * Notes in the pages a first run wrote that everybody may see them. The server's own tidying gets round to it some time;
- * until then each reader notes it row by row, and writes the page to the log for it: a small delta would pay for the first run.
+ * Notes in the pages a first run wrote that everybody may see them. The server's own tidying gets round to it some
+ * time; until then each reader notes it row by row, and writes the page to the log for it: a small delta would pay for
+ * the first run.
  */
 async function markVisible(jobs: DataSource): Promise<void> {
   await jobs.query(`vacuum (skip_locked, index_cleanup off, truncate off) ${readAfterwards.join(', ')}`);
@@ -257,7 +258,9 @@ async function writeCrosswalks(sql: Sql, { full, fresh }: { full: boolean; fresh
   if (statements.length > 0) await sql.query(statements.join('\n'));
 }
 
-/** Whose records moved, came or went in a small run, and whether any child is new, is no more, or belongs elsewhere now. */
+/**
+ * Whose records moved, came or went in a small run, and whether any child is new, is no more, or belongs elsewhere now.
+ */
 async function whatToTell(sql: Sql): Promise<{ movedIn: string[]; replaced: boolean }> {
   const [told] = await sql.query<[{ movedIn: string[]; replaced: boolean }]>(`
     select array(select source_system from linkage_gone

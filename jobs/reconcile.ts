@@ -111,8 +111,9 @@ export async function reconcileWithin(
 }
 
 /**
- * A flag stands in nine search indexes, and is written twice before the run is over. The first time there are no others to be found by
- * them: they are built over all flags at once. Before the comparison is taken from its readers, who ask for flags first.
+ * A flag stands in nine search indexes, and is written twice before the run is over. The first time there are no others
+ * to be found by them: they are built over all flags at once. Before the comparison is taken from its readers, who ask
+ * for flags first.
  */
 async function setFlagIndexesAside(tx: Sql, everything: boolean): Promise<(() => Promise<void>) | null> {
   if (!everything) return null;
@@ -221,8 +222,8 @@ async function chooseJudged(tx: Sql, everything: boolean, divisions: readonly st
 }
 
 /**
- * Statistics look at the touched children later, on a day of their own. The first time there is nothing of theirs to be kept
- * or read: the key is then built over the full list.
+ * Statistics look at the touched children later, on a day of their own. The first time there is nothing of theirs to be
+ * kept or read: the key is then built over the full list.
  */
 async function noteStaleClaims(tx: Sql): Promise<void> {
   const [known]: { some: boolean }[] = await tx.query(
@@ -261,8 +262,8 @@ async function chooseByPlace(tx: Sql, divisions: readonly string[]): Promise<num
 const under = `exists (select from unnest($1::text[]) as prefix where starts_with(coalesce(c.child_division, ''), prefix))`;
 
 /**
- * Hands schooling and the number of open flags back to the golden records, for filters. With `everybody`, what `row_summary`
- * tells, which holds the judged and nobody else.
+ * Hands schooling and the number of open flags back to the golden records, for filters. With `everybody`, what
+ * `row_summary` tells, which holds the judged and nobody else.
  */
 async function publish(tx: Sql, everybody: boolean): Promise<void> {
   const among = everybody ? '' : 'join judged using (child_id)';

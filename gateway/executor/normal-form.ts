@@ -39,8 +39,8 @@ type Context = {
 };
 
 /**
- * Forty fragments that each spread the next one twice unfold to a million million selections, and the planner would unfold
- * them all. No operation within the limits on its text comes near this many by other means.
+ * Forty fragments that each spread the next one twice unfold to a million million selections, and the planner would
+ * unfold them all. No operation within the limits on its text comes near this many by other means.
  */
 const mostSelections = 10_000;
 

@@ -15,8 +15,8 @@ export type EventStream = {
 const comeBackAfterMs = (): number => 1000 + Math.floor(Math.random() * 4000);
 
 /**
- * Server-sent events in the "distinct connections" form of graphql-sse: events `next` and `complete`. At most one
- * batch of events is held for a client; one that does not read within `drainTimeoutMs` is cut off, which `onCutOff` is told,
+ * Server-sent events in the "distinct connections" form of graphql-sse: events `next` and `complete`. At most one batch
+ * of events is held for a client; one that does not read within `drainTimeoutMs` is cut off, which `onCutOff` is told,
  * and can resume.
  */
 export function openEventStream(

@@ -18,9 +18,9 @@ import type { GroupedChildren } from './wide-row.ts';
 
 /**
  * Rebuilds the comparison rows of the children in the temporary table `judged (child_id)`. Runs inside the caller's
- * transaction, as the pipeline's role; leaves temporary tables that end with it. When everybody is judged, `everybody` names
- * the cases they are judged by: each row is then summarised in `row_summary`, the schools' counts are made anew afterwards, and
- * what the old rows added to them is not looked up.
+ * transaction, as the pipeline's role; leaves temporary tables that end with it. When everybody is judged, `everybody`
+ * names the cases they are judged by: each row is then summarised in `row_summary`, the schools' counts are made anew
+ * afterwards, and what the old rows added to them is not looked up.
  */
 export async function buildComparison(
   tx: Sql,
@@ -83,9 +83,10 @@ async function removeAll(tx: Sql): Promise<(() => Promise<void>) | null> {
 }
 
 /**
- * Narrow tables are joined before wide ones, as the statement names them; left to itself the planner hashes the wide ones. Nor is
- * anything looked up row by row: the planner takes the walk through a table with guardians for dearer than it is (it counts the
- * dead anew for each row, though they are hashed), and what hashes a single record for each child for cheaper.
+ * Narrow tables are joined before wide ones, as the statement names them; left to itself the planner hashes the wide
+ * ones. Nor is anything looked up row by row: the planner takes the walk through a table with guardians for dearer than
+ * it is (it counts the dead anew for each row, though they are hashed), and what hashes a single record for each child
+ * for cheaper.
  */
 async function overWholeTables(tx: Sql, statement: string): Promise<void> {
   await tx.query('set local join_collapse_limit = 1');

@@ -18,10 +18,11 @@ export type CoverOf = (place: string) => string;
 const nowhere = '?';
 
 /**
- * `covered`: for each place that a full export is of, and for nowhere, the newest full export of each source that covers it. Held,
- * partial and delta exports tell nothing about who is absent. An export whose place is unknown ('') is read as the whole
- * jurisdiction's; a child whose place is unknown is covered by what covers a whole county. Of the places of exports that a
- * child's place lies in, the deepest says it all: the others that it lies in are the same for both.
+ * `covered`: for each place that a full export is of, and for nowhere, the newest full export of each source that
+ * covers it. Held, partial and delta exports tell nothing about who is absent. An export whose place is unknown ('') is
+ * read as the whole jurisdiction's; a child whose place is unknown is covered by what covers a whole county. Of the
+ * places of exports that a child's place lies in, the deepest says it all: the others that it lies in are the same for
+ * both.
  */
 export async function prepareCoverage(tx: Sql, sources: readonly ComparedSource[]): Promise<CoverOf> {
   const telling = sources.filter(({ tellsAbsence }) => tellsAbsence);

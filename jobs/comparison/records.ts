@@ -38,7 +38,10 @@ export const groupOf = (source: ComparedSource): string => `group_${source.group
 export const recordColumns = ({ columns }: ComparedSource): readonly { name: string; value: string }[] =>
   [...commonColumns, ...columns].map((name) => ({ name, value: derived[name] ?? `s.${name}` }));
 
-/** SQL: the source's record table as `s`, with what its worked out columns look up; only the records `picked`, if any are. */
+/**
+ * SQL: the source's record table as `s`, with what its worked out columns look up; only the records `picked`, if any
+ * are.
+ */
 export function recordTable(
   { schema, table, columns }: ComparedSource,
   picked: { of: string; by: string } | null = null,
@@ -52,7 +55,10 @@ export function recordTable(
 export const alsoCurrent = (source: ComparedSource): string =>
   source.alsoCurrent === undefined ? '' : ` and coalesce(${source.alsoCurrent}, false)`;
 
-/** The records of the tangled children, `alone` where the child has one in the source: only the others need sorting and aggregates; of the records `linked`. */
+/**
+ * The records of the tangled children, `alone` where the child has one in the source: only the others need sorting and
+ * aggregates; of the records `linked`.
+ */
 export const tangledRecords = (linked: string): string => `
 create temp table tangled_record on commit drop as
 select child_id, l.source_system, l.record_id, count(*) over (partition by child_id, l.source_system) = 1 as alone

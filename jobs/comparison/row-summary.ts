@@ -6,10 +6,11 @@ import { countedPlaces, schoolCounts } from '../../subgraphs/reconciliation/mism
 import type { SchoolCount } from '../../subgraphs/reconciliation/mismatch/school-counts.ts';
 
 /**
- * What a run over everybody asks of each row after it is written: schooling, the cases of rules that hold, how fresh its
- * sources are, the places it is counted at. Rows are wide, and a million of them larger than the server's cache: the table is walked through once, into
- * `row_summary`, and not again for each question. Not in the statement that writes the rows: what that does for a row and what
- * all rules do for it together leave the processor's cache no room, and cost more than another walk.
+ * What a run over everybody asks of each row after it is written: schooling, the cases of rules that hold, how fresh
+ * its sources are, the places it is counted at. Rows are wide, and a million of them larger than the server's cache:
+ * the table is walked through once, into `row_summary`, and not again for each question. Not in the statement that
+ * writes the rows: what that does for a row and what all rules do for it together leave the processor's cache no room,
+ * and cost more than another walk.
  */
 
 const summarised = (cases: readonly EvaluatedCase[]): readonly { name: string; sql: string }[] => [

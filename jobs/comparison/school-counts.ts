@@ -48,8 +48,8 @@ export async function deleteCounted(tx: Sql, condition: string): Promise<void> {
 }
 
 /**
- * Adds the judged children to the counts; with `everything`, counts anew, off `row_summary`. To be called after their rows are
- * built.
+ * Adds the judged children to the counts; with `everything`, counts anew, off `row_summary`. To be called after their
+ * rows are built.
  */
 export async function updateSchoolCounts(tx: Sql, everything: boolean): Promise<void> {
   if (everything) {

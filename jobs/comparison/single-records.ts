@@ -19,8 +19,8 @@ import { sheetJoins } from './terms.ts';
 const recordOf = (group: SourceGroup): string => `${group}_record`;
 
 /**
- * SQL: the records that are a child's, `source_system, record_id, child_id`, of the children of the table `among`. Of everybody as
- * linkage told the agencies' stores: those tables hold nothing else, and are a fifth of its own.
+ * SQL: the records that are a child's, `source_system, record_id, child_id`, of the children of the table `among`. Of
+ * everybody as linkage told the agencies' stores: those tables hold nothing else, and are a fifth of its own.
  */
 export function linkedRecords(
   sources: readonly ComparedSource[],
@@ -36,8 +36,8 @@ export function linkedRecords(
 }
 
 /**
- * The judged children that have records: with their record in each source. Children with several records in a source are left
- * out. Of everybody, those who are no more are told when their own row is joined.
+ * The judged children that have records: with their record in each source. Children with several records in a source
+ * are left out. Of everybody, those who are no more are told when their own row is joined.
  */
 export function memberTable(sources: readonly ComparedSource[], everything: boolean): string {
   const records = sources.map(
@@ -59,8 +59,8 @@ analyze member`;
 
 /**
  * SQL: the groups of columns of the children in `member`, joined to it; `dead` as `guardianSlots` wants it. Where most
- * records are not theirs (`few` children are judged, or the source holds grown-ups too), members' records are picked first:
- * the offset keeps the planner from reading what it will not need.
+ * records are not theirs (`few` children are judged, or the source holds grown-ups too), members' records are picked
+ * first: the offset keeps the planner from reading what it will not need.
  */
 export function singlesJoin(source: ComparedSource, { dead, few }: { dead: string; few: boolean }): string {
   const { group, schema } = source;

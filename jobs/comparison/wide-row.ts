@@ -17,8 +17,8 @@ import type { ComparedSource } from './sources.ts';
 /** Where the groups of columns come from, and what can only be said there. */
 export type GroupedChildren = {
   /**
-   * SQL after `from`: `own` is the golden record, `class_sheet` and `grade_sheet` what is joined by `sheetJoins`, and every column of
-   * every group stands in it under its name.
+   * SQL after `from`: `own` is the golden record, `class_sheet` and `grade_sheet` what is joined by `sheetJoins`, and
+   * every column of every group stands in it under its name.
    */
   from: string;
   /** Which of these children are meant. */
@@ -58,9 +58,9 @@ const schoolingColumns = ['child_schooling', 'child_of_school_age'];
 const mayBeNull = new Set(['graduate_graduation_year', 'disability_grade', 'term_number']);
 
 /**
- * Writes the comparison rows of the children. In three steps, each kept apart by an offset: what the sources say, what they
- * agree on, and what that makes of the child's schooling. Else the planner would put each expression in the place of its
- * every mention, and work it out as often.
+ * Writes the comparison rows of the children. In three steps, each kept apart by an offset: what the sources say, what
+ * they agree on, and what that makes of the child's schooling. Else the planner would put each expression in the place
+ * of its every mention, and work it out as often.
  */
 export function insertRowsSql(
   children: GroupedChildren,

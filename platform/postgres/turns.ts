@@ -11,7 +11,9 @@ export class AbandonedError extends Error {
 
 /** The turns of statements on the connections of one pool. */
 export type Turns = {
-  /** Begins the work when a connection is free, unless nobody waits for it by then: then it rejects with AbandonedError. */
+  /**
+   * Begins the work when a connection is free, unless nobody waits for it by then: then it rejects with AbandonedError.
+   */
   take: <T>(work: () => Promise<T>, waiter: Waiter) => Promise<T>;
 };
 

@@ -33,7 +33,10 @@ export function readTextCursor(cursor: string, length: number): readonly string[
   return values;
 }
 
-/** The position in a list sorted by one sequence number; null for the beginning. Throws BAD_USER_INPUT for anything else. */
+/**
+ * The position in a list sorted by one sequence number; null for the beginning. Throws BAD_USER_INPUT for anything
+ * else.
+ */
 export function readSequenceCursor(cursor: string | null | undefined): number | null {
   return cursor === undefined || cursor === null ? null : readSequence(readCursor(cursor, 1)[0]);
 }

@@ -72,7 +72,10 @@ export function compileDataQuery(
   const coerce = compileVariables(schema, operation.variableDefinitions ?? []);
   let giveUps = 0;
 
-  /** What the root fields resolved to, as an answer. Made once: a function of its own costs a request more than its work. */
+  /**
+   * What the root fields resolved to, as an answer. Made once: a function of its own costs a request more than its
+   * work.
+   */
   const answerOf = (
     { fields, answer }: Variant,
     outcomes: readonly Outcome[],

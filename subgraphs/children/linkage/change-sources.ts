@@ -6,8 +6,9 @@ export const systemsSql = `array_remove(array[${sourceSystems
   .join(', ')}], null)`;
 
 /**
- * Whose records the events of a run are about, for callers who may not know every agency's: who had a record of a child that
- * is no more; whose record moved; who knows a child that belongs elsewhere now. Whose records changed, `linkage_touched_child` says.
+ * Whose records the events of a run are about, for callers who may not know every agency's: who had a record of a child
+ * that is no more; whose record moved; who knows a child that belongs elsewhere now. Whose records changed,
+ * `linkage_touched_child` says.
  */
 export const eventSourcesSql = `
     with leaving as (

@@ -7,8 +7,8 @@ const part = (name: string): string =>
 /**
  * What a row's own birth date says of its number's: CONFIRMS; SILENT where the row gives none; NEAR where a slip
  * explains the difference (a lunar date lies up to 55 days before the solar one, a part is mistyped, day and month
- * change places, 1 January stands for a day nobody knew); FAR where it is another person's. Siblings who are no twins are born farther apart than that, and no
- * parent is within twelve years.
+ * change places, 1 January stands for a day nobody knew); FAR where it is another person's. Siblings who are no twins
+ * are born farther apart than that, and no parent is within twelve years.
  */
 const dateStateSql = `
       case when birth_date is null then 'SILENT' when birth_date = id_birth then 'CONFIRMS'
@@ -18,7 +18,10 @@ const dateStateSql = `
             or to_char(birth_date, 'YYYYMMDD') = to_char(id_birth, 'YYYYDDMM')) then 'NEAR'
         else 'FAR' end`;
 
-/** Two spellings a clerk may have made of one name: heard alike, looking alike, with a character lost, left out or swapped with the next, or all but one the same beside a given name of three and more. */
+/**
+ * Two spellings a clerk may have made of one name: heard alike, looking alike, with a character lost, left out or
+ * swapped with the next, or all but one the same beside a given name of three and more.
+ */
 const similarSql = `a.folded = b.folded
       or a.pinyin = b.pinyin and strpos(a.folded || b.folded, '?') = 0
       or ${lookAlikeSql('a', 'b')}
@@ -32,9 +35,10 @@ const similarSql = `a.folded = b.folded
 
 /**
  * D1: records with the same valid citizen number, whether printed, inside a disability card or inside a verified
- * student number (D2). Leaves the numbers that are disputed, or not in the population registry (`linkage_group`). Groups that agree on one name and nowhere contradict the number's birth date are settled; the
- * others go to `contests`, each record with the name class it belongs to: names of one group are in one class when they
- * are similar, or one is similar to the other's former name.
+ * student number (D2). Leaves the numbers that are disputed, or not in the population registry (`linkage_group`).
+ * Groups that agree on one name and nowhere contradict the number's birth date are settled; the others go to
+ * `contests`, each record with the name class it belongs to: names of one group are in one class when they are similar,
+ * or one is similar to the other's former name.
  */
 export const citizenIdGroups: LinkageStep = {
   name: 'citizen-id-groups',

@@ -9,8 +9,9 @@ const fields: Readonly<Record<string, string>> = {
 };
 
 /**
- * Two lists' only rows of the name and birth date, of one sex and in one county, neither with a valid number: where so few live
- * that next to nobody shares name and birth date, as the scores have it (`probabilistic/prior.ts`), that is enough.
+ * Two lists' only rows of the name and birth date, of one sex and in one county, neither with a valid number: where so
+ * few live that next to nobody shares name and birth date, as the scores have it (`probabilistic/prior.ts`), that is
+ * enough.
  */
 const likely = `k.sex = a.sex and k.in_list = 1 and a.in_list = 1 and k.source_system <> a.source_system
         and left(k.division, 6) = left(a.division, 6) and k.ejected_from is null and a.ejected_from is null
@@ -25,10 +26,11 @@ const agreeing = `case when ${same} = '{}' and ${likely} then array['county'] el
 
 /**
  * Rows without a trusted number that were plainly made from one paper: the same name and birth date, no other sex, and
- * the guardian, the phone or the village agree, or in a small population the county. A school's pupil list and its term sheet are such rows; one may say
- * less than the other, and then finds no child of its own. It goes where its companion went; and where none of them
- * found a child with a number, they are one child around the row of the best source, never a chain. The population
- * registry copies nobody's paper, and lists each person once: its rows follow no other to a child.
+ * the guardian, the phone or the village agree, or in a small population the county. A school's pupil list and its term
+ * sheet are such rows; one may say less than the other, and then finds no child of its own. It goes where its companion
+ * went; and where none of them found a child with a number, they are one child around the row of the best source, never
+ * a chain. The population registry copies nobody's paper, and lists each person once: its rows follow no other to a
+ * child.
  */
 export const companions: LinkageStep = {
   name: 'companions',

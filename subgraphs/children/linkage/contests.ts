@@ -1,19 +1,10 @@
-import { sameFamilySql, surelySameFamilySql } from './guardians.ts';
+import { agencyOf } from './copied-lists.ts';
+import { sameFamilySql } from './guardians.ts';
+import { siblingsSql } from './siblings.ts';
 import type { LinkageStep } from './step.ts';
 import { sameVillageSql } from './village.ts';
 
-/** The agencies whose rows are typed from one paper count once: a school's pupil list and its term sheet are copies. */
-const agencyOf = (
-  row: string,
-): string => `case when ${row}.source_system in ('student-registry', 'term-registration', 'graduate-roster')
-        then 'EDUCATION' else ${row}.source_system end`;
 const agencySql = agencyOf('linkage_contested');
-
-/** The lists one row may be copied from; who graduated is in the next school's list under what that school typed. */
-const listOf = (
-  row: string,
-): string => `case when ${row}.source_system in ('student-registry', 'term-registration')
-        then 'PUPILS' else ${row}.source_system end`;
 
 /** The order in which names, or spellings of one, lay claim to a number. */
 const standingSql = `bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
@@ -31,20 +22,20 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
  * - a record whose birth date is another person's (FAR), unless another record with the number and a better birth date
  *   bears the very same name, or two agencies say so and nobody says otherwise (BIRTH_DATE). To sound alike is not
  *   enough here: siblings' names do. Nor is the same name where the population registry, which lists each person once,
- *   has the better date in another row, or where a child of this name was born on that date and has a number of its own:
- *   that is a namesake;
- * - a class that does not hold the number while a rival does exist: the holder of another number with this name, or
- *   one that sounds the same, and birth date (RIVAL). This is what tells twins with swapped numbers from a mere
+ *   has the better date in another row, or where a child of this name was born on that date and has a number of its
+ *   own: that is a namesake;
+ * - a class that does not hold the number while a rival does exist: the holder of another number with this name, or one
+ *   that sounds the same, and birth date (RIVAL). This is what tells twins with swapped numbers from a mere
  *   misspelling, which stays linked;
- * - a record spelt unlike the best row of its number, however alike, and exactly like such a rival of its own family, whom
- *   its list does not have under the rival's number: twins' names may sound the same (RIVAL, too);
+ * - a record spelt unlike the best row of its number, however alike, and exactly like such a rival of its own family,
+ *   whom its list does not have under the rival's number: twins' names may sound the same (RIVAL, too);
  * - the holder itself, when one agency alone says so, the rival is of its own family and nobody else here has one: a
  *   twin's number in the registry's row;
  * - a record under another name than the holder's, and exactly that of another child of its family or of the holder's,
- *   whatever the birth date, with its agency's copies; also under another spelling than that under which its own list has
- *   the number, too (SIBLING);
- * - a record under another name than the holder's, the surname too, whose birth date is not the number's either, however
- *   near (BIRTH_DATE): nothing is left that speaks for the number;
+ *   whatever the birth date, with its agency's copies; also under another spelling than that under which its own list
+ *   has the number, too (SIBLING);
+ * - a record under another name than the holder's, the surname too, whose birth date is not the number's either,
+ *   however near (BIRTH_DATE): nothing is left that speaks for the number;
  * - a record under another name than the holder's and of the sex the number denies (SEX);
  * - a second name in the population registry, which lists each person once (REGISTERED);
  * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
@@ -129,35 +120,7 @@ export const contests: LinkageStep = {
         and not exists (select from linkage_twin x where x.id17 = o.id17 and x.folded = o.folded));
     analyze linkage_twin;
 
-    -- The same family has a child of exactly this name, whenever born, with a number of its own, whom the row's list does not
-    -- have under that: the birth date was worked out of the sibling's number, or copied along with it. The family is the row's
-    -- or that of the number's holder: who bears exactly the name of the holder's brother or sister is that brother or sister. A spelling
-    -- alike will do where the row's list has the number under the best one, too.
-    create temp table linkage_sibling on commit drop as
-    select m.n, m.id17, m.folded, ${agencyOf('m')} as agency from linkage_contested m
-    join linkage_class c on c.id17 = m.id17 and c.class = m.class
-    join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded
-    join linkage_spelling t on t.id17 = m.id17 and t.leading
-    join linkage_class h on h.id17 = m.id17 and h.holder
-    join linkage_contested b on b.id17 = m.id17 and (b.n = m.n or b.class = h.class)
-    join linkage_scope f on f.n = b.n
-    join children.name_pinyin p on p.name_key = m.name_key
-    join children.name_pinyin q on q.pinyin = p.pinyin and q.folded = p.folded
-    join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
-    left join linkage_contested k on k.n = s.n
-    left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
-    where (not c.holder or not l.leading and m.present and t.lists @> array[m.source_system])
-      and strpos(m.folded, '?') = 0 and (k.n is null or (o.leading and k.state <> 'FAR'))
-      and not exists (select from linkage_slip x where x.n = s.n)
-      and not exists (select from linkage_contested w where w.id17 = m.id17 and (w.former = m.folded or w.folded = m.former))
-    group by m.n, m.id17, m.folded, agency
-    having not bool_or((${listOf('s')}) = (${listOf('m')}) and s.present);
-    -- A school's term sheet is a copy of its pupil list, and may say less of the family.
-    insert into linkage_sibling
-    select distinct m.n, m.id17, m.folded, b.agency from linkage_sibling b
-    join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = b.agency
-    where not exists (select from linkage_sibling x where x.n = m.n);
-    analyze linkage_sibling;
+    ${siblingsSql}
 
     -- The number's holder after all is another class where this one, and nobody else, is plainly a child of this family
     -- with a number of its own.

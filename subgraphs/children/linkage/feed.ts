@@ -34,8 +34,8 @@ export const feedColumns = [
 ] as const;
 
 /**
- * Type of the keys, ids and codes in working tables. Where no value can grow long, PostgreSQL keeps no second table, with an
- * index, for long values beside a table: that is most of what a small one costs.
+ * Type of the keys, ids and codes in working tables. Where no value can grow long, PostgreSQL keeps no second table,
+ * with an index, for long values beside a table: that is most of what a small one costs.
  */
 export const codeType = 'varchar(40)';
 
@@ -96,8 +96,8 @@ export function candidateSql(row: string): string {
 }
 
 /**
- * SQL condition on a row of the feed or of `link_record`: its birth date is a child's, the one inside its number an adult's. The adult's own rows must
- * be fed too: without them a mistyped birth date makes a child of a grown-up.
+ * SQL condition on a row of the feed or of `link_record`: its birth date is a child's, the one inside its number an
+ * adult's. The adult's own rows must be fed too: without them a mistyped birth date makes a child of a grown-up.
  */
 export function adultNumberSql(row: string): string {
   return `coalesce(${row}.birth_date > (select born_after from linkage_run)

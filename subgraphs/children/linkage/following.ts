@@ -114,8 +114,8 @@ const kinOfDisputed = `
       join children.link_record f on f.id17 = d.id17 and ${sameFamilySql('f', 'l')}`;
 
 /**
- * Who claims a contested number under the name of a record of this round, where a record of the number is of its family; or
- * was held for a sibling of that name.
+ * Who claims a contested number under the name of a record of this round, where a record of the number is of its
+ * family; or was held for a sibling of that name.
  */
 const claimantsInFamily = (round: number): string => `
       select l.source_system, l.record_id from linkage_reached k ${sameName('k', 'l')}

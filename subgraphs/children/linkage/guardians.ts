@@ -15,8 +15,8 @@ export function sameFamilySql(one: string, other: string): string {
 }
 
 /**
- * The same beyond doubt, where nothing but the name speaks beside it. A guardian's name alone is borne by many; two of them,
- * or one in the same village, are not.
+ * The same beyond doubt, where nothing but the name speaks beside it. A guardian's name alone is borne by many; two of
+ * them, or one in the same village, are not.
  */
 export function surelySameFamilySql(one: string, other: string): string {
   const named = (row: string): string => `coalesce(${row}.guardian_names, array[${row}.guardian_name])`;

@@ -15,13 +15,13 @@ export function oneSlipSql(one: string, other: string): string {
 }
 
 /**
- * A slip in a number whose check digit was worked out anew is a valid number, and makes a second child. Finds the records
- * (`linkage_slip`) whose number is one slip away from another's, where a record with that bears the very same name, was
- * born on the same day, is of no other sex, and a guardian, the phone or the village agree as well. Twins' numbers are as
- * near to each other, but not their names: where either number goes by another name as well, or the registry gives it under
- * one that only sounds the same, it is a twin's, and `contests` tells whose. Of the others the number that the population registry gives holds, then the one that more
- * agencies say, then by source. Where the registry lists both they are two children, and where a steward decided on the
- * record nothing is found.
+ * A slip in a number whose check digit was worked out anew is a valid number, and makes a second child. Finds the
+ * records (`linkage_slip`) whose number is one slip away from another's, where a record with that bears the very same
+ * name, was born on the same day, is of no other sex, and a guardian, the phone or the village agree as well. Twins'
+ * numbers are as near to each other, but not their names: where either number goes by another name as well, or the
+ * registry gives it under one that only sounds the same, it is a twin's, and `contests` tells whose. Of the others the
+ * number that the population registry gives holds, then the one that more agencies say, then by source. Where the
+ * registry lists both they are two children, and where a steward decided on the record nothing is found.
  *
  * Such numbers are looked for among those that are not in the registry: one of the two never is.
  */

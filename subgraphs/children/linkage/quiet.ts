@@ -28,8 +28,8 @@ const list = (alias: string, columns: readonly string[]): string =>
   columns.map((column) => `${alias}.${column}`).join(', ');
 
 /**
- * SQL condition on a stored record `l` and the row `f` that is to replace it: it stands under its own number, with nothing
- * to be said about it but of its name and birth date, and the new row changes nothing of what decides.
+ * SQL condition on a stored record `l` and the row `f` that is to replace it: it stands under its own number, with
+ * nothing to be said about it but of its name and birth date, and the new row changes nothing of what decides.
  */
 export const unmovedSql = `coalesce(l.seeker is null and l.local_key is null and l.child_id is not null
       and l.center = l.id17 and l.rule = l.id_evidence and l.explanation - 'name' - 'birthDate' = '{}'
@@ -72,7 +72,9 @@ const related = `
           or k.guardian_name in (c.guardian_name, f.guardian_name)
           or k.guardian_names && array[c.guardian_name, f.guardian_name])`;
 
-/** A record of the same name and birth date under a number one slip away: whether the family agrees decides whose it is. */
+/**
+ * A record of the same name and birth date under a number one slip away: whether the family agrees decides whose it is.
+ */
 const slipping = ['m.born = n.day', 'm.id_birth = n.day and m.birth_date <> m.id_birth']
   .map(
     (on) => `
@@ -90,16 +92,17 @@ const settledUnder = (name: string): string => `
 
 /**
  * Picks the quiet ones (`linkage_quiet`) among the touched records (`linkage_change`), before the feed overwrites them:
- * records that change nobody's group, contest, golden record or id. They are not followed. A change of guardian, phone or
- * village (`retold`) concerns only who is scored against their child, and those are looked up by all that the child's records
- * say and said (`linkage_former`); any other concerns nobody. Not quiet, beside records with something of their own to decide,
- * are
+ * records that change nobody's group, contest, golden record or id. They are not followed. A change of guardian, phone
+ * or village (`retold`) concerns only who is scored against their child, and those are looked up by all that the
+ * child's records say and said (`linkage_former`); any other concerns nobody. Not quiet, beside records with something
+ * of their own to decide, are
  *
  * - those a steward decided on: a decision rests on every value of its records;
  * - one of two records of one source that do not say the same, when its date changes: the newer goes before;
  * - those whose guardian, phone or village settles, or settled, which child a record of the same name and birth date
  *   belongs to (`fallback`);
- * - of the retold ones those whose number goes by another name or spelling, too: whose it is, is asked of their family (`contests`);
+ * - of the retold ones those whose number goes by another name or spelling, too: whose it is, is asked of their family
+ *   (`contests`);
  * - those of a name and birth date that somebody with a contested number claims, for the same reason;
  * - those of a name that somebody bears with a contested number of a family which the record names, or named;
  * - and those beside whom a number one slip away stands under the same name and birth date (`number-slips`).

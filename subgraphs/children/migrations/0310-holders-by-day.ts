@@ -1,13 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Who looks for a child meets few of those born on its day: whoever shares the village or the guardian with it is told apart
- * in the index. The start of a guardian's name will do, and fits into an index however long the name. (A phone is in no
- * index: to change one would then be to write into all.) Its statistics are rough, as those of all columns are (0291); one of
- * them came later (0295). A contradicting date, too, is looked up by the day.
+ * Who looks for a child meets few of those born on its day: whoever shares the village or the guardian with it is told
+ * apart in the index. The start of a guardian's name will do, and fits into an index however long the name. (A phone is
+ * in no index: to change one would then be to write into all.) Its statistics are rough, as those of all columns are
+ * (0291); one of them came later (0295). A contradicting date, too, is looked up by the day.
  *
- * What is noted of a record is in one index less: whenever a name comes under a number, something is noted of all its records.
- * The index of names under contested numbers stays: whoever bears a sibling's name is looked up by it, out of all namesakes.
+ * What is noted of a record is in one index less: whenever a name comes under a number, something is noted of all its
+ * records. The index of names under contested numbers stays: whoever bears a sibling's name is looked up by it, out of
+ * all namesakes.
  */
 export class HoldersByDay1800000000310 implements MigrationInterface {
   readonly name = 'HoldersByDay1800000000310';

@@ -29,8 +29,8 @@ function wanted({ sight, division }: FlagLook, query: MismatchQuery, parameter: 
 }
 
 /**
- * Transitions after an event, oldest first, and the newest event there is: read in one statement, so that nothing
- * can come between the two. `query.status` is the status moved to. What flags show is worked out for the events of the page
+ * Transitions after an event, oldest first, and the newest event there is: read in one statement, so that nothing can
+ * come between the two. `query.status` is the status moved to. What flags show is worked out for the events of the page
  * alone, however many there are behind it.
  */
 export async function readChangePage(

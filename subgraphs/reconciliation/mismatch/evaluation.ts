@@ -57,7 +57,10 @@ const listOfHits = (cases: readonly EvaluatedCase[]): string => {
   return `array_remove(array[${numbers.join(',\n    ')}]::int[], null)`;
 };
 
-/** SQL: the numbers of all cases that hold for a row `c`, null where none does. The list is made for the few rows with one. */
+/**
+ * SQL: the numbers of all cases that hold for a row `c`, null where none does. The list is made for the few rows with
+ * one.
+ */
 export const hitsOf = (cases: readonly EvaluatedCase[]): string =>
   `case when ${someHit(cases)} then ${listOfHits(cases)} end`;
 

@@ -18,10 +18,10 @@ function deadline(today: PlainDate, days: string): string {
 
 /**
  * Statements that judge the children of the temporary table `judged` and bring their flags up to date, in order. They
- * run in one transaction; those that apply answer `transition, rule, flags`. Kept flags are not touched at all, so that a
- * second run changes nothing. Events name the import that spoke last as their reason, or `cause` where it was no import.
- * With `everybody` all children of the comparison are judged, and the temporary table `row_summary` tells which cases hold for
- * whom.
+ * run in one transaction; those that apply answer `transition, rule, flags`. Kept flags are not touched at all, so that
+ * a second run changes nothing. Events name the import that spoke last as their reason, or `cause` where it was no
+ * import. With `everybody` all children of the comparison are judged, and the temporary table `row_summary` tells which
+ * cases hold for whom.
  */
 export function lifecycleStatements(
   cases: readonly EvaluatedCase[],
@@ -79,7 +79,10 @@ const mismatchId = `'m' || left(encode(sha256(convert_to(f.rule || '|' || f.chil
 const sameFlag = `m.rule = f.rule and m.child_id = f.child_id and m.discriminator = f.discriminator`;
 type ReasonOf = (importId: string) => string;
 
-/** Appends one event for each row of `source (mismatch_id, from_status, to_status, reason, rule, transition)` and counts them. */
+/**
+ * Appends one event for each row of `source (mismatch_id, from_status, to_status, reason, rule, transition)` and counts
+ * them.
+ */
 function withEvents(source: string, at: string): string {
   return `with ${source}, logged as (
   insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason)

@@ -27,9 +27,9 @@ export function isChildKnown(sight: FlagSight): string {
 }
 
 /**
- * SQL: the caller may know where the flag `m` lies: it has to act there, or the registry it may see says so. Other agencies'
- * word for a place is not kept beside a flag. A value, not EXISTS: that would be answered by reading the places of all children
- * for the few flags of a page.
+ * SQL: the caller may know where the flag `m` lies: it has to act there, or the registry it may see says so. Other
+ * agencies' word for a place is not kept beside a flag. A value, not EXISTS: that would be answered by reading the
+ * places of all children for the few flags of a page.
  */
 function isPlaceKnown(sight: FlagSight, parameter: Parameter): string {
   const own = `m.department = ${parameter(sight.department)}`;
@@ -45,8 +45,8 @@ function shownDivision(sight: FlagSight, parameter: Parameter): string {
 }
 
 /**
- * SQL: the flag `m`, which lies within the caller's own prefix, is shown with a division within `prefix`. One whose place is not
- * the caller's to know is shown with the caller's prefix.
+ * SQL: the flag `m`, which lies within the caller's own prefix, is shown with a division within `prefix`. One whose
+ * place is not the caller's to know is shown with the caller's prefix.
  */
 export function isShownWithin(sight: FlagSight, prefix: string, parameter: Parameter): string {
   if (sight.division.startsWith(prefix)) return 'true';

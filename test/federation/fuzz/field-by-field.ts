@@ -13,8 +13,8 @@ import type { Caller, SubgraphHandler } from '../../../platform/subgraph/types.t
 type Tree = Record<string, unknown>;
 
 /**
- * The same operation answered without a planner: graphql-js walks over it, and each field of the root or of an entity is a
- * request of its own to the one subgraph that has it. Slow and plain, to compare with.
+ * The same operation answered without a planner: graphql-js walks over it, and each field of the root or of an entity
+ * is a request of its own to the one subgraph that has it. Slow and plain, to compare with.
  */
 export async function answerFieldByField(
   graph: {
@@ -107,7 +107,9 @@ const itsKey: SelectionSetNode = {
 /** graphql-js has decided that the field itself is asked for. */
 const withoutConditions = (node: FieldNode): FieldNode => ({ ...node, directives: [] });
 
-/** The field with all below it, up to the next entities, which are asked for their id. Named fragments are written out. */
+/**
+ * The field with all below it, up to the next entities, which are asked for their id. Named fragments are written out.
+ */
 function cut(
   { entity }: { entity: string },
   { fragments, parentType }: GraphQLResolveInfo,

@@ -27,7 +27,8 @@ const foreign = `exists (select from linkage_left k where k.id = b.left_id and k
 /**
  * A name and a birth date alone are too little: one more field must speak for the child. The sex does for a record that
  * prints no number, or that of a person born on another day, as in a county next to nobody is born on one day under one
- * name; any other number may be a namesake's. A village of the same name in another division does not: every county has several.
+ * name; any other number may be a namesake's. A village of the same name in another division does not: every county has
+ * several.
  */
 const corroborated = `(${comparisons
   .flatMap(({ name }, index) => {
@@ -63,7 +64,10 @@ const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact',
           or not ${at('birth-date', ['not-given'])} and ${at('name', givenNameLevels)}
           or ${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${at('number', ['not-given', 'near'])} and ${atHome})`;
 
-/** Another sex than the number tells; in one family a boy and a girl do not share name and birth date, and the sex is the slip. */
+/**
+ * Another sex than the number tells; in one family a boy and a girl do not share name and birth date, and the sex is
+ * the slip.
+ */
 const anotherSex = `${at('sex', ['different'])} and not (${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${atHome})`;
 
 /** Stewards said of the record `b.left_id` whose it is not. */
@@ -162,7 +166,9 @@ function decideSql({ version }: Model): string {
 const outsideScope = `coalesce(i.child_id, (select min(l.child_id) from children.link_record l
         where l.id17 = d.center and l.seeker is null))`;
 
-/** Writes the doubts of the records in scope in place of their former ones, once it is known which child each number is. */
+/**
+ * Writes the doubts of the records in scope in place of their former ones, once it is known which child each number is.
+ */
 export const writeDoubts: LinkageStep = {
   name: 'review-candidates',
   sql: ({ full }) => `

@@ -140,7 +140,10 @@ const metSql = `
       and not exists (select from linkage_seeker k where k.n = s.n);
     analyze linkage_met;`;
 
-/** How a seeker `k` meets a holder `l` outside the scope: each a look into an index but the phone, by which few seekers can ask. */
+/**
+ * How a seeker `k` meets a holder `l` outside the scope: each a look into an index but the phone, by which few seekers
+ * can ask.
+ */
 const meetings = [
   `linkage_seeking k join heard h using (pinyin) join children.link_record l on l.name_key = h.name_key and l.born = k.day`,
   `linkage_seeking k join children.link_record l on l.born = k.day and l.guardian_citizen_id = k.guardian_citizen_id`,

@@ -12,8 +12,8 @@ export function priorOf(children: number): number {
 }
 
 /**
- * The prior of this run. A full run takes it from the longest list of children that it reads, the others keep to what the last full
- * run took; when the population has outgrown that (`populationOutgrown`), the next run is a full one.
+ * The prior of this run. A full run takes it from the longest list of children that it reads, the others keep to what
+ * the last full run took; when the population has outgrown that (`populationOutgrown`), the next run is a full one.
  */
 export async function takePrior(sql: Sql, options: { full: boolean; isChild: string }): Promise<number> {
   if (!options.full) {

@@ -88,7 +88,9 @@ export function createCaseReads(db: Sql, reader: Sql) {
       return rows.map(({ id }) => id);
     },
 
-    /** The open dropout case of each child, else its last closed one. An id of a joined child answers with the survivor. */
+    /**
+     * The open dropout case of each child, else its last closed one. An id of a joined child answers with the survivor.
+     */
     async listCasesOfChildren(
       childIds: readonly string[],
       caller: Caller,

@@ -20,7 +20,10 @@ export function createCaseWrites(db: Sql) {
       return rows[0] ?? null;
     },
 
-    /** One statement, so that case, event and request are kept together or not at all. False: the child has an open case. */
+    /**
+     * One statement, so that case, event and request are kept together or not at all. False: the child has an open
+     * case.
+     */
     async insertCase(
       row: { id: string; childId: string; division: string },
       event: StoredEvent,

@@ -1,0 +1,11 @@
+/** The agencies whose rows are typed from one paper count once: a school's pupil list and its term sheet are copies. */
+export const agencyOf = (
+  row: string,
+): string => `case when ${row}.source_system in ('student-registry', 'term-registration', 'graduate-roster')
+        then 'EDUCATION' else ${row}.source_system end`;
+
+/** The lists one row may be copied from; who graduated is in the next school's list under what that school typed. */
+export const listOf = (
+  row: string,
+): string => `case when ${row}.source_system in ('student-registry', 'term-registration')
+        then 'PUPILS' else ${row}.source_system end`;
