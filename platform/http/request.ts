@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http';
+import { holdsUnstorableText } from './storable-text.ts';
+import type { SubgraphRequest } from '../subgraph/types.ts';
+
+/** A request answered with an HTTP status of its own; message and code reach the client. */
+export class HttpRefusal extends Error {
+  override name = 'HttpRefusal';
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** Anything but JSON is refused: form posts are what a browser can be tricked into sending. */
+export function requireJson(request: IncomingMessage): void {
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters
+    .map((parameter) => parameter.trim())
+    .find((parameter) => parameter.startsWith('charset='));
+  const utf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  const encoded = (request.headers['content-encoding'] ?? 'identity') !== 'identity';
+  if (type.trim() !== 'application/json' || !utf8 || encoded) {
+    throw new HttpRefusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json in UTF-8, not compressed');
+  }
+}
+
+/** The whole body; refused with 413 as soon as it is known to be larger than `maxBytes`. */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.byteLength;
+      if (bytes <= maxBytes) chunks.push(chunk);
+      else {
+        // Paused, not destroyed: the answer still has to go out on this connection.
+        request.removeAllListeners('data').pause();
+        reject(tooLarge(maxBytes));
+      }
+    });
+    request.once('end', () => {
+      const [first] = chunks;
+      resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes));
+    });
+    request.once('error', reject);
+    request.once('aborted', () => reject(new Error('The client has gone')));
+  });
+}
+
+function tooLarge(maxBytes: number): HttpRefusal {
+  return new HttpRefusal(413, 'PAYLOAD_TOO_LARGE', `A body may hold ${maxBytes} bytes`, {
+    connection: 'close',
+  });
+}
+
+/** Throws an HttpRefusal (400) when the body is no GraphQL request; its text is never repeated. */
+export function readRequest(body: Buffer): SubgraphRequest {
+  const text = body.toString('utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refused('The body is not JSON');
+  }
+  if (!isRecord(value)) throw refused('The body is not a GraphQL request');
+  const { documentId, query = documentId, variables = null, operationName = null } = value;
+  if (typeof query !== 'string') throw refused('query must be a text');
+  if (variables !== null && !isRecord(variables)) throw refused('variables must be an object');
+  if (operationName !== null && typeof operationName !== 'string')
+    throw refused('operationName must be a text');
+  if (holdsUnstorableText(text, { query, variables }))
+    throw refused('A text holds U+0000 or half a surrogate pair, which no text here can');
+  const read: SubgraphRequest = { query };
+  if (variables !== null) read.variables = variables;
+  if (operationName !== null) read.operationName = operationName;
+  return read;
+}
+
+function refused(message: string): HttpRefusal {
+  return new HttpRefusal(400, 'BAD_REQUEST', message);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
