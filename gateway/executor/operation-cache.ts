@@ -2,9 +2,9 @@ import { GraphQLError, parse, specifiedRules, stripIgnoredCharacters, validate }
 import type { DocumentNode, ValidationRule } from 'graphql';
 import { createLruCache } from '../../platform/lru-cache.ts';
 import { operationKey } from './operation/key.ts';
+import { noPrototypeKeys } from './operation/no-prototype-keys.ts';
 import { prepareOperation } from './prepared-operation.ts';
 import type { PreparedOperation } from './prepared-operation.ts';
-import { noPrototypeKeys } from './operation/no-prototype-keys.ts';
 import type { Supergraph } from './supergraph/load.ts';
 
 type OperationSource = {

@@ -1,9 +1,10 @@
 import type { DocumentNode } from 'graphql';
-import type { DataObject } from './tree/data-object.ts';
 import type { Representation } from './fetch/representation.ts';
-import type { FailureListener, SourceTransport } from './source/call.ts';
-import type { SourceFailure } from './tree/source-failure.ts';
+import type { FailureListener } from './source/call.ts';
+import type { SourceTransport } from './source/transport.ts';
 import type { Supergraph } from './supergraph/load.ts';
+import type { DataObject } from './tree/data-object.ts';
+import type { SourceFailure } from './tree/source-failure.ts';
 
 export type ExecuteRequest = {
   query: string;

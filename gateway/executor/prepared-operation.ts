@@ -1,20 +1,20 @@
 import { getVariableValues, GraphQLError, Kind, print } from 'graphql';
-import type { DocumentNode, GraphQLObjectType, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { fragmentsOf, steeringVariables } from '../../platform/graphql/collect-fields.ts';
 import type { Fragments } from '../../platform/graphql/collect-fields.ts';
 import { compileVariables } from '../../platform/graphql/variables.ts';
-import type { DataObject } from './tree/data-object.ts';
+import { askedOf } from './operation/asked.ts';
+import { perConditions } from './operation/condition-variants.ts';
 import { splitLocalFields } from './operation/local-fields.ts';
-import { createLruCache } from '../../platform/lru-cache.ts';
-import { conditionVariants, keyOfConditions } from './operation/condition-variants.ts';
-import { askedOf, planOperation } from './plan/plan-operation.ts';
-import type { OperationPlan } from './plan/plan-operation.ts';
-import { compileFastProjection, compileFastWriter } from './projection/output.ts';
-import type { Projection } from './projection/general.ts';
-import type { Supergraph } from './supergraph/load.ts';
-import type { AnswerGuard } from './supergraph/answer-guard.ts';
 import { compileKeyReader } from './operation/tracked-keys.ts';
 import type { KeyReader } from './operation/tracked-keys.ts';
+import { planOperation } from './plan/plan-operation.ts';
+import type { OperationPlan } from './plan/plan-operation.ts';
+import { compileOutput } from './projection/output.ts';
+import type { Output } from './projection/output.ts';
+import type { AnswerGuard } from './supergraph/answer-guard.ts';
+import type { Supergraph } from './supergraph/load.ts';
+import type { DataObject } from './tree/data-object.ts';
 
 /** One operation of a validated document, ready to run any number of times. */
 export type PreparedOperation = OperationPlan & {
@@ -32,20 +32,15 @@ export type PreparedOperation = OperationPlan & {
   guard: ReturnType<AnswerGuard['prepare']> | null;
 };
 
-export type Output = {
-  project: Projection;
-  /** An answer without errors, written from the tree at once; null when it has to be projected. */
-  write: (data: DataObject) => Buffer | null;
-};
-
 /** Throws GraphQLError when the operation cannot be chosen or planned. */
 export async function prepareOperation(
   supergraph: Supergraph,
   document: DocumentNode,
   operationName: string | undefined,
 ): Promise<PreparedOperation> {
+  const { apiSchema, aliasPrefix } = supergraph;
   const operation = chooseOperation(document, operationName);
-  const rootType = supergraph.apiSchema.getRootType(operation.operation);
+  const rootType = apiSchema.getRootType(operation.operation);
   if (rootType === undefined || rootType === null || operation.operation === 'subscription') {
     const advice = operation.operation === 'subscription' ? ' Accept text/event-stream.' : '';
     throw new GraphQLError(`This is no place for a ${operation.operation}.${advice}`, {
@@ -61,13 +56,15 @@ export async function prepareOperation(
       : await planOperation(supergraph, remote, asked)),
     introspection: local,
     coerce: compileCoercion(supergraph, operation),
-    outputFor: outputsOf(supergraph, rootType, operation, {
-      fragments,
-      steering: steeringVariables(document),
-    }),
+    outputFor: perConditions(steeringVariables(document), (variables) =>
+      compileOutput(
+        { schema: apiSchema, fragments, variables, aliasPrefix },
+        rootType,
+        operation.selectionSet,
+      ),
+    ),
     readKeys: asked === null ? null : keyReaderOf(supergraph, asked, operation),
-    guard:
-      asked === null ? null : (supergraph.guard?.prepare(asked, operation, supergraph.apiSchema) ?? null),
+    guard: asked === null ? null : (supergraph.guard?.prepare(asked, operation, apiSchema) ?? null),
   };
 }
 
@@ -115,34 +112,5 @@ function compileCoercion(
         (message) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }),
       ),
     };
-  };
-}
-
-function outputsOf(
-  { apiSchema, aliasPrefix }: Supergraph,
-  rootType: GraphQLObjectType,
-  operation: OperationDefinitionNode,
-  { fragments, steering }: { fragments: Fragments; steering: readonly string[] },
-): (variables: DataObject) => Output {
-  const variants = createLruCache<Output>({ entries: conditionVariants });
-  const createOutput = (variables: DataObject): Output => {
-    const compilation = { schema: apiSchema, fragments, variables, aliasPrefix };
-    return {
-      project: compileFastProjection(compilation, rootType, operation.selectionSet),
-      write: compileFastWriter(compilation, rootType, operation.selectionSet),
-    };
-  };
-  if (steering.length === 0) {
-    const sole = createOutput({});
-    return () => sole;
-  }
-  return (variables) => {
-    const key = keyOfConditions(steering, variables);
-    let output = variants.get(key);
-    if (output === undefined) {
-      output = createOutput(variables);
-      variants.set(key, output);
-    }
-    return output;
   };
 }

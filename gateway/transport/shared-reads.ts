@@ -1,7 +1,7 @@
+import { Cancellation } from '../executor/source/cancellation.ts';
+import type { SourceCallOptions, SourceTransport } from '../executor/source/transport.ts';
 import { copyData } from '../executor/tree/data-object.ts';
 import type { DataObject } from '../executor/tree/data-object.ts';
-import { Cancellation } from '../executor/source/cancellation.ts';
-import type { SourceCallOptions, SourceTransport } from '../executor/source/call.ts';
 
 /** A call under way, and what is done with whoever waits for it. A class, as its methods cost no call a function. */
 class Flight {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { holdsUnstorableText } from './storable-text.ts';
 import type { SubgraphRequest } from '../subgraph/types.ts';
+import { holdsUnstorableText } from './storable-text.ts';
 
 /** A request answered with an HTTP status of its own; message and code reach the client. */
 export class HttpRefusal extends Error {

@@ -5,12 +5,12 @@ import type { ExecutionResult } from 'graphql';
 import { createLogger } from '../logger.ts';
 import type { Waiter } from '../postgres/turns.ts';
 import type { SubgraphName } from '../source-systems.ts';
+import { createErrorMask, unauthenticatedError } from './errors.ts';
 import { createOperationCompiler } from './execution/compiled-operation.ts';
 import { createDocumentCache } from './execution/document-cache.ts';
 import type { ReadDocument } from './execution/document-cache.ts';
 import { resolveEntitiesByList, resolveOneReference } from './schema/references.ts';
 import type { ResolveReferences } from './schema/references.ts';
-import { createErrorMask, unauthenticatedError } from './errors.ts';
 import type { Caller, SubgraphHandler, SubgraphLog, SubgraphRequest } from './types.ts';
 
 /**

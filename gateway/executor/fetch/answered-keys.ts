@@ -1,9 +1,9 @@
 import { Kind, parse } from 'graphql';
 import type { DirectiveNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import { isIncluded } from '../../../platform/graphql/collect-fields.ts';
+import type { TypeRelation } from '../supergraph/type-relation.ts';
 import type { DataObject } from '../tree/data-object.ts';
 import type { SourceFailure } from '../tree/source-failure.ts';
-import type { TypeRelation } from '../supergraph/load.ts';
 
 /**
  * The object a call would have answered for one entity, with the failure in every field: merged like an answer.

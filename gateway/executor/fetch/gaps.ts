@@ -1,8 +1,8 @@
-import { listEntries } from './answered-keys.ts';
-import type { DataObject } from '../tree/data-object.ts';
 import type { Requirements } from '../supergraph/requirements.ts';
+import type { TypeRelation } from '../supergraph/type-relation.ts';
+import type { DataObject } from '../tree/data-object.ts';
 import type { SourceFailure } from '../tree/source-failure.ts';
-import type { TypeRelation } from '../supergraph/load.ts';
+import { listEntries } from './answered-keys.ts';
 
 /** A representation, as far as its gaps are concerned. */
 type Named = { __typename: string };

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compileRepresentation, identityOf, soleKeyOf } from './representation.ts';
-import { compileRewrites } from './rewrite.ts';
 import { SourceFailure } from '../tree/source-failure.ts';
-import { compileTargetPath, listTargets } from './target-path.ts';
+import { compileRepresentation, identityOf, soleKeyOf } from './representation.ts';
 
 const types = {
   admits: (condition: string, typename: string) => condition === typename || condition === 'Node',
@@ -84,42 +82,6 @@ describe('soleKeyOf', () => {
     expect(build({ __typename: 'Book', id: failure }, {})).toBe(failure);
     expect(build({ __typename: 'Film', id: 'a' }, {})).toBeNull();
     expect(build({ __typename: null, id: 'a' }, {})).toEqual({ __typename: 'Book', id: 'a' });
-  });
-});
-
-describe('listTargets', () => {
-  it('walks lists, gaps and type conditions', () => {
-    const root = {
-      hits: [{ __typename: 'Book', shop: { k: 1 } }, null, { __typename: 'Film', shop: { k: 2 } }],
-    };
-    const path = compileTargetPath([{ Field: 'hits' }, '@', { TypeCondition: ['Book'] }, { Field: 'shop' }]);
-    expect(listTargets(root, path, types)).toEqual([{ k: 1 }]);
-  });
-});
-
-describe('compileRewrites', () => {
-  it('gives a renamed key back its name, for the types meant', () => {
-    const path = [{ Key: 'hits' }, { TypenameEquals: ['Film'] }, { Key: '_internal_0' }];
-    const rewrite = compileRewrites([{ KeyRenamer: { path, renameKeyTo: 'length' } }], types);
-    const value = {
-      hits: [
-        { __typename: 'Film', _internal_0: 1 },
-        { __typename: 'Book', _internal_0: 2 },
-      ],
-    };
-    rewrite?.(value);
-    expect(value.hits).toEqual([
-      { __typename: 'Film', length: 1 },
-      { __typename: 'Book', _internal_0: 2 },
-    ]);
-  });
-
-  it('sets a constant', () => {
-    const path = [{ TypenameEquals: ['Node'] }, { Key: '__typename' }];
-    const rewrite = compileRewrites([{ ValueSetter: { path, setValueTo: 'Node' } }], types);
-    const value = { __typename: 'Film' };
-    rewrite?.(value);
-    expect(value).toEqual({ __typename: 'Node' });
   });
 });
 

@@ -1,9 +1,10 @@
 import type { RequiresSelection } from '@graphql-hive/router-query-planner';
-import { isDataObject, lostPartOf } from '../tree/data-object.ts';
+import type { TypeRelation } from '../supergraph/type-relation.ts';
+import { isDataObject } from '../tree/data-object.ts';
 import type { DataObject } from '../tree/data-object.ts';
-import { noteGap } from './gaps.ts';
+import { lostPartOf } from '../tree/merge.ts';
 import { SourceFailure } from '../tree/source-failure.ts';
-import type { TypeRelation } from '../supergraph/load.ts';
+import { noteGap } from './gaps.ts';
 
 /** What a fetch sends of one entity: its type, key, and the fields `@requires` names. */
 export type Representation = DataObject & { __typename: string };

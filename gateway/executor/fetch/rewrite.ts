@@ -1,7 +1,7 @@
 import type { FetchNodePathSegment, FetchRewrite } from '@graphql-hive/router-query-planner';
+import type { TypeRelation } from '../supergraph/type-relation.ts';
 import { isDataObject } from '../tree/data-object.ts';
 import type { DataObject } from '../tree/data-object.ts';
-import type { TypeRelation } from '../supergraph/load.ts';
 
 /** Changes a representation before it is sent, or an answer before it is merged. */
 export type Rewrite = (value: DataObject) => void;

@@ -1,7 +1,7 @@
 import type { FlattenNodePathSegment } from '@graphql-hive/router-query-planner';
+import type { TypeRelation } from '../supergraph/type-relation.ts';
 import { isDataObject } from '../tree/data-object.ts';
 import type { DataObject } from '../tree/data-object.ts';
-import type { TypeRelation } from '../supergraph/load.ts';
 
 /** A path of the plan, ready to walk: fields, lists, and conditions on the runtime type. */
 export type TargetPath = readonly TargetStep[];

@@ -1,7 +1,7 @@
 import { parse, print } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createTestGraph } from '../../test-support.ts';
-import { findAliasPrefix, withSourceKeys } from './source-keys.ts';
+import { withSourceKeys } from './source-keys.ts';
 
 type WithId = { id: string };
 
@@ -63,13 +63,8 @@ describe('an alias that equals a field the plan needs itself', () => {
   });
 });
 
-describe('the prefix of aliases', () => {
-  it('begins no field of the supergraph', () => {
-    expect(findAliasPrefix(parse('type Query { a: Int }'))).toBe('alias_');
-    expect(findAliasPrefix(parse('type Query { alias_x: Int  alias__: Int }'))).toBe('alias___');
-  });
-
-  it('is left out where an alias says nothing new', () => {
+describe('a source key', () => {
+  it('is the name of the field where an alias says nothing new', () => {
     const document = parse('{ a: a b: c { d } }', { noLocation: true });
     expect(print(withSourceKeys(document, 'alias_'))).toBe(print(parse('{ a alias_b: c { d } }')));
   });

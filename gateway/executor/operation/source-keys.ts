@@ -1,18 +1,6 @@
 import { Kind, visit } from 'graphql';
 import type { DocumentNode, FieldNode } from 'graphql';
 
-/**
- * A beginning no field of the supergraph has. The planner mistakes an alias that equals a field it needs itself (a key,
- * or a field of `@requires`) for that field: it sends a wrong value, or ends the whole process.
- */
-export function findAliasPrefix(supergraph: DocumentNode): string {
-  const names: string[] = [];
-  visit(supergraph, { FieldDefinition: (node) => void names.push(node.name.value) });
-  let prefix = 'alias_';
-  while (names.some((name) => name.startsWith(prefix))) prefix += '_';
-  return prefix;
-}
-
 /** The key a field's value stands under in the tree the sources fill. */
 export function sourceKeyOf({ alias, name }: FieldNode, aliasPrefix: string): string {
   return alias === undefined || alias.value === name.value ? name.value : `${aliasPrefix}${alias.value}`;

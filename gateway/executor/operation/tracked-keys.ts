@@ -17,9 +17,9 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import type { Fragments } from '../../../platform/graphql/collect-fields.ts';
+import type { Tracked } from '../supergraph/tracked.ts';
 import { isDataObject } from '../tree/data-object.ts';
 import type { DataObject } from '../tree/data-object.ts';
-import type { Tracked } from '../supergraph/tracked.ts';
 
 /** Tells every key found in the data of an answer, some of them several times. */
 export type KeyReader = (data: DataObject, onKey: (key: string) => void) => void;

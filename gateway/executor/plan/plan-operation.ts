@@ -1,17 +1,14 @@
 import type { QueryPlan } from '@graphql-hive/router-query-planner';
 import { GraphQLError, Kind, OperationTypeNode, print } from 'graphql';
-import type { DocumentNode, OperationDefinitionNode } from 'graphql';
-import { fragmentsOf, steeringVariables } from '../../../platform/graphql/collect-fields.ts';
-import { compilePlan } from './compile.ts';
-import type { CompiledNode } from './compile.ts';
-import { conditionVariants, keyOfConditions } from '../operation/condition-variants.ts';
-import type { DataObject } from '../tree/data-object.ts';
-import { createLruCache } from '../../../platform/lru-cache.ts';
-import { inMutationOrder } from './mutation-order.ts';
-import { inNormalForm } from '../operation/normal-form.ts';
-import { withSourceKeys } from '../operation/source-keys.ts';
+import type { DocumentNode } from 'graphql';
+import { steeringVariables } from '../../../platform/graphql/collect-fields.ts';
+import { askedOf } from '../operation/asked.ts';
+import { perConditions } from '../operation/condition-variants.ts';
 import type { Supergraph } from '../supergraph/load.ts';
-import { withTrackedKeys } from '../operation/tracked-keys.ts';
+import type { DataObject } from '../tree/data-object.ts';
+import { compilePlan } from './compile.ts';
+import { inMutationOrder } from './mutation-order.ts';
+import type { CompiledNode } from './nodes.ts';
 
 export type OperationPlan = {
   /** Null when no source is needed. */
@@ -19,25 +16,6 @@ export type OperationPlan = {
   /** Stands for `plan` where the operation can only be planned for one set of values of its conditions at a time. */
   planFor: ((variables: DataObject) => Promise<CompiledNode | null>) | null;
 };
-
-/**
- * The operation as the sources are asked: said plainly, with tracked keys, every field under its source key. Null when
- * they are asked nothing.
- *
- * @param variables decide @skip and @include; left out, these stay open.
- */
-export function askedOf(
-  { apiSchema, aliasPrefix, tracked, guard }: Supergraph,
-  document: DocumentNode,
-  variables: DataObject | null = null,
-): DocumentNode | null {
-  const operation = operationOf(document);
-  const plain = inNormalForm(apiSchema, operation, fragmentsOf(document), variables);
-  if (plain === null) return null;
-  const asked = withSourceKeys(plain, aliasPrefix);
-  const guarded = guard === null ? asked : guard.extend(asked, apiSchema);
-  return tracked === null ? guarded : withTrackedKeys(guarded, apiSchema, tracked);
-}
 
 /**
  * There are operations the planner can plan once @skip and @include are decided, and not before: those are planned for
@@ -54,24 +32,11 @@ export async function planOperation(
   } catch (error) {
     if (steering.length === 0) throw error;
   }
-  const plans = createLruCache<Promise<CompiledNode | null>>({ entries: conditionVariants });
-  const planFor = (variables: DataObject): Promise<CompiledNode | null> => {
-    const key = keyOfConditions(steering, variables);
-    let plan = plans.get(key);
-    if (plan === undefined) {
-      const decided = askedOf(supergraph, document, variables);
-      plan = decided === null ? Promise.resolve(null) : planDocument(supergraph, decided);
-      plans.set(key, plan);
-    }
-    return plan;
-  };
+  const planFor = perConditions(steering, async (variables) => {
+    const decided = askedOf(supergraph, document, variables);
+    return decided === null ? null : planDocument(supergraph, decided);
+  });
   return { plan: null, planFor };
-}
-
-function operationOf(document: DocumentNode): OperationDefinitionNode {
-  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
-  if (operation === undefined) throw new Error('The document holds no operation');
-  return operation;
 }
 
 async function planDocument(supergraph: Supergraph, document: DocumentNode): Promise<CompiledNode | null> {

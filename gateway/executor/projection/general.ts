@@ -8,14 +8,15 @@ import {
   isScalarType,
 } from 'graphql';
 import type { GraphQLCompositeType, GraphQLOutputType, GraphQLSchema, SelectionSetNode } from 'graphql';
-import { collectFields } from '../../../platform/graphql/collect-fields.ts';
+import { collectFields, selectionsOf } from '../../../platform/graphql/collect-fields.ts';
 import type { Fragments } from '../../../platform/graphql/collect-fields.ts';
-import { isDataObject, lostPartOf } from '../tree/data-object.ts';
+import { sourceKeyOf } from '../operation/source-keys.ts';
+import { isDataObject } from '../tree/data-object.ts';
 import type { DataObject } from '../tree/data-object.ts';
+import { lostPartOf } from '../tree/merge.ts';
+import { SourceFailure } from '../tree/source-failure.ts';
 import { addFailure, addMissing } from './error-report.ts';
 import type { ErrorReport } from './error-report.ts';
-import { sourceKeyOf } from '../operation/source-keys.ts';
-import { SourceFailure } from '../tree/source-failure.ts';
 
 /** Turns the tree the sources filled into what the client asked for: its keys, its order, its nulls. */
 export type Projection = (data: DataObject, report: ErrorReport) => DataObject | null;
@@ -206,14 +207,11 @@ function compileFields(
       // Answered by graphql-js, already in the client's form.
       projected.push({ key, source: key, complete: (value) => value ?? null });
     } else if (field !== undefined && 'type' in field) {
-      const subselections = nodes.flatMap(({ selectionSet }) =>
-        selectionSet === undefined ? [] : [selectionSet],
-      );
       const place = `${typename}.${name}`;
       projected.push({
         key,
         source,
-        complete: compileType(compilation, field.type as GraphQLOutputType, subselections, place),
+        complete: compileType(compilation, field.type as GraphQLOutputType, selectionsOf(nodes), place),
       });
     }
   }

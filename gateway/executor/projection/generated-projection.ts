@@ -1,38 +1,39 @@
 import { getNullableType, isEnumType, isListType, isNonNullType, isObjectType, isScalarType } from 'graphql';
-import type { FieldNode, GraphQLCompositeType, GraphQLOutputType, SelectionSetNode } from 'graphql';
-import { collectFields } from '../../../platform/graphql/collect-fields.ts';
+import type { GraphQLCompositeType, GraphQLOutputType, SelectionSetNode } from 'graphql';
+import { collectFields, selectionsOf } from '../../../platform/graphql/collect-fields.ts';
 import {
   createGeneratedText,
   gaveUp,
+  giveUp,
   nameLiteral,
   NotGenerated,
 } from '../../../platform/graphql/generated-code.ts';
 import type { GeneratedText } from '../../../platform/graphql/generated-code.ts';
-import type { DataObject } from '../tree/data-object.ts';
-import type { Compilation } from './general.ts';
 import { sourceKeyOf } from '../operation/source-keys.ts';
+import type { DataObject } from '../tree/data-object.ts';
 import { SourceFailure } from '../tree/source-failure.ts';
+import type { Compilation } from './general.ts';
 
 /**
  * The projection of an answer without errors. Throws where there is one to tell, or a value it was not written for:
  * then the general projection has to look at the same tree, which this one does not change.
  */
-export type DirectProjection = (data: DataObject) => DataObject;
+export type GeneratedProjection = (data: DataObject) => DataObject;
 
 /**
  * Generates the projection for one set of values of the variables that @skip and @include name. Null where abstract
  * types are asked for, which the general projection tells apart, and where the code would become too long.
  */
-export function compileDirectProjection(
+export function generateProjection(
   compilation: Compilation,
   rootType: GraphQLCompositeType,
   selectionSet: SelectionSetNode,
-): DirectProjection | null {
+): GeneratedProjection | null {
   const text = createGeneratedText();
   try {
     return text.evaluate(
       objectFunction({ ...compilation, text }, rootType, [selectionSet]),
-    ) as DirectProjection;
+    ) as GeneratedProjection;
   } catch (error) {
     if (error instanceof NotGenerated) return null;
     throw error;
@@ -63,10 +64,6 @@ function objectFunction(
     }
   }
   return text.addFunction('value', `${refuseUnlessObject(text)} let t; return { ${members.join(', ')} };`);
-}
-
-export function selectionsOf(nodes: readonly FieldNode[]): readonly SelectionSetNode[] {
-  return nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
 }
 
 /** An expression for what the client is told of `source`, an expression evaluated once; `t` is free for it. */
@@ -120,12 +117,4 @@ function refuseUnlessObject(text: GeneratedText): string {
 function refuseFailure(value: unknown): unknown {
   if (value instanceof SourceFailure) throw gaveUp;
   return value;
-}
-
-function giveUp(text: GeneratedText): string {
-  return text.addValue(throwGaveUp);
-}
-
-function throwGaveUp(): never {
-  throw gaveUp;
 }

@@ -1,22 +1,22 @@
 import { getNullableType, isEnumType, isListType, isNonNullType, isObjectType, isScalarType } from 'graphql';
 import type { GraphQLCompositeType, GraphQLOutputType, SelectionSetNode } from 'graphql';
-import { collectFields } from '../../../platform/graphql/collect-fields.ts';
+import { collectFields, selectionsOf } from '../../../platform/graphql/collect-fields.ts';
 import {
   createGeneratedText,
   gaveUp,
+  giveUp,
   nameLiteral,
   NotGenerated,
 } from '../../../platform/graphql/generated-code.ts';
 import type { GeneratedText } from '../../../platform/graphql/generated-code.ts';
 import { createJsonBytes, longestLabel } from '../../../platform/graphql/json-bytes.ts';
-import type { DataObject } from '../tree/data-object.ts';
-import { selectionsOf } from './generated-projection.ts';
-import type { Compilation } from './general.ts';
 import { sourceKeyOf } from '../operation/source-keys.ts';
+import type { DataObject } from '../tree/data-object.ts';
 import { SourceFailure } from '../tree/source-failure.ts';
+import type { Compilation } from './general.ts';
 
 /** `{"data":…}` and a new line, in UTF-8; null where there is an error to tell, or a value it was not written for. */
-export type DirectWriter = (data: DataObject) => Buffer | null;
+export type GeneratedWriter = (data: DataObject) => Buffer | null;
 
 const json = createJsonBytes();
 
@@ -25,18 +25,18 @@ const json = createJsonBytes();
  * large answers, of which the projection makes a thousand objects only to be read once. Nothing of what is written
  * counts before all of it is. Null where the projection could not be generated either.
  */
-export function compileDirectWriter(
+export function generateWriter(
   compilation: Compilation,
   rootType: GraphQLCompositeType,
   selectionSet: SelectionSetNode,
-): DirectWriter | null {
+): GeneratedWriter | null {
   const text = createGeneratedText();
   const names: Names = {
     text: text.addValue(json.text),
     other: text.addValue(writeOther),
     view: text.addValue(json.view),
     next: text.addValue(json.next),
-    giveUp: text.addValue(throwGaveUp),
+    giveUp: giveUp(text),
     failure: text.addValue(SourceFailure),
   };
   let write: (data: DataObject, at: number) => number;
@@ -163,8 +163,4 @@ function writeOther(value: unknown, at: number): number {
   const isData = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'object';
   if (!isData || value instanceof SourceFailure) throw gaveUp;
   return json.value(value, at);
-}
-
-function throwGaveUp(): never {
-  throw gaveUp;
 }

@@ -4,13 +4,13 @@ import type { GraphQLObjectType, OperationDefinitionNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { fragmentsOf } from '../../../platform/graphql/collect-fields.ts';
 import type { DataObject } from '../tree/data-object.ts';
-import { compileDirectProjection } from './generated-projection.ts';
-import { compileDirectWriter } from './generated-writer.ts';
+import { SourceFailure } from '../tree/source-failure.ts';
 import { createErrorReport, listErrors } from './error-report.ts';
-import { compileFastProjection } from './output.ts';
 import { compileProjection } from './general.ts';
 import type { Compilation, Projection } from './general.ts';
-import { SourceFailure } from '../tree/source-failure.ts';
+import { generateProjection } from './generated-projection.ts';
+import { generateWriter } from './generated-writer.ts';
+import { compileFastProjection } from './output.ts';
 
 const schema = buildSchema(`
   scalar Any
@@ -94,7 +94,7 @@ describe('the generated projection', () => {
       const parts = compilationOf(query, variables);
       const general = compileProjection(...parts);
       const fast = compileFastProjection(...parts);
-      const direct = compileDirectProjection(...parts);
+      const direct = generateProjection(...parts);
       for (let use = 0; use < 3; use += 1) run(fast, {});
       let direct_ = 0;
       fc.assert(
@@ -112,18 +112,18 @@ describe('the generated projection', () => {
   );
 
   it('is none of abstract types, which the general one tells apart', () => {
-    expect(compileDirectProjection(...compilationOf('{ named { name } }'))).toBeNull();
-    expect(compileDirectProjection(...compilationOf('{ page { more } }'))).not.toBeNull();
+    expect(generateProjection(...compilationOf('{ named { name } }'))).toBeNull();
+    expect(generateProjection(...compilationOf('{ page { more } }'))).not.toBeNull();
   });
 
   it('is none of a name that would change a prototype', () => {
-    expect(compileDirectProjection(...compilationOf('{ page { __proto__: more } }'))).toBeNull();
+    expect(generateProjection(...compilationOf('{ page { __proto__: more } }'))).toBeNull();
   });
 
   it('gives up without a trace: the tree stays as it was', () => {
     const data = { page: { more: null, rows: [], matrix: null }, alias_renamed: failure, rows: null };
     const before = structuredClone({ ...data, alias_renamed: null });
-    const direct = compileDirectProjection(...compilationOf(query, { yes: true }));
+    const direct = generateProjection(...compilationOf(query, { yes: true }));
     expect(isDirect(direct, data)).toBe(false);
     expect({ ...data, alias_renamed: null }).toEqual(before);
   });
@@ -135,8 +135,8 @@ describe('the generated writer', () => {
     (variables) => {
       const parts = compilationOf(query, variables);
       const general = compileProjection(...parts);
-      const direct = compileDirectProjection(...parts);
-      const write = compileDirectWriter(...parts);
+      const direct = generateProjection(...parts);
+      const write = generateWriter(...parts);
       let written = 0;
       fc.assert(
         fc.property(tree, (data) => {
@@ -162,12 +162,12 @@ describe('the generated writer', () => {
       '{ page { __proto__: more } }',
       '{ __schema { types { name } } }',
     ]) {
-      expect(compileDirectWriter(...compilationOf(text))).toBeNull();
+      expect(generateWriter(...compilationOf(text))).toBeNull();
     }
   });
 });
 
-function isDirect(direct: ReturnType<typeof compileDirectProjection>, data: DataObject): boolean {
+function isDirect(direct: ReturnType<typeof generateProjection>, data: DataObject): boolean {
   try {
     return direct?.(data) !== undefined;
   } catch {

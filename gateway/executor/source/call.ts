@@ -1,18 +1,10 @@
-import type { Cancellation } from './cancellation.ts';
 import { isDataObject, placeFailure } from '../tree/data-object.ts';
 import type { DataObject } from '../tree/data-object.ts';
-import { DeadlineError } from './deadline.ts';
-import type { Deadlines } from './deadline.ts';
 import { failureFromCode, SourceFailure } from '../tree/source-failure.ts';
 import type { FailureCode } from '../tree/source-failure.ts';
-
-/** What is sent to a source. */
-export type SourceRequest = { query: string; variables?: Record<string, unknown>; operationName?: string };
-
-/** Carries a request to one source and brings its answer back, unchecked. Rejects when there is none. */
-export type SourceTransport = (request: SourceRequest, options: SourceCallOptions) => Promise<unknown>;
-
-export type SourceCallOptions = { context: unknown; end: Cancellation; isMutation: boolean };
+import { DeadlineError } from './deadline.ts';
+import type { Deadlines } from './deadline.ts';
+import type { SourceRequest, SourceTransport } from './transport.ts';
 
 /** Told of every call that brought no usable answer; `reason` is for operators and holds no text of the source. */
 export type FailureListener = (

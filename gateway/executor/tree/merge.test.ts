@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { copyData, mergeInto, placeFailure } from './data-object.ts';
+import { copyData, placeFailure } from './data-object.ts';
 import type { DataObject } from './data-object.ts';
+import { mergeInto } from './merge.ts';
 import { SourceFailure } from './source-failure.ts';
 
 const failure = new SourceFailure('SOURCE_UNAVAILABLE');

@@ -22,9 +22,9 @@ import type {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { subgraphNames } from '../../source-systems.ts';
-import { createOperationCompiler } from './compiled-operation.ts';
 import { notFoundError } from '../errors.ts';
 import { DateScalar, DateTimeScalar } from '../schema/scalars.ts';
+import { createOperationCompiler } from './compiled-operation.ts';
 
 /** Different for each place of an answer, and the same whenever it is asked for. */
 function dice(seed: string): (sides: number) => number {

@@ -21,9 +21,15 @@ import type {
   GraphQLUnionType,
   SelectionSetNode,
 } from 'graphql';
-import { collectFields } from '../../graphql/collect-fields.ts';
+import { collectFields, selectionsOf } from '../../graphql/collect-fields.ts';
 import type { Fragments } from '../../graphql/collect-fields.ts';
-import { createGeneratedText, gaveUp, nameLiteral, NotGenerated } from '../../graphql/generated-code.ts';
+import {
+  createGeneratedText,
+  gaveUp,
+  giveUp,
+  nameLiteral,
+  NotGenerated,
+} from '../../graphql/generated-code.ts';
 import type { GeneratedText } from '../../graphql/generated-code.ts';
 
 /** One field of the query, with what its selections ask of its value. */
@@ -63,10 +69,6 @@ export function compileDataAnswer(
   });
   const root = text.addFunction('values, context', `let t; return { ${members.join(', ')} };`);
   return text.evaluate(root) as DataAnswer;
-}
-
-function selectionsOf(nodes: readonly FieldNode[]): readonly SelectionSetNode[] {
-  return nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
 }
 
 /** An expression for the completed value of `source`, an expression that is evaluated once; `t` is free for it. */
@@ -126,14 +128,6 @@ function leafSerializer(type: GraphQLLeafType): (value: unknown) => unknown {
 
 export function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-function giveUp(text: GeneratedText): string {
-  return text.addValue(throwGaveUp);
-}
-
-function throwGaveUp(): never {
-  throw gaveUp;
 }
 
 /** Lists are lists here; graphql-js takes anything that can be iterated. They are mostly short: one that grows begins too long. */

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { buildSchema, execute, GraphQLError, parse } from 'graphql';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { DateTimeScalar } from '../schema/scalars.ts';
 import { compileDataQuery } from './data-query.ts';
 import { makeReplayable } from './replay.ts';
-import { DateTimeScalar } from '../schema/scalars.ts';
 
 const sdl = `
   scalar DateTime

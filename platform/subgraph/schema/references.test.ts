@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createSubgraphHandler } from '../handler.ts';
+import { caller, silentLog } from '../test-support.ts';
 import { resolveTogether } from './references.ts';
 import type { ResolveReferences } from './references.ts';
-import { caller, silentLog } from '../test-support.ts';
 
 const typeDefs = /* GraphQL */ `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key"])

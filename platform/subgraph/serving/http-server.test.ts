@@ -5,11 +5,11 @@ import { GraphQLError } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { valueListType } from '../../graphql/value-list.ts';
+import { caller, silentLog } from '../test-support.ts';
+import { signInternalToken } from '../token/internal-token.ts';
+import type { SubgraphHandler } from '../types.ts';
 import { serveSubgraph } from './http-server.ts';
 import type { SubgraphServer, SubgraphServerOptions } from './http-server.ts';
-import { signInternalToken } from '../token/internal-token.ts';
-import { caller, silentLog } from '../test-support.ts';
-import type { SubgraphHandler } from '../types.ts';
 
 const internalSecret = 'a secret of at least thirty-two characters';
 const echo: SubgraphHandler = async (request, context) => ({

@@ -2,17 +2,17 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ExecutionResult } from 'graphql';
+import { compileValueWriter, valueListType, whenUsedOften } from '../../graphql/value-list.ts';
+import { drainRequest, hasTooMuchLeft } from '../../http/drain-request.ts';
+import { HttpRefusal, readBody, readRequest, requireJson } from '../../http/request.ts';
+import { sendText } from '../../http/response.ts';
 import type { Readiness } from '../../observation/readiness.ts';
 import type { Tracer } from '../../observation/tracer.ts';
-import { compileValueWriter, valueListType, whenUsedOften } from '../../graphql/value-list.ts';
 import type { SubgraphName } from '../../source-systems.ts';
-import { CallContext, Gone } from './client-gone.ts';
-import { drainRequest, hasTooMuchLeft } from '../../http/drain-request.ts';
-import { sendText } from '../../http/response.ts';
-import { HttpRefusal, readBody, readRequest, requireJson } from '../../http/request.ts';
 import { bodyHash, InternalTokenError, verifyInternalToken } from '../token/internal-token.ts';
 import type { VerifiedToken } from '../token/internal-token.ts';
 import type { SubgraphHandler, SubgraphLog } from '../types.ts';
+import { CallContext, Gone } from './client-gone.ts';
 
 export type SubgraphServerOptions = {
   handler: SubgraphHandler;

@@ -12,9 +12,9 @@ import type { PlainDate } from '../../plain-date.ts';
 import { createDataSource, openDatabase, prepareDatabase } from '../../postgres/index.ts';
 import type { SchemaModule } from '../../postgres/index.ts';
 import type { SubgraphName } from '../../source-systems.ts';
+import type { SubgraphHandler, SubgraphLog } from '../types.ts';
 import { serveSubgraph } from './http-server.ts';
 import { readTimeoutMs } from './read-timeout.ts';
-import type { SubgraphHandler, SubgraphLog } from '../types.ts';
 
 type DataSource = Awaited<ReturnType<typeof createDataSource>>;
 

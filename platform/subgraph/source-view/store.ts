@@ -1,14 +1,14 @@
+import type { PlainDate } from '../../plain-date.ts';
 import { withinDivision } from '../../postgres/index.ts';
 import type { Sql, Waiter } from '../../postgres/index.ts';
-import type { PlainDate } from '../../plain-date.ts';
+import { notFoundError } from '../errors.ts';
 import { resolveTogether } from '../schema/references.ts';
 import type { Reference, ResolveReferences } from '../schema/references.ts';
-import { notFoundError } from '../errors.ts';
+import type { Caller, ViewName } from '../types.ts';
 import { decideSourceState } from './state.ts';
 import type { SourceState } from './state.ts';
 import { buildViewStatement, buildWithheldStatement, recordFields } from './statement.ts';
 import type { RecordList } from './statement.ts';
-import type { Caller, ViewName } from '../types.ts';
 import { compileViewMakers } from './view-maker.ts';
 import type { ViewMaker } from './view-maker.ts';
 

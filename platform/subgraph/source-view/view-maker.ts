@@ -1,7 +1,7 @@
 import { createGeneratedText, nameLiteral } from '../../graphql/generated-code.ts';
 import type { GeneratedText } from '../../graphql/generated-code.ts';
-import type { PlainDate } from '../../plain-date.ts';
 import { maskTexts } from '../../mask-texts.ts';
+import type { PlainDate } from '../../plain-date.ts';
 import type { SourceState } from './state.ts';
 
 /** Makes one view of its state and of its lists of records, under the lists' names. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { signInternalToken, verifyInternalToken } from './internal-token.ts';
 import { caller } from '../test-support.ts';
+import { signInternalToken, verifyInternalToken } from './internal-token.ts';
 
 const secret = 'a secret of at least thirty-two characters';
 /** Seconds two machines' clocks may differ (docs/tokens.md). */

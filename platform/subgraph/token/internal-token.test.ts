@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { bodyHash, InternalTokenError, signInternalToken, verifyInternalToken } from './internal-token.ts';
 import { caller } from '../test-support.ts';
+import { bodyHash, InternalTokenError, signInternalToken, verifyInternalToken } from './internal-token.ts';
 
 const secret = 'a secret of at least thirty-two characters';
 

@@ -1,9 +1,9 @@
 import { createSecretKey, hash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { SubgraphName } from '../../source-systems.ts';
-import { readSignedToken, signToken } from './signed-token.ts';
 import { viewNames } from '../types.ts';
 import type { Caller, ViewName } from '../types.ts';
+import { readSignedToken, signToken } from './signed-token.ts';
 
 /** Seconds a token lives at most; it only has to survive the way from the gateway to a subgraph. */
 const longestTokenLife = 60;

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { SubgraphName } from '../../source-systems.ts';
 import { serveSubgraph } from '../serving/http-server.ts';
 import type { SubgraphServer } from '../serving/http-server.ts';
-import { signInternalToken } from './internal-token.ts';
 import { caller, silentLog } from '../test-support.ts';
+import { signInternalToken } from './internal-token.ts';
 
 const internalSecret = 'a secret of at least thirty-two characters';
 const body = JSON.stringify({
