@@ -1,6 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { SubgraphRequest } from '../subgraph/types.ts';
-import { holdsUnstorableText } from './storable-text.ts';
 
 /** A request answered with an HTTP status of its own; message and code reach the client. */
 export class HttpRefusal extends Error {
@@ -58,35 +56,4 @@ function tooLarge(maxBytes: number): HttpRefusal {
   return new HttpRefusal(413, 'PAYLOAD_TOO_LARGE', `A body may hold ${maxBytes} bytes`, {
     connection: 'close',
   });
-}
-
-/** Throws an HttpRefusal (400) when the body is no GraphQL request; its text is never repeated. */
-export function readRequest(body: Buffer): SubgraphRequest {
-  const text = body.toString('utf8');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refused('The body is not JSON');
-  }
-  if (!isRecord(value)) throw refused('The body is not a GraphQL request');
-  const { documentId, query = documentId, variables = null, operationName = null } = value;
-  if (typeof query !== 'string') throw refused('query must be a text');
-  if (variables !== null && !isRecord(variables)) throw refused('variables must be an object');
-  if (operationName !== null && typeof operationName !== 'string')
-    throw refused('operationName must be a text');
-  if (holdsUnstorableText(text, { query, variables }))
-    throw refused('A text holds U+0000 or half a surrogate pair, which no text here can');
-  const read: SubgraphRequest = { query };
-  if (variables !== null) read.variables = variables;
-  if (operationName !== null) read.operationName = operationName;
-  return read;
-}
-
-function refused(message: string): HttpRefusal {
-  return new HttpRefusal(400, 'BAD_REQUEST', message);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { DateScalar } from '../../platform/subgraph/schema/scalars.ts';
-import { sourceViewReferences } from '../../platform/subgraph/source-view/store.ts';
+import { sourceViewReferences } from '../../platform/subgraph/source-view/loader.ts';
 
 export const resolvers = {
   Date: DateScalar,

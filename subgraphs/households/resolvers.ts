@@ -1,5 +1,5 @@
 import { DateScalar } from '../../platform/subgraph/schema/scalars.ts';
-import { sourceViewReferences } from '../../platform/subgraph/source-view/store.ts';
+import { sourceViewReferences } from '../../platform/subgraph/source-view/loader.ts';
 import type { SourceRecord } from '../../platform/subgraph/source-view/store.ts';
 
 export const resolvers = {
