@@ -2,6 +2,51 @@
 const test = '\\.test\\.ts$';
 const agencies = '^subgraphs/(students|households|welfare|disability|children|reconciliation)/';
 
+/**
+ * Folders in the order of their work, each with the others it may use. What lies beside the folders puts them together:
+ * none of them knows it, but for the files named under `shared`.
+ */
+const steps = {
+  'gateway/executor': {
+    shared: [],
+    folders: {
+      supergraph: [],
+      tree: ['supergraph'],
+      operation: ['supergraph', 'tree'],
+      fetch: ['supergraph', 'tree'],
+      plan: ['supergraph', 'tree', 'operation', 'fetch'],
+      source: ['tree'],
+      execution: ['supergraph', 'tree', 'fetch', 'plan'],
+      projection: ['tree', 'operation'],
+    },
+  },
+  'platform/subgraph': {
+    shared: ['types', 'errors'],
+    folders: {
+      paging: [],
+      schema: [],
+      execution: [],
+      'source-view': ['schema'],
+      token: [],
+      serving: ['token'],
+    },
+  },
+};
+const stepRules = Object.entries(steps).flatMap(([parent, { shared, folders }]) =>
+  Object.entries(folders).map(([folder, others]) => ({
+    name: `${parent}/${folder}-in-its-order`,
+    severity: 'error',
+    from: { path: `^${parent}/${folder}/`, pathNot: test },
+    to: {
+      path: `^${parent}/`,
+      pathNot: [
+        `^${parent}/(${[folder, ...others].join('|')})/`,
+        ...shared.map((file) => `^${parent}/${file}\\.ts$`),
+      ],
+    },
+  })),
+);
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -25,6 +70,16 @@ export default {
       from: { path: '^gateway/', pathNot: test },
       to: { path: '^(subgraphs/(?!.*(server\\.ts|schema\\.graphql)$)|jobs/|adapters/|cli/)' },
     },
+    {
+      name: 'executor-knows-no-gateway',
+      comment: 'It federates any graph: tokens, policy, audit and HTTP are the business of whoever uses it.',
+      severity: 'error',
+      from: { path: '^gateway/executor/', pathNot: test },
+      to: {
+        path: '^(gateway/(?!executor/)|subgraphs/|platform/(postgres|subgraph)/|node_modules/(typeorm|pg)/)',
+      },
+    },
+    ...stepRules,
     {
       name: 'platform-not-to-domain',
       severity: 'error',

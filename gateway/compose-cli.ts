@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { listSchemaFields } from './access/policy/schema-fields.ts';
 import { listPolicyGaps } from './access/policy/table.ts';
 import { composeSupergraph, readSubgraphSdls } from './compose.ts';
-import { loadSupergraph } from './executor/supergraph.ts';
+import { loadSupergraph } from './executor/supergraph/load.ts';
 
 /**
  * `compose-cli.ts` writes gateway/supergraph.graphql; with `--check` it only says whether the file is up to date, and whether

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { composeSupergraph, readSubgraphSdls } from './compose.ts';
-import { loadSupergraph } from './executor/supergraph.ts';
+import { loadSupergraph } from './executor/supergraph/load.ts';
 
 describe('the hub', () => {
   const composition = composeSupergraph(readSubgraphSdls());

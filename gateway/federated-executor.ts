@@ -1,11 +1,12 @@
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
-import type { AnswerGuard } from './executor/answer-guard.ts';
+import type { AnswerGuard } from './executor/supergraph/answer-guard.ts';
 import { createExecutor } from './executor/executor.ts';
-import type { ExecuteRequest, ExecutorLimits, ExecutorObserver } from './executor/executor-options.ts';
-import { shareReads } from './executor/shared-reads.ts';
-import type { FailureListener, SourceTransport } from './executor/source-call.ts';
-import { loadSupergraph } from './executor/supergraph.ts';
-import type { Tracked } from './executor/tracked.ts';
+import type { ExecuteRequest, ExecutorLimits, ExecutorObserver } from './executor/options.ts';
+import { shareReads } from './transport/shared-reads.ts';
+import type { FailureListener } from './executor/source/call.ts';
+import type { SourceTransport } from './executor/source/transport.ts';
+import { loadSupergraph } from './executor/supergraph/load.ts';
+import type { Tracked } from './executor/supergraph/tracked.ts';
 import { createHttpTransport } from './transport/http.ts';
 import { createInProcessTransport } from './transport/in-process.ts';
 import type { InProcessHandler } from './transport/in-process.ts';

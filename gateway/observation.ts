@@ -4,8 +4,8 @@ import { createFold } from '../platform/observation/metrics.ts';
 import type { Registry } from '../platform/observation/metrics.ts';
 import { subgraphNames } from '../platform/source-systems.ts';
 import type { Tracer } from '../platform/observation/tracer.ts';
-import type { CallObserver, ExecutorObserver } from './executor/executor-options.ts';
-import { SourceFailure } from './executor/source-failure.ts';
+import type { CallObserver, ExecutorObserver } from './executor/options.ts';
+import { SourceFailure } from './executor/tree/source-failure.ts';
 import type { OperationRegistry } from './operations/registry.ts';
 
 /** What the gateway tells of itself. Labels come from sets known at the start: never from a request. */

@@ -11,7 +11,7 @@ import type { JWK } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { subgraphNames } from '../platform/source-systems.ts';
 import type { SubgraphName } from '../platform/source-systems.ts';
-import { serveSubgraph } from '../platform/subgraph/http-server.ts';
+import { serveSubgraph } from '../platform/subgraph/serving/http-server.ts';
 import type { Caller, SubgraphHandler } from '../platform/subgraph/types.ts';
 import type { AuditEntry } from './audit/entry.ts';
 import { readSubgraphSdls } from './compose.ts';

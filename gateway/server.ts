@@ -6,7 +6,7 @@ import type { Readiness } from '../platform/observation/readiness.ts';
 import type { Tracer } from '../platform/observation/tracer.ts';
 import { subgraphNames } from '../platform/source-systems.ts';
 import type { SubgraphName } from '../platform/source-systems.ts';
-import { signInternalToken } from '../platform/subgraph/internal-token.ts';
+import { signInternalToken } from '../platform/subgraph/token/internal-token.ts';
 import type { Caller, SubgraphHandler } from '../platform/subgraph/types.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createCertificateReader } from './access/client-certificate.ts';

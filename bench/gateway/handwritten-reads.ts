@@ -1,7 +1,7 @@
 import { maskCitizenId } from '../../platform/citizen-id.ts';
 import { withinDivision } from '../../platform/postgres/index.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
-import type { SourceView } from '../../platform/subgraph/source-view.ts';
+import type { SourceView } from '../../platform/subgraph/source-view/store.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import { createStore as createChildStore } from '../../subgraphs/children/store.ts';
 import type { ChildRow } from '../../subgraphs/children/tables.ts';

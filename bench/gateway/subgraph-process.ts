@@ -1,4 +1,4 @@
-import { serveSubgraph } from '../../platform/subgraph/http-server.ts';
+import { serveSubgraph } from '../../platform/subgraph/serving/http-server.ts';
 import { contest } from './contestant.ts';
 import { openSubgraph } from './subgraphs.ts';
 import type { BenchSubgraph, Storage } from './subgraphs.ts';

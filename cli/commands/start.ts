@@ -13,7 +13,7 @@ import { openManagement } from '../../platform/observation/management.ts';
 import { createStatementMetrics, traceStatements } from '../../platform/observation/statement-metrics.ts';
 import { listenForChanges } from '../../platform/postgres/change-signal.ts';
 import { subgraphNames } from '../../platform/source-systems.ts';
-import { readTimeoutMs } from '../../platform/subgraph/read-timeout.ts';
+import { readTimeoutMs } from '../../platform/subgraph/serving/read-timeout.ts';
 import type { Command } from '../command.ts';
 import { inProcessSubgraphs } from '../in-process-subgraphs.ts';
 import { openHubWith, type Hub } from '../open-hub.ts';

@@ -1,7 +1,7 @@
 import { jwtVerify } from 'jose';
 import type { CryptoKey, JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
-import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
-import { createLruCache } from '../executor/lru-cache.ts';
+import { HttpRefusal } from '../../platform/http/request.ts';
+import { createLruCache } from '../../platform/lru-cache.ts';
 import { KeysUnavailableError } from './issuer-keys.ts';
 import type { Claims } from './policy.ts';
 import { saysKeyTwice } from './repeated-keys.ts';

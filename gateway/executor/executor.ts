@@ -1,14 +1,14 @@
 import { execute as executeLocally, GraphQLError } from 'graphql';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
-import { createDeadlines } from './deadline.ts';
-import { createErrorReport, listErrors } from './error-report.ts';
-import type { ExecuteRequest, ExecutorOptions } from './executor-options.ts';
+import { runPlan } from './execution/run-plan.ts';
 import { createOperationCache, OperationRefused } from './operation-cache.ts';
-import type { PreparedOperation } from './operation.ts';
+import type { ExecuteRequest, ExecutorOptions } from './options.ts';
+import type { PreparedOperation } from './prepared-operation.ts';
+import { createErrorReport, listErrors } from './projection/error-report.ts';
+import { WrittenAnswer } from './projection/written-answer.ts';
 import { Run } from './run.ts';
-import { runPlan } from './run-plan.ts';
-import type { DataObject } from './data-tree.ts';
-import { WrittenAnswer } from './written-answer.ts';
+import { createDeadlines } from './source/deadline.ts';
+import type { DataObject } from './tree/data-object.ts';
 
 export type Executor = {
   apiSchema: GraphQLSchema;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { composeSupergraph } from '../compose.ts';
 import { createOperationCache, OperationRefused } from './operation-cache.ts';
-import { loadSupergraph } from './supergraph.ts';
+import { loadSupergraph } from './supergraph/load.ts';
 
 const { supergraphSdl } = composeSupergraph([{ name: 'one', sdl: 'type Query { a: Int  b: Int }' }]);
 const supergraph = loadSupergraph(supergraphSdl ?? '');

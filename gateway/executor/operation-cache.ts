@@ -1,11 +1,11 @@
 import { GraphQLError, parse, specifiedRules, stripIgnoredCharacters, validate } from 'graphql';
 import type { DocumentNode, ValidationRule } from 'graphql';
-import { createLruCache } from './lru-cache.ts';
-import { operationKey } from './operation-key.ts';
-import { prepareOperation } from './operation.ts';
-import type { PreparedOperation } from './operation.ts';
-import { noPrototypeKeys } from './no-prototype-keys.ts';
-import type { Supergraph } from './supergraph.ts';
+import { createLruCache } from '../../platform/lru-cache.ts';
+import { operationKey } from './operation/key.ts';
+import { noPrototypeKeys } from './operation/no-prototype-keys.ts';
+import { prepareOperation } from './prepared-operation.ts';
+import type { PreparedOperation } from './prepared-operation.ts';
+import type { Supergraph } from './supergraph/load.ts';
 
 type OperationSource = {
   query: string;

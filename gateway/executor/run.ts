@@ -1,14 +1,14 @@
-import type { SourceOperation } from './compiled-plan.ts';
-import type { DataObject } from './data-tree.ts';
-import type { Deadlines } from './deadline.ts';
-import { addStray } from './error-report.ts';
-import type { ErrorReport } from './error-report.ts';
-import type { ExecuteRequest, ExecutorOptions } from './executor-options.ts';
-import type { Execution } from './run-plan.ts';
-import { callSource } from './source-call.ts';
-import type { CallListeners } from './source-call.ts';
-import type { SourceFailure } from './source-failure.ts';
-import type { TypeRelation } from './supergraph.ts';
+import type { Execution } from './execution/context.ts';
+import type { ExecuteRequest, ExecutorOptions } from './options.ts';
+import type { SourceOperation } from './plan/nodes.ts';
+import { addStray } from './projection/error-report.ts';
+import type { ErrorReport } from './projection/error-report.ts';
+import { callSource } from './source/call.ts';
+import type { CallListeners } from './source/call.ts';
+import type { Deadlines } from './source/deadline.ts';
+import type { TypeRelation } from './supergraph/type-relation.ts';
+import type { DataObject } from './tree/data-object.ts';
+import type { SourceFailure } from './tree/source-failure.ts';
 
 /** One execution of an operation. A class, because half a dozen functions of its own cost more than what they do. */
 export class Run implements Execution, CallListeners {

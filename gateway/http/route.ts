@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
-import { HttpRefusal, readBody, readRequest, requireJson } from '../../platform/subgraph/http-request.ts';
+import { HttpRefusal, readBody, requireJson } from '../../platform/http/request.ts';
+import { readRequest } from '../../platform/http/graphql-request.ts';
 import type { Readiness } from '../../platform/observation/readiness.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import type { Authenticate } from '../access/authenticate.ts';

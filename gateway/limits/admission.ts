@@ -1,6 +1,6 @@
 import { getOperationAST, GraphQLError, Lexer, parse, Source, TokenKind } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+import { HttpRefusal } from '../../platform/http/request.ts';
 import type { SubgraphRequest } from '../../platform/subgraph/types.ts';
 import { costModel, operationLimits } from './operation-limits.ts';
 import type { CostModel, OperationLimits } from './operation-limits.ts';

@@ -1,4 +1,4 @@
-import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+import { HttpRefusal } from '../../platform/http/request.ts';
 
 /** What one client may ask; null leaves it unbounded. */
 export type ClientLimits = {

@@ -1,4 +1,4 @@
-import { createLruCache } from '../executor/lru-cache.ts';
+import { createLruCache } from '../../platform/lru-cache.ts';
 import type { ClientCounters } from './client-limits.ts';
 
 export const hourMs = 3_600_000;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse, specifiedRules, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composeSupergraph, readSubgraphSdls } from '../compose.ts';
-import { loadSupergraph } from '../executor/supergraph.ts';
+import { loadSupergraph } from '../executor/supergraph/load.ts';
 import { createAdmission } from '../limits/admission.ts';
 import { onlyRegistered, operationId, ownOperations, readOperations, readRegistry } from './registry.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GraphQLError, stripIgnoredCharacters } from 'graphql';
 import { RefusedError } from '../../platform/errors.ts';
-import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+import { HttpRefusal } from '../../platform/http/request.ts';
 import type { SubgraphRequest } from '../../platform/subgraph/types.ts';
 
 /** Operations that may be asked: id → text. The id is the SHA-256 of the text without spaces and comments. */

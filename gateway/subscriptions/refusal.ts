@@ -1,4 +1,4 @@
-import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+import { HttpRefusal } from '../../platform/http/request.ts';
 
 /** Why a subscription could not be opened, from the code of the query that stands behind it. */
 export function refusalOf(code: unknown): HttpRefusal {

@@ -1,4 +1,4 @@
-import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+import { HttpRefusal } from '../../platform/http/request.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Batch } from './feed.ts';

@@ -1,4 +1,4 @@
-import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+import { HttpRefusal } from '../../platform/http/request.ts';
 
 /**
  * Counts open subscriptions. `take` gives the function that frees the seat again.

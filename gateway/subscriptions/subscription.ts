@@ -20,7 +20,7 @@ import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import { readAsked } from '../audit/asked.ts';
 import type { Asked } from '../audit/asked.ts';
 import type { SubgraphRequest } from '../../platform/subgraph/types.ts';
-import { noPrototypeKeys } from '../executor/no-prototype-keys.ts';
+import { noPrototypeKeys } from '../executor/operation/no-prototype-keys.ts';
 import type { Admission } from '../limits/admission.ts';
 import { operationLimits } from '../limits/operation-limits.ts';
 import type { Feed, SubscribedField } from './feed.ts';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { HttpRefusal } from '../../platform/subgraph/http-request.ts';
+import { HttpRefusal } from '../../platform/http/request.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import { auditUnavailable } from '../access/audit-refusal.ts';
 import { codesOf, entryOf } from '../access/read-event.ts';

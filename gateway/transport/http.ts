@@ -1,10 +1,10 @@
 import { Pool } from 'undici';
 import { compileValueReader, valueListType, whenUsedOften } from '../../platform/graphql/value-list.ts';
 import type { ValueReader } from '../../platform/graphql/value-list.ts';
-import type { SourceCallOptions } from '../executor/source-call.ts';
-import type { TextTransport } from '../executor/shared-reads.ts';
+import type { SourceCallOptions } from '../executor/source/transport.ts';
 import { post, UnusableAnswerError } from './post.ts';
 import type { HttpAnswer } from './post.ts';
+import type { TextTransport } from './shared-reads.ts';
 
 export type HttpTransportOptions = {
   url: string;

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
-import type { Cancellation } from '../executor/cancellation.ts';
-import type { SourceRequest, SourceTransport } from '../executor/source-call.ts';
+import type { Cancellation } from '../executor/source/cancellation.ts';
+import type { SourceRequest, SourceTransport } from '../executor/source/transport.ts';
 
 /** A source in this process. Its answer belongs to the caller once returned. */
 export type InProcessHandler = (

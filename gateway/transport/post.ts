@@ -1,5 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
-import type { Cancellation } from '../executor/cancellation.ts';
+import type { Cancellation } from '../executor/source/cancellation.ts';
 
 export type HttpAnswer = { status: number; contentType: string; body: Buffer };
 

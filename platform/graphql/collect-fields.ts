@@ -49,6 +49,11 @@ export function collectFields(
   return groups;
 }
 
+/** What all mentions of one field ask of its value. */
+export function selectionsOf(nodes: readonly FieldNode[]): readonly SelectionSetNode[] {
+  return nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
+}
+
 function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLNamedType): boolean {
   if (condition === undefined || condition === type.name) return true;
   const conditionType = schema.getType(condition);

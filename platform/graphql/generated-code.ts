@@ -62,3 +62,12 @@ export function createGeneratedText(): GeneratedText {
     },
   };
 }
+
+/** The name of what generated code calls to give up. */
+export function giveUp(text: GeneratedText): string {
+  return text.addValue(throwGaveUp);
+}
+
+function throwGaveUp(): never {
+  throw gaveUp;
+}

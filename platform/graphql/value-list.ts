@@ -1,6 +1,6 @@
 import { Kind, parse } from 'graphql';
 import type { DocumentNode, SelectionSetNode } from 'graphql';
-import { createGeneratedText, gaveUp, nameLiteral, NotGenerated } from './generated-code.ts';
+import { createGeneratedText, gaveUp, giveUp, nameLiteral, NotGenerated } from './generated-code.ts';
 import type { GeneratedText } from './generated-code.ts';
 
 /**
@@ -24,11 +24,7 @@ type Layout = Map<string, Layout | null>;
 /** Null for a document whose answers are not written so. */
 export function compileValueWriter(query: string): ValueWriter | null {
   return compiled(query, (layout, text) => {
-    const giveUp = text.addValue(throwGaveUp);
-    const write = text.evaluate(objectWriter(layout, text, giveUp)) as (
-      value: unknown,
-      list: unknown[],
-    ) => void;
+    const write = text.evaluate(objectWriter(layout, text)) as (value: unknown, list: unknown[]) => void;
     return (data) => {
       const list: unknown[] = [];
       try {
@@ -45,8 +41,10 @@ export function compileValueWriter(query: string): ValueWriter | null {
 export function compileValueReader(query: string): ValueReader | null {
   return compiled(query, (layout, text) => {
     const place: Place = { values: [], at: 0 };
-    const names = { place: text.addValue(place), giveUp: text.addValue(throwGaveUp) };
-    const read = text.evaluate(objectReader(layout, text, names)) as () => Record<string, unknown>;
+    const read = text.evaluate(objectReader(layout, text, text.addValue(place))) as () => Record<
+      string,
+      unknown
+    >;
     return (values) => {
       if (!Array.isArray(values)) throw gaveUp;
       place.values = values;
@@ -109,18 +107,18 @@ function addSelections(layout: Layout, { selections }: SelectionSetNode): void {
   }
 }
 
-function objectWriter(layout: Layout, text: GeneratedText, giveUp: string): string {
+function objectWriter(layout: Layout, text: GeneratedText): string {
   const members = [...layout].map(([key, inner]) => {
     const source = `value[${nameLiteral(key)}]`;
     return inner === null
-      ? `if ((t = ${source}) === undefined) ${giveUp}(); list.push(t);`
-      : `${compositeWriter(inner, text, giveUp)}(${source}, list);`;
+      ? `if ((t = ${source}) === undefined) ${giveUp(text)}(); list.push(t);`
+      : `${compositeWriter(inner, text)}(${source}, list);`;
   });
   return text.addFunction('value, list', `let t;\n${members.join('\n')}`);
 }
 
-function compositeWriter(layout: Layout, text: GeneratedText, giveUp: string): string {
-  const writeObject = objectWriter(layout, text, giveUp);
+function compositeWriter(layout: Layout, text: GeneratedText): string {
+  const writeObject = objectWriter(layout, text);
   return text.addFunction(
     'value, list',
     (name) => `if (value === null) list.push(null);
@@ -128,29 +126,26 @@ function compositeWriter(layout: Layout, text: GeneratedText, giveUp: string): s
       list.push(value.length + 1);
       for (let index = 0; index < value.length; index += 1) ${name}(value[index], list);
     } else {
-      if (typeof value !== "object") ${giveUp}();
+      if (typeof value !== "object") ${giveUp(text)}();
       list.push(0);
       ${writeObject}(value, list);
     }`,
   );
 }
 
-type ReaderNames = { place: string; giveUp: string };
-
-function objectReader(layout: Layout, text: GeneratedText, names: ReaderNames): string {
-  const { place } = names;
+/** @param place name of the reader's place in the list */
+function objectReader(layout: Layout, text: GeneratedText, place: string): string {
   // The members of a literal are evaluated in the order in which they are written.
   const members = [...layout].map(([key, inner]) => {
     const value =
-      inner === null ? `${place}.values[${place}.at++]` : `${compositeReader(inner, text, names)}()`;
+      inner === null ? `${place}.values[${place}.at++]` : `${compositeReader(inner, text, place)}()`;
     return `${nameLiteral(key)}: ${value}`;
   });
   return text.addFunction('', `return { ${members.join(', ')} };`);
 }
 
-function compositeReader(layout: Layout, text: GeneratedText, names: ReaderNames): string {
-  const { place, giveUp } = names;
-  const readObject = objectReader(layout, text, names);
+function compositeReader(layout: Layout, text: GeneratedText, place: string): string {
+  const readObject = objectReader(layout, text, place);
   return text.addFunction(
     '',
     (name) => `const what = ${place}.values[${place}.at++];
@@ -158,15 +153,11 @@ function compositeReader(layout: Layout, text: GeneratedText, names: ReaderNames
     if (what === null) return null;
     const items = what - 1;
     // Every item has a value at least: a list cannot be longer than what is left.
-    if (!(Number.isInteger(what) && items >= 0 && items <= ${place}.values.length - ${place}.at)) ${giveUp}();
+    if (!(Number.isInteger(what) && items >= 0 && items <= ${place}.values.length - ${place}.at)) ${giveUp(text)}();
     const list = [];
     for (let index = 0; index < items; index += 1) list.push(${name}());
     return list;`,
   );
-}
-
-function throwGaveUp(): never {
-  throw gaveUp;
 }
 
 /** As for other generated code: a document seen once is not worth it. */

@@ -2,8 +2,8 @@ import { GraphQLError } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createSubgraphHandler } from './handler.ts';
-import type { ResolverMap } from './handler.ts';
-import { DateScalar, DateTimeScalar } from './scalars.ts';
+import type { ResolverMap } from './schema/build.ts';
+import { DateScalar, DateTimeScalar } from './schema/scalars.ts';
 import { caller, silentLog } from './test-support.ts';
 import type { SubgraphLog } from './types.ts';
 

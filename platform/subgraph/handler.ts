@@ -1,23 +1,15 @@
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
-import { execute, GraphQLError, GraphQLScalarType, parse } from 'graphql';
+import { execute, GraphQLError } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { createLogger } from '../logger.ts';
 import type { Waiter } from '../postgres/turns.ts';
 import type { SubgraphName } from '../source-systems.ts';
-import { createOperationCompiler } from './compiled-operation.ts';
-import { createDocumentCache } from './document-cache.ts';
-import type { ReadDocument } from './document-cache.ts';
-import { resolveEntitiesByList, resolveOneReference } from './entities.ts';
-import type { ResolveReferences } from './entities.ts';
 import { createErrorMask, unauthenticatedError } from './errors.ts';
+import { createOperationCompiler } from './execution/compiled-operation.ts';
+import { createDocumentCache } from './execution/document-cache.ts';
+import type { ReadDocument } from './execution/document-cache.ts';
+import { buildSchema } from './schema/build.ts';
+import type { ResolverMap } from './schema/build.ts';
 import type { Caller, SubgraphHandler, SubgraphLog, SubgraphRequest } from './types.ts';
-
-/**
- * Type name → field name → resolver; a type may also be a scalar, and may hold `__resolveReference`, or
- * `__resolveReferences` of the type ResolveReferences.
- */
-export type ResolverMap = Record<string, GraphQLScalarType | Record<string, unknown>>;
 
 export type SubgraphDefinition<Context> = {
   name: SubgraphName;
@@ -49,11 +41,7 @@ export type SubgraphDefinition<Context> = {
 export function createSubgraphHandler<Context>(definition: SubgraphDefinition<Context>): SubgraphHandler {
   const { name, typeDefs, resolvers, createContext, log = createLogger('warn') } = definition;
   const { dataTypes, promptResolvers } = definition;
-  const byList = listReferenceResolvers<Context>(resolvers);
-  const schema = buildSubgraphSchema([
-    { typeDefs: parse(typeDefs), resolvers: withReferences(resolvers, byList) },
-  ]);
-  resolveEntitiesByList(schema, byList);
+  const schema = buildSchema<Context>(typeDefs, resolvers);
   const documents = createDocumentCache(
     schema,
     undefined,
@@ -103,36 +91,4 @@ function requestRefused(): GraphQLError {
   return new GraphQLError('The operation name or the variables do not fit the document', {
     extensions: { code: 'BAD_USER_INPUT' },
   });
-}
-
-function listReferenceResolvers<Context>(resolvers: ResolverMap): Map<string, ResolveReferences<Context>> {
-  const byList = new Map<string, ResolveReferences<Context>>();
-  for (const [typeName, fields] of Object.entries(resolvers)) {
-    const resolve = '__resolveReferences' in fields ? fields['__resolveReferences'] : undefined;
-    if (typeof resolve === 'function') byList.set(typeName, resolve as ResolveReferences<Context>);
-  }
-  return byList;
-}
-
-function withReferences<Context>(
-  resolvers: ResolverMap,
-  byList: ReadonlyMap<string, ResolveReferences<Context>>,
-): GraphQLResolverMap<unknown> {
-  const wrapped = Object.entries(resolvers).map(([typeName, type]): [string, ResolverMap[string]] => {
-    const resolveList = byList.get(typeName);
-    if (resolveList !== undefined && !(type instanceof GraphQLScalarType)) {
-      const { __resolveReferences: _, ...fields } = type;
-      return [typeName, { ...fields, __resolveReference: resolveOneReference(resolveList) }];
-    }
-    const resolve = '__resolveReference' in type ? type['__resolveReference'] : undefined;
-    return typeof resolve === 'function'
-      ? [typeName, { ...type, __resolveReference: rejecting(resolve) }]
-      : [typeName, type];
-  });
-  return Object.fromEntries(wrapped) as GraphQLResolverMap<unknown>;
-}
-
-/** A reference resolver that throws instead of rejecting would fail the whole entity list, not its own entity. */
-function rejecting(resolve: object): (...args: unknown[]) => Promise<unknown> {
-  return async (...args) => Reflect.apply(resolve as () => unknown, undefined, args) as unknown;
 }

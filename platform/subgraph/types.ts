@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import type { GraphqlRequest } from '../http/graphql-request.ts';
 import type { Waiter } from '../postgres/turns.ts';
 
 /** Agency views a caller may be allowed to open; one per agency subgraph. */
@@ -19,11 +20,7 @@ export type Caller = {
   requestId: string;
 };
 
-export type SubgraphRequest = {
-  query: string;
-  variables?: Record<string, unknown>;
-  operationName?: string;
-};
+export type SubgraphRequest = GraphqlRequest;
 
 /**
  * One subgraph, called in process. Resolves to a GraphQL result, failures included. May stop early, and reject with the

@@ -8,12 +8,12 @@ import {
   readSequence,
   readSequenceCursor,
   writeCursor,
-} from '../../platform/subgraph/cursor.ts';
+} from '../../platform/subgraph/paging/cursor.ts';
 import { notFoundError } from '../../platform/subgraph/errors.ts';
-import { connectionOf, cutPage, pageSize } from '../../platform/subgraph/page.ts';
-import type { PageArguments } from '../../platform/subgraph/page.ts';
-import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
-import { isSelected } from '../../platform/subgraph/selected-fields.ts';
+import { connectionOf, cutPage, pageSize } from '../../platform/subgraph/paging/page.ts';
+import type { PageArguments } from '../../platform/subgraph/paging/page.ts';
+import { DateScalar, DateTimeScalar } from '../../platform/subgraph/schema/scalars.ts';
+import { isSelected } from '../../platform/graphql/selected-fields.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import { listAccesses } from './accesses/access-resolvers.ts';
 import { maySee, shown, shownKey, shownText } from './linkage/disclosure.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { withinDivision } from '../../platform/postgres/index.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
-import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
+import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/serving/process.ts';
 import type { Today } from '../../platform/subgraph/today.ts';
 import type { Caller, SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';
 import { createAccessLoader } from './accesses/access-resolvers.ts';

@@ -1,6 +1,6 @@
-import { DateScalar } from '../../platform/subgraph/scalars.ts';
-import { sourceViewReferences } from '../../platform/subgraph/source-view.ts';
-import type { SourceRecord } from '../../platform/subgraph/source-view.ts';
+import { DateScalar } from '../../platform/subgraph/schema/scalars.ts';
+import { sourceViewReferences } from '../../platform/subgraph/source-view/loader.ts';
+import type { SourceRecord } from '../../platform/subgraph/source-view/store.ts';
 
 export const resolvers = {
   Date: DateScalar,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
-import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
+import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/serving/process.ts';
 import { dayOf } from '../../platform/subgraph/today.ts';
 import type { Today } from '../../platform/subgraph/today.ts';
 import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';

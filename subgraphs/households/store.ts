@@ -1,6 +1,6 @@
 import type { Sql } from '../../platform/postgres/index.ts';
-import { createSourceViewStore } from '../../platform/subgraph/source-view.ts';
-import type { SourceViewStore } from '../../platform/subgraph/source-view.ts';
+import { createSourceViewStore } from '../../platform/subgraph/source-view/store.ts';
+import type { SourceViewStore } from '../../platform/subgraph/source-view/store.ts';
 
 export type HouseholdStore = SourceViewStore<'records'>;
 

@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
 import { notFoundError } from '../../platform/subgraph/errors.ts';
-import { badCursor, readTextCursor, writeCursor } from '../../platform/subgraph/cursor.ts';
-import { connectionOf, cutPage, pageSize } from '../../platform/subgraph/page.ts';
-import type { PageArguments } from '../../platform/subgraph/page.ts';
-import { DateScalar, DateTimeScalar } from '../../platform/subgraph/scalars.ts';
-import { isSelected } from '../../platform/subgraph/selected-fields.ts';
+import { badCursor, readTextCursor, writeCursor } from '../../platform/subgraph/paging/cursor.ts';
+import { connectionOf, cutPage, pageSize } from '../../platform/subgraph/paging/page.ts';
+import type { PageArguments } from '../../platform/subgraph/paging/page.ts';
+import { DateScalar, DateTimeScalar } from '../../platform/subgraph/schema/scalars.ts';
+import { isSelected } from '../../platform/graphql/selected-fields.ts';
 import { caseMutations, caseOfChild, caseQueries } from './cases/case-resolvers.ts';
 import type { CaseContext } from './cases/context.ts';
 import { suspectMutations, suspectQueries } from './cases/suspect-resolvers.ts';

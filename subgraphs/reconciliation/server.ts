@@ -4,7 +4,7 @@ import { todayIn } from '../../platform/plain-date.ts';
 import { withinDivision } from '../../platform/postgres/index.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { createSubgraphHandler } from '../../platform/subgraph/handler.ts';
-import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/main.ts';
+import { isMainModule, runSubgraphProcess } from '../../platform/subgraph/serving/process.ts';
 import { dayOf } from '../../platform/subgraph/today.ts';
 import type { Today } from '../../platform/subgraph/today.ts';
 import type { SubgraphHandler, SubgraphLog } from '../../platform/subgraph/types.ts';

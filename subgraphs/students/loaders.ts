@@ -1,4 +1,4 @@
-import { SourceViewLoader } from '../../platform/subgraph/source-view.ts';
+import { SourceViewLoader } from '../../platform/subgraph/source-view/loader.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Waiter } from '../../platform/postgres/index.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';

@@ -1,5 +1,5 @@
-import { DateScalar } from '../../platform/subgraph/scalars.ts';
-import { sourceViewReferences } from '../../platform/subgraph/source-view.ts';
+import { DateScalar } from '../../platform/subgraph/schema/scalars.ts';
+import { sourceViewReferences } from '../../platform/subgraph/source-view/loader.ts';
 
 export const resolvers = {
   Date: DateScalar,

@@ -11,8 +11,8 @@ import type { Gateway } from '../../gateway/server.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { openHomeKeys } from '../../platform/data-keys/key-source.ts';
 import { createLogger } from '../../platform/logger.ts';
-import { serveSubgraph } from '../../platform/subgraph/http-server.ts';
-import type { SubgraphServer } from '../../platform/subgraph/http-server.ts';
+import { serveSubgraph } from '../../platform/subgraph/serving/http-server.ts';
+import type { SubgraphServer } from '../../platform/subgraph/serving/http-server.ts';
 import { createHubGateway, post, silent } from '../federation/hub-gateway.ts';
 import type { ClientAnswer, HubGateway } from '../federation/hub-gateway.ts';
 

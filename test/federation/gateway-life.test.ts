@@ -3,7 +3,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../gateway/server.ts';
-import { serveSubgraph } from '../../platform/subgraph/http-server.ts';
+import { serveSubgraph } from '../../platform/subgraph/serving/http-server.ts';
 import type { SubgraphHandler } from '../../platform/subgraph/types.ts';
 import { createHubGateway, post, silent } from './hub-gateway.ts';
 import type { HubGateway } from './hub-gateway.ts';

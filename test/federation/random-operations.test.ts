@@ -5,7 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decide } from '../../gateway/access/policy.ts';
 import { createFederatedExecutor } from '../../gateway/federated-executor.ts';
-import { serveSubgraph } from '../../platform/subgraph/http-server.ts';
+import { serveSubgraph } from '../../platform/subgraph/serving/http-server.ts';
 import { subgraphNames } from '../../platform/source-systems.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import { choicesFrom } from './fuzz/choices.ts';

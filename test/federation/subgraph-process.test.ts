@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SubgraphName } from '../../platform/source-systems.ts';
-import { signInternalToken } from '../../platform/subgraph/internal-token.ts';
+import { signInternalToken } from '../../platform/subgraph/token/internal-token.ts';
 import { caller } from '../../platform/subgraph/test-support.ts';
 import { sourceTables } from '../../subgraphs/students/tables.ts';
 import { createTestDatabase } from '../database.ts';

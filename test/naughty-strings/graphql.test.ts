@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import type { GraphQLArgument, GraphQLInputType, GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadSupergraph } from '../../gateway/executor/supergraph.ts';
+import { loadSupergraph } from '../../gateway/executor/supergraph/load.ts';
 import { createSampleStore } from '../../jobs/comparison/sample-records.ts';
 import { createHubGateway } from '../federation/hub-gateway.ts';
 import type { HubGateway } from '../federation/hub-gateway.ts';

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../../../platform/subgraph/types.ts';
-import type { AnswerGuard } from '../../executor/answer-guard.ts';
+import type { AnswerGuard } from '../../executor/supergraph/answer-guard.ts';
 import { extendDocument } from './extend-document.ts';
 import { compileLook } from './look-code.ts';
 import type { Look } from './look-code.ts';

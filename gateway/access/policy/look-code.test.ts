@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SourceFailure } from '../../executor/source-failure.ts';
+import { SourceFailure } from '../../executor/tree/source-failure.ts';
 import { compileGlance, compileLook } from './look-code.ts';
 import { findViolation } from './look-over.ts';
 import type { Limits } from './sensitive-fields.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SourceFailure } from '../../executor/source-failure.ts';
+import { SourceFailure } from '../../executor/tree/source-failure.ts';
 import { findViolation } from './look-over.ts';
 import type { Limits } from './sensitive-fields.ts';
 import type { Place } from './sensitive-paths.ts';

@@ -1,7 +1,7 @@
 import { characterCode } from '../../../platform/character-code.ts';
-import { isDataObject } from '../../executor/data-tree.ts';
-import type { DataObject } from '../../executor/data-tree.ts';
-import { SourceFailure } from '../../executor/source-failure.ts';
+import { isDataObject } from '../../executor/tree/data-object.ts';
+import type { DataObject } from '../../executor/tree/data-object.ts';
+import { SourceFailure } from '../../executor/tree/source-failure.ts';
 import type { Limits } from './sensitive-fields.ts';
 import type { Below, Place, Spot } from './sensitive-paths.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadSupergraph } from '../../executor/supergraph.ts';
+import { loadSupergraph } from '../../executor/supergraph/load.ts';
 import { listSchemaFields } from './schema-fields.ts';
 import { dataClasses, findPolicyRow, listPolicyGaps, policyRows, readMatrix } from './table.ts';
 

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import { mayKnowWithheldReads } from '../../../gateway/access/policy/withheld-reads.ts';
 import { accessOf } from '../../../gateway/audit/access-report.ts';
-import { readSequenceCursor, writeCursor } from '../../../platform/subgraph/cursor.ts';
-import { connectionOf, pageSize } from '../../../platform/subgraph/page.ts';
-import type { PageArguments } from '../../../platform/subgraph/page.ts';
+import { readSequenceCursor, writeCursor } from '../../../platform/subgraph/paging/cursor.ts';
+import { connectionOf, pageSize } from '../../../platform/subgraph/paging/page.ts';
+import type { PageArguments } from '../../../platform/subgraph/paging/page.ts';
 import type { Caller } from '../../../platform/subgraph/types.ts';
 import type { AccessesOfChild, AccessPage, AccessStore } from './access-store.ts';
 

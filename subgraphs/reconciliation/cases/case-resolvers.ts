@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { PlainDate } from '../../../platform/plain-date.ts';
-import { connectionOf, cutPage, pageSize } from '../../../platform/subgraph/page.ts';
-import type { PageArguments } from '../../../platform/subgraph/page.ts';
-import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
-import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/cursor.ts';
+import { connectionOf, cutPage, pageSize } from '../../../platform/subgraph/paging/page.ts';
+import type { PageArguments } from '../../../platform/subgraph/paging/page.ts';
+import { isSelected } from '../../../platform/graphql/selected-fields.ts';
+import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/paging/cursor.ts';
 import type { CasePosition, CaseQuery, CaseRow } from './case-store/reads.ts';
 import { categories } from './categories.ts';
 import { codeSets } from './code-sets.ts';

@@ -1,5 +1,5 @@
 import { maskCitizenId } from '../../../platform/citizen-id.ts';
-import { maskTexts } from '../../../platform/subgraph/mask-texts.ts';
+import { maskTexts } from '../../../platform/mask-texts.ts';
 import type { CaseRow } from './case-store/reads.ts';
 import { categoryOf, holderOf } from './case-state.ts';
 import { getCategory } from './categories.ts';

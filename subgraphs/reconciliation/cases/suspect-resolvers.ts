@@ -1,11 +1,11 @@
 import { parsePlainDate } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import { badInputError, notFoundError } from '../../../platform/subgraph/errors.ts';
-import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/cursor.ts';
-import { maskTexts } from '../../../platform/subgraph/mask-texts.ts';
+import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/paging/cursor.ts';
+import { maskTexts } from '../../../platform/mask-texts.ts';
 import { categories, getCategory } from './categories.ts';
-import { connectionOf, pageSize } from '../../../platform/subgraph/page.ts';
-import type { PageArguments } from '../../../platform/subgraph/page.ts';
+import { connectionOf, pageSize } from '../../../platform/subgraph/paging/page.ts';
+import type { PageArguments } from '../../../platform/subgraph/paging/page.ts';
 import { findCodeSet } from './code-sets.ts';
 import type { CaseContext } from './context.ts';
 import { chooseCategory } from './decide.ts';

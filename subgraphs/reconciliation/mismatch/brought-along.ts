@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { isSelected } from '../../../platform/subgraph/selected-fields.ts';
+import { isSelected } from '../../../platform/graphql/selected-fields.ts';
 import { historyOfFlag } from './event-fields.ts';
 import type { FlagSight } from './disclosure.ts';
 import { childOfFlag } from './shown-child.ts';

@@ -1,8 +1,8 @@
 import { maskEmbeddedIds } from '../../../../platform/citizen-id.ts';
 import { sourceSystemEnum, sourceSystems } from '../../../../platform/source-systems.ts';
-import { readSequenceCursor, writeCursor } from '../../../../platform/subgraph/cursor.ts';
-import { connectionOf, pageSize } from '../../../../platform/subgraph/page.ts';
-import type { PageArguments } from '../../../../platform/subgraph/page.ts';
+import { readSequenceCursor, writeCursor } from '../../../../platform/subgraph/paging/cursor.ts';
+import { connectionOf, pageSize } from '../../../../platform/subgraph/paging/page.ts';
+import type { PageArguments } from '../../../../platform/subgraph/paging/page.ts';
 import type { ChildRow } from '../../tables.ts';
 import { shownKey, shownText } from '../disclosure.ts';
 import type { Language } from '../explanation.ts';
