@@ -3,6 +3,7 @@ import type { Caller } from '../../platform/subgraph/types.ts';
 import type { EventStream } from './event-stream.ts';
 import type { FeedWatch } from './feed-watch.ts';
 import type { Batch } from './feed.ts';
+import { eventIdUnknown } from './refusal.ts';
 import type { Subscriber, SubscriptionLimits } from './subscriber.ts';
 import { createWaiter, pause } from './wake-up.ts';
 import type { Waiter } from './wake-up.ts';
@@ -10,11 +11,14 @@ import type { Waiter } from './wake-up.ts';
 const longestTimer = 2 ** 31 - 1;
 const longestBackOff = 30_000;
 
+/** `batch`: null when the feed could not be read; `code`: why. */
+export type Poll = (caller: Caller, after: string | null) => Promise<{ batch: Batch | null; code: unknown }>;
+
 /**
  * What came of a look: all was told there is; more is there already; nothing will ever follow; the feed or the token could
- * not be asked about; the token is no longer good.
+ * not be asked about; the token is no longer good; the feed does not know the position it gave.
  */
-type Outcome = 'told' | 'more' | 'ended' | 'failed' | 'denied';
+type Outcome = 'told' | 'more' | 'ended' | 'failed' | 'denied' | 'lost';
 
 /**
  * Sends events until the feed ends, the token does, or the client goes away. A feed that cannot be read is asked again
@@ -23,7 +27,7 @@ type Outcome = 'told' | 'more' | 'ended' | 'failed' | 'denied';
 export async function runSubscription(options: {
   stream: EventStream;
   subscriber: Subscriber;
-  poll: (caller: Caller, after: string | null) => Promise<{ batch: Batch | null }>;
+  poll: Poll;
   first: Batch;
   limits: Pick<SubscriptionLimits, 'settleMs' | 'recheckMs'>;
   watch: FeedWatch;
@@ -60,13 +64,15 @@ export async function runSubscription(options: {
   };
 
   const look = async (): Promise<Outcome> => {
-    const { batch } = await poll(await identify(), position);
+    const { batch, code } = await poll(await identify(), position);
+    // What was asked was good when the stream was opened.
+    if (code === 'BAD_USER_INPUT' && batch === null) return 'lost';
     return batch === null || signal.aborted ? 'failed' : deliver(batch);
   };
 
   try {
     let outcome = await settle(deliver(first));
-    while (outcome !== 'ended' && outcome !== 'denied' && !signal.aborted) {
+    while (!isFinal(outcome) && !signal.aborted) {
       failures = outcome === 'failed' ? failures + 1 : 0;
       if (failures > 0) await pause(Math.min(longestBackOff, 500 * 2 ** failures), signal);
       const isWoken = outcome !== 'told' || (await sleepUntilDue(waiter, watch, position, limits, signal));
@@ -75,7 +81,8 @@ export async function runSubscription(options: {
       outcome = await settle(isWoken ? look() : identify().then(() => 'told'));
     }
     if (subscriber.signal.aborted) return stream.end();
-    if (outcome !== 'ended') await stream.next(null, tokenEnded);
+    if (outcome === 'lost') await stream.next(null, storeReplaced);
+    else if (outcome !== 'ended') await stream.next(null, tokenEnded);
     stream.complete();
   } finally {
     clearTimeout(timer);
@@ -96,6 +103,10 @@ async function sleepUntilDue(
   return true;
 }
 
+function isFinal(outcome: Outcome): boolean {
+  return outcome === 'ended' || outcome === 'denied' || outcome === 'lost';
+}
+
 async function settle(step: Promise<Outcome>): Promise<Outcome> {
   try {
     return await step;
@@ -105,11 +116,12 @@ async function settle(step: Promise<Outcome>): Promise<Outcome> {
   }
 }
 
-const tokenEnded = {
-  errors: [
-    {
-      message: 'The token has ended. Come back with a new one and the id of the last event.',
-      extensions: { code: 'UNAUTHENTICATED' },
-    },
-  ],
-};
+function lastWords(code: string, message: string): object {
+  return { errors: [{ message, extensions: { code } }] };
+}
+
+const tokenEnded = lastWords(
+  'UNAUTHENTICATED',
+  'The token has ended. Come back with a new one and the id of the last event.',
+);
+const storeReplaced = lastWords(eventIdUnknown.code, eventIdUnknown.message);

@@ -13,8 +13,9 @@ import { createEqualLooks } from './equal-looks.ts';
 import { createFeedWatch } from './feed-watch.ts';
 import type { FeedWatch } from './feed-watch.ts';
 import type { Batch } from './feed.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf, unknownEventId } from './refusal.ts';
 import { runSubscription } from './run-subscription.ts';
+import type { Poll } from './run-subscription.ts';
 import { createSeats } from './seats.ts';
 import { defaultLimits } from './subscriber.ts';
 import type { Subscriber, SubscriptionLimits } from './subscriber.ts';
@@ -85,19 +86,23 @@ export function createSubscriptions(options: {
     return { batch, children, sources, errors: result.errors };
   }
 
-  /** Null when the feed could not be read; the second is the answer's first error code. */
-  const createPoll =
-    (prepared: PreparedSubscription, request: SubgraphRequest, { caseId, signal }: Subscriber) =>
-    async (caller: Caller, after: string | null): Promise<{ batch: Batch | null; code: unknown }> => {
+  const createLook =
+    (prepared: PreparedSubscription, request: SubgraphRequest, { signal }: Subscriber) =>
+    (caller: Caller, after: string | null): Promise<Look> => {
       const first = after === null ? 0 : limits.batch;
       const variables = { ...request.variables, ...prepared.variablesFor(after, first) };
       const asked = { query: prepared.query, operationName: request.operationName, variables };
       // Nobody else has an authority that is nobody's.
       const authority = authorityOf({ caller }) ?? caller.requestId;
       const key = `${authority}\n${JSON.stringify(asked)}`;
-      const { batch, children, sources, errors } = await lookTogether(key, signal, (shared) =>
-        look(prepared, asked, caller, after, shared),
-      );
+      return lookTogether(key, signal, (shared) => look(prepared, asked, caller, after, shared));
+    };
+
+  /** A look that is accounted for. `batch`: null when the feed could not be read; `code`: of the answer's first error. */
+  const createPoll =
+    (prepared: PreparedSubscription, lookAt: ReturnType<typeof createLook>, { caseId }: Subscriber): Poll =>
+    async (caller, after) => {
+      const { batch, children, sources, errors } = await lookAt(caller, after);
       await guard.admitChildren(caller.clientId, children);
       // A look that found nothing is no read; the first one is, because somebody listens from then on.
       if (batch !== null && (batch.events.length > 0 || after === null)) {
@@ -126,12 +131,18 @@ export function createSubscriptions(options: {
       const { caller, lastEventId, signal } = subscriber;
       const leave = seats.take(caller.clientId);
       try {
-        const poll = createPoll(prepared, request, subscriber);
+        const lookAt = createLook(prepared, request, subscriber);
+        const poll = createPoll(prepared, lookAt, subscriber);
         const opening = await poll(caller, lastEventId).catch((error: unknown) => {
           throw error instanceof HttpRefusal ? error : auditUnavailable();
         });
         if (signal.aborted) return true;
-        if (opening.batch === null) throw refusalOf(opening.code);
+        if (opening.batch === null) {
+          const isRefused = opening.code === 'BAD_USER_INPUT' && lastEventId !== null;
+          // Good without the id: it is the id that is not.
+          if (isRefused && (await lookAt(caller, null)).batch !== null) throw unknownEventId();
+          throw refusalOf(opening.code);
+        }
         subscriber.onOpen();
         const { requestId, clientId } = caller;
         const stream = openEventStream(response, {
