@@ -12,7 +12,7 @@ export const storeMark = `(select left(md5(system_identifier || '/' || oid), 10)
 export type FeedPosition = { number: number; mark: string | null };
 
 /** Before the first event. */
-export const feedStart: FeedPosition = { number: 0, mark: null };
+const feedStart: FeedPosition = { number: 0, mark: null };
 
 export function writeFeedPosition(number: number, mark: string): string {
   return writeCursor([number, mark]);
