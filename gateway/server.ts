@@ -117,6 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onRead,
     wakeUps,
     guard,
+    authorityOf,
     limits: limits.subscriptions,
     log,
   });

@@ -11,7 +11,7 @@ export type EventStream = {
   end: () => void;
 };
 
-/** Not all at once: the streams of a gateway that stops end together. */
+/** Not all at once: the streams of a gateway that stops, or is killed, end together. */
 const comeBackAfterMs = (): number => 1000 + Math.floor(Math.random() * 4000);
 
 /**
@@ -26,13 +26,15 @@ export function openEventStream(
   const { requestId, heartbeatMs, drainTimeoutMs, onCutOff } = options;
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
+    // Whoever compresses what passes through holds it back until there is enough of it.
+    'cache-control': 'no-store, no-transform',
     'x-content-type-options': 'nosniff',
     // Proxies that collect answers would hold events back.
     'x-accel-buffering': 'no',
     'x-request-id': requestId,
   });
-  response.flushHeaders();
+  // A gateway that dies says nothing any more: its clients have to know before how soon to come back.
+  response.write(`retry: ${comeBackAfterMs()}\n\n`);
   const heartbeat = setInterval(() => {
     // One that does not even read these has events waiting, and `next` sees to it.
     if (!response.writableNeedDrain) response.write(':\n\n');

@@ -27,6 +27,8 @@ export type Batch = {
   events: readonly FeedEvent[];
   /** Where the next poll goes on; null: as before. */
   position: string | null;
+  /** Where the feed ends, whoever asks; null: this kind of feed does not tell. */
+  head: string | null;
   /** More events are there already. */
   hasMore: boolean;
   /** Nothing will ever follow. */

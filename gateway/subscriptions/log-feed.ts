@@ -60,7 +60,8 @@ export function createLogFeed(options: {
       const found = pageOf(result);
       if (found === null) return null;
       const { latestCursor, positions, events } = found;
-      if (after === null) return { events: [], position: latestCursor, hasMore: false, hasEnded: false };
+      const head = latestCursor;
+      if (after === null) return { events: [], position: head, head, hasMore: false, hasEnded: false };
       return {
         events: positions.map(({ cursor }, index) => {
           const event = events[index];
@@ -69,7 +70,8 @@ export function createLogFeed(options: {
           return { position: cursor, result: eventResult(key, value, errorsBelow(result, path, key)) };
         }),
         // Past everything that was not meant for this subscription, so that it is not read again.
-        position: found.hasNextPage ? (positions.at(-1)?.cursor ?? null) : latestCursor,
+        position: found.hasNextPage ? (positions.at(-1)?.cursor ?? null) : head,
+        head,
         hasMore: found.hasNextPage,
         hasEnded: false,
       };

@@ -3,9 +3,19 @@ import { HttpRefusal } from '../../platform/http/request.ts';
 /** Why a subscription could not be opened, from the code of the query that stands behind it. */
 export function refusalOf(code: unknown): HttpRefusal {
   if (code === 'BAD_USER_INPUT') {
-    return new HttpRefusal(400, code, 'The variables, the arguments or Last-Event-ID are not valid.');
+    return new HttpRefusal(400, code, 'The variables or the arguments are not valid.');
   }
   return new HttpRefusal(503, 'SOURCE_UNAVAILABLE', 'The source of these events could not answer.', {
     'retry-after': '5',
   });
+}
+
+/** What a client is told whose Last-Event-ID this feed never gave, so that nobody can say what has happened since. */
+export const eventIdUnknown = {
+  code: 'EVENT_ID_UNKNOWN',
+  message: 'This feed has not given this id. Read what there is anew, and subscribe without Last-Event-ID.',
+};
+
+export function unknownEventId(): HttpRefusal {
+  return new HttpRefusal(400, eventIdUnknown.code, eventIdUnknown.message);
 }

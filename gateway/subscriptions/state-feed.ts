@@ -44,7 +44,8 @@ export function createStateFeed(options: {
       const hasEnded = isFinal(state);
       const isNews = position !== after;
       const event = eventResult(key, result.data['event'], errorsBelow(result, ['event'], key));
-      return { events: isNews ? [{ position, result: event }] : [], position, hasMore: false, hasEnded };
+      const events = isNews ? [{ position, result: event }] : [];
+      return { events, position, head: null, hasMore: false, hasEnded };
     },
   };
 }
@@ -52,7 +53,8 @@ export function createStateFeed(options: {
 function noSuchThing(key: string): ReturnType<Feed['read']> {
   const error = { message: 'Not found', path: [key], extensions: { code: 'NOT_FOUND' } };
   const result = { data: { [key]: null }, errors: [error] };
-  return { events: [{ position: 'none', result }], position: 'none', hasMore: false, hasEnded: true };
+  const events = [{ position: 'none', result }];
+  return { events, position: 'none', head: null, hasMore: false, hasEnded: true };
 }
 
 function digest(values: readonly unknown[]): string {

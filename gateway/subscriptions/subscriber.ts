@@ -25,11 +25,13 @@ export type SubscriptionLimits = {
   pollsAtOnce: number;
   /** Events asked for at once, and so held in memory for one client. */
   batch: number;
-  /** Milliseconds between looks when a signal wakes subscriptions, and when none does. */
+  /** Milliseconds between looks of all at a feed when a signal wakes subscriptions, and when none does. */
   pollWhenLiveMs: number;
   pollMs: number;
   /** Signals within this many milliseconds are one look. */
   settleMs: number;
+  /** Milliseconds after which a token is checked again before the next event of a batch. */
+  recheckMs: number;
   heartbeatMs: number;
   /** Milliseconds a client may leave its events unread. */
   drainTimeoutMs: number;
@@ -43,6 +45,7 @@ export const defaultLimits: SubscriptionLimits = {
   pollWhenLiveMs: 15_000,
   pollMs: 1000,
   settleMs: 100,
+  recheckMs: 1000,
   heartbeatMs: 15_000,
   drainTimeoutMs: 30_000,
 };

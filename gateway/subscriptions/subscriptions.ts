@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
 import { HttpRefusal } from '../../platform/http/request.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import { auditUnavailable } from '../access/audit-refusal.ts';
@@ -8,10 +9,13 @@ import type { FederatedExecutor } from '../federated-executor.ts';
 import { createAdmission } from '../limits/admission.ts';
 import type { ClientGuard } from '../limits/client-limits.ts';
 import { openEventStream } from './event-stream.ts';
+import { createEqualLooks } from './equal-looks.ts';
+import { createFeedWatch } from './feed-watch.ts';
+import type { FeedWatch } from './feed-watch.ts';
 import type { Batch } from './feed.ts';
-import { createGate } from './gate.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf, unknownEventId } from './refusal.ts';
 import { runSubscription } from './run-subscription.ts';
+import type { Poll } from './run-subscription.ts';
 import { createSeats } from './seats.ts';
 import { defaultLimits } from './subscriber.ts';
 import type { Subscriber, SubscriptionLimits } from './subscriber.ts';
@@ -28,59 +32,96 @@ export type Subscriptions = {
   open: () => number;
 };
 
+type Asked = { query: string; operationName: string | undefined; variables: Record<string, unknown> };
+
+/** What a look has found, for all who look for the same. `batch`: null when the feed could not be read. */
+type Look = {
+  batch: Batch | null;
+  children: ReadonlySet<string>;
+  sources: ReadonlySet<string>;
+  errors: ExecutionResult['errors'];
+};
+
 export function createSubscriptions(options: {
   executor: FederatedExecutor;
   onRead: ReadListener;
   wakeUps: WakeUps | null;
   guard: Pick<ClientGuard, 'admitChildren'>;
+  /** All that an answer depends on beside what is asked; null: not shared. */
+  authorityOf: (context: unknown) => string | null;
   limits?: Partial<SubscriptionLimits> | undefined;
   log: Record<'warn', (fields: object, event: string) => void>;
 }): Subscriptions {
-  const { executor, onRead, wakeUps, guard, log } = options;
+  const { executor, onRead, wakeUps, guard, authorityOf, log } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const admit = createAdmission(executor.apiSchema);
   const seats = createSeats(limits);
-  const gate = createGate(limits.pollsAtOnce);
+  const lookTogether = createEqualLooks<Look>(limits.pollsAtOnce);
+  const watches = new Map<string, FeedWatch>();
+  const watchOf = (channel: string): FeedWatch => {
+    let watch = watches.get(channel);
+    if (watch === undefined) watches.set(channel, (watch = createFeedWatch(channel, wakeUps, limits)));
+    return watch;
+  };
 
-  /** Null when the feed could not be read; the second is the answer's first error code. */
+  async function look(
+    prepared: PreparedSubscription,
+    asked: Asked,
+    caller: Caller,
+    after: string | null,
+    signal: AbortSignal,
+  ): Promise<Look> {
+    const lookedAt = performance.now();
+    const children = new Set<string>();
+    const sources = new Set<string>();
+    const result = await executor.execute({
+      ...asked,
+      signal,
+      context: { caller },
+      onKey: (id) => children.add(id),
+      onSource: (source) => sources.add(source),
+    });
+    const batch = prepared.feed.read(result, prepared.field, after);
+    if (typeof batch?.head === 'string') watchOf(prepared.feed.channel).note(batch.head, lookedAt);
+    return { batch, children, sources, errors: result.errors };
+  }
+
+  const createLook =
+    (prepared: PreparedSubscription, request: SubgraphRequest, { signal }: Subscriber) =>
+    (caller: Caller, after: string | null): Promise<Look> => {
+      const first = after === null ? 0 : limits.batch;
+      const variables = { ...request.variables, ...prepared.variablesFor(after, first) };
+      const asked = { query: prepared.query, operationName: request.operationName, variables };
+      // Nobody else has an authority that is nobody's.
+      const authority = authorityOf({ caller }) ?? caller.requestId;
+      const key = `${authority}\n${JSON.stringify(asked)}`;
+      return lookTogether(key, signal, (shared) => look(prepared, asked, caller, after, shared));
+    };
+
+  /** A look that is accounted for. `batch`: null when the feed could not be read; `code`: of the answer's first error. */
   const createPoll =
-    (prepared: PreparedSubscription, request: SubgraphRequest, { caseId, signal }: Subscriber) =>
-    (caller: Caller, after: string | null): Promise<{ batch: Batch | null; code: unknown }> =>
-      gate(async () => {
-        const children = new Set<string>();
-        const sources = new Set<string>();
-        const result = await executor.execute({
-          query: prepared.query,
-          operationName: request.operationName,
-          variables: {
-            ...request.variables,
-            ...prepared.variablesFor(after, after === null ? 0 : limits.batch),
-          },
-          signal,
-          context: { caller },
-          onKey: (id) => children.add(id),
-          onSource: (source) => sources.add(source),
-        });
-        await guard.admitChildren(caller.clientId, children);
-        const batch = prepared.feed.read(result, prepared.field, after);
-        // A look that found nothing is no read; the first one is, because somebody listens from then on.
-        if (batch !== null && (batch.events.length > 0 || after === null)) {
-          await onRead(
-            entryOf(
-              { ...caller, caseId },
-              {
-                kind: 'SUBSCRIPTION',
-                decision: 'ALLOW',
-                fields: prepared.asked.fields,
-                sources: [...sources],
-                children: [...children],
-                codes: codesOf(result.errors),
-              },
-            ),
-          );
-        }
-        return { batch, code: result.errors?.[0]?.extensions['code'] };
-      });
+    (prepared: PreparedSubscription, lookAt: ReturnType<typeof createLook>, { caseId }: Subscriber): Poll =>
+    async (caller, after) => {
+      const { batch, children, sources, errors } = await lookAt(caller, after);
+      await guard.admitChildren(caller.clientId, children);
+      // A look that found nothing is no read; the first one is, because somebody listens from then on.
+      if (batch !== null && (batch.events.length > 0 || after === null)) {
+        await onRead(
+          entryOf(
+            { ...caller, caseId },
+            {
+              kind: 'SUBSCRIPTION',
+              decision: 'ALLOW',
+              fields: prepared.asked.fields,
+              sources: [...sources],
+              children: [...children],
+              codes: codesOf(errors),
+            },
+          ),
+        );
+      }
+      return { batch, code: errors?.[0]?.extensions['code'] };
+    };
 
   return {
     open: seats.taken,
@@ -90,12 +131,18 @@ export function createSubscriptions(options: {
       const { caller, lastEventId, signal } = subscriber;
       const leave = seats.take(caller.clientId);
       try {
-        const poll = createPoll(prepared, request, subscriber);
+        const lookAt = createLook(prepared, request, subscriber);
+        const poll = createPoll(prepared, lookAt, subscriber);
         const opening = await poll(caller, lastEventId).catch((error: unknown) => {
           throw error instanceof HttpRefusal ? error : auditUnavailable();
         });
         if (signal.aborted) return true;
-        if (opening.batch === null) throw refusalOf(opening.code);
+        if (opening.batch === null) {
+          const isRefused = opening.code === 'BAD_USER_INPUT' && lastEventId !== null;
+          // Good without the id: it is the id that is not.
+          if (isRefused && (await lookAt(caller, null)).batch !== null) throw unknownEventId();
+          throw refusalOf(opening.code);
+        }
         subscriber.onOpen();
         const { requestId, clientId } = caller;
         const stream = openEventStream(response, {
@@ -109,8 +156,7 @@ export function createSubscriptions(options: {
           poll,
           first: opening.batch,
           limits,
-          wakeUps,
-          channel: prepared.feed.channel,
+          watch: watchOf(prepared.feed.channel),
         });
         return true;
       } finally {

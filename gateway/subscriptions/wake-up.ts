@@ -7,31 +7,50 @@ export type WakeUps = {
   isLive: () => boolean;
 };
 
+/** `signal`: something has changed. `moved`: somebody else's look has found the feed further on. */
+export type WakeReason = 'signal' | 'moved';
+
 export type Waiter = {
-  /** Resolves after the next signal, one that came since the last wait included, or after the interval. */
-  wait: (milliseconds: { whenLive: number; otherwise: number }) => Promise<void>;
+  /**
+   * Says why it is over; what came since the last wait counts. `time`: nothing came for so long, or the subscription
+   * has ended.
+   */
+  wait: (milliseconds: number) => Promise<WakeReason | 'time'>;
   close: () => void;
 };
 
-export function createWaiter(wakeUps: WakeUps | null, channel: string, signal: AbortSignal): Waiter {
-  let isPending = false;
+/** `subscribe` takes the listener, and gives the function that ends it. */
+export function createWaiter(
+  subscribe: (listener: (reason: WakeReason) => void) => () => void,
+  signal: AbortSignal,
+): Waiter {
+  let pending: WakeReason | null = null;
   let wake: (() => void) | null = null;
-  const unsubscribe = wakeUps?.subscribe(channel, () => {
-    isPending = true;
+  const unsubscribe = subscribe((reason) => {
+    if (pending !== 'signal') pending = reason;
     wake?.();
   });
   return {
-    async wait({ whenLive, otherwise }) {
-      if (!isPending) {
-        const woken = new AbortController();
-        wake = () => woken.abort();
-        const interval = wakeUps?.isLive() === true ? whenLive : otherwise;
-        await pause(interval, AbortSignal.any([woken.signal, signal]));
-        wake = null;
+    async wait(milliseconds) {
+      if (pending === null && !signal.aborted) {
+        await new Promise<void>((resolve) => {
+          const end = (): void => {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', end);
+            wake = null;
+            resolve();
+          };
+          const timer = setTimeout(end, milliseconds);
+          timer.unref();
+          signal.addEventListener('abort', end);
+          wake = end;
+        });
       }
-      isPending = false;
+      const reason = pending ?? 'time';
+      pending = null;
+      return reason;
     },
-    close: () => unsubscribe?.(),
+    close: unsubscribe,
   };
 }
 

@@ -2,13 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { parseCitizenId } from '../../platform/citizen-id.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
-import {
-  badCursor,
-  readCursor,
-  readSequence,
-  readSequenceCursor,
-  writeCursor,
-} from '../../platform/subgraph/paging/cursor.ts';
+import { badCursor, readCursor, readSequence, writeCursor } from '../../platform/subgraph/paging/cursor.ts';
+import { readFeedPosition, refuseForeign, writeFeedPosition } from '../../platform/subgraph/paging/feed-position.ts';
 import { notFoundError } from '../../platform/subgraph/errors.ts';
 import { connectionOf, cutPage, pageSize } from '../../platform/subgraph/paging/page.ts';
 import type { PageArguments } from '../../platform/subgraph/paging/page.ts';
@@ -139,12 +134,15 @@ async function listChanges(
 ) {
   const size = pageSize(first, changesPerPage.byDefault, changesPerPage.most);
   const narrower = readDivision(division);
-  const found = await store.listChanges(caller.division, narrower, readSequenceCursor(after) ?? 0, size + 1);
+  const since = readFeedPosition(after);
+  const found = await store.listChanges(caller.division, narrower, since.number, size + 1);
+  const { latestSeq, mark } = found;
+  refuseForeign(since, { newest: latestSeq, mark });
   const { rows, hasNextPage } = cutPage(found.rows, size);
-  const changes = rows.map((change) => ({ ...change, cursor: writeCursor([change.seq]) }));
+  const changes = rows.map((change) => ({ ...change, cursor: writeFeedPosition(change.seq, mark) }));
   // With nothing new the position stays where it was, so that a poller never starts over.
   const endCursor = changes.at(-1)?.cursor ?? after ?? null;
-  return { changes, hasNextPage, endCursor, latestCursor: writeCursor([found.latestSeq]) };
+  return { changes, hasNextPage, endCursor, latestCursor: writeFeedPosition(latestSeq, mark) };
 }
 
 /** A 15-digit number does not tell the century: today's children are of this one, their number's form of the last. */

@@ -1,5 +1,6 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
+import { storeMark } from '../../platform/subgraph/paging/feed-position.ts';
 import {
   everyChild,
   isEventTold,
@@ -154,22 +155,22 @@ export function createStore(db: Sql, sight: ChildSight = everyChild) {
 
     /**
      * Events within the caller's division and the one asked for, also of children that moved out of them, and the newest
-     * event there is: read in one statement, so that nothing can come between the two.
+     * event there is with the store it is of: read in one statement, so that nothing can come between the two.
      */
     async listChanges(
       within: string,
       narrower: string | null,
       afterSeq: number,
       limit: number,
-    ): Promise<{ rows: ChangeRow[]; latestSeq: number }> {
+    ): Promise<{ rows: ChangeRow[]; latestSeq: number; mark: string }> {
       // A place only a withheld agency gives must not be found by trying: such callers are told by what they may see.
       const divisions = narrower === null || !sight.isWhole ? [within] : [within, narrower];
       const values: unknown[] = [divisions, afterSeq, limit];
       const isTold = sight.isWhole ? 'true' : isEventTold(sight, placing(values), narrower);
-      const rows = await db.query<(ChangeRow & { latestSeq: number })[]>(
+      const rows = await db.query<(ChangeRow & { latestSeq: number; mark: string })[]>(
         `/* children: changes */
-         select latest.seq as "latestSeq", event.*
-         from (select children.latest_change() as seq) as latest
+         select latest.*, event.*
+         from (select children.latest_change() as "latestSeq", ${storeMark} as mark) as latest
          left join lateral (
            select seq, kind, child_id as "childId", ${otherChild(sight, placing(values))} as "otherChildId", at
            from children.change
@@ -182,7 +183,8 @@ export function createStore(db: Sql, sight: ChildSight = everyChild) {
          order by event.seq`,
         values,
       );
-      return { rows: rows.filter(({ seq }) => seq !== null), latestSeq: rows[0]?.latestSeq ?? 0 };
+      const { latestSeq = 0, mark = '' } = rows[0] ?? {};
+      return { rows: rows.filter(({ seq }) => seq !== null), latestSeq, mark };
     },
   };
 }

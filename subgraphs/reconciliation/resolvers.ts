@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
 import { notFoundError } from '../../platform/subgraph/errors.ts';
 import { badCursor, readTextCursor, writeCursor } from '../../platform/subgraph/paging/cursor.ts';
+import { readFeedPosition, refuseForeign, writeFeedPosition } from '../../platform/subgraph/paging/feed-position.ts';
 import { connectionOf, cutPage, pageSize } from '../../platform/subgraph/paging/page.ts';
 import type { PageArguments } from '../../platform/subgraph/paging/page.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/schema/scalars.ts';
@@ -51,23 +52,24 @@ export const resolvers = {
       info: GraphQLResolveInfo,
     ) {
       const size = pageSize(first);
-      const since = after === null || after === undefined ? 0 : readEventPosition(after);
-      const { rows, latestEvent } = await store.listChanges(caller.division, filter ?? {}, {
-        after: since,
+      const since = readFeedPosition(after);
+      const { rows, latestEvent, ...feed } = await store.listChanges(caller.division, filter ?? {}, {
+        after: since.number,
         limit: size + 1,
         along: askedAlong(info, ['changes', 'mismatch']),
       });
+      refuseForeign(since, feed);
       const page = cutPage(rows, size);
       const changes = page.rows.map(({ eventId, ...change }) => ({
         ...change,
-        cursor: writeCursor([String(eventId)]),
+        cursor: writeFeedPosition(eventId, feed.mark),
       }));
       return {
         changes,
         hasNextPage: page.hasNextPage,
         // With nothing new the position stays where it was, so that a poller never starts over.
         endCursor: changes.at(-1)?.cursor ?? after ?? null,
-        latestCursor: writeCursor([String(latestEvent)]),
+        latestCursor: writeFeedPosition(latestEvent, feed.mark),
       };
     },
 
@@ -181,12 +183,6 @@ function readImportPosition(cursor: string): ImportPosition {
   const [createdAt, id] = readTextCursor(cursor, 2);
   if (!/^[0-9a-f-]{36}$/.test(id ?? '')) throw badCursor();
   return { createdAt: instantOf(createdAt), id: id ?? '' };
-}
-
-function readEventPosition(cursor: string): number {
-  const [eventId = ''] = readTextCursor(cursor, 1);
-  if (!/^\d{1,15}$/.test(eventId)) throw badCursor();
-  return Number(eventId);
 }
 
 function instantOf(text: string | undefined): string {

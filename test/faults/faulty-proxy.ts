@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the proxy does to an answer instead of passing it on. */
@@ -94,12 +96,8 @@ export const unusableAnswers: Readonly<Record<string, Fault>> = {
   },
   'answers 50 MB': async ({ response }) => {
     response.writeHead(200, { 'content-type': 'application/json' });
-    const block = Buffer.alloc(1024 * 1024, 'x');
-    for (let sent = 0; sent < 50 && !response.destroyed; sent += 1) {
-      if (!response.write(block))
-        await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
-    }
-    response.end();
+    // Whoever has had enough cuts the connection.
+    await pipeline(Readable.from(blocks(50)), response).catch(() => undefined);
   },
   'answers other fields': spoiled(() => ({ [secretText]: 1 })),
   'answers lists where objects should be, and objects where lists should be': spoiled((data) =>
@@ -126,6 +124,12 @@ export const lateAnswers: Readonly<Record<string, Fault>> = {
 export const nulls: Fault = spoiled((data) =>
   eachField(data, (value) => (Array.isArray(value) ? value.map(() => null) : null)),
 );
+
+/** So many MiB. */
+function* blocks(count: number): Generator<Buffer> {
+  const block = Buffer.alloc(1024 * 1024, 'x');
+  for (let sent = 0; sent < count; sent += 1) yield block;
+}
 
 async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -123,6 +123,9 @@ describe('the gateway, when one subgraph', () => {
     for (const name of subgraphNames) {
       if (name !== 'children') spoil(name, unusableAnswers['answers 50 MB'] as Fault);
     }
+    const warnings: string[] = [];
+    const warn = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', warn);
     const before = peakMiB(serving.gateway.pid);
     const answers = await Promise.all(Array.from({ length: clients }, (_, index) => askOne(index)));
     for (const answer of answers) {
@@ -133,6 +136,9 @@ describe('the gateway, when one subgraph', () => {
     const grown = peakMiB(serving.gateway.pid) - before;
     process.stdout.write(`the gateway grew by ${grown} MiB for ${clients} clients\n`);
     expect(grown).toBeLessThan(mostGrowthMiB);
+    process.off('warning', warn);
+    expect(warnings).toEqual([]);
+    expect(serving.gateway.log()).not.toContain('MaxListenersExceededWarning');
   });
 });
 

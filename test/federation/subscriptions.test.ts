@@ -274,9 +274,46 @@ describe('access', () => {
     expect(client.headers.get('content-type')).toContain('json');
   });
 
-  it('refuses an event id that is none of ours', async () => {
-    const client = await open(changed, { lastEventId: 'x' });
-    expect(client.status).toBe(400);
+  it.each([changed, 'subscription { childChanged { kind } }'])(
+    'refuses an id the feed never gave, and says so: %s',
+    async (query) => {
+      const client = await open(query);
+      const given = JSON.parse(Buffer.from(await client.untilMarked(), 'base64url').toString()) as [
+        number,
+        string,
+      ];
+      const write = (values: unknown): string => Buffer.from(JSON.stringify(values)).toString('base64url');
+      const [newest, mark] = given;
+      const answers = {
+        malformed: await open(query, { lastEventId: 'x' }),
+        'of another store': await open(query, { lastEventId: write([newest, `${mark}0`]) }),
+        'of the future': await open(query, { lastEventId: write([newest + 1000, mark]) }),
+        // As they were before they told their store, and a client may still hold one.
+        'without a store': await open(query, { lastEventId: write([newest]) }),
+        'of the beginning': await open(query, { lastEventId: write([0, mark]) }),
+      };
+      const statuses = Object.entries(answers).map(([of, { status }]) => [of, status]);
+      expect(Object.fromEntries(statuses)).toEqual({
+        malformed: 400,
+        'of another store': 400,
+        'of the future': 400,
+        'without a store': 200,
+        'of the beginning': 200,
+      });
+      const { codes } = await post(
+        gateway.url,
+        token,
+        { query },
+        { accept: 'text/event-stream, application/json', 'last-event-id': write([newest, `${mark}0`]) },
+      );
+      expect(codes).toEqual(['EVENT_ID_UNKNOWN']);
+    },
+  );
+
+  it('tells bad arguments from a bad event id', async () => {
+    const query = 'subscription { childChanged(division: "%") { kind } }';
+    const headers = { accept: 'text/event-stream', 'last-event-id': 'x' };
+    expect((await post(gateway.url, token, { query }, headers)).codes).toEqual(['BAD_USER_INPUT']);
   });
 
   it('does not answer a subscription to who accepts no events', async () => {
@@ -361,6 +398,21 @@ describe('bounds', () => {
     await client.untilMarked();
     await move('m1', 'DISMISSED');
     expect(await client.untilEvents(1)).toEqual([next('DISMISSED')]);
+  });
+
+  it('looks for all streams at once that only wait', async () => {
+    const at = await hub.start({ limits: { subscriptions: { pollMs: 200 } } });
+    gateways.push(at);
+    const waiting = await Promise.all(Array.from({ length: 20 }, () => open(changed, { at })));
+    await Promise.all(waiting.map((client) => client.untilMarked()));
+    const isLook = (statement: string): boolean => statement.includes('/* reconciliation: changes */');
+    const before = hub.statements.reconciliation.filter(isLook).length;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const looks = hub.statements.reconciliation.filter(isLook).length - before;
+    expect(looks).toBeGreaterThan(1);
+    expect(looks).toBeLessThan(20);
+    await move('m1', 'ACKNOWLEDGED');
+    for (const client of waiting) expect(await client.untilEvents(1)).toEqual([next('ACKNOWLEDGED')]);
   });
 
   it('ends when the gateway stops, without saying that all is told, and says when to come back', async () => {

@@ -18,6 +18,7 @@ import { OnlyValues1800000000266 } from './0266-only-values.ts';
 import { MaskedReasons1800000000275 } from './0275-masked-reasons.ts';
 import { FeedbackListReader1800000000285 } from './0285-feedback-list-reader.ts';
 import { FlagsEverywhere1800000000325 } from './0325-flags-everywhere.ts';
+import { NewestNumber1800000000365 } from './0365-newest-number.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
@@ -39,4 +40,5 @@ export const migrations: MigrationClass[] = [
   MaskedReasons1800000000275,
   FeedbackListReader1800000000285,
   FlagsEverywhere1800000000325,
+  NewestNumber1800000000365,
 ];

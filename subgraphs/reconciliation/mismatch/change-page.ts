@@ -1,4 +1,5 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
+import { storeMark } from '../../../platform/subgraph/paging/feed-position.ts';
 import type { ChangeRow, EventRow, MismatchRow } from '../tables.ts';
 import { alongColumns, nothingAlong } from './brought-along.ts';
 import type { BroughtAlong } from './brought-along.ts';
@@ -9,6 +10,9 @@ import { flagFields, isShownWithin } from './shown-flag.ts';
 
 /** Events after one, and what the flags they tell of bring along. */
 export type ChangePage = { after: number; limit: number; along?: BroughtAlong };
+
+/** Where the feed stands: its newest event, the newest number it has given, and the store it is of. */
+type FeedStand = { latestEvent: number; newest: number; mark: string };
 
 type Parameter = (value: unknown) => string;
 
@@ -38,15 +42,16 @@ export async function readChangePage(
   look: FlagLook,
   query: MismatchQuery,
   { after, limit, along = nothingAlong }: ChangePage,
-): Promise<{ rows: readonly ChangeRow[]; latestEvent: number }> {
+): Promise<FeedStand & { rows: readonly ChangeRow[] }> {
   const values: unknown[] = [];
   const parameter: Parameter = (value) => `$${values.push(value)}`;
   const flag = `select ${flagFields(look.sight, parameter)}${alongColumns(along, look, parameter)}`;
-  const rows: { latestEvent: number; eventId: number | null; event: EventRow; mismatch: MismatchRow }[] =
+  const rows: (FeedStand & { eventId: number | null; event: EventRow; mismatch: MismatchRow })[] =
     await db.query(
       `/* reconciliation: changes */
-       select latest.event_id as "latestEvent", change."eventId", change.event, change.mismatch
-       from (select reconciliation.latest_event() as event_id) as latest
+       select latest.*, change."eventId", change.event, change.mismatch
+       from (select reconciliation.latest_event() as "latestEvent", reconciliation.newest_number() as newest,
+         ${storeMark} as mark) as latest
        left join lateral (
          select e.event_id as "eventId", ${eventObject} as event,
            (select to_json(flag) from (${flag} from reconciliation.mismatch m where m.mismatch_id = e.mismatch_id) as flag) as mismatch
@@ -62,5 +67,6 @@ export async function readChangePage(
   const found = rows.flatMap(({ eventId, event, mismatch }) =>
     eventId === null ? [] : [{ eventId, event, mismatch }],
   );
-  return { rows: found, latestEvent: rows[0]?.latestEvent ?? 0 };
+  const { latestEvent = 0, newest = 0, mark = '' } = rows[0] ?? {};
+  return { rows: found, latestEvent, newest, mark };
 }
