@@ -2,6 +2,7 @@ import { readLog, readLogFile } from '../gateway/audit/read-batches.ts';
 import type { LogRecord } from '../gateway/audit/read-batches.ts';
 import { archiveFolder, listSegments, readSegments } from '../gateway/audit/segment-file.ts';
 import { readVerificationKeys, verificationFile } from '../gateway/audit/signing-key.ts';
+import type { VerificationKeys } from '../gateway/audit/signing-key.ts';
 import { verifyLog, verifyWithArchive } from '../gateway/audit/verify.ts';
 import type { AuditProblem, Verdict } from '../gateway/audit/verify.ts';
 import { findWitnessedHead } from '../gateway/audit/witness.ts';
@@ -14,8 +15,8 @@ export type VerificationOrder = {
   home: string;
   /** An exported log or one segment, in place of the database. */
   file: string | null;
-  /** Public keys, in place of those of the data folder. */
-  keys: string | null;
+  /** Files of public keys, in place of that of the data folder. */
+  keys: readonly string[];
   /** A head somebody noted. */
   head: WitnessedHead | null;
   /** Folder of segments; null: that of the data folder, if there are any. */
@@ -28,7 +29,7 @@ export async function verifyAudit(order: VerificationOrder, output: Output): Pro
   const witnessed = await findWitnessedHead(home);
   const heads = [order.head, witnessed].filter((head) => head !== null);
   const check = async (live: AsyncIterable<LogRecord>): Promise<Verdict> => {
-    const keys = await readVerificationKeys(order.keys ?? verificationFile(home));
+    const keys = await readKeys(order);
     const folder = order.archive ?? (file === null ? await findOwnArchive(home) : null);
     if (folder === null) {
       // One segment handed in alone ends where the next begins.
@@ -58,6 +59,12 @@ export async function verifyAudit(order: VerificationOrder, output: Output): Pro
   return verdict;
 }
 
+async function readKeys({ keys, home }: VerificationOrder): Promise<VerificationKeys> {
+  const files = keys.length > 0 ? keys : [verificationFile(home)];
+  const sets = await Promise.all(files.map(readVerificationKeys));
+  return new Map(sets.flatMap((set) => [...set]));
+}
+
 async function findOwnArchive(home: string): Promise<string | null> {
   const folder = archiveFolder(home);
   return (await listSegments(folder)).length > 0 ? folder : null;
@@ -78,8 +85,12 @@ function tell(
 function refuseBroken(problems: readonly AuditProblem[]): void {
   if (problems.length === 0) return;
   const lines = problems.map(({ code, batch }) => `${code} at batch ${batch}`);
+  // Signed by another data folder is the one finding that may have a harmless reason.
+  const hint = problems.every(({ code }) => code === 'KEY_UNKNOWN')
+    ? '\nA gateway or a command with another data folder signs with a key of its own. If there is one, name the public keys of all: --keys keys/audit-verification.json,/other/keys/audit-verification.json'
+    : '';
   throw new RefusedError(
     'AUDIT_LOG_BROKEN',
-    ['The audit log is not what was written:', ...lines].join('\n  '),
+    ['The audit log is not what was written:', ...lines].join('\n  ') + hint,
   );
 }

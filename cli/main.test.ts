@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { commands } from './commands/index.ts';
 import { main } from './main.ts';
@@ -49,4 +52,11 @@ describe('hub', () => {
     expect(strayCase.err).toContain('--case is for case-sheets');
     expect((await run('statistics', '--division', '4507', '--school-year', 'this')).code).toBe(2);
   });
+  it('ends quietly when the reader of its output has had enough', async () => {
+    const hub = fileURLToPath(new URL('hub.mjs', import.meta.url));
+    // The reader is gone before the first word is written.
+    const pipe = 'set -o pipefail; "$0" "$1" --help | true';
+    const { stderr } = await promisify(execFile)('bash', ['-c', pipe, process.execPath, hub]);
+    expect(stderr).toBe('');
+  }, 60_000);
 });

@@ -26,6 +26,19 @@ const terminalControl = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u00
 /** Without a terminal, a line every so many milliseconds keeps a log readable. */
 const plainInterval = 5_000;
 
+/** The reader of a pipe has had enough (`hub queue … | head`): no fault, and no reason to leave the work half done. */
+export function outliveReaders({ stdout, stderr }: OutputStreams): void {
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error) => {
+      if (!isGone(error)) throw error;
+    });
+  }
+}
+
+function isGone(error: Error): boolean {
+  return 'code' in error && error.code === 'EPIPE';
+}
+
 export function createOutput(streams: OutputStreams, json: boolean, now: () => number = Date.now): Output {
   const { stdout, stderr } = streams;
   let drawn = false;
@@ -47,7 +60,7 @@ export function createOutput(streams: OutputStreams, json: boolean, now: () => n
     },
     data: (bytes) =>
       new Promise((resolve, reject) => {
-        stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+        stdout.write(bytes, (error) => (error && !isGone(error) ? reject(error) : resolve()));
       }),
     note: (text) => {
       clear();

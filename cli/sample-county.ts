@@ -1,5 +1,7 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { submitAndRun } from '../jobs/run-to-end.ts';
+import type { Config } from '../platform/config.ts';
 import type { Hub } from './open-hub.ts';
 import type { Output } from './output.ts';
 import { exportDay, getCounty } from './synthesize/county.ts';
@@ -24,7 +26,7 @@ export async function fillWithSampleCounty(hub: Hub, output: Output): Promise<bo
     children: sampleChildren,
     seed: sampleSeed,
     errorRate: 1,
-    out: join(config.home, 'sample'),
+    out: sampleFolder(config),
     county: await getCounty(sampleCounty),
     day,
   });
@@ -49,4 +51,16 @@ export async function fillWithSampleCounty(hub: Hub, output: Output): Promise<bo
   });
   output.progressDone();
   return true;
+}
+
+/** Whether the store of this data folder was once filled with the made-up county: its exports lie there to this day. */
+export async function holdsSampleCounty(config: Config): Promise<boolean> {
+  return access(sampleFolder(config)).then(
+    () => true,
+    () => false,
+  );
+}
+
+function sampleFolder(config: Config): string {
+  return join(config.home, 'sample');
 }

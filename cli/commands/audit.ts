@@ -15,7 +15,7 @@ import { whoLooked } from '../who-looked.ts';
 
 export const auditCommand: Command = {
   usage: [
-    'hub audit verify [--archive DIR] [--file F] [--keys F] [--head BATCH:HASH]',
+    'hub audit verify [--archive DIR] [--file F] [--keys F[,F]] [--head BATCH:HASH]',
     'hub audit export --out F',
     'hub audit archive [--archive DIR] [--dry-run]',
     'hub audit child ID [--supervision] [--first N] [--archive DIR]',
@@ -54,7 +54,7 @@ async function verify(values: OptionValues, output: Output): Promise<unknown> {
     {
       home: loadConfig().home,
       file: textOption(values, 'file'),
-      keys: textOption(values, 'keys'),
+      keys: textOption(values, 'keys')?.split(',') ?? [],
       head: readHead(textOption(values, 'head')),
       archive: textOption(values, 'archive'),
     },

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { backupKeyFile, makeBackupKey, readBackupKey } from '../../platform/backup/key-file.ts';
 import { nowhere, readBackup } from '../../platform/backup/read-backup.ts';
@@ -20,7 +20,7 @@ export const backupCommand: Command = {
   options: { out: { type: 'string' }, 'key-file': { type: 'string' } },
   positionals: { least: 0, most: 0 },
   async run({ values, output }) {
-    const out = await chooseFile(resolve(requiredOption(values, 'out')));
+    const out = await chooseFile(requiredOption(values, 'out'));
     const result = await withHub(output, async (hub) => {
       const given = textOption(values, 'key-file');
       const keyFile = given ?? backupKeyFile(hub.config);
@@ -56,8 +56,14 @@ function countsOf(foot: BackupFoot | null): { tables: number; files: number } {
   return { tables: foot?.tables.length ?? 0, files: foot?.files.length ?? 0 };
 }
 
-/** A folder gets a file named by the moment. Throws RefusedError (BACKUP_EXISTS). */
-async function chooseFile(out: string): Promise<string> {
+/**
+ * A folder gets a file named by the moment, also one that is not there yet when it is written as one (`backups/`):
+ * else the first night would make a file of that name, and every other night find it taken.
+ * Throws RefusedError (BACKUP_EXISTS).
+ */
+export async function chooseFile(text: string): Promise<string> {
+  const out = resolve(text);
+  if (/[/\\]$/.test(text)) await mkdir(out, { recursive: true, mode: 0o700 }).catch(() => undefined);
   const found = await stat(out).catch(() => null);
   if (found === null) return out;
   if (!found.isDirectory()) throw new RefusedError('BACKUP_EXISTS', `${out} exists already.`);

@@ -8,13 +8,17 @@ import {
 } from '../../jobs/import/ledger.ts';
 import { refuseUnknownCodeSet } from '../../jobs/suspects/store-list.ts';
 import { RefusedError } from '../../platform/errors.ts';
-import { parsePlainDate } from '../../platform/plain-date.ts';
+import { daysBetween, parsePlainDate, type PlainDate } from '../../platform/plain-date.ts';
 import { importSources } from '../../platform/source-systems.ts';
 import { oneOfOption, textOption, UsageError, type Command, type OptionValues } from '../command.ts';
 import { refuseUnreadable } from '../input-file.ts';
 import { withHub } from '../open-hub.ts';
+import { holdsSampleCounty } from '../sample-county.ts';
 import type { Output } from '../output.ts';
 import { takeBackLists } from '../take-back.ts';
+
+/** The newest day wins, so a mistyped year would hold back every later export; nobody exports a quarter ahead. */
+const mostDaysAhead = 92;
 
 const kinds = { snapshot: 'SNAPSHOT', delta: 'DELTA' } as const;
 
@@ -61,6 +65,12 @@ export const importCommand: Command = {
     for (const path of paths) await refuseUnreadable(path);
     return withHub(output, async (hub) => {
       const { config, databaseUrl, log } = hub;
+      if (asOf !== null) refuseDistantDay(output, asOf, config.today);
+      if (await holdsSampleCounty(config)) {
+        output.note(
+          'This data folder holds the made-up county of the demonstration; exports of your own belong in one of their own: HUB_HOME=…',
+        );
+      }
       const keys = await hub.dataKeys();
       const submissions: Submission[] = paths.map((path) => ({
         source,
@@ -88,6 +98,18 @@ export const importCommand: Command = {
     });
   },
 };
+
+function refuseDistantDay(output: Output, asOf: PlainDate, today: PlainDate): void {
+  const ahead = daysBetween(today, asOf);
+  if (ahead > mostDaysAhead) {
+    throw new RefusedError(
+      'DAY_TOO_FAR_AHEAD',
+      `--as-of ${asOf} lies ${ahead} days ahead of today (${today}). Exports of days before it would then count for nothing. Is the year right?`,
+    );
+  }
+  if (ahead > 0)
+    output.note(`--as-of ${asOf} has not come yet; until then it outweighs every export of a day before.`);
+}
 
 function readList(values: OptionValues, paths: readonly string[]): ListDescription {
   const [path = '', ...more] = paths;

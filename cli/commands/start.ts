@@ -18,7 +18,7 @@ import type { Command } from '../command.ts';
 import { inProcessSubgraphs } from '../in-process-subgraphs.ts';
 import { openHubWith, type Hub } from '../open-hub.ts';
 import type { Output } from '../output.ts';
-import { fillWithSampleCounty, sampleCounty } from '../sample-county.ts';
+import { fillWithSampleCounty, holdsSampleCounty, sampleCounty } from '../sample-county.ts';
 
 export const startCommand: Command = {
   usage: ['hub start [--sample]', '--sample fills an empty store with a made-up county first.'],
@@ -34,7 +34,7 @@ export const startCommand: Command = {
     const closers: (() => Promise<void>)[] = [() => hub.close()];
     try {
       const keys = await hub.dataKeys();
-      const sampled = values['sample'] === true && (await fillWithSampleCounty(hub, output));
+      if (values['sample'] === true) await fillWithSampleCounty(hub, output);
       const management = await openManagement(config, 'hub', log);
       const { registry, tracer } = management;
       const worker = await startWorker({ config, databaseUrl: hub.databaseUrl, log, keys, registry, tracer });
@@ -67,7 +67,7 @@ export const startCommand: Command = {
         ...(tracer && { tracer }),
       });
       closers.unshift(() => gateway.stop());
-      await announce(hub, output, { url: gateway.url, queue: worker.kind, sampled });
+      await announce(hub, output, { url: gateway.url, queue: worker.kind });
       await stopping;
       output.note('stopping …');
     } finally {
@@ -106,11 +106,7 @@ async function refuseTakenPort(port: number): Promise<void> {
   });
 }
 
-async function announce(
-  hub: Hub,
-  output: Output,
-  started: { url: string; queue: string; sampled: boolean },
-): Promise<void> {
+async function announce(hub: Hub, output: Output, started: { url: string; queue: string }): Promise<void> {
   const jobs = await hub.dataSource('jobs');
   const [counts] = await jobs.query<{ children: number; records: number; mismatches: number }[]>(`
     select (select count(*)::int from children.child where redirect_to is null and retired_at is null) as children,
@@ -127,9 +123,28 @@ async function announce(
   output.line(`  today       ${hub.config.today}`);
   output.line(`  children    ${counts?.children ?? 0}, from ${counts?.records ?? 0} agency records`);
   output.line(`  mismatches  ${counts?.mismatches ?? 0} waiting for a department`);
-  if (started.sampled) output.line('  This county is made up: no row speaks of a real person.');
+  if (await holdsSampleCounty(hub.config)) {
+    output.line('  This county is made up: no row speaks of a real person. Exports of your own belong in a');
+    output.line('  data folder of their own, for instance HUB_HOME=.county');
+  }
   if (hub.config.jwksUrl !== null || hub.config.oidcIssuer !== null) return;
-  await announceExample(hub.config, output, started.url, await findExampleChild(hub));
+  await announceExample(hub.config, output, started.url, {
+    childId: await findExampleChild(hub),
+    division: (await findCounty(hub)) ?? sampleCounty,
+  });
+}
+
+/** The county most children of the store belong to; null while there are none. */
+async function findCounty(hub: Hub): Promise<string | null> {
+  const jobs = await hub.dataSource('jobs');
+  const [row] = await jobs.query<{ county: string }[]>(`
+    select left(division, 6) as county
+      from children.child
+     where redirect_to is null and retired_at is null and division is not null
+     group by 1
+     order by count(*) desc, 1
+     limit 1`);
+  return row?.county ?? null;
 }
 
 /** A child that all four agencies know and disagree about, where there is one. */
@@ -150,12 +165,12 @@ async function announceExample(
   config: Config,
   output: Output,
   url: string,
-  childId: string | null,
+  { childId, division }: { childId: string | null; division: string },
 ): Promise<void> {
   const token = await issueDevelopmentToken({
     home: config.home,
     department: 'EDUCATION',
-    division: sampleCounty,
+    division,
     expiresInSeconds: 12 * 3600,
   });
   output.line(`\nA development token for the county's education bureau, valid for twelve hours:\n\n${token}`);

@@ -2,6 +2,7 @@ import type { Caller } from '../../platform/subgraph/types.ts';
 import type { SourceSystem } from '../../platform/source-systems.ts';
 import type { GoldenValues } from '../../subgraphs/reconciliation/mismatch/shown-flag.ts';
 import { showEvidence } from '../../subgraphs/reconciliation/mismatch/present.ts';
+import { gradeNames, sexNames } from './child-words.ts';
 
 type Evidence = { field: string; value: string | null; source: SourceSystem | null };
 
@@ -13,6 +14,7 @@ const groups: Readonly<Record<string, string>> = {
   household: '户籍',
   welfare: '防返贫监测',
   disability: '残疾人系统',
+  school: '学校',
 };
 
 const fields: Readonly<Record<string, string>> = {
@@ -42,7 +44,7 @@ const fields: Readonly<Record<string, string>> = {
   studentNumber: '学籍号',
   schoolName: '学校',
   juniorSchool: '升入初中',
-  grade: '年级或等级',
+  grade: '年级',
   className: '班级',
   status: '状态',
   statusLabel: '状态',
@@ -70,21 +72,58 @@ const fields: Readonly<Record<string, string>> = {
   monitoringCategory: '监测对象类别',
   categories: '残疾类别',
   certificateNumber: '残疾人证号',
+  schoolDivision: '学校所在区划',
+  approvalState: '审核状态',
+  lastChange: '学籍变动情况',
+  leftBehind: '留守儿童',
+  migrantChild: '随迁子女',
+  presentLastTerm: '上学期在校',
+  classCoveredAsOf: '班级名单日期',
 };
 
+/** Fields that two groups call by one name and mean differently. */
+const fieldsOfGroups: Readonly<Record<string, string>> = {
+  'disability.grade': '残疾等级',
+  'school.school': '名称',
+  'school.onRoll': '学籍人数',
+  'school.lastTerm': '上学期在校人数',
+  'school.thisTerm': '本学期报到人数',
+};
+
+/** Codes of every source, as the SDL lists them; labels of an agency stand as it printed them. */
 const values: Readonly<Record<string, string>> = {
+  ...sexNames,
+  ...gradeNames,
   true: '是',
   false: '否',
-  MALE: '男',
-  FEMALE: '女',
   ENROLLED: '在读',
   ON_LEAVE: '休学',
   DEFERRED: '延缓入学',
   DROPPED_OUT: '辍学',
   GRADUATED: '毕业',
   TRANSFERRED_OUT: '转出',
+  LEFT: '退学或离校',
   DECEASED: '死亡',
   NORMAL: '正常',
+  MOVED_OUT: '迁出',
+  EMIGRATED: '出国境定居',
+  MISSING: '失踪',
+  VALID: '有效',
+  CANCELLED: '注销',
+  FROZEN: '冻结',
+  UNKNOWN: '未能识别',
+  NONE: '无残疾',
+  VISUAL: '视力残疾',
+  HEARING: '听力残疾',
+  SPEECH: '言语残疾',
+  PHYSICAL: '肢体残疾',
+  INTELLECTUAL: '智力残疾',
+  MENTAL: '精神残疾',
+  MULTIPLE: '多重残疾',
+  OTHER: '其他残疾',
+  UNSTABLE_AFTER_POVERTY: '脱贫不稳定户',
+  BORDERLINE: '边缘易致贫户',
+  SUDDEN_HARDSHIP: '突发严重困难户',
 };
 
 /** The evidence of a flag in the words of a county office, masked and withheld as the caller's access says. */
@@ -97,9 +136,17 @@ export function describeEvidence(
     .map((item) => {
       const { field, value, withheld } = showEvidence(item, caller, golden);
       const [group = '', column = ''] = field.split('.');
-      const caption = `${groups[group] ?? group}${fields[column] ?? column}`;
+      const caption = `${groups[group] ?? group}${fieldsOfGroups[field] ?? fields[column] ?? column}`;
       if (withheld) return `${caption}：不予显示`;
-      return `${caption}：${value === null ? '无' : (values[value] ?? value)}`;
+      return `${caption}：${value === null ? '无' : inWords(value)}`;
     })
     .join('；');
+}
+
+/** A list is its members, parted by 、. */
+function inWords(value: string): string {
+  return value
+    .split('、')
+    .map((one) => values[one] ?? one)
+    .join('、');
 }

@@ -110,7 +110,9 @@ function run(
     encoding: 'utf8',
     ...options.account,
   });
-  if (result.status === 0 && !/^(?:ERROR|FATAL|PANIC):/m.test(result.stderr)) return;
-  const reason = result.error?.message ?? result.stderr.trim().split('\n').at(-1) ?? '';
+  // A server without clients ends well whatever it said to its statements, and puts the time before what it says.
+  const failure = /\b(?:ERROR|FATAL|PANIC): +(.*)$/m.exec(result.stderr)?.[1];
+  if (result.status === 0 && failure === undefined) return;
+  const reason = result.error?.message ?? failure ?? result.stderr.trim().split('\n').at(-1) ?? '';
   throw new RefusedError('DATABASE_CANNOT_RUN', `The embedded PostgreSQL could not be set up: ${reason}`);
 }
