@@ -120,7 +120,7 @@ async function copyRows(jobs: DataSource, encoded: string, indexed: boolean): Pr
       else if (column !== 'record_id')
         await tx.query(`alter table jobs.raw alter ${column} set default ${defaults[column] ?? ''}`);
     }
-    const columns = copiedColumns(plan, false).map((column) => `"${column}"`);
+    const columns = copiedColumns(plan).map((column) => `"${column}"`);
     await pipeline(
       createReadStream(encoded),
       tx.client.query(copyFrom(`copy jobs.raw (${columns.join(', ')}) from stdin`)),

@@ -198,7 +198,7 @@ async function encodeAll(files: readonly ExportFile[], folder: string): Promise<
 
 function bareTable(source: SourceSystem): BareTable {
   const plan = planSource(getAdapter(source));
-  return { like: plan.table, columns: copiedColumns(plan, false) };
+  return { like: plan.table, columns: copiedColumns(plan) };
 }
 
 async function normaliseAll(jobs: DataSource, files: readonly ExportFile[]): Promise<void> {

@@ -19,20 +19,14 @@ export async function openBatch(tx: Sql, plan: SourcePlan, row: LedgerRow): Prom
 }
 
 /**
- * What its rows, staged or copied directly, tell of the batch: how many, of which place, of which parts of the source. Rows of the file that
- * are in quarantine count for the parts that its other rows speak for, where their key or name could be read.
+ * What its staged rows tell of the batch: how many, of which place, of which parts of the source. Rows of the file that are
+ * in quarantine count for the parts that its other rows speak for, where their key or name could be read.
  */
-export async function describeBatch(
-  tx: Sql,
-  plan: SourcePlan,
-  batch: Batch,
-  copiedDirectly: boolean,
-): Promise<void> {
-  const direct = `union all select partition, division from ${plan.table} where batch_id = ${batch.batchId}`;
+export async function describeBatch(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
   await tx.query(`
     create temp table staged_place on commit drop as
     select partition, left(division, 9) as town, count(*) as rows
-    from (select partition, division from stage ${copiedDirectly ? direct : ''}) as row
+    from stage
     group by 1, 2`);
   await tx.query(
     `update ${plan.schema}.import_batch

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { plainDate } from '../../platform/plain-date.ts';
 import { copiedColumns, createRowEncoder } from './copy-rows.ts';
-import type { Batch } from './merge.ts';
 import type { SourcePlan } from './source-plan.ts';
 
 const plan: SourcePlan = {
@@ -43,18 +41,7 @@ describe('a row for COPY', () => {
     ]);
     const fields = ['青塘镇𬭎村', '3', 't'];
     expect(line).toEqual(['名册', '7', digestOf(fields), ...fields]);
-    expect(copiedColumns(plan, false)).toHaveLength(line?.length ?? 0);
-  });
-
-  it('names its batch behind the digest when it goes to the record table', () => {
-    const batch: Batch = { batchId: 12, asOf: plainDate('2026-09-01'), scope: '450703' };
-    const [line] = linesOf(createRowEncoder(plan, batch), [
-      { fileRow: 1, values: { address: null, grade: null, reported: false } },
-    ]);
-    const fields = ['\\N', '\\N', 'f'];
-    const added = ['1', '12', '2026-09-01', '450703', 't'];
-    expect(line).toEqual(['名册', '1', digestOf(fields), ...added, ...fields]);
-    expect(copiedColumns(plan, true)).toHaveLength(line?.length ?? 0);
+    expect(copiedColumns(plan)).toHaveLength(line?.length ?? 0);
   });
 
   it('leaves empty what is not stored, which counts for the digest all the same', () => {

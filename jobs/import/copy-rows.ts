@@ -1,17 +1,12 @@
 import { hash } from 'node:crypto';
 import type { RowValue } from '../../adapters/adapter.ts';
-import type { Batch } from './merge.ts';
 import type { SourcePlan } from './source-plan.ts';
 
 export type SheetRow = { fileRow: number; values: Readonly<Record<string, RowValue>> };
 
-/**
- * Columns in the order in which {@link createRowEncoder} writes them: for the record table itself (`complete`), or
- * without those that the hub adds to a row.
- */
-export function copiedColumns(plan: SourcePlan, complete: boolean): string[] {
-  const added = complete ? ['ordinal', 'batch_id', 'as_of', 'scope', 'present'] : [];
-  return ['sheet', 'file_row', 'row_hash', ...added, ...plan.fields.map(({ column }) => column)];
+/** Columns in the order in which {@link createRowEncoder} writes them. */
+export function copiedColumns(plan: SourcePlan): string[] {
+  return ['sheet', 'file_row', 'row_hash', ...plan.fields.map(({ column }) => column)];
 }
 
 /** The first 128 bits of a digest, in hexadecimal, stand in a line; until it is known, zeros. */
@@ -21,16 +16,10 @@ const bytesPerUnit = 3;
 const [tab, lineEnd] = [0x09, 0x0a];
 
 /**
- * Writes rows as PostgreSQL's COPY text format, with a batch as complete rows of the record table. The digest is taken over
- * the encoded fields, in the bytes that are sent; equal digests mean equal values in every field.
+ * Writes rows as PostgreSQL's COPY text format. The digest is taken over the encoded fields, in the bytes that are sent;
+ * equal digests mean equal values in every field.
  */
-export function createRowEncoder(
-  plan: SourcePlan,
-  batch: Batch | null = null,
-): (sheet: string, rows: readonly SheetRow[]) => Buffer {
-  const added = batch === null ? '' : `\t1\t${batch.batchId}\t${batch.asOf}\t${batch.scope}\tt`;
-  const behindPlace = noDigest + added;
-  const bytesBehindPlace = Buffer.byteLength(behindPlace);
+export function createRowEncoder(plan: SourcePlan): (sheet: string, rows: readonly SheetRow[]) => Buffer {
   const encodeLine = createLineEncoder(plan);
   const unstored = plan.fields.flatMap(({ stored }, index) => (stored ? [] : [index]));
   const longestGrowth = 1 + absent.length * unstored.length;
@@ -52,10 +41,10 @@ export function createRowEncoder(
     for (const { fileRow, values } of rows) {
       const place = `${fileRow}\t`;
       // One text and one write for the whole line: each costs more than the bytes in it.
-      const line = encodeLine(sheetText + place + behindPlace, values);
+      const line = encodeLine(sheetText + place + noDigest, values);
       makeRoom(end, line.length + longestGrowth);
       const digestAt = end + sheetBytes + place.length;
-      const fieldsAt = digestAt + bytesBehindPlace;
+      const fieldsAt = digestAt + noDigest.length;
       end += block.write(line, end);
       block.write(hash('sha256', block.subarray(fieldsAt, end)), digestAt, noDigest.length, 'latin1');
       // What is not stored counts for the digest all the same: another value is another row.

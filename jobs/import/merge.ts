@@ -1,6 +1,7 @@
 import { maskEmbeddedIdsSql } from '../../platform/citizen-id.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
+import { fillEmptySource } from './fill-empty.ts';
 import { isKeptOfThePast } from './kept-values.ts';
 import type { SourcePlan } from './source-plan.ts';
 
@@ -26,11 +27,14 @@ export async function mergeStage(
     select source_key, discriminator from stage group by 1, 2 having count(*) > 1`);
   const anyRepeated: unknown[] = await tx.query('select from repeated limit 1');
   if (anyRepeated.length > 0) {
-    await countBatch(tx, plan);
-    await takeBackRepeated(tx, plan, batch);
+    if (staged.early.rows > 0) {
+      await countBatch(tx, plan);
+      await takeBackRepeated(tx, plan, batch);
+    }
     await numberRepeatedRows(tx);
   }
-  const anyKnown = anyRepeated.length > 0 || staged.early.rows < staged.rows;
+  const filled = staged.rows > 0 && staged.early.upTo === 0 && (await fillEmptySource(tx, plan, batch));
+  const anyKnown = !filled && (anyRepeated.length > 0 || staged.early.rows < staged.rows);
   if (anyKnown) {
     await matchKnownRecords(tx, plan, batch);
     await addNewRecords(
@@ -91,36 +95,6 @@ export async function addEarly(
   return { upTo, rows: early.rows + added };
 }
 
-/**
- * Completes the rows that were copied into the record table at once. Those whose key is also among the staged ones go
- * to the stage, to be numbered with them; the others get their observations.
- */
-export async function settleDirect(
-  tx: Sql,
-  plan: SourcePlan,
-  batch: Batch,
-  stagedRows: number,
-): Promise<void> {
-  const columns = ['sheet', 'file_row', 'row_hash', ...quotedColumns(plan)].join(', ');
-  if (stagedRows > 0) {
-    await tx.query('analyze stage (source_key, discriminator)');
-    await tx.query(
-      `with taken_back as (
-         delete from ${plan.table} r using (select distinct source_key, discriminator from stage) s
-         where r.batch_id = $1 and r.source_key = s.source_key and r.discriminator = s.discriminator
-         returning r.*
-       )
-       insert into stage (${columns}) select ${columns} from taken_back`,
-      [batch.batchId],
-    );
-  }
-  await tx.query(
-    `insert into ${plan.table}_observation (record_id, batch_id, as_of, row_hash, sheet, file_row)
-     select record_id, batch_id, as_of, row_hash, sheet, file_row from ${plan.table} where batch_id = $1`,
-    [batch.batchId],
-  );
-}
-
 async function takeBackRepeated(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
   await tx.query(
     `with taken_back as (
@@ -151,7 +125,8 @@ async function numberRepeatedRows(tx: Sql): Promise<void> {
 async function matchKnownRecords(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
   await tx.query(
     `create temp table known on commit drop as
-     select s.stage_row, r.record_id, $1::date >= r.as_of as wins, s.row_hash <> r.row_hash as differs
+     select s.stage_row, r.record_id, $1::date >= r.as_of as wins, s.row_hash <> r.row_hash as differs,
+            s.row_hash, s.sheet, s.file_row
      from stage s
      join ${plan.table} r using (source_key, discriminator, ordinal)
      where r.batch_id <> $2`,
@@ -186,9 +161,7 @@ async function addNewRecords(tx: Sql, plan: SourcePlan, batch: Batch, condition:
 async function addObservations(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
   await tx.query(
     `insert into ${plan.table}_observation (record_id, batch_id, as_of, row_hash, sheet, file_row)
-     select k.record_id, $1::int, $2::date, s.row_hash, s.sheet, s.file_row
-     from known k
-     join stage s using (stage_row)`,
+     select record_id, $1::int, $2::date, row_hash, sheet, file_row from known`,
     [batch.batchId, batch.asOf],
   );
 }
@@ -217,7 +190,7 @@ async function keepSupersededValues(tx: Sql, plan: SourcePlan): Promise<void> {
 }
 
 async function updateCurrentRows(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
-  const provenance = 'batch_id = $1, as_of = $2, scope = $3, sheet = s.sheet, file_row = s.file_row';
+  const provenance = 'batch_id = $1, as_of = $2, scope = $3, sheet = k.sheet, file_row = k.file_row';
   const values = quotedColumns(plan).map((column) => `${column} = s.${column}`);
   await tx.query(
     `update ${plan.table} r
@@ -230,8 +203,8 @@ async function updateCurrentRows(tx: Sql, plan: SourcePlan, batch: Batch): Promi
   await tx.query(
     `update ${plan.table} r
      set ${provenance}
-     from known k, stage s
-     where k.wins and not k.differs and s.stage_row = k.stage_row and r.record_id = k.record_id`,
+     from known k
+     where k.wins and not k.differs and r.record_id = k.record_id`,
     [batch.batchId, batch.asOf, batch.scope],
   );
 }

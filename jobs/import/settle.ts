@@ -10,15 +10,6 @@ export async function lockSource(tx: Sql, plan: SourcePlan): Promise<void> {
   await tx.query(`select pg_advisory_xact_lock(hashtext('hub-import-source'), hashtext($1))`, [plan.source]);
 }
 
-/** {@link lockSource} where nobody else holds it; false where somebody does. */
-export async function tryLockSource(tx: Sql, plan: SourcePlan): Promise<boolean> {
-  const tried: { locked: boolean }[] = await tx.query(
-    `select pg_try_advisory_xact_lock(hashtext('hub-import-source'), hashtext($1)) as locked`,
-    [plan.source],
-  );
-  return tried[0]?.locked === true;
-}
-
 /**
  * Brings what follows from the batches up to date: which snapshots remove, which wait for a person, and which
  * records are present. Call it with the source locked, after any change to its batches or to their imports.

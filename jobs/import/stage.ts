@@ -7,13 +7,11 @@ import type { ImportId } from '../../platform/ids.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';
 import { copiedColumns, createRowEncoder } from './copy-rows.ts';
 import type { ImportProgress } from './ledger.ts';
-import type { Batch } from './merge.ts';
 import type { SourcePlan } from './source-plan.ts';
 
 export type StagedExport = {
   progress: ImportProgress;
   headers: readonly HeaderReport[];
-  /** Rows in `stage`; the others are in the record table already. */
   stagedRows: number;
 };
 
@@ -31,36 +29,32 @@ const segmentRows = 20_000;
 const chunksAhead = 80;
 /** Issues kept in memory before they are written; a file may hold one in every cell. */
 const issuesAtOnce = 2000;
-/** Segments that turn out to repeat a key, after which a file is no longer tried without staging. */
-const repeatsTolerated = 2;
 
 /**
  * Streams an export into the temporary table `stage` of the transaction, its issues into the quarantine, and the keys
- * or names of rejected rows into `stage_unread`. Memory does not grow with the file. `afterSegment` is told how many rows are staged.
- *
- * With `direct`, a batch of a source that has no records yet, rows go to the record table at once, without
- * observations: half the work. A segment that repeats a natural key is staged instead.
+ * or names of rejected rows into `stage_unread`. Memory does not grow with the file. `afterSegment`, where there is one, is
+ * told how many rows are staged.
  */
 export async function stageExport(
   tx: Transaction,
   plan: SourcePlan,
   importId: ImportId,
   chunks: AsyncIterable<ExportChunk>,
-  direct: Batch | null,
   onProgress: (progress: ImportProgress) => void,
-  afterSegment: (stagedRows: number) => Promise<void>,
+  afterSegment: ((stagedRows: number) => Promise<void>) | null,
 ): Promise<StagedExport> {
   await createStage(tx, plan);
-  const columns = copiedColumns(plan, direct !== null)
+  // Without it, each segment would read all the earlier ones again.
+  if (afterSegment !== null) await tx.query('create index on stage (stage_row)');
+  const columns = copiedColumns(plan)
     .map((column) => `"${column}"`)
     .join(', ');
 
   const headers: HeaderReport[] = [];
   let progress = { rowsRead: 0, rowsAccepted: 0, rowsQuarantined: 0, bytesRead: 0, bytesTotal: 0 };
   let stagedRows = 0;
-  let repeatsLeft = direct === null ? 0 : repeatsTolerated;
   let ended = false;
-  const ahead = Readable.from(encodeChunks(plan, direct, chunks, headers), {
+  const ahead = Readable.from(encodeChunks(plan, chunks, headers), {
     objectMode: true,
     highWaterMark: chunksAhead,
   });
@@ -89,33 +83,12 @@ export async function stageExport(
     }
   }
 
-  async function copyInto(table: string, segment: readonly EncodedChunk[]): Promise<void> {
-    const copy = tx.client.query(copyFrom(`copy ${table} (${columns}) from stdin`));
-    await pipeline(linesOf(segment), copy);
-  }
-
-  /** False when the segment repeats a key; nothing of it is stored then. */
-  async function copyDirectly(segment: readonly EncodedChunk[]): Promise<boolean> {
-    await tx.query('savepoint segment');
-    try {
-      await copyInto(plan.table, segment);
-    } catch (error) {
-      if (!isRepeatedKey(error)) throw error;
-      await tx.query('rollback to savepoint segment');
-      return false;
-    }
-    await tx.query('release savepoint segment');
-    return true;
-  }
-
   try {
     while (!ended) {
       const segment = await nextSegment();
-      if (repeatsLeft === 0 || !(await copyDirectly(segment.chunks))) {
-        if (repeatsLeft > 0) repeatsLeft -= 1;
-        await copyInto('stage', segment.chunks);
-        stagedRows += segment.rows;
-      }
+      const copy = tx.client.query(copyFrom(`copy stage (${columns}) from stdin`));
+      await pipeline(linesOf(segment.chunks), copy);
+      stagedRows += segment.rows;
       await saveIssues(
         tx,
         importId,
@@ -125,7 +98,7 @@ export async function stageExport(
         tx,
         segment.chunks.flatMap(({ unread }) => unread),
       );
-      if (!ended) await afterSegment(stagedRows);
+      if (!ended) await afterSegment?.(stagedRows);
     }
   } finally {
     ahead.destroy();
@@ -138,26 +111,17 @@ async function createStage(tx: Transaction, plan: SourcePlan): Promise<void> {
   await tx.query(`
     create temp table stage (
       stage_row int generated always as identity, sheet text not null, file_row int not null, row_hash uuid not null,
-      ordinal int not null default 1, ${fields.join(', ')},
-      -- Only so that a complete row of the record table can be copied into either.
-      batch_id int, as_of date, scope text, present boolean
+      ordinal int not null default 1, ${fields.join(', ')}
     ) on commit drop;
-    -- For the rows of one segment: without it, each segment would read all the earlier ones again.
-    create index on stage (stage_row);
     create temp table stage_unread (source_key text, name_key text, partition text not null) on commit drop`);
-}
-
-function isRepeatedKey(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
 async function* encodeChunks(
   plan: SourcePlan,
-  direct: Batch | null,
   chunks: AsyncIterable<ExportChunk>,
   headers: HeaderReport[],
 ): AsyncGenerator<EncodedChunk> {
-  const encode = createRowEncoder(plan, direct);
+  const encode = createRowEncoder(plan);
   let rowsRead = 0;
   let rowsAccepted = 0;
   for await (const { sheet, header, rows, issues, unread, rowsRead: met, bytesRead, bytesTotal } of chunks) {
