@@ -104,8 +104,9 @@ export async function runLink(
     const outcome = await link(transaction, { full, fresh }, onStep);
     await writeCrosswalks(transaction, { full, fresh });
     await transaction.query(`
-      insert into jobs.touched_child (child_id) select child_id from linkage_touched_child order by child_id
-      ${fresh ? '' : 'on conflict do nothing'}`);
+      insert into jobs.touched_child (child_id) select child_id from linkage_touched_child t
+      ${fresh ? '' : 'where not exists (select from jobs.touched_child k where k.child_id = t.child_id)'}
+      order by child_id`);
     await putIndexesBack?.();
     const { children, created, joined, split, moved, contested } = outcome;
     const recordsTouched = options.full ? fed : touched.records;

@@ -18,12 +18,15 @@ const frontierColumns =
 /** What a record said before this run, by which scored records may have met it. */
 const formerColumns = 'name_key, birth_date, id_birth, guardian_citizen_id, guardian_name, phone, village';
 
+/** The digest of the row first: where it differs, nothing else is compared. */
+const comparedColumns = ['row_hash', ...valueColumns.filter((column) => column !== 'row_hash')];
+
 /** Where a record stands in a file says nothing about the child. */
-const contentColumns = valueColumns.filter(
+const contentColumns = comparedColumns.filter(
   (column) => !['file_row', 'batch_id', 'import_id', 'as_of', 'citizen_id_raw'].includes(column),
 );
 
-const differsSql = `${rowOf('l', valueColumns)} is distinct from ${rowOf('f', valueColumns)}`;
+const differsSql = `${rowOf('l', comparedColumns)} is distinct from ${rowOf('f', comparedColumns)}`;
 const changedSql = `l.record_id is null or ${rowOf('l', contentColumns)} is distinct from ${rowOf('f', contentColumns)}`;
 
 /**

@@ -35,15 +35,19 @@ const underNames = (from: string, day: string, condition = ''): string[] =>
     .flatMap((name) => onDay(name, 'f.name', day))
     .map((on) => seek(from, `${on}${condition}`));
 
-/** Whose name sounds the same without being the same: the same name is found as a namesake anyway. */
-const homophones = `
-    heard as materialized (
-      select s.name, o.name_key as other from (select distinct name from trail where id17 is not null) s
-      join children.name_pinyin p on p.name_key = s.name
-      join children.name_pinyin o on o.pinyin = p.pinyin and o.name_key <> s.name),
-    sounding as materialized (
-      select distinct h.other as name, t.id17, t.day, t.id_birth from heard h join trail t on t.name = h.name
-      where t.id17 is not null)`;
+/**
+ * The names of the round and of the numbers it disputes, each with all that sound like it; `same` are those that are
+ * spelt the same. Looked up once for all that ask for them.
+ */
+const spelt = `
+    called as (
+      select name_key as name from keys
+      union select name from trail where id17 is not null
+      union select n.name_key from disputed join numbered n using (id17)),
+    spelt as materialized (
+      select c.name, o.name_key as other, o.folded = p.folded as same from called c
+      join children.name_pinyin p on p.name_key = c.name
+      join children.name_pinyin o on o.pinyin = p.pinyin)`;
 
 /**
  * The round's records and those one step away that were not reached yet, with the number of the next round. Numbers that
@@ -61,19 +65,26 @@ export function nextRoundSql(round: number, columns: readonly string[]): string 
       ${round === 0 ? 'group by 1, 2, 3, 4' : 'except select name, day, id17, id_birth from linkage_trail'}),
     noted as (insert into linkage_trail (name, day, id17, id_birth) select name, day, id17, id_birth from trail),
     numbered as materialized (
-      select l.source_system, l.record_id, l.id17, l.name_key, l.birth_date <> l.id_birth as contradicting
+      select l.source_system, l.record_id, l.id17, l.name_key, l.birth_date <> l.id_birth as contradicting,
+        l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone
       from (${freshKey('id17', round)}) f join children.link_record l on l.id17 = f.id17),
     disputed as materialized (
-      select id17 from (
-        select id17, name_key, contradicting from numbered
-        union all select id17, name_key, false from keys where id17 is not null) said
+      select id17 from numbered
       group by id17 having bool_or(contradicting) or min(name_key collate "C") <> max(name_key collate "C")),
     remembered as (insert into linkage_disputed select id17 from disputed),
-    namesake as materialized (select distinct name, day from trail),${homophones},
+    namesake as materialized (select distinct name, day from trail),${spelt},
+    -- The same name is found as a namesake anyway.
+    sounding as materialized (
+      select distinct s.other as name, t.id17, t.day, t.id_birth from spelt s join trail t using (name)
+      where t.id17 is not null and s.other <> s.name),
     claimed as materialized (select distinct name, id_birth from sounding),
     rivalling as materialized (
       select distinct s.name, s.day from sounding s
       join (select id17 from disputed union select id17 from linkage_disputed) d on d.id17 = s.id17),
+    claimant as materialized (
+      select l.source_system, l.record_id, l.id17, l.name_key, l.explanation ->> 'ejected' = 'sibling' as sibling
+      from (select distinct s.other from keys k join spelt s on s.name = k.name_key and s.same) f
+      join children.link_record l on l.name_key = f.other and l.explanation ? 'name'),
     near as (
       select source_system, record_id from numbered union
       ${[
@@ -89,6 +100,7 @@ export function nextRoundSql(round: number, columns: readonly string[]): string 
         ...underNames('claimed', 'f.id_birth', ` and l.explanation ? 'name'`),
         kinOfDisputed,
         claimantsInFamily(round),
+        ...(round === 0 ? ['select source_system, record_id from claimant where sibling'] : []),
         byDecision,
       ].join(' union ')}),
     fresh as (
@@ -101,35 +113,24 @@ export function nextRoundSql(round: number, columns: readonly string[]): string 
     select count(*)::int as found from fresh`;
 }
 
-/** Records of other numbers under exactly the same name. */
-const sameName = (one: string, other: string): string => `
-      join children.name_pinyin p on p.name_key = ${one}.name_key
-      join children.name_pinyin o on o.pinyin = p.pinyin and o.folded = p.folded
-      join children.link_record ${other} on ${other}.name_key = o.name_key and ${other}.id17 <> ${one}.id17`;
-
 /** For the records of a disputed number, whoever bears the name of one of them in the family of any of them. */
 const kinOfDisputed = `
-      select l.source_system, l.record_id from disputed d
-      join children.link_record k on k.id17 = d.id17 ${sameName('k', 'l')}
-      join children.link_record f on f.id17 = d.id17 and ${sameFamilySql('f', 'l')}`;
+      select l.source_system, l.record_id from (
+        select distinct n.id17, s.other from disputed join numbered n using (id17)
+        join spelt s on s.name = n.name_key and s.same) d
+      join children.link_record l on l.name_key = d.other and l.id17 <> d.id17
+      join numbered f on f.id17 = d.id17 and ${sameFamilySql('f', 'l')}`;
 
 /**
- * Who claims a contested number under the name of a record of this round, where a record of the number is of its
- * family; or was held for a sibling of that name.
+ * Who claims a contested number (`claimant`) under the name of a record of this round, where a record of the number is
+ * of its family. Whoever was held for a sibling of the name a touched record bears, or bore, is followed in any case.
  */
 const claimantsInFamily = (round: number): string => `
-      select l.source_system, l.record_id from linkage_reached k ${sameName('k', 'l')}
-      join children.link_record f on f.id17 = l.id17 and ${sameFamilySql('k', 'f')}
-      where k.round = ${round} and l.explanation ? 'name'
-      ${
-        round > 0
-          ? ''
-          : `union
-      select l.source_system, l.record_id from linkage_frontier f
-      join children.name_pinyin p on p.name_key = f.name_key
-      join children.name_pinyin o on o.pinyin = p.pinyin and o.folded = p.folded
-      join children.link_record l on l.name_key = o.name_key and l.explanation ? 'name' and l.explanation ->> 'ejected' = 'sibling'`
-      }`;
+      select c.source_system, c.record_id from linkage_reached k
+      join spelt s on s.name = k.name_key and s.same
+      join claimant c on c.name_key = s.other and c.id17 <> k.id17
+      join children.link_record f on f.id17 = c.id17 and ${sameFamilySql('k', 'f')}
+      where k.round = ${round}`;
 
 /** Records of one decision depend on each other, whether it is in force now or was before. */
 const byDecision = `

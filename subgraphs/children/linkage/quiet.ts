@@ -61,16 +61,15 @@ const claims = ['name_key', 'former_name_key']
 
 /** Who claims a contested number, of a family that the record named or names, under the name of the record's number. */
 const related = `
-      select c.source_system, c.record_id from candidate c
-      join linkage_feed f using (source_system, record_id)
-      join named n using (source_system, record_id)
-      join children.name_pinyin p on p.name_key = n.name
-      join children.name_pinyin o on o.pinyin = p.pinyin and o.folded = p.folded
-      join children.link_record m on m.name_key = o.name_key and m.explanation ? 'name' and m.id17 <> c.id17
+      select n.source_system, n.record_id from sounding n
+      join children.link_record m on m.name_key = n.other and m.explanation ? 'name' and m.id17 <> n.id17
+      join candidate c on c.source_system = n.source_system and c.record_id = n.record_id
+      join linkage_feed f on f.source_system = n.source_system and f.record_id = n.record_id
       join children.link_record k on k.id17 = m.id17
         and (k.phone in (c.phone, f.phone) or k.guardian_citizen_id in (c.guardian_citizen_id, f.guardian_citizen_id)
           or k.guardian_name in (c.guardian_name, f.guardian_name)
-          or k.guardian_names && array[c.guardian_name, f.guardian_name])`;
+          or k.guardian_names && array[c.guardian_name, f.guardian_name])
+      where n.same`;
 
 /**
  * A record of the same name and birth date under a number one slip away: whether the family agrees decides whose it is.
@@ -122,8 +121,9 @@ export const pickQuiet = `
       cross join lateral (values (m.born), (nullif(m.id_birth, m.born))) d (day)
       where c.retold and v.name is not null and d.day is not null),
     sounding as materialized (
-      select n.source_system, n.record_id, n.id17, n.id_birth, o.name_key as other
-      from named n join children.name_pinyin p on p.name_key = n.name and n.day = n.id_birth
+      select n.*, o.name_key as other, o.folded = p.folded as same
+      from (select distinct source_system, record_id, id17, id_birth, name from named) n
+      join children.name_pinyin p on p.name_key = n.name
       join children.name_pinyin o on o.pinyin = p.pinyin),
     settled as (${settledUnder('name_key')} union all ${settledUnder('former_name_key')}
       union all

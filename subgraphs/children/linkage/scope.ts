@@ -66,15 +66,19 @@ export async function followTouched(sql: Sql): Promise<void> {
       on commit drop;
     ${listeningSql}`);
   let asked = 0;
-  for (let round = 0; ; round += 1) {
-    const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
-    if (size.followed > size.limit) break;
+  let { followed, limit } = (await sql.query<[{ followed: number; limit: number }]>(sizeSql))[0];
+  for (let round = 0; followed <= limit; round += 1) {
+    // How many records a round has decides how the next one is looked up.
+    await sql.query('analyze linkage_reached (round)');
     const [near] = await sql.query<[{ found: number }]>(nextRoundSql(round, reachedColumns));
+    followed += near.found;
     if (near.found > 0) continue;
-    if ((await followAffected(sql, round + 1, asked)) === 0) {
+    const bound = await followAffected(sql, round + 1, asked);
+    if (bound === 0) {
       await sql.query(settledSql);
       return;
     }
+    followed += bound;
     asked = round + 1;
   }
   await sql.query(`

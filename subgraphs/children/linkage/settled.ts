@@ -1,5 +1,6 @@
 import { sourceRankSql, survivorship } from './survivorship.ts';
 import type { LinkageStep } from './step.ts';
+import { plainSql } from './write-links.ts';
 
 /** One value or none in every record of the group. */
 const agreed = (column: string): string =>
@@ -19,7 +20,23 @@ const bestDivision = `(array_agg(r.division order by not r.present,
  */
 export const settledSql = `
     create temp table linkage_settled on commit drop as
-    with met as (
+    with plain as (
+      select r.id17, min(r.child_id) as child_id, min(r.name) as name, min(r.name_key) as name_key, min(r.sex) as sex,
+        min(r.id_birth) as born, min(r.citizen_id) as citizen_id, ${bestDivision} as division
+      from linkage_reached r where r.id17 is not null
+      group by r.id17
+      having ${['r.name', 'r.name_key', 'r.sex', 'r.child_id'].map(agreed).join(' and ')}
+        and count(r.child_id) = count(*) and count(r.seeker) = 0 and count(r.local_key) = 0
+        and bool_and(coalesce(r.center = r.id17 and r.rule = r.id_evidence and r.explanation = ${plainSql('r')}
+          and coalesce(r.birth_date, r.id_birth) = r.id_birth, false))),
+    -- Where the child of none stands as it would be written, nothing else is asked.
+    unchanged as materialized (
+      select p.id17, p.child_id from plain p
+      join children.child c on c.child_id = p.child_id and c.retired_at is null
+        and (c.name, c.name_key, c.birth_date, c.citizen_id) = (p.name, p.name_key, p.born, p.citizen_id)
+        and (c.sex, c.division) is not distinct from (p.sex, p.division)
+      join linkage_run w on p.born > w.born_after and p.born <= w.today),
+    met as (
       select r.id17, coalesce(r.id17, -r.record_id) as who, p.pinyin, d.day from linkage_reached r
       cross join lateral (values (r.name_key), (r.former_name_key)) n (name)
       cross join lateral (values (r.birth_date), (nullif(r.id_birth, r.birth_date))) d (day)
@@ -42,24 +59,10 @@ export const settledSql = `
     shared as (
       select child_id from linkage_reached where child_id is not null
       group by child_id having min(coalesce(id17, 0)) <> max(coalesce(id17, 0))
-      union select child_id from linkage_gone where child_id is not null),
-    plain as (
-      select r.id17, min(r.child_id) as child_id, min(r.name) as name, min(r.name_key) as name_key, min(r.sex) as sex,
-        min(r.id_birth) as born, min(r.citizen_id) as citizen_id, ${bestDivision} as division
-      from linkage_reached r where r.id17 is not null
-      group by r.id17
-      having ${['r.name', 'r.name_key', 'r.sex', 'r.child_id'].map(agreed).join(' and ')}
-        and count(r.child_id) = count(*) and count(r.seeker) = 0 and count(r.local_key) = 0
-        and bool_and(coalesce(r.center = r.id17 and r.rule = r.id_evidence
-          and r.explanation = jsonb_build_object('birthDate',
-            case when r.birth_date is null then 'not-given' when r.birth_date = r.id_birth then 'agrees' end), false)))
-    select p.id17 from plain p
-    join children.child c on c.child_id = p.child_id and c.retired_at is null
-      and (c.name, c.name_key, c.birth_date, c.citizen_id) = (p.name, p.name_key, p.born, p.citizen_id)
-      and (c.sex, c.division) is not distinct from (p.sex, p.division)
-    join linkage_run w on p.born > w.born_after and p.born <= w.today
-    where p.id17 not in (select id17 from crowded) and p.id17 not in (select id17 from named)
-      and p.id17 not in (select id17 from bound) and p.child_id not in (select child_id from shared)`;
+      union select child_id from linkage_gone where child_id is not null)
+    select u.id17 from unchanged u
+    where u.id17 not in (select id17 from crowded) and u.id17 not in (select id17 from named)
+      and u.id17 not in (select id17 from bound) and u.child_id not in (select child_id from shared)`;
 
 /** The change feed and the reconciliation must hear of a settled or quiet record that changed, too. */
 export const settled: LinkageStep = {
