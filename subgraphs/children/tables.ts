@@ -39,7 +39,8 @@ export type LinkNote = {
   /** Against the date inside the record's own number. */
   birthDate?: 'agrees' | 'contradicts' | 'not-given';
   /** Why the record's own number is not believed. */
-  ejected?: 'birth-date' | 'rival' | 'sex' | 'registered' | 'listed' | 'sibling' | 'slip' | 'decision';
+  ejected?:
+    'birth-date' | 'rival' | 'sex' | 'registered' | 'listed' | 'sibling' | 'slip' | 'too-young' | 'decision';
   /** Fields beside name and birth date that agree. */
   corroboration?: readonly ('guardian-number' | 'guardian-name' | 'phone' | 'village' | 'county')[];
   /** It goes with another row of its name and birth date, made from the same paper; that field speaks for it. */

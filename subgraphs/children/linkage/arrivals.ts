@@ -97,7 +97,7 @@ const storeTouched = `
 
 /**
  * Time alone changes who is a child. Records that grew up since the last run are dropped, those whose birth date has
- * come are looked at; either way their neighbours are too.
+ * come are looked at; either way their neighbours are too. So are the few that were held too young for their list.
  */
 export const ageing: LinkageStep = {
   name: 'ageing',
@@ -111,7 +111,10 @@ export const ageing: LinkageStep = {
       join children.link_record l on l.born > d.after and l.born <= d.until
       union
       select l.source_system, l.record_id from day d
-      join children.link_record l on l.birth_date <> l.id_birth and l.id_birth > d.after and l.id_birth <= d.until)
+      join children.link_record l on l.birth_date <> l.id_birth and l.id_birth > d.after and l.id_birth <= d.until
+      union
+      select l.source_system, l.record_id from day d
+      join children.link_record l on l.explanation ? 'name' and l.explanation ->> 'ejected' = 'too-young')
     select l.source_system, l.record_id,
       not ${candidateSql('l')} and not exists (
         select from children.link_record a, linkage_run r

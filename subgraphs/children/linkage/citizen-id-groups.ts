@@ -1,4 +1,4 @@
-import { lookAlikeSql } from './probabilistic/name-forms.ts';
+import { oneNameSql } from './one-name.ts';
 import type { LinkageStep } from './step.ts';
 
 const part = (name: string): string =>
@@ -17,21 +17,6 @@ const dateStateSql = `
           and (${part('year')} + ${part('month')} + ${part('day')} = 2
             or to_char(birth_date, 'YYYYMMDD') = to_char(id_birth, 'YYYYDDMM')) then 'NEAR'
         else 'FAR' end`;
-
-/**
- * Two spellings a clerk may have made of one name: heard alike, looking alike, with a character lost, left out or
- * swapped with the next, or all but one the same beside a given name of three and more.
- */
-const similarSql = `a.folded = b.folded
-      or a.pinyin = b.pinyin and strpos(a.folded || b.folded, '?') = 0
-      or ${lookAlikeSql('a', 'b')}
-      or length(a.folded) = length(b.folded) and (
-        translate(a.given, '?', '') <> '' and strpos(a.folded, '?') > 0 and b.folded like replace(a.folded, '?', '_')
-        or translate(b.given, '?', '') <> '' and strpos(b.folded, '?') > 0 and a.folded like replace(b.folded, '?', '_'))
-      or left(a.folded, 1) = left(b.folded, 1) and length(a.given) = 2 and a.given = reverse(b.given)
-      or left(a.folded, 1) = left(b.folded, 1) and abs(length(a.folded) - length(b.folded)) = 1
-        and least(length(a.folded), length(b.folded)) > 1 and levenshtein_less_equal(a.folded, b.folded, 1) <= 1
-      or least(length(a.given), length(b.given)) > 2 and levenshtein_less_equal(a.folded, b.folded, 1) <= 1`;
 
 /**
  * D1: records with the same valid citizen number, whether printed, inside a disability card or inside a verified
@@ -65,7 +50,7 @@ export const citizenIdGroups: LinkageStep = {
     near as (
       select a.id17, a.name_key as name, min(b.name_key collate "C") as class
       from spelling a join spelling b on b.id17 = a.id17
-      where a.name_key = b.name_key or ${similarSql}
+      where a.name_key = b.name_key or ${oneNameSql('a', 'b')}
       group by a.id17, a.name_key)
     select m.*, p.folded, f.folded as former, coalesce(c.class, n.class) as class
     from member m

@@ -1,8 +1,8 @@
 import { agencyOf } from './copied-lists.ts';
-import { sameFamilySql } from './guardians.ts';
+import { pupilFromSql } from './school-age.ts';
 import { siblingsSql } from './siblings.ts';
 import type { LinkageStep } from './step.ts';
-import { sameVillageSql } from './village.ts';
+import { twinsSql } from './twins.ts';
 
 const agencySql = agencyOf('linkage_contested');
 
@@ -56,7 +56,7 @@ export const contests: LinkageStep = {
 
     -- Twins' names may sound alike, and are then one class: only the spelling tells them.
     create temp table linkage_spelling on commit drop as
-    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, folded collate "C") = 1 as leading,
+    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, folded collate "C") = 1 as leading, bool_and(denied) as denied,
       count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful,
       array_agg(source_system) filter (where present) as lists
     from linkage_contested group by id17, folded;
@@ -98,27 +98,7 @@ export const contests: LinkageStep = {
     group by b.id17, b.class;
     analyze linkage_rival;
 
-    -- Not written like this number's best row, but exactly like a child of the same family and day with a number of its
-    -- own, whom the row's own list does not have under that: there the twin's name is what was mistyped.
-    create temp table linkage_twin on commit drop as
-    select m.n, m.id17, m.folded, l.leading from linkage_contested m
-    join linkage_scope f on f.n = m.n
-    join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded and (l.doubtful or not l.leading)
-    join linkage_bearer b on b.id17 = m.id17 and b.class = m.class
-      and (b.day = m.birth_date or m.state <> 'FAR' and b.day = m.id_birth)
-    join linkage_scope s on s.n = b.n
-    join children.name_pinyin p on p.name_key = s.name_key and p.folded = m.folded
-    left join linkage_contested k on k.n = s.n
-    left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
-    where strpos(m.folded, '?') = 0 and (k.n is null or (o.leading and k.state <> 'FAR'))
-    group by m.n, m.id17, m.folded, l.leading
-    having bool_or(${sameFamilySql('f', 's')} or ${sameVillageSql('f', 's')})
-      and not bool_or(s.source_system = m.source_system and s.present);
-    -- The best row goes only where another spelling is nobody else's.
-    delete from linkage_twin t where t.leading and not exists (
-      select from linkage_spelling o where o.id17 = t.id17 and o.folded <> t.folded
-        and not exists (select from linkage_twin x where x.id17 = o.id17 and x.folded = o.folded));
-    analyze linkage_twin;
+    ${twinsSql}
 
     ${siblingsSql}
 
@@ -152,12 +132,14 @@ export const contests: LinkageStep = {
     select n, id17, why, seek_day from (
       select m.n, m.id17, coalesce(m.birth_date, r.day) as seek_day,
         case when m.state = 'FAR' and not c.undisputed and a.n is null then 'BIRTH_DATE'
-          when k.id17 is not null or not c.holder and r.id17 is not null or t.n is not null then 'RIVAL'
+          when k.id17 is not null or not c.holder and r.id17 is not null and i.n is null or t.n is not null then 'RIVAL'
           when b.n is not null then 'SIBLING'
           when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1) then 'BIRTH_DATE'
           when not c.holder and m.denied then 'SEX'
+          when m.folded <> l.folded and m.denied and not l.denied and m.present and l.lists @> array[m.source_system] then 'SEX'
           when not c.holder and m.source_system = 'population-registry' and h.registered then 'REGISTERED'
-          when not c.holder and m.present and h.lists @> array[m.source_system] then 'LISTED' end as why
+          when not c.holder and m.present and h.lists @> array[m.source_system] then 'LISTED'
+          when m.folded <> l.folded and ${pupilFromSql('m')} > (select today from linkage_run) then 'TOO_YOUNG' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
       left join linkage_rival r on r.id17 = m.id17 and r.class = m.class
@@ -166,8 +148,15 @@ export const contests: LinkageStep = {
       left join linkage_spelling l on l.id17 = m.id17 and l.leading
       left join linkage_affirmed a on a.n = m.n
       left join linkage_twin t on t.n = m.n
+      left join linkage_mistyped_twin i on i.n = m.n
       left join linkage_sibling b on b.n = m.n) e
     where why is not null;
+    -- A school's term sheet is a copy of its pupil list, and need not have the holder itself.
+    insert into linkage_ejected (n, id17, why, seek_day)
+    select distinct m.n, m.id17, 'LISTED', m.birth_date from linkage_ejected e
+    join linkage_contested b on b.n = e.n
+    join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = (${agencyOf('b')})
+    where e.why = 'LISTED' and not exists (select from linkage_ejected x where x.n = m.n);
     insert into linkage_ejected (n, id17, why, seek_day)
     select p.n, p.id17, 'SLIP', p.day from linkage_slip p
     where not exists (select from linkage_ejected e where e.n = p.n);

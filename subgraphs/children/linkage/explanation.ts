@@ -94,6 +94,13 @@ function ownNumber(record: LinkRecordRow): Words[] {
           en: `its citizen number ${number} is not believed: it is one slip away from that of a child of the same name and birth date, and guardian, phone or village agree`,
         },
       ];
+    case 'too-young':
+      return [
+        {
+          zh: `本记录所印公民身份号码 ${number} 不采信：该号码的儿童姓名写法不同，且年龄太小，不可能在本名册中，应为误填弟妹的号码`,
+          en: `its citizen number ${number} is not believed: the child it belongs to is spelt otherwise and too young to be in this list: a younger brother's or sister's number`,
+        },
+      ];
     case 'decision':
       return [
         {
