@@ -7,7 +7,7 @@ import { completeEntities } from './answer-shape.ts';
 import { pickVariables } from './context.ts';
 import type { Batch, Execution } from './context.ts';
 import { gatherBatch } from './entity-batch.ts';
-import { fail, spread } from './entity-places.ts';
+import { failPlaces, fillPlaces } from './entity-places.ts';
 
 export function fetchEntities(node: EntityFetch, execution: Execution): Promise<void> {
   const { groups, operation } = node;
@@ -53,7 +53,7 @@ function gather(group: EntityGroup, execution: Execution): Batch {
     gathered?.set(group.selection, batch);
   }
   for (const { failure, ...place } of batch.failed) {
-    fail(group, [place.target['__typename']], [place], failure, types);
+    failPlaces(group, [place.target['__typename']], [place], failure, types);
   }
   if (onEntity !== undefined) batch.representations.forEach(onEntity);
   return batch;
@@ -72,12 +72,12 @@ function distribute(
     const there = places[index] ?? [];
     if (entity instanceof SourceFailure) {
       const typenames = [representations[index]?.__typename, there[0]?.target['__typename']];
-      fail(group, typenames, there, entity, types);
+      failPlaces(group, typenames, there, entity, types);
     } else if (isDataObject(entity)) {
       const representation = representations[index];
       if (representation !== undefined) group.selection.gaps?.fill(entity, representation);
       group.rewriteAnswer?.(entity);
-      spread(entity, there, types);
+      fillPlaces(entity, there, types);
     }
     // Anything else is the source saying that it has no such entity: its fields stay unknown and are answered as null.
   }

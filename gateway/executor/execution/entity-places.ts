@@ -6,7 +6,8 @@ import { mergeInto } from '../tree/merge.ts';
 import type { SourceFailure } from '../tree/source-failure.ts';
 import type { Place } from './context.ts';
 
-export function fail(
+/** Puts a failure into every field the fetch was to bring to these places. */
+export function failPlaces(
   group: EntityGroup,
   typenames: readonly unknown[],
   places: readonly Place[],
@@ -16,10 +17,11 @@ export function fail(
   const known = typenames.filter((typename) => typeof typename === 'string');
   const news = group.keys(known, failure);
   group.rewriteAnswer?.(news);
-  spread(news, places, types);
+  fillPlaces(news, places, types);
 }
 
-export function spread(news: DataObject, places: readonly Place[], types: TypeRelation): void {
+/** Merges one entity into every place that needs it; places that may ask for other fields of it get copies. */
+export function fillPlaces(news: DataObject, places: readonly Place[], types: TypeRelation): void {
   const [first] = places;
   if (first !== undefined && places.length === 1) return mergeInto(first.target, news, types);
   const firstPath = first?.pathIndex;
