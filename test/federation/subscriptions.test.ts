@@ -245,20 +245,6 @@ describe('childChanged', () => {
       { data: { childChanged: { child: { disability: { state: 'WITHHELD' } } } } },
     ]);
   });
-
-  it('tells many changes at once in their order', async () => {
-    const client = await open('subscription { childChanged { kind cursor } }');
-    await client.untilMarked();
-    const children = await hub.dataSource('children');
-    await children.query(`insert into children.change (kind, child_id, division)
-      select 'UPDATED', 'c1', '450703101' from generate_series(1, 75)`);
-    const events = await client.untilEvents(75);
-    const cursors = events.map(
-      ({ data }) => (data as { data: { childChanged: { cursor: string } } }).data.childChanged.cursor,
-    );
-    expect(cursors).toEqual(events.map(({ id }) => id));
-    expect(new Set(cursors).size).toBe(75);
-  });
 });
 
 describe('access', () => {
@@ -272,48 +258,6 @@ describe('access', () => {
     const client = await open(query, { token: bad ?? token });
     expect(client.status).toBe(status);
     expect(client.headers.get('content-type')).toContain('json');
-  });
-
-  it.each([changed, 'subscription { childChanged { kind } }'])(
-    'refuses an id the feed never gave, and says so: %s',
-    async (query) => {
-      const client = await open(query);
-      const given = JSON.parse(Buffer.from(await client.untilMarked(), 'base64url').toString()) as [
-        number,
-        string,
-      ];
-      const write = (values: unknown): string => Buffer.from(JSON.stringify(values)).toString('base64url');
-      const [newest, mark] = given;
-      const answers = {
-        malformed: await open(query, { lastEventId: 'x' }),
-        'of another store': await open(query, { lastEventId: write([newest, `${mark}0`]) }),
-        'of the future': await open(query, { lastEventId: write([newest + 1000, mark]) }),
-        // As they were before they told their store, and a client may still hold one.
-        'without a store': await open(query, { lastEventId: write([newest]) }),
-        'of the beginning': await open(query, { lastEventId: write([0, mark]) }),
-      };
-      const statuses = Object.entries(answers).map(([of, { status }]) => [of, status]);
-      expect(Object.fromEntries(statuses)).toEqual({
-        malformed: 400,
-        'of another store': 400,
-        'of the future': 400,
-        'without a store': 200,
-        'of the beginning': 200,
-      });
-      const { codes } = await post(
-        gateway.url,
-        token,
-        { query },
-        { accept: 'text/event-stream, application/json', 'last-event-id': write([newest, `${mark}0`]) },
-      );
-      expect(codes).toEqual(['EVENT_ID_UNKNOWN']);
-    },
-  );
-
-  it('tells bad arguments from a bad event id', async () => {
-    const query = 'subscription { childChanged(division: "%") { kind } }';
-    const headers = { accept: 'text/event-stream', 'last-event-id': 'x' };
-    expect((await post(gateway.url, token, { query }, headers)).codes).toEqual(['BAD_USER_INPUT']);
   });
 
   it('does not answer a subscription to who accepts no events', async () => {
@@ -363,6 +307,32 @@ describe('access', () => {
       { kind: 'SUBSCRIPTION', sources: ['reconciliation'], children: [] },
       { kind: 'SUBSCRIPTION', decision: 'ALLOW', children: ['c1'], division: '450703' },
     ]);
+  });
+
+  it('accounts for each of those who listen for the same', async () => {
+    const reads: AuditEntry[] = [];
+    const at = await start({ onRead: (event) => void reads.push(event) });
+    const listening = await Promise.all([open(changed, { at }), open(changed, { at })]);
+    await Promise.all(listening.map((client) => client.untilMarked()));
+    await move('m1', 'OPEN');
+    await Promise.all(listening.map((client) => client.untilEvents(1)));
+    const told = reads.filter(({ children }) => children.includes('c1'));
+    expect(new Set(told.map(({ requestId }) => requestId)).size).toBe(2);
+  });
+
+  it('tells each department, of those who listen for the same, what is its own', async () => {
+    const query = 'subscription { childChanged { child { disability { state } } } }';
+    const departments = ['EDUCATION', 'PUBLIC_SECURITY', 'DISABLED_PERSONS_FEDERATION'];
+    const tokens = await Promise.all(departments.map((department) => hub.token({ department })));
+    const listening = await Promise.all(tokens.map((bearer) => open(query, { token: bearer })));
+    await Promise.all(listening.map((client) => client.untilMarked()));
+    await change('c1', '450703101');
+    const told = await Promise.all(listening.map((client) => client.untilEvents(1)));
+    expect(told.map(([event]) => event?.data)).toEqual(
+      ['NOT_COVERED', 'WITHHELD', 'NOT_COVERED'].map((state) => ({
+        data: { childChanged: { child: { disability: { state } } } },
+      })),
+    );
   });
 
   it('opens nothing that cannot be accounted for', async () => {
