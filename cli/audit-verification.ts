@@ -1,8 +1,7 @@
 import { readLog, readLogFile } from '../gateway/audit/read-batches.ts';
 import type { LogRecord } from '../gateway/audit/read-batches.ts';
 import { archiveFolder, listSegments, readSegments } from '../gateway/audit/segment-file.ts';
-import { readVerificationKeys, verificationFile } from '../gateway/audit/signing-key.ts';
-import type { VerificationKeys } from '../gateway/audit/signing-key.ts';
+import { gatherVerificationKeys, verificationFile } from '../gateway/audit/signing-key.ts';
 import { verifyLog, verifyWithArchive } from '../gateway/audit/verify.ts';
 import type { AuditProblem, Verdict } from '../gateway/audit/verify.ts';
 import { findWitnessedHead } from '../gateway/audit/witness.ts';
@@ -29,7 +28,7 @@ export async function verifyAudit(order: VerificationOrder, output: Output): Pro
   const witnessed = await findWitnessedHead(home);
   const heads = [order.head, witnessed].filter((head) => head !== null);
   const check = async (live: AsyncIterable<LogRecord>): Promise<Verdict> => {
-    const keys = await readKeys(order);
+    const keys = await gatherVerificationKeys(order.keys.length > 0 ? order.keys : [verificationFile(home)]);
     const folder = order.archive ?? (file === null ? await findOwnArchive(home) : null);
     if (folder === null) {
       // One segment handed in alone ends where the next begins.
@@ -57,12 +56,6 @@ export async function verifyAudit(order: VerificationOrder, output: Output): Pro
       : await check(readLogFile(file));
   tell(verdict, order, output);
   return verdict;
-}
-
-async function readKeys({ keys, home }: VerificationOrder): Promise<VerificationKeys> {
-  const files = keys.length > 0 ? keys : [verificationFile(home)];
-  const sets = await Promise.all(files.map(readVerificationKeys));
-  return new Map(sets.flatMap((set) => [...set]));
 }
 
 async function findOwnArchive(home: string): Promise<string | null> {

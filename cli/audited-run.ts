@@ -70,7 +70,10 @@ export async function handOut<Result extends Written>(
   const { kind, name, department, out, print, write } = run;
   const target = out === null ? hub.config.home : dirname(out);
   const draft = join(target, `.handing-out-${randomBytes(6).toString('hex')}`);
-  await mkdir(draft, { mode: 0o700 });
+  if (out === null) await mkdir(target, { recursive: true, mode: 0o700 });
+  await mkdir(draft, { mode: 0o700 }).catch((cause: unknown) => {
+    throw new RefusedError('FOLDER_UNUSABLE', `${target} is no folder that can be written to.`, { cause });
+  });
   try {
     const written = await write(join(draft, out === null ? 'out' : basename(out)));
     const files = (await readdir(draft)).sort();

@@ -145,6 +145,13 @@ describe('every export of hub export', () => {
       rows.filter((row) => row['name'] !== undefined).map((row) => withoutApostrophe(row['name'] ?? '')),
     ).toEqual(names);
   });
+
+  it('is marked as UTF-8 for spreadsheets where that is asked for, and holds the same', async () => {
+    const [plain, marked] = [join(folder, 'plain.csv'), join(folder, 'marked.csv')];
+    await withTransaction(jobs, (tx) => writeExport(tx, 'children', 'csv', plain));
+    await withTransaction(jobs, (tx) => writeExport(tx, 'children', 'csv', marked, { bom: true }));
+    expect(await readFile(marked, 'utf8')).toBe(`\ufeff${await readFile(plain, 'utf8')}`);
+  });
 });
 
 describe('every document of hub report', () => {

@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import type { Sql } from '../platform/postgres/data-source.ts';
 import { readLog } from '../gateway/audit/read-batches.ts';
 import { parseVerificationKeys, verificationFile } from '../gateway/audit/signing-key.ts';
+import type { VerificationKeys } from '../gateway/audit/signing-key.ts';
 import { verifyLog } from '../gateway/audit/verify.ts';
 import type { Verdict } from '../gateway/audit/verify.ts';
 import type { WitnessedHead } from '../gateway/audit/witness.ts';
@@ -28,7 +29,12 @@ const seededTables: readonly string[] = [
   'audit.retention',
 ];
 
-type Notes = { auditHead: WitnessedHead | null; verificationKeys: string | null };
+type Notes = {
+  auditHead: WitnessedHead | null;
+  verificationKeys: string | null;
+  /** Ids of keys that signed batches of the log, and that this data folder does not know. */
+  unknownKeys: readonly string[];
+};
 
 /** What a backup of this hub holds: every schema, and what belongs to them in the data folder. */
 export function backupSource({ databaseUrl, config: { home } }: Hub): BackupSource {
@@ -50,14 +56,23 @@ export function backupSource({ databaseUrl, config: { home } }: Hub): BackupSour
          union all (select batch, hash from audit.checkpoint order by batch desc limit 1) order by batch desc limit 1`,
       );
       const verificationKeys = await readFile(verificationFile(home), 'utf8').catch(() => null);
-      return { auditHead: rows[0] ?? null, verificationKeys };
+      const known = knownKeys(verificationKeys);
+      const signedBy = await client.query<{ id: string }>(
+        'select key_id as id from audit.batch union select key_id from audit.checkpoint order by 1',
+      );
+      const unknownKeys = signedBy.rows.map(({ id }) => id).filter((id) => !known.has(id));
+      return { auditHead: rows[0] ?? null, verificationKeys, unknownKeys };
     },
   };
 }
 
-/** Where this hub's backups are restored to. `verified` is told what the audit log of the restored store is worth. */
+/**
+ * Where this hub's backups are restored to. `verified` is told what the audit log of the restored store is worth, by the
+ * backup's public keys and those `alsoTrusted`.
+ */
 export function restoreTarget(
   { databaseUrl, config: { home } }: Hub,
+  alsoTrusted: VerificationKeys,
   verified: (verdict: Verdict) => void,
 ): RestoreTarget {
   return {
@@ -70,7 +85,7 @@ export function restoreTarget(
         `update jobs.import set spool_path = $1 || '/' || regexp_replace(spool_path, '^.*/', '')`,
         [join(home, 'spool')],
       );
-      verified(await verifyRestoredLog(client, foot));
+      verified(await verifyRestoredLog(client, foot, alsoTrusted));
     },
   };
 }
@@ -79,16 +94,31 @@ export function notesOf(foot: BackupFoot): Notes {
   return foot.notes as Notes;
 }
 
-async function verifyRestoredLog(client: Connection, foot: BackupFoot): Promise<Verdict> {
+function knownKeys(verificationKeys: string | null): VerificationKeys {
+  return verificationKeys === null ? new Map() : parseVerificationKeys(verificationKeys);
+}
+
+async function verifyRestoredLog(
+  client: Connection,
+  foot: BackupFoot,
+  alsoTrusted: VerificationKeys,
+): Promise<Verdict> {
   const { auditHead, verificationKeys } = notesOf(foot);
-  const keys = verificationKeys === null ? new Map<string, never>() : parseVerificationKeys(verificationKeys);
+  const keys = new Map([...knownKeys(verificationKeys), ...alsoTrusted]);
   const heads = auditHead === null ? [] : [auditHead];
   const verdict = await verifyLog(readLog(rowsOf(client)), keys, heads);
   if (verdict.problems.length === 0) return verdict;
   const lines = verdict.problems.map(({ code, batch }) => `${code} at batch ${batch}`);
+  const hint = verdict.problems.every(({ code }) => code === 'KEY_UNKNOWN')
+    ? [
+        'Another data folder, a gateway’s for instance, may have signed them: --audit-keys names its public keys.',
+      ]
+    : [];
   throw new RefusedError(
     'AUDIT_LOG_BROKEN',
-    ['The audit log in the backup is not what was written:', ...lines, 'Nothing was restored.'].join('\n  '),
+    ['The audit log in the backup is not what was written:', ...lines, 'Nothing was restored.', ...hint].join(
+      '\n  ',
+    ),
   );
 }
 

@@ -14,12 +14,14 @@ const plainTypes: ReadonlySet<number> = new Set([20, 21, 23, 16, 700, 701, 1082,
 /**
  * Writes an export as CSV, or as JSON one document a line, and tells its rows. Every column that can hold text is
  * guarded against formulas by its type, so that no export can forget one. Rows leave the server one at a time.
+ * `bom` marks the file as UTF-8, for spreadsheet programs that would take it for GB18030.
  */
 export async function writeExport(
   tx: Transaction,
   name: ExportName,
   format: 'csv' | 'ndjson',
   path: string,
+  { bom = false }: { bom?: boolean } = {},
 ): Promise<number> {
   const query = await guardedQuery(tx, exportQueries[name]);
   const statement =
@@ -28,7 +30,9 @@ export async function writeExport(
       : // CSV with control characters as quote and delimiter leaves each JSON document as it is.
         `copy (select row_to_json(line) from (${query}) line) to stdout with (format csv, quote e'\\x01', delimiter e'\\x02')`;
   const copy = tx.client.query(copyTo(statement));
-  await pipeline(copy, createWriteStream(path, { mode: 0o600 }));
+  const file = createWriteStream(path, { mode: 0o600 });
+  if (bom) file.write('\ufeff');
+  await pipeline(copy, file);
   return copy.rowCount;
 }
 

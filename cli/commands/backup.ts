@@ -9,7 +9,11 @@ import { handOut } from '../audited-run.ts';
 import { requiredOption, textOption } from '../command.ts';
 import type { Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';
-import { backupSource } from '../store-backup.ts';
+import { backupSource, notesOf } from '../store-backup.ts';
+
+const unknownKeysNote =
+  'Parts of the audit log are signed by another data folder (a gateway’s?), whose public keys this one does not hold. ' +
+  'Keep its keys/audit-verification.json with the backup: hub restore asks for it (--audit-keys).';
 
 export const backupCommand: Command = {
   usage: [
@@ -43,6 +47,7 @@ export const backupCommand: Command = {
           return { rows: foot.tables.reduce((sum, table) => sum + table.rows, 0), children: null };
         },
       });
+      if (foot !== null && notesOf(foot).unknownKeys.length > 0) output.note(unknownKeysNote);
       return { rows, ...countsOf(foot) };
     });
     output.line(

@@ -7,10 +7,11 @@ import { writeExport } from '../write-export.ts';
 
 export const exportCommand: Command = {
   usage: [
-    `hub export ${Object.keys(exportQueries).join('|')} [--format csv|ndjson] [--out F]`,
+    `hub export ${Object.keys(exportQueries).join('|')} [--format csv|ndjson] [--bom] [--out F]`,
+    '--bom  marks CSV as UTF-8, so that Excel shows its Chinese; programs need it not',
     'Cells that a spreadsheet would run as a formula are printed with a leading apostrophe.',
   ],
-  options: { format: { type: 'string' }, out: { type: 'string' } },
+  options: { format: { type: 'string' }, bom: { type: 'boolean' }, out: { type: 'string' } },
   positionals: { least: 1, most: 1 },
   async run({ positionals, values, output }) {
     const name = positionals[0] ?? '';
@@ -20,6 +21,8 @@ export const exportCommand: Command = {
       );
     }
     const format = oneOfOption(values, 'format', ['csv', 'ndjson'] as const, 'csv');
+    const bom = values['bom'] === true;
+    if (bom && format !== 'csv') throw new UsageError('--bom is for CSV');
     const out = textOption(values, 'out');
     const { rows } = await withHub(output, async (hub) => {
       const jobs = await hub.dataSource('jobs');
@@ -30,7 +33,7 @@ export const exportCommand: Command = {
         print: output.data,
         write: (path) =>
           withTransaction(jobs, async (tx) => {
-            const rows = await writeExport(tx, name, format, path);
+            const rows = await writeExport(tx, name, format, path, { bom });
             return { rows, children: null };
           }),
       });

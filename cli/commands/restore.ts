@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { addVerificationKeys } from '../../gateway/audit/signing-key.ts';
+import { addVerificationKeys, gatherVerificationKeys } from '../../gateway/audit/signing-key.ts';
 import type { Verdict } from '../../gateway/audit/verify.ts';
 import { setWitnessAside } from '../../gateway/audit/witness.ts';
 import { backupKeyFile, readBackupKey } from '../../platform/backup/key-file.ts';
@@ -17,16 +18,23 @@ import { notesOf, restoreTarget } from '../store-backup.ts';
 
 export const restoreCommand: Command = {
   usage: [
-    'hub restore --from FILE [--key-file F] [--check]',
+    'hub restore --from FILE [--key-file F] [--audit-keys F[,F]] [--check]',
     'Restores a backup into an empty store, or nothing at all: digests of every table and the audit chain are verified first.',
+    '--audit-keys  further public keys that signed the audit log: keys/audit-verification.json of other data folders',
     '--check  only reads the backup, without any database',
   ],
-  options: { from: { type: 'string' }, 'key-file': { type: 'string' }, check: { type: 'boolean' } },
+  options: {
+    from: { type: 'string' },
+    'key-file': { type: 'string' },
+    'audit-keys': { type: 'string' },
+    check: { type: 'boolean' },
+  },
   positionals: { least: 0, most: 0 },
   async run({ values, output }) {
     const from = resolve(requiredOption(values, 'from'));
     const key = await readBackupKey(textOption(values, 'key-file') ?? backupKeyFile(loadConfig()));
-    return values['check'] === true ? check(from, key, output) : restore(from, key, output);
+    const auditKeys = textOption(values, 'audit-keys')?.split(',') ?? [];
+    return values['check'] === true ? check(from, key, output) : restore(from, key, auditKeys, output);
   },
 };
 
@@ -37,17 +45,24 @@ async function check(from: string, key: Buffer, output: Output): Promise<unknown
   return { rows, tables: tables.length, files: files.length };
 }
 
-async function restore(from: string, key: Buffer, output: Output): Promise<unknown> {
+async function restore(
+  from: string,
+  key: Buffer,
+  auditKeys: readonly string[],
+  output: Output,
+): Promise<unknown> {
+  const trusted = await gatherVerificationKeys(auditKeys);
   return withHub(output, async (hub) => {
     let verdict: Verdict | null = null;
     const foot = await restoreBackup(
-      restoreTarget(hub, (found) => (verdict = found)),
+      restoreTarget(hub, trusted, (found) => (verdict = found)),
       from,
       key,
     );
     const { home } = hub.config;
     const { verificationKeys } = notesOf(foot);
     if (verificationKeys !== null) await addVerificationKeys(home, verificationKeys);
+    for (const file of auditKeys) await addVerificationKeys(home, await readFile(file, 'utf8'));
     const seen = await setWitnessAside(home, `restore-${Date.now()}`);
     const hash = createHash('sha256');
     for await (const chunk of createReadStream(from)) hash.update(chunk as Buffer);

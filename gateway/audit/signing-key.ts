@@ -34,6 +34,12 @@ export async function getSigningKey({ home, auditKeyFile }: AuditPlace): Promise
   return { keyId: jwk.kid, privateKey };
 }
 
+/** Sets of several places as one: each data folder that signs has a key of its own, unless they share one. */
+export async function gatherVerificationKeys(files: readonly string[]): Promise<VerificationKeys> {
+  const sets = await Promise.all(files.map(readVerificationKeys));
+  return new Map(sets.flatMap((set) => [...set]));
+}
+
 /** A JWK set as `getSigningKey` keeps it. Throws RefusedError when there is none. */
 export async function readVerificationKeys(file: string): Promise<VerificationKeys> {
   try {

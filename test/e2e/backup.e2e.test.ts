@@ -247,6 +247,31 @@ describe('the drill: a county saved, and restored elsewhere', () => {
     expect((await restore(empty, backup)).code).toBe(0);
   }, 240_000);
 
+  it('comes back where another data folder signed a part of the audit log, once its public keys are named', async () => {
+    // As a gateway with a volume of its own does; two commands stand for it.
+    const gateway = { ...county, environment: { ...county.environment, HUB_HOME: join(folder, 'gateway') } };
+    await hub(gateway, 'export', 'children');
+    const shared = join(folder, 'shared.backup');
+    const saved = await runHub(['backup', '--out', shared, '--key-file', keyFile], county.environment);
+    expect(saved.code).toBe(0);
+    expect(saved.stderr).toContain('--audit-keys');
+
+    const place = await createPlace('by-both-keys');
+    const refused = await restore(place, shared);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('KEY_UNKNOWN');
+    expect(refused.stderr).toContain('--audit-keys');
+    const keys = join(folder, 'gateway', 'keys', 'audit-verification.json');
+    await hub(place, 'restore', '--from', shared, '--key-file', keyFile, '--audit-keys', keys);
+    expect(await hub(place, 'audit', 'verify')).toMatch(/are as they were written/);
+
+    const alone = await runHub(['audit', 'verify'], county.environment);
+    expect(alone.code).toBe(1);
+    expect(alone.stderr).toContain('--keys');
+    const own = join(county.home, 'keys', 'audit-verification.json');
+    expect(await hub(county, 'audit', 'verify', '--keys', `${own},${keys}`)).toMatch(/as they were written/);
+  }, 240_000);
+
   it('is found whole without any database', async () => {
     const { code, stdout } = await runHub(['restore', '--from', backup, '--key-file', keyFile, '--check'], {
       HUB_HOME: join(folder, 'nowhere'),
@@ -258,7 +283,7 @@ describe('the drill: a county saved, and restored elsewhere', () => {
   it('is recorded in the audit log before it can be taken away', async () => {
     const audit = await county.database.dataSource('audit');
     const [entry]: object[] = await audit.query(
-      `select kind, bulk, digest from audit.entry where fields = 'backup' order by seq desc limit 1`,
+      `select kind, bulk, digest from audit.entry where fields = 'backup' order by seq limit 1`,
     );
     const digest = createHash('sha256')
       .update(await readFile(backup))
