@@ -1,7 +1,9 @@
 import type { Sql } from '../../platform/postgres/index.ts';
-import type { Batch } from './merge.ts';
 import type { LedgerRow } from './ledger.ts';
+import type { PlainDate } from '../../platform/plain-date.ts';
 import type { SourcePlan } from './source-plan.ts';
+
+export type Batch = { batchId: number; asOf: PlainDate; scope: string };
 
 /** Enters an import as a batch of its agency; {@link describeBatch} completes it once the file is read. */
 export async function openBatch(tx: Sql, plan: SourcePlan, row: LedgerRow): Promise<Batch> {

@@ -1,6 +1,6 @@
 import type { Sql } from '../../platform/postgres/index.ts';
 import { setIndexesAside } from '../../platform/postgres/index.ts';
-import type { Batch } from './merge.ts';
+import type { Batch } from './batch.ts';
 import type { SourcePlan } from './source-plan.ts';
 
 /** Whether no import of the source has stored anything yet. */

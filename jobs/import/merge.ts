@@ -1,11 +1,9 @@
 import { maskEmbeddedIdsSql } from '../../platform/citizen-id.ts';
-import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
+import type { Batch } from './batch.ts';
 import { fillEmptySource } from './fill-empty.ts';
 import { isKeptOfThePast } from './kept-values.ts';
 import type { SourcePlan } from './source-plan.ts';
-
-export type Batch = { batchId: number; asOf: PlainDate; scope: string };
 
 /** What was stored while the file was still being read: `rows` of the first `upTo` staged ones. */
 export type EarlyRows = { upTo: number; rows: number };

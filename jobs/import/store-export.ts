@@ -1,10 +1,11 @@
 import type { ExportChunk } from '../../adapters/read-export.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';
+import type { Batch } from './batch.ts';
 import { describeBatch, openBatch } from './batch.ts';
 import { isSourceEmpty } from './fill-empty.ts';
 import type { ImportProgress, LedgerRow } from './ledger.ts';
 import { saveImported } from './ledger.ts';
-import type { Batch, EarlyRows } from './merge.ts';
+import type { EarlyRows } from './merge.ts';
 import { addEarly, mergeStage } from './merge.ts';
 import { lockSource, settleSource } from './settle.ts';
 import type { SourcePlan } from './source-plan.ts';
