@@ -64,8 +64,9 @@ export async function followTouched(sql: Sql): Promise<void> {
     create temp table linkage_affected (source_system ${codeType}, record_id bigint) on commit drop;
     ${listeningSql}`);
   let asked = 0;
-  let { followed, limit } = (await sql.query<[{ followed: number; limit: number }]>(sizeSql))[0];
-  for (let round = 0; followed <= limit; round += 1) {
+  const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
+  let { followed } = size;
+  for (let round = 0; followed <= size.limit; round += 1) {
     // How many records a round has decides how the next one is looked up; later ones are small, and planned already.
     if (round < 2) await sql.query('analyze linkage_reached (round)');
     const near = await followRound(sql, round);
@@ -94,11 +95,12 @@ async function followRound(sql: Sql, round: number): Promise<number> {
     return near.found;
   }
   if (round === 1) {
-    // A run that failed leaves its statement with the connection.
+    // The run before left its statement with the connection.
+    const left = await sql.query<unknown[]>(
+      `select name from pg_prepared_statements where name = 'linkage_round'`,
+    );
     await sql.query(`
-      do $$ begin
-        if exists (select from pg_prepared_statements where name = 'linkage_round') then deallocate linkage_round; end if;
-      end $$;
+      ${left.length > 0 ? 'deallocate linkage_round;' : ''}
       set local plan_cache_mode = force_generic_plan;
       prepare linkage_round (int) as ${nextRoundSql('later', reachedColumns)}`);
   }
