@@ -1,3 +1,4 @@
+import { codeType } from './feed.ts';
 import { eventSourcesSql, systemsSql } from './change-sources.ts';
 import type { LinkageStep } from './step.ts';
 
@@ -60,13 +61,13 @@ export const changeFeed: LinkageStep = {
 
     -- Who is new, is no more, or belongs elsewhere now: the agencies' crosswalks must be told.
     create temp table linkage_replaced on commit drop as
-    select child_id from linkage_event where kind <> 'MOVED'
-    union select child_id from linkage_regilded where old_division is distinct from division;
+    select child_id::${codeType} from linkage_event where kind <> 'MOVED'
+    union select child_id::${codeType} from linkage_regilded where old_division is distinct from division;
 
     -- Children whose records were fed, came or went; the reconciliation must look at them again.
     create temp table linkage_touched_child on commit drop as
     ${touchedSql}
-    analyze linkage_touched_child;
+    analyze linkage_touched_child (child_id);
 
     ${updatedSql}
     ${eventSourcesSql}

@@ -71,7 +71,7 @@ const mates = `
       select distinct l.old_child from linkage_linked l join linkage_affected using (source_system, record_id))
     insert into linkage_linked
     select 1000000000000 + row_number() over (), source_system, record_id, child_id,
-      coalesce(center, -1000000000000 - dense_rank() over (order by child_id)), rule, null, name, name_key, sex,
+      coalesce(center, -1000000000000 - dense_rank() over (order by child_id)), rule, name, name_key, sex,
       birth_date, id17, citizen_id, division, ${clusterDaySql.replaceAll('cluster', 'center')},
       ${standingsSql}
     from children.link_record l
@@ -94,7 +94,7 @@ export const clusters: LinkageStep = {
   name: 'clusters',
   sql: ({ full }) => `
     create temp table linkage_linked on commit drop as
-    select n, source_system, record_id, old_child, cluster, rule, note, name, name_key, sex, birth_date, id17,
+    select n, source_system, record_id, old_child, cluster, rule, name, name_key, sex, birth_date, id17,
       citizen_id, division, ${clusterDaySql} as cluster_day,
       ${standingsSql}
     from (${linkedSql}) l;

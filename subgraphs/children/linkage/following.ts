@@ -9,16 +9,20 @@ import { sameFamilySql } from './guardians.ts';
 const keyColumns =
   'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
 
-const keysOf = (round: number): string =>
-  `select ${keyColumns} from ${round === 0 ? 'linkage_frontier' : `linkage_reached where round = ${round}`}`;
+/** The first round starts from the touched records; the others differ by the number of the one before, `$1`. */
+export type Round = 'first' | 'later';
+const numberOf = (round: Round): string => (round === 'first' ? '0' : '$1');
+
+const keysOf = (round: Round): string =>
+  `select ${keyColumns} from ${round === 'first' ? 'linkage_frontier' : 'linkage_reached where round = $1'}`;
 
 /** The values of a key that come up in this round for the first time. */
-function freshKey(columns: string, round: number): string {
+function freshKey(columns: string, round: Round): string {
   const found = `select distinct ${columns} from keys where ${columns.split(', ').at(-1) ?? ''} is not null`;
-  return round === 0
+  return round === 'first'
     ? found
     : `${found} except select ${columns} from linkage_frontier
-      except select ${columns} from linkage_reached where round < ${round}`;
+      except select ${columns} from linkage_reached where round < $1`;
 }
 
 /** Two indexes reach whoever was born, or is said to be born, on a day under a name. */
@@ -27,13 +31,26 @@ const onDay = (name: string, nameOf: string, day: string): string[] => [
   `l.${name} = ${nameOf} and l.id_birth = ${day} and l.birth_date <> l.id_birth`,
 ];
 
+/**
+ * SQL: the rows of a stored table that meet the condition, looked up in an index for each row before it. The planner knows
+ * too little of what a round finds to tell few looks from reading the whole table.
+ */
+export const lookUp = (columns: string, table: string, on: string): string =>
+  `cross join lateral (select ${columns} from children.${table} where ${on} offset 0)`;
+
 const seek = (from: string, on: string): string => `
-      select l.source_system, l.record_id from ${from} f join children.link_record l on ${on}`;
+      select l.source_system, l.record_id from ${from} f
+      ${lookUp('l.source_system, l.record_id', 'link_record l', on)} l`;
 
 const underNames = (from: string, day: string, condition = ''): string[] =>
   ['name_key', 'former_name_key']
     .flatMap((name) => onDay(name, 'f.name', day))
     .map((on) => seek(from, `${on}${condition}`));
+
+/** SQL: the forms `p` of a name, and those of all names `o` that sound like it. */
+export const soundingLike = (name: string): string => `
+      ${lookUp('p.pinyin, p.folded', 'name_pinyin p', `p.name_key = ${name}`)} p
+      ${lookUp('o.name_key, o.folded', 'name_pinyin o', 'o.pinyin = p.pinyin')} o`;
 
 /**
  * The names of the round and of the numbers it disputes, each with all that sound like it; `same` are those that are
@@ -45,16 +62,14 @@ const spelt = `
       union select name from trail where id17 is not null
       union select n.name_key from disputed join numbered n using (id17)),
     spelt as materialized (
-      select c.name, o.name_key as other, o.folded = p.folded as same from called c
-      join children.name_pinyin p on p.name_key = c.name
-      join children.name_pinyin o on o.pinyin = p.pinyin)`;
+      select c.name, o.name_key as other, o.folded = p.folded as same from called c ${soundingLike('c.name')})`;
 
 /**
  * The round's records and those one step away that were not reached yet, with the number of the next round. Numbers that
  * more than one name or birth date lays claim to go into `linkage_disputed`: a number that is not disputed when it is
  * first met is not disputed later in the run either.
  */
-export function nextRoundSql(round: number, columns: readonly string[]): string {
+export function nextRoundSql(round: Round, columns: readonly string[]): string {
   return `
     with keys as materialized (${keysOf(round)}),
     trail as materialized (
@@ -62,12 +77,12 @@ export function nextRoundSql(round: number, columns: readonly string[]): string 
       cross join lateral (values (k.name_key), (k.former_name_key)) n (name)
       cross join lateral (values (k.birth_date), (k.id_birth)) d (day)
       where n.name is not null and d.day is not null
-      ${round === 0 ? 'group by 1, 2, 3, 4' : 'except select name, day, id17, id_birth from linkage_trail'}),
+      ${round === 'first' ? 'group by 1, 2, 3, 4' : 'except select name, day, id17, id_birth from linkage_trail'}),
     noted as (insert into linkage_trail (name, day, id17, id_birth) select name, day, id17, id_birth from trail),
     numbered as materialized (
       select l.source_system, l.record_id, l.id17, l.name_key, l.birth_date <> l.id_birth as contradicting,
         l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone
-      from (${freshKey('id17', round)}) f join children.link_record l on l.id17 = f.id17),
+      from (${freshKey('id17', round)}) f ${lookUp('l.*', 'link_record l', 'l.id17 = f.id17')} l),
     disputed as materialized (
       select id17 from numbered
       group by id17 having bool_or(contradicting) or min(name_key collate "C") <> max(name_key collate "C")),
@@ -84,7 +99,7 @@ export function nextRoundSql(round: number, columns: readonly string[]): string 
     claimant as materialized (
       select l.source_system, l.record_id, l.id17, l.name_key, l.explanation ->> 'ejected' = 'sibling' as sibling
       from (select distinct s.other from keys k join spelt s on s.name = k.name_key and s.same) f
-      join children.link_record l on l.name_key = f.other and l.explanation ? 'name'),
+      ${lookUp('l.*', 'link_record l', `l.name_key = f.other and l.explanation ? 'name'`)} l),
     near as (
       select source_system, record_id from numbered union
       ${[
@@ -100,15 +115,15 @@ export function nextRoundSql(round: number, columns: readonly string[]): string 
         ...underNames('claimed', 'f.id_birth', ` and l.explanation ? 'name'`),
         kinOfDisputed,
         claimantsInFamily(round),
-        ...(round === 0 ? ['select source_system, record_id from claimant where sibling'] : []),
+        ...(round === 'first' ? ['select source_system, record_id from claimant where sibling'] : []),
         byDecision,
       ].join(' union ')}),
     fresh as (
       insert into linkage_reached (round, ${columns.join(', ')})
-      select ${round + 1}, ${columns.map((column) => `l.${column}`).join(', ')}
-      from near n join children.link_record l using (source_system, record_id)
-      where not exists (select from linkage_reached r
-        where r.source_system = n.source_system and r.record_id = n.record_id)
+      select ${numberOf(round)} + 1, ${columns.map((column) => `l.${column}`).join(', ')}
+      from (select source_system, record_id from near n where not exists (select from linkage_reached r
+        where r.source_system = n.source_system and r.record_id = n.record_id)) n
+      ${lookUp('l.*', 'link_record l', 'l.source_system = n.source_system and l.record_id = n.record_id')} l
       returning 1)
     select count(*)::int as found from fresh`;
 }
@@ -118,19 +133,19 @@ const kinOfDisputed = `
       select l.source_system, l.record_id from (
         select distinct n.id17, s.other from disputed join numbered n using (id17)
         join spelt s on s.name = n.name_key and s.same) d
-      join children.link_record l on l.name_key = d.other and l.id17 <> d.id17
+      ${lookUp('l.*', 'link_record l', 'l.name_key = d.other and l.id17 <> d.id17')} l
       join numbered f on f.id17 = d.id17 and ${sameFamilySql('f', 'l')}`;
 
 /**
  * Who claims a contested number (`claimant`) under the name of a record of this round, where a record of the number is
  * of its family. Whoever was held for a sibling of the name a touched record bears, or bore, is followed in any case.
  */
-const claimantsInFamily = (round: number): string => `
+const claimantsInFamily = (round: Round): string => `
       select c.source_system, c.record_id from linkage_reached k
       join spelt s on s.name = k.name_key and s.same
       join claimant c on c.name_key = s.other and c.id17 <> k.id17
-      join children.link_record f on f.id17 = c.id17 and ${sameFamilySql('k', 'f')}
-      where k.round = ${round}`;
+      ${lookUp('', 'link_record f', `f.id17 = c.id17 and ${sameFamilySql('k', 'f')}`)} f
+      where k.round = ${numberOf(round)}`;
 
 /** Records of one decision depend on each other, whether it is in force now or was before. */
 const byDecision = `

@@ -1,4 +1,5 @@
 import { rowOf, valueColumns } from './feed.ts';
+import { lookUp, soundingLike } from './following.ts';
 import { oneSlipSql } from './number-slips.ts';
 
 /** By which a seeker is compared with the child it may belong to; of who is whose beyond that they say nothing. */
@@ -62,7 +63,7 @@ const claims = ['name_key', 'former_name_key']
 /** Who claims a contested number, of a family that the record named or names, under the name of the record's number. */
 const related = `
       select n.source_system, n.record_id from sounding n
-      join children.link_record m on m.name_key = n.other and m.explanation ? 'name' and m.id17 <> n.id17
+      ${lookUp('m.id17', 'link_record m', `m.name_key = n.other and m.explanation ? 'name' and m.id17 <> n.id17`)} m
       join candidate c on c.source_system = n.source_system and c.record_id = n.record_id
       join linkage_feed f on f.source_system = n.source_system and f.record_id = n.record_id
       join children.link_record k on k.id17 = m.id17
@@ -122,9 +123,7 @@ export const pickQuiet = `
       where c.retold and v.name is not null and d.day is not null),
     sounding as materialized (
       select n.*, o.name_key as other, o.folded = p.folded as same
-      from (select distinct source_system, record_id, id17, id_birth, name from named) n
-      join children.name_pinyin p on p.name_key = n.name
-      join children.name_pinyin o on o.pinyin = p.pinyin),
+      from (select distinct source_system, record_id, id17, id_birth, name from named) n ${soundingLike('n.name')}),
     settled as (${settledUnder('name_key')} union all ${settledUnder('former_name_key')}
       union all
       select c.source_system, c.record_id, s.guardian_names, ${list('s', corroborating)}

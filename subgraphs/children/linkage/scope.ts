@@ -59,20 +59,19 @@ export async function followTouched(sql: Sql): Promise<void> {
     select 0 as round, ${reachedColumns.map((column) => `l.${column}`).join(', ')}
     from (select distinct source_system, record_id from linkage_frontier) f
     join children.link_record l using (source_system, record_id);
-    alter table linkage_reached add primary key (source_system, record_id);
     create temp table linkage_trail (name text, day date, id17 bigint, id_birth date) on commit drop;
     create temp table linkage_disputed (id17 bigint) on commit drop;
-    create temp table linkage_affected (source_system ${codeType}, record_id bigint, primary key (source_system, record_id))
-      on commit drop;
+    create temp table linkage_affected (source_system ${codeType}, record_id bigint) on commit drop;
     ${listeningSql}`);
   let asked = 0;
-  let { followed, limit } = (await sql.query<[{ followed: number; limit: number }]>(sizeSql))[0];
-  for (let round = 0; followed <= limit; round += 1) {
-    // How many records a round has decides how the next one is looked up.
-    await sql.query('analyze linkage_reached (round)');
-    const [near] = await sql.query<[{ found: number }]>(nextRoundSql(round, reachedColumns));
-    followed += near.found;
-    if (near.found > 0) continue;
+  const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
+  let { followed } = size;
+  for (let round = 0; followed <= size.limit; round += 1) {
+    // How many records a round has decides how the next one is looked up; later ones are small, and planned already.
+    if (round < 2) await sql.query('analyze linkage_reached (round)');
+    const near = await followRound(sql, round);
+    followed += near;
+    if (near > 0) continue;
     const bound = await followAffected(sql, round + 1, asked);
     if (bound === 0) {
       await sql.query(settledSql);
@@ -82,10 +81,31 @@ export async function followTouched(sql: Sql): Promise<void> {
     asked = round + 1;
   }
   await sql.query(`
-    insert into linkage_reached (${reachedColumns.join(', ')}) select ${reachedColumns.join(', ')} from children.link_record
-    on conflict do nothing;
+    insert into linkage_reached (${reachedColumns.join(', ')}) select ${reachedColumns.join(', ')} from children.link_record l
+    where not exists (select from linkage_reached r
+      where r.source_system = l.source_system and r.record_id = l.record_id);
     truncate linkage_affected;
     create temp table linkage_settled (id17 bigint) on commit drop`);
+}
+
+/** Follows one round; answers how many records it found. The later rounds are planned once, and not for each of their numbers. */
+async function followRound(sql: Sql, round: number): Promise<number> {
+  if (round === 0) {
+    const [near] = await sql.query<[{ found: number }]>(nextRoundSql('first', reachedColumns));
+    return near.found;
+  }
+  if (round === 1) {
+    // The run before left its statement with the connection.
+    const left = await sql.query<unknown[]>(
+      `select name from pg_prepared_statements where name = 'linkage_round'`,
+    );
+    await sql.query(`
+      ${left.length > 0 ? 'deallocate linkage_round;' : ''}
+      set local plan_cache_mode = force_generic_plan;
+      prepare linkage_round (int) as ${nextRoundSql('later', reachedColumns)}`);
+  }
+  const [near] = await sql.query<[{ found: number }]>(`execute linkage_round (${round})`);
+  return near.found;
 }
 
 /**
@@ -94,7 +114,8 @@ export async function followTouched(sql: Sql): Promise<void> {
  */
 async function followAffected(sql: Sql, round: number, asked: number): Promise<number> {
   await sql.query(`
-    insert into linkage_affected ${affectedSeekersSql(asked)} on conflict do nothing;
+    insert into linkage_affected
+    ${asked > 0 ? `(${affectedSeekersSql(asked)}) except select source_system, record_id from linkage_affected` : affectedSeekersSql(asked)};
     delete from linkage_affected a using linkage_reached r
     where r.source_system = a.source_system and r.record_id = a.record_id`);
   const [bound] = await sql.query<[{ found: number }]>(`

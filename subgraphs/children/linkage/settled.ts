@@ -36,19 +36,20 @@ export const settledSql = `
         and (c.name, c.name_key, c.birth_date, c.citizen_id) = (p.name, p.name_key, p.born, p.citizen_id)
         and (c.sex, c.division) is not distinct from (p.sex, p.division)
       join linkage_run w on p.born > w.born_after and p.born <= w.today),
-    met as (
-      select r.id17, coalesce(r.id17, -r.record_id) as who, p.pinyin, d.day from linkage_reached r
-      cross join lateral (values (r.name_key), (r.former_name_key)) n (name)
+    sounding as materialized (
+      select r.id17, coalesce(r.id17, -r.record_id) as who, r.birth_date, r.id_birth, p.pinyin, n.name = r.name_key as own
+      from linkage_reached r cross join lateral (values (r.name_key), (r.former_name_key)) n (name)
+      join children.name_pinyin p on p.name_key = n.name),
+    met as materialized (
+      select r.id17, r.who, r.pinyin, d.day from sounding r
       cross join lateral (values (r.birth_date), (nullif(r.id_birth, r.birth_date))) d (day)
-      join children.name_pinyin p on p.name_key = n.name
-      where n.name is not null and d.day is not null),
+      where d.day is not null),
     crowded as (
       select m.id17 from met m
       join (select pinyin, day from met group by pinyin, day having min(who) <> max(who)) c using (pinyin, day)
       where m.id17 is not null),
     claiming as (
-      select distinct r.id17, p.pinyin from linkage_reached r
-      join linkage_disputed d on d.id17 = r.id17 join children.name_pinyin p on p.name_key = r.name_key),
+      select distinct s.id17, s.pinyin from sounding s join linkage_disputed using (id17) where s.own),
     named as (
       select m.id17 from met m join claiming c on c.pinyin = m.pinyin and c.id17 <> m.id17 where m.id17 is not null),
     bound as (

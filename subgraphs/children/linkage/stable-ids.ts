@@ -33,7 +33,7 @@ export const stableIds: LinkageStep = {
     analyze linkage_identity;
 
     create temp table linkage_final on commit drop as
-    select l.n, l.source_system, l.record_id, l.old_child, i.child_id, l.cluster, l.rule, l.note
+    select l.n, l.source_system::${codeType}, l.record_id, l.old_child::${codeType}, i.child_id, l.cluster, l.rule::${codeType}
     from linkage_linked l left join linkage_identity i on i.cluster = l.cluster;
     analyze linkage_final (n, source_system, record_id, old_child, child_id);
 

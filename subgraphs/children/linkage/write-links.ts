@@ -43,7 +43,7 @@ function verdicts(full: boolean): string {
   return `
       select f.n, f.source_system, f.record_id, s.id_birth, s.born, f.child_id, f.rule,
         ${full ? verdictSql('s') : verdictSql('s', notedName)}
-      from linkage_final f
+      from (select g.*, a.note from linkage_final g left join linkage_attached a on a.n = g.n) f
       join linkage_scope s on s.n = f.n
       ${verdictJoins}`;
 }
