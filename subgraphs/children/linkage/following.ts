@@ -101,34 +101,56 @@ export function nextRoundSql(round: number, columns: readonly string[]): string 
     select count(*)::int as found from fresh`;
 }
 
-/** Records of other numbers under exactly the same name. */
+/** Records of other numbers under the same name, or one that sounds the same. */
 const sameName = (one: string, other: string): string => `
       join children.name_pinyin p on p.name_key = ${one}.name_key
-      join children.name_pinyin o on o.pinyin = p.pinyin and o.folded = p.folded
+      join children.name_pinyin o on o.pinyin = p.pinyin
       join children.link_record ${other} on ${other}.name_key = o.name_key and ${other}.id17 <> ${one}.id17`;
 
-/** For the records of a disputed number, whoever bears the name of one of them in the family of any of them. */
+/** Whoever names this guardian's number: the records under their own number, and those of contested ones. */
+const underGuardian = (from: string): string =>
+  ['l.id17 is not null and l.seeker is null', `l.explanation ? 'name'`]
+    .map(
+      (condition) => `
+      select l.source_system, l.record_id ${from}
+      join children.link_record l on l.guardian_citizen_id = f.guardian_citizen_id and ${condition}`,
+    )
+    .join(' union ');
+
+/**
+ * For the records of a disputed number, whoever bears the name of one of them in the family of any of them, or has the
+ * guardian's number.
+ */
 const kinOfDisputed = `
+      ${underGuardian('from disputed d join children.link_record f on f.id17 = d.id17')}
+      union
       select l.source_system, l.record_id from disputed d
       join children.link_record k on k.id17 = d.id17 ${sameName('k', 'l')}
       join children.link_record f on f.id17 = d.id17 and ${sameFamilySql('f', 'l')}`;
 
 /**
  * Who claims a contested number under the name of a record of this round, where a record of the number is of its
- * family; or was held for a sibling of that name.
+ * family; or was held for a sibling of that name. And whose number a record with the same guardian's number contests.
  */
 const claimantsInFamily = (round: number): string => `
       select l.source_system, l.record_id from linkage_reached k ${sameName('k', 'l')}
       join children.link_record f on f.id17 = l.id17 and ${sameFamilySql('k', 'f')}
       where k.round = ${round} and l.explanation ? 'name'
+      union
+      select l.source_system, l.record_id from linkage_reached k
+      join children.link_record l on l.guardian_citizen_id = k.guardian_citizen_id and l.explanation ? 'name'
+      where k.round = ${round}
       ${
         round > 0
           ? ''
           : `union
       select l.source_system, l.record_id from linkage_frontier f
       join children.name_pinyin p on p.name_key = f.name_key
-      join children.name_pinyin o on o.pinyin = p.pinyin and o.folded = p.folded
-      join children.link_record l on l.name_key = o.name_key and l.explanation ? 'name' and l.explanation ->> 'ejected' = 'sibling'`
+      join children.name_pinyin o on o.pinyin = p.pinyin
+      join children.link_record l on l.name_key = o.name_key and l.explanation ? 'name' and l.explanation ->> 'ejected' = 'sibling'
+      union
+      select l.source_system, l.record_id from linkage_former f
+      join children.link_record l on l.guardian_citizen_id = f.guardian_citizen_id and l.explanation ? 'name'`
       }`;
 
 /** Records of one decision depend on each other, whether it is in force now or was before. */

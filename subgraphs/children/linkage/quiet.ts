@@ -59,18 +59,28 @@ const claims = ['name_key', 'former_name_key']
   ])
   .join(' union all ');
 
-/** Who claims a contested number, of a family that the record named or names, under the name of the record's number. */
+/**
+ * Who claims a contested number, of a family that the record named or names, under the name of the record's number; or
+ * has the guardian's number that it named or names instead.
+ */
 const related = `
       select c.source_system, c.record_id from candidate c
       join linkage_feed f using (source_system, record_id)
       join named n using (source_system, record_id)
       join children.name_pinyin p on p.name_key = n.name
-      join children.name_pinyin o on o.pinyin = p.pinyin and o.folded = p.folded
+      join children.name_pinyin o on o.pinyin = p.pinyin
       join children.link_record m on m.name_key = o.name_key and m.explanation ? 'name' and m.id17 <> c.id17
       join children.link_record k on k.id17 = m.id17
         and (k.phone in (c.phone, f.phone) or k.guardian_citizen_id in (c.guardian_citizen_id, f.guardian_citizen_id)
           or k.guardian_name in (c.guardian_name, f.guardian_name)
-          or k.guardian_names && array[c.guardian_name, f.guardian_name])`;
+          or k.guardian_names && array[c.guardian_name, f.guardian_name])
+      union all
+      select c.source_system, c.record_id from candidate c
+      join linkage_feed f using (source_system, record_id)
+      cross join lateral (values (c.guardian_citizen_id), (f.guardian_citizen_id)) g (number)
+      cross join lateral (select from children.link_record m
+        where m.guardian_citizen_id = g.number and m.explanation ? 'name' and m.id17 <> c.id17 limit 1) m
+      where c.guardian_citizen_id is distinct from f.guardian_citizen_id`;
 
 /**
  * A record of the same name and birth date under a number one slip away: whether the family agrees decides whose it is.
