@@ -58,6 +58,7 @@ const rarelyEntered = [
   'by_former_name',
   'by_local_key',
   'contested',
+  'contested_guardian',
   'contradicting',
   'contradicting_day',
   'contradicting_former',

@@ -52,7 +52,7 @@ export const citizenIdGroups: LinkageStep = {
       from spelling a join spelling b on b.id17 = a.id17
       where a.name_key = b.name_key or ${oneNameSql('a', 'b')}
       group by a.id17, a.name_key)
-    select m.*, p.folded, f.folded as former, coalesce(c.class, n.class) as class
+    select m.*, p.folded, p.pinyin, p.shape, p.given, f.folded as former, coalesce(c.class, n.class) as class
     from member m
     join children.name_pinyin p on p.name_key = m.name_key
     left join children.name_pinyin f on f.name_key = m.former_name_key

@@ -56,7 +56,7 @@ export const contests: LinkageStep = {
 
     -- Twins' names may sound alike, and are then one class: only the spelling tells them.
     create temp table linkage_spelling on commit drop as
-    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, folded collate "C") = 1 as leading, bool_and(denied) as denied,
+    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, folded collate "C") = 1 as leading, bool_and(denied) as denied, min(given) as given,
       count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful,
       array_agg(source_system) filter (where present) as lists
     from linkage_contested group by id17, folded;
@@ -105,11 +105,18 @@ export const contests: LinkageStep = {
     -- The number's holder after all is another class where this one, and nobody else, is plainly a child of this family
     -- with a number of its own.
     create temp table linkage_mistaken on commit drop as
-    select c.id17, c.class from linkage_class c
+    select c.id17, c.class, 'RIVAL' as why from linkage_class c
     join linkage_rival r on r.id17 = c.id17 and r.class = c.class and r.related
     where c.holder and c.agencies = 1 and exists (
       select from linkage_class o left join linkage_rival x on x.id17 = o.id17 and x.class = o.class
       where o.id17 = c.id17 and o.class <> c.class and o.credible and x.id17 is null);
+    insert into linkage_mistaken
+    select c.id17, c.class, 'SIBLING' from linkage_class c join linkage_holder_kin y using (id17, class)
+    where c.holder and c.agencies = 1 and exists (
+      select from linkage_class o left join linkage_rival x on x.id17 = o.id17 and x.class = o.class
+      where o.id17 = c.id17 and o.class <> c.class and o.credible and x.id17 is null
+        and not exists (select from linkage_kin z where z.astray and z.id17 = o.id17 and z.class = o.class))
+      and not exists (select from linkage_mistaken k where k.id17 = c.id17);
 
     -- Name and date of a child with a number of its own: the number is a namesake's.
     create temp table linkage_namesaked on commit drop as
@@ -132,7 +139,8 @@ export const contests: LinkageStep = {
     select n, id17, why, seek_day from (
       select m.n, m.id17, coalesce(m.birth_date, r.day) as seek_day,
         case when m.state = 'FAR' and not c.undisputed and a.n is null then 'BIRTH_DATE'
-          when k.id17 is not null or not c.holder and r.id17 is not null and i.n is null or t.n is not null then 'RIVAL'
+          when k.id17 is not null then k.why
+          when not c.holder and r.id17 is not null and i.n is null or t.n is not null then 'RIVAL'
           when b.n is not null then 'SIBLING'
           when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1) then 'BIRTH_DATE'
           when not c.holder and m.denied then 'SEX'

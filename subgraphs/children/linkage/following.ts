@@ -47,14 +47,14 @@ const underNames = (from: string, day: string, condition = ''): string[] =>
     .flatMap((name) => onDay(name, 'f.name', day))
     .map((on) => seek(from, `${on}${condition}`));
 
-/** SQL: the forms `p` of a name, and those of all names `o` that sound like it. */
+/** SQL: how a name sounds (`p`), and all names `o` that sound like it. */
 export const soundingLike = (name: string): string => `
-      ${lookUp('p.pinyin, p.folded', 'name_pinyin p', `p.name_key = ${name}`)} p
-      ${lookUp('o.name_key, o.folded', 'name_pinyin o', 'o.pinyin = p.pinyin')} o`;
+      ${lookUp('p.pinyin', 'name_pinyin p', `p.name_key = ${name}`)} p
+      ${lookUp('o.name_key', 'name_pinyin o', 'o.pinyin = p.pinyin')} o`;
 
 /**
- * The names of the round and of the numbers it disputes, each with all that sound like it; `same` are those that are
- * spelt the same. Looked up once for all that ask for them.
+ * The names of the round and of the numbers it disputes, each with all that sound like it. Looked up once for all that
+ * ask for them.
  */
 const spelt = `
     called as (
@@ -62,7 +62,7 @@ const spelt = `
       union select name from trail where id17 is not null
       union select n.name_key from disputed join numbered n using (id17)),
     spelt as materialized (
-      select c.name, o.name_key as other, o.folded = p.folded as same from called c ${soundingLike('c.name')})`;
+      select c.name, o.name_key as other from called c ${soundingLike('c.name')})`;
 
 /**
  * The round's records and those one step away that were not reached yet, with the number of the next round. Numbers that
@@ -98,7 +98,7 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
       join (select id17 from disputed union select id17 from linkage_disputed) d on d.id17 = s.id17),
     claimant as materialized (
       select l.source_system, l.record_id, l.id17, l.name_key, l.explanation ->> 'ejected' = 'sibling' as sibling
-      from (select distinct s.other from keys k join spelt s on s.name = k.name_key and s.same) f
+      from (select distinct s.other from keys k join spelt s on s.name = k.name_key) f
       ${lookUp('l.*', 'link_record l', `l.name_key = f.other and l.explanation ? 'name'`)} l),
     near as (
       select source_system, record_id from numbered union
@@ -128,24 +128,43 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
     select count(*)::int as found from fresh`;
 }
 
-/** For the records of a disputed number, whoever bears the name of one of them in the family of any of them. */
+/** Whoever names this guardian's number: the records under their own number, and those of contested ones. */
+const underGuardian = (from: string): string =>
+  ['l.id17 is not null and l.seeker is null', `l.explanation ? 'name'`]
+    .map((condition) => seek(from, `l.guardian_citizen_id = f.guardian_citizen_id and ${condition}`))
+    .join(' union ');
+
+/**
+ * For the records of a disputed number, whoever bears the name of one of them, or one that sounds the same, in the family
+ * of any of them, or has the guardian's number.
+ */
 const kinOfDisputed = `
+      ${underGuardian('(select distinct n.guardian_citizen_id from disputed join numbered n using (id17) where n.guardian_citizen_id is not null)')}
+      union
       select l.source_system, l.record_id from (
         select distinct n.id17, s.other from disputed join numbered n using (id17)
-        join spelt s on s.name = n.name_key and s.same) d
+        join spelt s on s.name = n.name_key) d
       ${lookUp('l.*', 'link_record l', 'l.name_key = d.other and l.id17 <> d.id17')} l
       join numbered f on f.id17 = d.id17 and ${sameFamilySql('f', 'l')}`;
 
 /**
  * Who claims a contested number (`claimant`) under the name of a record of this round, where a record of the number is
- * of its family. Whoever was held for a sibling of the name a touched record bears, or bore, is followed in any case.
+ * of its family; and whose number a record with the same guardian's number contests. Whoever was held for a sibling of
+ * the name a touched record bears, or bore, is followed in any case, and so are claimants of the guardian it named before.
  */
 const claimantsInFamily = (round: Round): string => `
       select c.source_system, c.record_id from linkage_reached k
-      join spelt s on s.name = k.name_key and s.same
+      join spelt s on s.name = k.name_key
       join claimant c on c.name_key = s.other and c.id17 <> k.id17
       ${lookUp('', 'link_record f', `f.id17 = c.id17 and ${sameFamilySql('k', 'f')}`)} f
-      where k.round = ${numberOf(round)}`;
+      where k.round = ${numberOf(round)}
+      union
+      ${seek(
+        `(select distinct guardian_citizen_id from linkage_reached
+          where round = ${numberOf(round)} and guardian_citizen_id is not null
+          ${round === 'first' ? 'union select guardian_citizen_id from linkage_former where guardian_citizen_id is not null' : ''})`,
+        `l.guardian_citizen_id = f.guardian_citizen_id and l.explanation ? 'name'`,
+      )}`;
 
 /** Records of one decision depend on each other, whether it is in force now or was before. */
 const byDecision = `

@@ -60,7 +60,10 @@ const claims = ['name_key', 'former_name_key']
   ])
   .join(' union all ');
 
-/** Who claims a contested number, of a family that the record named or names, under the name of the record's number. */
+/**
+ * Who claims a contested number, of a family that the record named or names, under the name of the record's number; or
+ * has the guardian's number that it named or names instead.
+ */
 const related = `
       select n.source_system, n.record_id from sounding n
       ${lookUp('m.id17', 'link_record m', `m.name_key = n.other and m.explanation ? 'name' and m.id17 <> n.id17`)} m
@@ -70,7 +73,13 @@ const related = `
         and (k.phone in (c.phone, f.phone) or k.guardian_citizen_id in (c.guardian_citizen_id, f.guardian_citizen_id)
           or k.guardian_name in (c.guardian_name, f.guardian_name)
           or k.guardian_names && array[c.guardian_name, f.guardian_name])
-      where n.same`;
+      union all
+      select c.source_system, c.record_id from candidate c
+      join linkage_feed f using (source_system, record_id)
+      cross join lateral (values (c.guardian_citizen_id), (f.guardian_citizen_id)) g (number)
+      cross join lateral (select from children.link_record m
+        where m.guardian_citizen_id = g.number and m.explanation ? 'name' and m.id17 <> c.id17 limit 1) m
+      where c.guardian_citizen_id is distinct from f.guardian_citizen_id`;
 
 /**
  * A record of the same name and birth date under a number one slip away: whether the family agrees decides whose it is.
@@ -122,7 +131,7 @@ export const pickQuiet = `
       cross join lateral (values (m.born), (nullif(m.id_birth, m.born))) d (day)
       where c.retold and v.name is not null and d.day is not null),
     sounding as materialized (
-      select n.*, o.name_key as other, o.folded = p.folded as same
+      select n.*, o.name_key as other
       from (select distinct source_system, record_id, id17, id_birth, name from named) n ${soundingLike('n.name')}),
     settled as (${settledUnder('name_key')} union all ${settledUnder('former_name_key')}
       union all

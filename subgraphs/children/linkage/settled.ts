@@ -14,8 +14,8 @@ const bestDivision = `(array_agg(r.division order by not r.present,
 /**
  * Citizen numbers (`linkage_settled`) among the followed records that need no linking anew: all records of the number
  * say the same of name, sex and birth date, no other record in reach bears a name that sounds alike on a day of theirs,
- * none of a disputed number one that sounds alike at all, no local number or decision binds them, and their child stands
- * written exactly as it would be written now. Most changes that an import brings are of this kind: a phone, a class, an
+ * none of a disputed number one that sounds alike at all or has their guardian, no local number or decision binds them,
+ * and their child stands written exactly as it would be written now. Most changes that an import brings are of this kind: a phone, a class, an
  * address. Who looks for a child meets these records as it meets all others outside the scope.
  */
 export const settledSql = `
@@ -52,6 +52,11 @@ export const settledSql = `
       select distinct s.id17, s.pinyin from sounding s join linkage_disputed using (id17) where s.own),
     named as (
       select m.id17 from met m join claiming c on c.pinyin = m.pinyin and c.id17 <> m.id17 where m.id17 is not null),
+    kin as (
+      select r.id17 from linkage_disputed d
+      join linkage_reached f on f.id17 = d.id17
+      join linkage_reached r on r.guardian_citizen_id = f.guardian_citizen_id
+      where r.id17 is not null),
     bound as (
       select r.id17 from linkage_reached r
       join (select source_system, record_id from children.decision
@@ -63,6 +68,7 @@ export const settledSql = `
       union select child_id from linkage_gone where child_id is not null)
     select u.id17 from unchanged u
     where u.id17 not in (select id17 from crowded) and u.id17 not in (select id17 from named)
+      and u.id17 not in (select id17 from kin)
       and u.id17 not in (select id17 from bound) and u.child_id not in (select child_id from shared)`;
 
 /** The change feed and the reconciliation must hear of a settled or quiet record that changed, too. */

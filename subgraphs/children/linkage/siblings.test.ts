@@ -85,16 +85,107 @@ describe("a row with a sibling's number and the birth date in it", () => {
     ]);
   });
 
+  it("waits where its list has the child of its name already, and nothing of the holder's name is left", async () => {
+    const listed: TestRecord = { ...child, source: 'student-registry' };
+    expect(await groupsOf([elder, listed, pupil])).toEqual([['e'], ['p'], ['s']]);
+  });
+
+  it('stays where its list has the child of its name already, and half of the given name is the holder’s', async () => {
+    const named = { ...elder, name: '林嘉思' };
+    const listed: TestRecord = { ...child, source: 'student-registry', name: '林嘉明' };
+    expect(await groupsOf([named, listed, { ...pupil, name: '林嘉明' }])).toEqual([['e', 's'], ['p']]);
+  });
+
   it.each<[string, Partial<TestRecord>, Partial<TestRecord>]>([
     ['no child of the name is of the family', { guardian: '罗父', phone: '1' }, {}],
     ['only a guardian of that name is common', { phone: '1', village: '白水村' }, {}],
     ['the name was hers before', {}, { formerName: '林甲' }],
-    ['the school lists the other under its own number', { source: 'student-registry' }, {}],
   ])('stays a differing name where %s', async (_, change, was) => {
     expect(await groupsOf([{ ...elder, ...was }, { ...child, ...change }, pupil])).toEqual([
       ['e', 's'],
       ['p'],
     ]);
+  });
+});
+
+describe("a row with a sibling's number under a name that is not quite the sibling's", () => {
+  const guardianId = citizenNumber('1985-02-03', 13);
+  const eldest: TestRecord = { ...elder, name: '林浩宇', guardianId };
+  const younger: TestRecord = { ...child, name: '林佳明', guardianId };
+  const strangers = { guardian: '罗父', guardianId: citizenNumber('1986-02-03', 13), phone: '13700000002' };
+
+  it.each([
+    ['sounds the same', '林嘉鸣'],
+    ['lost a character', '林佳?'],
+    ['is swapped', '林明佳'],
+    ['lacks a character', '林明'],
+  ])("is not the holder's where it %s", async (_, name) => {
+    const mistyped = { ...pupil, name };
+    expect(await groupsOf([eldest, younger, mistyped])).toEqual([['e'], ['p'], ['s']]);
+    expect(await readEjected('s')).toBe('sibling');
+  });
+
+  it("stays the holder's where half of the given name differs, or another agency says it", async () => {
+    const half: TestRecord = { ...pupil, name: '林佳音' };
+    expect(await groupsOf([eldest, younger, half])).toEqual([['e', 's'], ['p']]);
+    const other: TestRecord = { ...pupil, name: '林明佳' };
+    expect(await groupsOf([other])).toEqual([['e'], ['p'], ['s']]);
+    const same: TestRecord = { ...other, key: 'v', source: 'poverty-monitoring' };
+    expect(await groupsOf([same])).toEqual([['e', 's', 'v'], ['p']]);
+  });
+
+  it('is told by the guardian’s number, whenever that comes and goes', async () => {
+    const mistyped: TestRecord = { ...pupil, name: '林明佳' };
+    expect(await groupsOf([eldest, { ...younger, ...strangers }, mistyped])).toEqual([['e', 's'], ['p']]);
+    expect(await groupsOf([younger])).toEqual([['e'], ['p'], ['s']]);
+    expect(await groupsOf([{ ...younger, ...strangers }])).toEqual([['e', 's'], ['p']]);
+    expect(await groupsOf([{ ...younger, name: '林佳' }])).toEqual([['e'], ['p'], ['s']]);
+    expect(await groupsOf([{ ...younger, name: '林小芳' }])).toEqual([['e', 's'], ['p']]);
+  });
+
+  it('is told of a short name that fits both, where its list has the holder and the other nowhere', async () => {
+    const alike = { ...younger, name: '林浩明' };
+    const mistyped: TestRecord = { ...pupil, name: '林浩' };
+    const listed: TestRecord = { ...eldest, key: 'l', source: 'student-registry' };
+    expect(await groupsOf([eldest, alike, mistyped])).toEqual([['e', 's'], ['p']]);
+    expect(await groupsOf([listed])).toEqual([['e', 'l'], ['p'], ['s']]);
+    expect(await groupsOf([{ ...alike, key: 'm', source: 'student-registry' }])).toEqual([
+      ['e', 'l', 's'],
+      ['m', 'p'],
+    ]);
+  });
+});
+
+describe("a row of the population registry with a sibling's number", () => {
+  const wrong: TestRecord = {
+    ...child,
+    key: 'r',
+    source: 'population-registry',
+    born: '2012-06-03',
+    id: idElder,
+  };
+  const school: TestRecord = { ...elder, key: 't', source: 'student-registry' };
+  const own: TestRecord = { ...child, source: 'student-registry' };
+
+  it('is told by the child of its name under another number, where the other name has none', async () => {
+    expect(await groupsOf([wrong, school])).toEqual([['r', 't']]);
+    expect(await groupsOf([own])).toEqual([['p', 'r'], ['t']]);
+    expect(await readEjected('r')).toBe('sibling');
+    expect(await groupsOf([{ ...own, name: '林丙' }])).toEqual([['p'], ['r', 't']]);
+  });
+});
+
+describe('a row of a term sheet, which is copied from the pupil list', () => {
+  it("is not the holder's where the pupil list has the number under both names", async () => {
+    const listed: TestRecord = { ...elder, key: 'l', source: 'student-registry' };
+    const stray: TestRecord = { ...pupil, name: '林戊', guardian: '罗父', phone: '1' };
+    const sheet: TestRecord = { ...stray, key: 't', source: 'term-registration' };
+    expect(await groupsOf([elder, sheet])).toEqual([['e', 't']]);
+    expect(await groupsOf([listed, stray])).toEqual([
+      ['e', 'l'],
+      ['s', 't'],
+    ]);
+    expect(await readEjected('t')).toBe('listed');
   });
 });
 
