@@ -12,18 +12,24 @@ const whollyOtherSql = `(not c.holder and levenshtein(m.given, t.given) = greate
 const renamedSql = `exists (select from linkage_contested w
       where w.id17 = m.id17 and (w.former = m.folded or w.folded = m.former))`;
 
+/** One agency alone gives it another name, or its list has the number under the best spelling, too. */
+const strayingSql = `(${whollyOtherSql} and c.agencies = 1
+      or l.doubtful and not l.leading and m.present and coalesce(t.lists @> array[m.source_system], false))`;
+
 /**
  * The record `m` of a disputed number beside the rows `s` of other numbers, one of which may be its own; `f` is `m` or a
  * row of the number's holder, whose family may be that of `s`.
  */
-const beside = (kin: string): string => `
+const rowsBeside = `
     from linkage_contested m
     join linkage_class c on c.id17 = m.id17 and c.class = m.class
     join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded
     join linkage_spelling t on t.id17 = m.id17 and t.leading
     join linkage_class h on h.id17 = m.id17 and h.holder
     join linkage_contested b on b.id17 = m.id17 and (b.n = m.n or b.class = h.class)
-    join linkage_scope f on f.n = b.n
+    join linkage_scope f on f.n = b.n`;
+
+const beside = (kin: string): string => `${rowsBeside}
     ${kin}
     left join linkage_contested k on k.n = s.n
     left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
@@ -53,15 +59,21 @@ export const siblingsSql = `
       or not l.leading and q.folded = m.folded and m.present and coalesce(t.lists @> array[m.source_system], false) as astray
   ${beside(`join children.name_pinyin q on q.pinyin = m.pinyin
     join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}`)}
+    and (not c.holder or c.agencies = 1 and not c.sole and m.source_system = 'population-registry'
+      or not l.leading and m.present and coalesce(t.lists @> array[m.source_system], false))
     and strpos(m.folded || q.folded, '?') = 0 and not ${renamedSql};
+  -- Few ask: their guardians first, then whoever has the same.
   insert into linkage_kin
+  with asking as materialized (
+    select distinct m.n, f.guardian_citizen_id ${rowsBeside}
+    where f.guardian_citizen_id is not null and ${strayingSql} and not ${renamedSql}),
+  relative as materialized (
+    select a.n, s.n as other from asking a join linkage_scope s on s.guardian_citizen_id = a.guardian_citizen_id)
   select m.n, m.id17, m.class, m.folded, ${agencyOf('m')}, c.holder, ${whollyOtherSql}, ${listedSql}, false, true
-  ${beside(`join linkage_scope s on s.guardian_citizen_id = f.guardian_citizen_id and s.id17 <> m.id17
+  ${beside(`join relative r on r.n = m.n and b.n = m.n
+    join linkage_scope s on s.n = r.other and s.id17 <> m.id17
     join children.name_pinyin q on q.name_key = s.name_key and q.folded <> m.folded`)}
-    and ${oneNameSql('m', 'q')}
-    and (${whollyOtherSql} and c.agencies = 1
-      or l.doubtful and not l.leading and m.present and coalesce(t.lists @> array[m.source_system], false))
-    and not ${renamedSql};
+    and ${oneNameSql('m', 'q')};
   analyze linkage_kin;
 
   create temp table linkage_sibling on commit drop as
