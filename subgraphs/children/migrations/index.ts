@@ -17,6 +17,7 @@ import { RoughStatistics1800000000291 } from './0291-rough-statistics.ts';
 import { GuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { HoldersByDay1800000000310 } from './0310-holders-by-day.ts';
 import { LinkagePrior1800000000315 } from './0315-linkage-prior.ts';
+import { LunarDates1800000000345 } from './0345-lunar-dates.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   GuardianNames1800000000295,
   HoldersByDay1800000000310,
   LinkagePrior1800000000315,
+  LunarDates1800000000345,
 ];
