@@ -1,4 +1,4 @@
-import { printedDaySql } from './probabilistic/candidates.ts';
+import { printedDaySql, sameYearOrDaySql } from './probabilistic/candidates.ts';
 
 /**
  * Scored records (`linkage_listening`), each on the days it may meet a child by and under all names that sound like its
@@ -7,10 +7,15 @@ import { printedDaySql } from './probabilistic/candidates.ts';
  */
 export const listeningSql = `
     create temp table linkage_listening on commit drop as
-    with listening as materialized (
-      select source_system, record_id, name_key, seek_day, ${printedDaySql('citizen_id_raw')} as printed_day,
-        guardian_citizen_id, guardian_name, phone, village
-      from children.link_record where seeker = 2)
+    with seeker as materialized (
+      select *, ${printedDaySql('citizen_id_raw')} as printed_day from children.link_record where seeker = 2),
+    listening as (
+      select source_system, record_id, name_key, seek_day, printed_day, guardian_citizen_id, guardian_name, phone, village
+      from seeker
+      union all
+      -- By each guardian that the row names beside the first (\`findCandidates\`).
+      select s.source_system, s.record_id, s.name_key, s.seek_day, s.printed_day, null, g.name, null, null
+      from seeker s cross join lateral unnest(s.guardian_names) g (name) where g.name is distinct from s.guardian_name)
     select l.source_system, l.record_id, d.day, s.name_key, s.name_key = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
     from listening l
     join children.name_pinyin p on p.name_key = l.name_key join children.name_pinyin s on s.pinyin = p.pinyin
@@ -30,6 +35,7 @@ const familyBlocks = [
 /** What the blocks of the name ask for beside it. */
 const besideName = ['day', 'guardian_citizen_id', 'guardian_name', 'phone', 'village']
   .map((column) => `c.${column} = o.${column}`)
+  .concat(sameYearOrDaySql('c.day', 'o.day'))
   .join(' or ');
 
 /**

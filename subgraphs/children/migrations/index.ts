@@ -18,6 +18,7 @@ import { GuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { HoldersByDay1800000000310 } from './0310-holders-by-day.ts';
 import { LinkagePrior1800000000315 } from './0315-linkage-prior.ts';
 import { ContestsByGuardian1800000000340 } from './0340-contests-by-guardian.ts';
+import { LunarDates1800000000345 } from './0345-lunar-dates.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   HoldersByDay1800000000310,
   LinkagePrior1800000000315,
   ContestsByGuardian1800000000340,
+  LunarDates1800000000345,
 ];

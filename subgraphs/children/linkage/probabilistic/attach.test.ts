@@ -60,7 +60,8 @@ describe('a record without a number that the fallback leaves', () => {
   });
 
   it.each<[string, Partial<TestRecord>]>([
-    ["its birth date is another person's", { name: '林佳文', born: '2012-06-03', guardian: '林父' }],
+    ["its birth date is another person's", { born: '2012-06-03', guardian: '林父' }],
+    ["its birth date is another person's, and only the phone agrees", { name: '林佳文', born: '2012-06-03' }],
     ['its sex is another', { sex: 'FEMALE', guardian: '林父', village: '青山村', division: '450703101' }],
     [
       'only the family speaks for it',
@@ -79,6 +80,16 @@ describe('a record without a number that the fallback leaves', () => {
     ['it gives 1 January for the day', { name: '林佳文', born: '2015-01-01' }],
     ['another character differs, and all of the household agrees', { name: '林佳春', guardian: '林父' }],
     ['the sex is a slip, and everything else agrees', { name: '林佳文', sex: 'FEMALE', guardian: '林父' }],
+    ['the sex is a slip, and the phone agrees', { name: '林佳文', sex: 'FEMALE' }],
+    [
+      'the birth date is wrong twice over, and all of the household agrees',
+      { name: '林佳文', born: '2014-03-08', guardian: '林父' },
+    ],
+    [
+      'the sex and the birth date are slips, and all of the household agrees',
+      { name: '林佳文', sex: 'FEMALE', born: '2015-11-24', guardian: '林父' },
+    ],
+    ['two syllables of its name changed places', { name: '林雯嘉' }],
   ])('goes to the child when %s', async (_, change) => {
     const day = '2015-11-23';
     const child = { ...holder, born: day, id: citizenNumber(day, 11), sex: 'MALE' } as const;
@@ -103,6 +114,27 @@ describe('a record without a number that the fallback leaves', () => {
     expect(await groupsOf([holder, { ...loose, ...change }])).toEqual([['p'], ['s']]);
   });
 
+  it("goes to the child whose name differs in a character when it prints a number of somebody's born on another day", async () => {
+    const brother = {
+      ...holder,
+      key: 'q',
+      name: '林佳武',
+      born: '2012-06-03',
+      id: citizenNumber('2012-06-03', 11),
+    };
+    const row = { ...loose, name: '林佳春', guardian: '林父', id: brother.id } as const;
+    expect(await groupsOf([holder, brother, row])).toEqual([['p', 's'], ['q']]);
+  });
+
+  it('goes to a child of the very name whose birthday it gives by the lunar calendar, where only the village agrees', async () => {
+    const day = '2015-03-08';
+    const child = { ...holder, born: day, id: citizenNumber(day, 11) };
+    const { phone: _, ...told } = loose;
+    const row = { ...told, name: '林佳文', village: '青山村', division: '450703' };
+    expect(await groupsOf([child, { ...row, born: '2015-01-20' }])).toEqual([['p'], ['s']]);
+    expect(await groupsOf([{ ...row, born: '2015-01-18' }])).toEqual([['p', 's']]);
+  });
+
   it('goes by name, birth date and sex in a county, and no longer where so many live that a namesake is likely', async () => {
     const row = { ...loose, name: '林佳文', sex: 'MALE', phone: '13700000009', guardian: '罗母' } as const;
     expect(await groupsOf([holder, row])).toEqual([['p', 's']]);
@@ -125,9 +157,9 @@ describe('a record without a number that the fallback leaves', () => {
     );
     expect(row?.explanation).toMatchObject({
       model: shippedModel.version,
-      fields: { name: ['homophone', 9.56], phone: ['same', 15.3], 'birth-date': ['exact', 12.39] },
+      fields: { name: ['homophone', 10.01], phone: ['same', 14.88], 'birth-date': ['exact', 12.29] },
     });
-    expect(row?.explanation['bits']).toBeCloseTo(9.56 + 15.3 + 12.39 - 17, 1);
+    expect(row?.explanation['bits']).toBeCloseTo(10.02 + 14.88 + 12.29 - 17, 1);
   });
 
   it('adds up as the worked example in docs/linkage.md does', async () => {
@@ -140,7 +172,7 @@ describe('a record without a number that the fallback leaves', () => {
     expect(
       await children.db.query(`select explanation -> 'bits' as bits, explanation -> 'runnerUp' as next
         from children.link_record where source_key = 's'`),
-    ).toEqual([{ bits: 21.95, next: 7.66 }]);
+    ).toEqual([{ bits: 22.3, next: 8.19 }]);
   });
 
   it('waits for a steward below the threshold, and is not asked about below that of reviews', async () => {
@@ -177,6 +209,20 @@ describe('a record without a number that the fallback leaves', () => {
     expect(await groupsOf([{ ...loose, ...change, guardian: '林父' }])).toEqual([['h'], ['s']]);
     await linkRecords(children.db, [{ ...listed, present: false }]);
     expect(await groupsOf([])).toEqual([['h', 's']]);
+  });
+
+  it('waits when its own list has the child under the same name with quite another birth date', async () => {
+    const listed = { ...holder, key: 'h', source: 'student-registry' } as const;
+    const row = { ...loose, name: '林佳文', guardian: '林父', born: '2012-06-03' };
+    expect(await groupsOf([listed, row])).toEqual([['h'], ['s']]);
+    expect(await readDoubts()).toMatchObject([{ key: 's' }]);
+  });
+
+  it('is in the population registry twice when name, birth date and all of the household agree', async () => {
+    const { id: _, phone: __, ...rest } = holder;
+    const row = { ...rest, key: 'r' };
+    expect(await groupsOf([holder, row])).toEqual([['p', 'r']]);
+    expect(await groupsOf([{ ...row, name: '林嘉文' }])).toEqual([['p'], ['r']]);
   });
 
   it('goes to a child that its own list has under the same name', async () => {
@@ -218,7 +264,13 @@ describe('a printed number one slip away', () => {
   it('brings a record without a birth date to the child, whose name it must then bear', async () => {
     const { born: _, ...dateless } = printed;
     expect(await groupsOf([holder, dateless])).toEqual([['p']]);
-    expect(await groupsOf([holder, { ...dateless, name: '林佳文' }])).toEqual([['p', 's']]);
+    expect(await groupsOf([holder, { ...dateless, name: '林嘉文' }])).toEqual([['p', 's']]);
+  });
+
+  it('outweighs another sex under a name that a clerk may have made of it', async () => {
+    const row = { ...printed, name: '林嘉文', sex: 'FEMALE', phone: '13700000009' } as const;
+    expect(await groupsOf([holder, row])).toEqual([['p', 's']]);
+    expect(await groupsOf([{ ...row, printed: '450703201501019999' }])).toEqual([['p'], ['s']]);
   });
 
   it('does not for a record that a steward took from a child: the next one it comes near is as wrong', async () => {
@@ -263,6 +315,13 @@ describe('every block', () => {
     ['sound and village', { village: '青山村' }],
     ['birth date, village and sex', { name: '罗乙', born, village: '青山村' }],
     ['the birth date in the printed number and sound', { printed: nearly }],
+    [
+      'birth date and any guardian the row names',
+      { name: '罗乙', born, guardian: '罗母', guardians: ['罗母', '林父'] },
+    ],
+    ['sound and any guardian the row names', { guardian: '罗母', guardians: ['罗母', '林父'] }],
+    ['sound and year of birth', { born: '2015-11-23' }],
+    ['sound and day of the year', { born: '2013-01-01' }],
   ])('reaches its pairs: %s', async (_, change) => {
     await useModel({ attach: 1000, review: -1000 });
     await groupsOf([full, { ...none, ...change }]);
@@ -271,7 +330,7 @@ describe('every block', () => {
 
   it.each<[string, Partial<TestRecord>]>([
     ['the birth date alone', { name: '罗乙', born }],
-    ['the sound alone', {}],
+    ['the sound alone', { born: '2013-02-03' }],
     ['the village alone', { name: '罗乙', village: '青山村' }],
   ])('needs more than %s', async (_, change) => {
     await useModel({ attach: 1000, review: -1000 });

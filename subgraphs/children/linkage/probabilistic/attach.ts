@@ -53,25 +53,46 @@ const elsewhere = jointCaps
   .map(({ names }) => `${names.map((name) => `b.field_bits[${placeOf(name)}]`).join(' + ')} < 0`)
   .join(' and ');
 
-/**
- * Evidence for the child itself and not only for its family. Beyond a name that a clerk may have made of the child's, one
- * differing character will do where the birth date is the child's, the household agrees and no printed number says
- * otherwise: only a twin would fit as well, and twins stand in one list (`listedSql`). Without a birth date of its own a
- * record must bear the very name, and the household agree: siblings' names may sound the same.
- */
-const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])}
-            and (${atHome} or ${at('number', ['near'])})
-          or not ${at('birth-date', ['not-given'])} and ${at('name', givenNameLevels)}
-          or ${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${at('number', ['not-given', 'near'])} and ${atHome})`;
-
-/**
- * Another sex than the number tells; in one family a boy and a girl do not share name and birth date, and the sex is
- * the slip.
- */
-const anotherSex = `${at('sex', ['different'])} and not (${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${atHome})`;
+/** What both rows say of their household, taken together, speaks for one child. */
+const related = jointCaps
+  .map(({ names }) => `${names.map((name) => `b.field_bits[${placeOf(name)}]`).join(' + ')} > 0`)
+  .join(' and ');
 
 /** Stewards said of the record `b.left_id` whose it is not. */
 const splitOff = `exists (select from linkage_decided d where d.kind = 'CANNOT_LINK' and d.n = b.left_id)`;
+
+/** The printed number is one slip away from the child's: none of a sibling's is. */
+const ownNumber = `${at('number', ['near'])} and not ${splitOff}`;
+
+/** The very name, and either all of the household agrees or the number is the child's but for a slip: nobody else fits. */
+const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
+
+/**
+ * Evidence for the child itself and not only for its family. Beyond a name that a clerk may have made of the child's, one
+ * differing character will do where the birth date is the child's, the household agrees and no printed number says
+ * otherwise (a number whose holder was born on another day says nothing): only a twin would fit as well, and twins stand
+ * in one list (`listedSql`). Without a birth date of its own a record must bear the very name, and the household agree,
+ * as siblings' names may sound the same; or print a number one slip away, which is none of a sibling's.
+ */
+const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and ${atHome}
+          or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber})
+          or ${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${atHome}
+            and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
+
+/**
+ * Another sex than the number tells. A brother and a sister do not share a name, and hardly anybody in the same family, or
+ * village, shares name and birth date: then the sex is the slip. So it is beside a number one slip away. A row that has
+ * somebody's number and birth date, and another sex, has no more than the name.
+ */
+const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not ${at('birth-date', ['not-given'])}
+          or ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${related}
+          or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and ${ownNumber})`;
+
+/**
+ * A birth date that no slip explains. Siblings may bear names that sound the same, but none bears the very name of
+ * another: then the date is wrong twice over.
+ */
+const anotherDay = `${at('birth-date', ['other'])} and not (${plainlyOwn})`;
 
 /** {"name": ["exact", 12.5], …} of those that say something. */
 const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
@@ -115,17 +136,20 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
 /**
  * Takes the certainty from records whose own source lists the child already, both today: under another name, which is
  * how twins stand in one list, or in the population registry, which lists each person once. Somebody may be in a list
- * twice, but under one name, with a birth date and of one household: without a birth date the name may be a slip for a
- * brother's or sister's, and of another household it is a namesake's.
+ * twice, but under one name, with the child's birth date or a slip for it, and of one household: with none the name may
+ * be a slip for a brother's or sister's, and of another household it is a namesake's. The registry has somebody twice
+ * where the very name, the birth date and all of the household agree: no twin and no namesake does.
  */
 function listedSql({ full }: { full: boolean }): string {
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where ${held} and (k.source_system = 'population-registry' or o.folded <> k.folded or k.undated or k.elsewhere)`;
+      where ${held} and (o.folded <> k.folded or k.off_date or k.elsewhere or k.source_system = 'population-registry' and not k.twice)`;
   return `
     with sought as materialized (
-      select b.n, b.center, s.source_system, p.folded, ${at('birth-date', ['not-given'])} as undated, ${elsewhere} as elsewhere
+      select b.n, b.center, s.source_system, p.folded, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+        ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${atHome}
+          and ${at('number', ['not-given', 'near'])} as twice
       from linkage_ranked b
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain and s.present),
@@ -140,8 +164,8 @@ function rankSql({ thresholds }: Model): string {
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
         and (${ownChild}
-          or ${at('number', ['near'])} and ${at('birth-date', ['exact'])} and not ${at('name', ['surname', 'other'])} and not ${splitOff})
-        and not ${at('birth-date', ['other'])} and not (${anotherSex}) and ${corroborated} as certain
+          or ${ownNumber} and ${at('birth-date', ['exact'])} and not ${at('name', ['surname', 'other'])})
+        and not (${anotherDay}) and not (${anotherSex}) and ${corroborated} as certain
     from (
       select s.*, row_number() over w as place, lead(s.right_id) over w as next_center, lead(s.bits) over w as next_bits
       from scored_pair s

@@ -18,9 +18,17 @@ export const printedDaySql = (number: string): string => `case
       when substr(${number}, 7, 8) ~ '^(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$'
       then make_date(substr(${number}, 7, 4)::int, substr(${number}, 11, 2)::int, 1) + substr(${number}, 13, 2)::int - 1 end`;
 
+/** By which a name is met whose birth date is a slip in one part of it, or lunar: the year, and the day in it. */
+const partsOfDay = (day: string): string =>
+  `extract(year from ${day})::smallint as year, (extract(month from ${day}) * 100 + extract(day from ${day}))::smallint as day_of_year`;
+
+/** SQL condition: two days are of one year, or the same day of two years. */
+export const sameYearOrDaySql = (one: string, other: string): string =>
+  `(extract(year from ${one}) = extract(year from ${other}) or to_char(${one}, 'MMDD') = to_char(${other}, 'MMDD'))`;
+
 /** What the blocks are made of. */
 const blockColumns = (row: string, day: string): string =>
-  `${row}.id, ${row}.pinyin, ${day} as day, ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.phone, ${row}.village, ${row}.sex`;
+  `${row}.id, ${row}.pinyin, ${day} as day, ${partsOfDay(day)}, ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.phone, ${row}.village, ${row}.sex`;
 
 const forms = (row: string): string => `
     join children.name_pinyin p on p.name_key = ${row}.name_key
@@ -51,11 +59,15 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     select ${blockColumns('l', 'l.day')} from linkage_left l
     union
     select ${blockColumns('l', printedDaySql('l.number'))} from linkage_left l where l.ejected_from is null;
+    -- Agencies ask different members of a family: whoever the row names may be the one the child's row names first.
+    insert into linkage_seeking (id, pinyin, day, guardian_name)
+    select distinct k.id, k.pinyin, k.day, g.name from linkage_seeking k join linkage_left l using (id)
+    cross join lateral unnest(l.guardian_names) g (name) where g.name is distinct from l.guardian_name;
     analyze linkage_seeking;
 
     ${metSql}
     create temp table linkage_holder on commit drop as
-    select s.id17 as id, p.pinyin, d.day, s.guardian_citizen_id, s.guardian_name, s.phone, s.village, ${sexOf('s.id17')} as sex
+    select s.id17 as id, p.pinyin, d.day, ${partsOfDay('d.day')}, s.guardian_citizen_id, s.guardian_name, s.phone, s.village, ${sexOf('s.id17')} as sex
     from linkage_met m join linkage_scope s on s.n = m.n join children.name_pinyin p on p.name_key = s.name_key
     cross join lateral (select s.born as day union select s.id_birth) d;
     ${full ? '' : storedHolders}
@@ -123,16 +135,16 @@ const agreeing = (['day', 'guardian_citizen_id'] as const).map((first) => {
  */
 const metSql = `
     create temp table linkage_sounding on commit drop as
-    select distinct p.name_key, s.day, s.guardian_citizen_id, s.guardian_name, s.phone, s.village
+    select distinct p.name_key, s.day, s.year, s.day_of_year, s.guardian_citizen_id, s.guardian_name, s.phone, s.village
     from linkage_seeking s join children.name_pinyin p on p.pinyin = s.pinyin;
     analyze linkage_sounding;
 
     create temp table linkage_met on commit drop as
     select distinct s.n from (
-      select n, born as day, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village
+      select n, born as day, ${partsOfDay('born')}, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village
       from linkage_scope where id17 is not null
       union all
-      select n, id_birth, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village
+      select n, id_birth, ${partsOfDay('id_birth')}, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village
       from linkage_scope where birth_date <> id_birth) s
     where ${isChild('s')}
       and (${[...agreeing, soundingAlike].join(`
@@ -155,7 +167,8 @@ const meetings = [
   `(select distinct guardian_citizen_id, village from linkage_left) k
       join children.link_record l using (guardian_citizen_id, village)`,
   `sounding k join children.link_record l on l.name_key = k.name_key and (l.guardian_citizen_id = k.guardian_citizen_id
-      or l.guardian_name = k.guardian_name or l.phone = k.phone or l.village = k.village)`,
+      or l.guardian_name = k.guardian_name or l.phone = k.phone or l.village = k.village
+      or ${sameYearOrDaySql('l.born', 'k.day')} or l.birth_date <> l.id_birth and ${sameYearOrDaySql('l.id_birth', 'k.day')})`,
   `linkage_seeking k join children.link_record l on l.id_birth = k.day and l.birth_date <> l.id_birth`,
 ];
 
@@ -166,9 +179,8 @@ const storedHolders = `
       select p.pinyin, p.name_key from (select distinct pinyin from linkage_seeking) k
       join children.name_pinyin p using (pinyin)),
     sounding as materialized (
-      select distinct h.name_key, l.pinyin, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
-      from linkage_left l join heard h using (pinyin)
-      where coalesce(l.guardian_citizen_id, l.guardian_name, l.phone, l.village) is not null),
+      select distinct h.name_key, l.pinyin, l.day, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
+      from linkage_seeking l join heard h using (pinyin)),
     met as materialized (${meetings
       .map(
         (meeting) => `
@@ -177,7 +189,7 @@ const storedHolders = `
       from ${meeting} where ${holds('l')}`,
       )
       .join(' union ')})
-    select distinct l.id17, p.pinyin, d.day, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, ${sexOf('l.id17')}
+    select distinct l.id17, p.pinyin, d.day, ${partsOfDay('d.day')}, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, ${sexOf('l.id17')}
     from met l join children.name_pinyin p on p.name_key = l.name_key
     cross join lateral (select l.born as day union select l.id_birth) d
     where ${notInScope('l')};`;

@@ -59,6 +59,10 @@ describe('the outcome of a comparison', () => {
     ['dropped-character', 'name', { name: '林佳文' }, { name: '林佳' }],
     ['swapped-characters', 'name', { name: '林文佳' }, { name: '林佳文' }],
     ['dropped-character', 'name', { name: '林文' }, { name: '林佳文' }],
+    ['swapped-characters', 'name', { name: '林雯嘉' }, { name: '林佳文' }],
+    ['sounds-alike', 'name', { name: '林志文' }, { name: '林子文' }],
+    ['sounds-alike', 'name', { name: '林玲' }, { name: '林琳' }],
+    ['first-part', 'name', { name: '阿依古丽' }, { name: '阿依古丽·买买提' }],
     ['pet-name', 'name', { name: '林小文' }, { name: '林佳文' }],
     ['pet-name', 'name', { name: '林文文' }, { name: '林佳文' }],
     ['one-character', 'name', { name: '林春文' }, { name: '林佳文' }],
@@ -67,7 +71,11 @@ describe('the outcome of a comparison', () => {
     ['exact', 'birth-date', { day: '2015-01-02' }, { day: '2015-01-02' }],
     ['day-month-swapped', 'birth-date', { day: '2015-03-09' }, { day: '2015-09-03' }],
     ['one-day', 'birth-date', { day: '2015-01-31' }, { day: '2015-02-01' }],
-    ['one-part', 'birth-date', { day: '2014-01-02' }, { day: '2015-01-02' }],
+    ['one-digit', 'birth-date', { day: '2014-01-02' }, { day: '2015-01-02' }],
+    ['one-part', 'birth-date', { day: '2009-01-02' }, { day: '2010-01-02' }],
+    ['first-of-month', 'birth-date', { day: '2015-03-25' }, { day: '2015-03-01' }],
+    ['lunar-date', 'birth-date', { day: '2015-01-18' }, { day: '2015-03-08' }],
+    ['lunar-date', 'birth-date', { day: '2015-02-03' }, { day: '2014-12-15' }],
     ['first-of-year', 'birth-date', { day: '2015-01-01' }, { day: '2015-11-23' }],
     ['not-given', 'birth-date', { day: '2012-06-03', copied: 'true' }, { day: '2015-01-02' }],
     ['exact', 'birth-date', { day: '2015-01-02', copied: 'true' }, { day: '2015-01-02' }],
@@ -122,5 +130,22 @@ describe('the outcome of a comparison', () => {
     ],
   ])('is %s: %s of %o and %o', async (level, comparison, left, right) => {
     expect(await levelOf(comparison, left, right)).toBe(level);
+  });
+});
+
+describe('the lunar date of a day', () => {
+  it.each([
+    ['2015-02-18', '20141230'],
+    ['2015-02-19', '20150101'],
+    // The first day of the leap month after the fourth.
+    ['2020-05-23', '20200401'],
+    // New moons shortly before and after midnight.
+    ['2012-08-17', '20120701'],
+    ['2018-11-08', '20181001'],
+    ['1990-01-01', null],
+  ])('of %s is %s', async (day, lunar) => {
+    expect(await children.db.query('select children.lunar_date($1::date) as lunar', [day])).toEqual([
+      { lunar },
+    ]);
   });
 });

@@ -27,16 +27,38 @@ const parts = ['year', 'month', 'day'].map(
   (part) => `(extract(${part} from l.day) = extract(${part} from r.day))::int`,
 );
 const oneEdit = (column: string): string => `levenshtein_less_equal(l.${column}, r.${column}, 1) <= 1`;
+/** Of the eight digits of a date. */
+const oneDigit = `levenshtein_less_equal(to_char(l.day, 'YYYYMMDD'), to_char(r.day, 'YYYYMMDD'), 1) = 1`;
 /** Two neighbouring characters changed places. */
 const transposed = (column: string): string => `levenshtein_less_equal(l.${column}, r.${column}, 2) = 2
   and length(l.${column}) = length(r.${column})
   and exists (select from generate_series(1, length(l.${column}) - 1) i
     where overlay(l.${column} placing substr(l.${column}, i + 1, 1) || substr(l.${column}, i, 1) from i for 2) = r.${column})`;
+/** One row gives the day by the lunar calendar, as if it were a solar date. Asked of few: a lunar date is weeks earlier. */
+const byTheMoon = (one: string, other: string): string =>
+  `(${other}.day - ${one}.day between 17 and 52 and children.lunar_date(${other}.day) = to_char(${one}.day, 'YYYYMMDD'))`;
 const pattern = (side: 'l' | 'r'): string => `replace(${side}.folded, '?', '_')`;
 
 const sameSurname = `left(l.folded, 1) = left(r.folded, 1)`;
 /** 小, 大 or 阿 before the last character of the name, or that twice: as a child is called at home. */
 const petName = '^([小大阿].|(.)\\2)$';
+
+/** Two characters of the name changed places: as they are written, or as they sound. */
+const swapped = `${sameSurname} and length(l.folded) = 3 and length(r.folded) = 3 and l.given <> r.given
+            and (l.given = reverse(r.given) or split_part(l.pinyin, ' ', 2) = split_part(r.pinyin, ' ', 3)
+              and split_part(l.pinyin, ' ', 3) = split_part(r.pinyin, ' ', 2))`;
+
+/** What southerners hear as one: zh and z, ch and c, sh and s, n and l, a final ng and n. */
+const blurred = (side: 'l' | 'r'): string =>
+  `regexp_replace(regexp_replace(translate(${side}.pinyin, 'l', 'n'), '([zcs])h', '\\1', 'g'), 'ng\\M', 'n', 'g')`;
+
+/**
+ * The own name of a long one, which is what stands before the father's or the family's: 阿依古丽 for 阿依古丽·买买提. No
+ * Chinese name is as long.
+ */
+const firstPart = `least(length(l.folded), length(r.folded)) > 2 and abs(length(l.folded) - length(r.folded)) > 1
+            and strpos(l.folded || r.folded, '?') = 0
+            and (starts_with(l.folded, r.folded) or starts_with(r.folded, l.folded))`;
 
 /** Name levels that speak for the child itself, and not only for its family. */
 export const givenNameLevels = [
@@ -46,6 +68,8 @@ export const givenNameLevels = [
   'lost-character',
   'look-alike',
   'swapped-characters',
+  'sounds-alike',
+  'first-part',
   'dropped-character',
   'pet-name',
   'given-name',
@@ -56,7 +80,7 @@ export const givenNameLevels = [
  * reach what is worth comparing; `l.number` is the printed number that is not trusted.
  */
 export const hubSpecification: LinkageSpecification = {
-  name: 'hub-2',
+  name: 'hub-3',
   table: 'linkage_compared',
   id: 'id',
   blocks: [
@@ -69,6 +93,8 @@ export const hubSpecification: LinkageSpecification = {
     { name: 'name+guardian-name', keys: ['t.pinyin', 't.guardian_name'] },
     { name: 'name+phone', keys: ['t.pinyin', 't.phone'] },
     { name: 'name+village', keys: ['t.pinyin', 't.village'] },
+    { name: 'name+birth-year', keys: ['t.pinyin', 't.year'] },
+    { name: 'name+day-of-year', keys: ['t.pinyin', 't.day_of_year'] },
     { name: 'birth-date+village+sex', keys: ['t.day', 't.village', 't.sex'] },
   ],
   comparisons: [
@@ -89,10 +115,13 @@ export const hubSpecification: LinkageSpecification = {
             or translate(r.given, '?', '') <> '' and strpos(r.folded, '?') > 0 and l.folded like ${pattern('r')})`,
         },
         { label: 'look-alike', when: lookAlikeSql('l', 'r') },
+        { label: 'swapped-characters', when: swapped },
         {
-          label: 'swapped-characters',
-          when: `${sameSurname} and length(l.given) = 2 and l.given <> r.given and l.given = reverse(r.given)`,
+          label: 'sounds-alike',
+          when: `${sameSurname} and length(l.folded) = length(r.folded) and strpos(l.folded || r.folded, '?') = 0
+            and ${blurred('l')} = ${blurred('r')}`,
         },
+        { label: 'first-part', when: firstPart },
         {
           label: 'dropped-character',
           when: `${sameSurname} and abs(length(l.folded) - length(r.folded)) = 1
@@ -127,11 +156,17 @@ export const hubSpecification: LinkageSpecification = {
           when: `to_char(l.day, 'YYYYMMDD') = to_char(r.day, 'YYYYDDMM')`,
         },
         { label: 'one-day', when: 'abs(l.day - r.day) = 1' },
-        { label: 'one-part', when: `${parts.join(' + ')} = 2` },
         {
           label: 'first-of-year',
           when: `least(l.day, r.day) = date_trunc('year', greatest(l.day, r.day))::date`,
         },
+        {
+          label: 'first-of-month',
+          when: `least(l.day, r.day) = date_trunc('month', greatest(l.day, r.day))::date`,
+        },
+        { label: 'lunar-date', when: `${byTheMoon('l', 'r')} or ${byTheMoon('r', 'l')}` },
+        { label: 'one-digit', when: oneDigit },
+        { label: 'one-part', when: `${parts.join(' + ')} = 2` },
         { label: 'lunar', when: 'abs(l.day - r.day) between 10 and 55' },
         { label: 'other', when: 'true' },
       ],
