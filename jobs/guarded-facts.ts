@@ -8,11 +8,14 @@ const bySource = JSON.stringify(
   Object.fromEntries(sourceSystems.map((source) => [source, [viewOfSource(source)]])),
 );
 
-/** `now`: the open flags of the judged by what they give away. Kinds of flags are few: each is looked up once. */
-const flagsOfJudged = `
+/**
+ * `now`: the open flags of the judged by what they give away; nobody else has any when everybody is judged. Kinds of flags
+ * are few: each is looked up once.
+ */
+const openFlags = (everybody: boolean): string => `
   flag as materialized (
     select m.child_id, m.department, m.rule, m.discriminator
-    from reconciliation.mismatch m join judged using (child_id)
+    from reconciliation.mismatch m ${everybody ? '' : 'join judged using (child_id)'}
     where m.status not in ('RESOLVED', 'DISMISSED')
   ), kind as materialized (
     select rule, discriminator, (
@@ -41,7 +44,7 @@ const schoolingOfEverybody = `
  */
 export async function publishGuardedFacts(tx: Sql, everybody = false): Promise<void> {
   await tx.query(
-    `with ${flagsOfJudged}, gone as (
+    `with ${openFlags(everybody)}, gone as (
        delete from children.guarded_flag g
        where g.child_id in (select child_id from judged) and not exists (
          select from now where now.child_id = g.child_id and now.department = g.department and now.views = g.views))

@@ -184,10 +184,7 @@ async function hasChanged(tx: Sql, today: PlainDate, signature: string): Promise
  * children that are no more.
  */
 async function chooseJudged(tx: Sql, everything: boolean, divisions: readonly string[]): Promise<number> {
-  await tx.query(`
-    create temp table touched on commit drop as
-    with taken as (delete from jobs.touched_child returning child_id) select child_id from taken`);
-  await noteStaleClaims(tx);
+  await takeTouched(tx, everything);
   await tx.query(`
     create temp table judged on commit drop as
     select child_id from children.child
@@ -222,19 +219,24 @@ async function chooseJudged(tx: Sql, everything: boolean, divisions: readonly st
 }
 
 /**
- * Statistics look at the touched children later, on a day of their own. The first time there is nothing of theirs to be
- * kept or read: the key is then built over the full list.
+ * Empties the list of touched children into `touched`. Statistics look at them later, on a day of their own. The first time
+ * there is nothing of theirs to be kept or read, and who was touched is asked by nobody: the key is then built over the
+ * full list, and the list is emptied at once.
  */
-async function noteStaleClaims(tx: Sql): Promise<void> {
+async function takeTouched(tx: Sql, everything: boolean): Promise<void> {
   const [known]: { some: boolean }[] = await tx.query(
     `select exists (select from reconciliation.comparison) or exists (select from reconciliation.stale_claim) as some`,
   );
-  if (known?.some === false) {
+  if (everything && known?.some === false) {
     const putKeyBack = await setIndexesAside(tx, ['reconciliation.stale_claim']);
-    await tx.query('insert into reconciliation.stale_claim select child_id from touched');
+    await tx.query('insert into reconciliation.stale_claim select child_id from jobs.touched_child');
     await putKeyBack();
+    await tx.query('truncate jobs.touched_child');
     return;
   }
+  await tx.query(`
+    create temp table touched on commit drop as
+    with taken as (delete from jobs.touched_child returning child_id) select child_id from taken`);
   await tx.query(
     // In order: neighbours in the key go to the same page.
     'insert into reconciliation.stale_claim select child_id from touched order by child_id on conflict do nothing',

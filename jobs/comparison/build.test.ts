@@ -212,6 +212,35 @@ describe('agreement', () => {
     expect(await compared('c1', ...agreed)).toEqual({ child_agreed_name: '张三', child_name_variants: 2 });
   });
 
+  it('follows the most of three values, and none where two of them are as many', async () => {
+    await sample.child('c1');
+    await sample.record('student', 'c1', await sample.batch('student', onDay), { name: '张珊' });
+    await sample.record('household', 'c1', await sample.batch('household', onDay));
+    await sample.record('welfare', 'c1', await sample.batch('welfare', onDay), { name: '张山' });
+    expect(await compared('c1', ...agreed)).toEqual({ child_agreed_name: null, child_name_variants: 3 });
+    await sample.record('disability', 'c1', await sample.batch('disability', onDay));
+    expect(await compared('c1', ...agreed)).toEqual({ child_agreed_name: '张三', child_name_variants: 3 });
+  });
+
+  it('counts a birth date that only the number tells as a voice, not as a value of a record', async () => {
+    await sample.child('c1', { citizen_id: '450703201503200013' });
+    const told = { birth_date: '2015-03-02' };
+    await sample.record('student', 'c1', await sample.batch('student', onDay), told);
+    await sample.record('household', 'c1', await sample.batch('household', onDay), {
+      birth_date: '2015-03-12',
+    });
+    const columns = ['child_agreed_birth_date', 'child_birth_date_variants'] as const;
+    expect(await compared('c1', ...columns)).toEqual({
+      child_agreed_birth_date: null,
+      child_birth_date_variants: 2,
+    });
+    await sample.record('welfare', 'c1', await sample.batch('welfare', onDay), told);
+    expect(await compared('c1', ...columns)).toEqual({
+      child_agreed_birth_date: '2015-03-02',
+      child_birth_date_variants: 2,
+    });
+  });
+
   it('takes a former name for the present one', async () => {
     await sample.child('c1');
     const renamed = { name: '张新', former_name_key: '张三' };

@@ -12,7 +12,7 @@ import { summaryTable } from './row-summary.ts';
 import { deleteCounted } from './school-counts.ts';
 import { linkedRecords, memberTable, singlesJoin } from './single-records.ts';
 import { comparedSources } from './sources.ts';
-import { knownTermTable, sheetJoins, sheetTables, termNumberFunction } from './terms.ts';
+import { knownTermTable, sheetJoins, sheetTables, termClassTable, termNumberFunction } from './terms.ts';
 import { insertRowsSql, storedLists, storedOnly } from './wide-row.ts';
 import type { GroupedChildren } from './wide-row.ts';
 
@@ -31,6 +31,7 @@ export async function buildComparison(
   const everything = everybody !== null;
   await tx.query(`create temp table run on commit drop as select date '${today}' as today`);
   await tx.query(termNumberFunction);
+  await tx.query(termClassTable);
   await tx.query(knownTermTable);
   await tx.query(sheetTables);
   // They are few, and nobody has counted them: each record would look its import up by key.

@@ -17,6 +17,15 @@ create or replace function pg_temp.hub_term_no(label text, as_of date) returns i
   end)`;
 
 /**
+ * The classes on the sheets of every term and day, and whether their source still holds any of it. The sheets are read
+ * through once: what else is to be known of them is told by this.
+ */
+export const termClassTable = `
+create temp table term_class on commit drop as
+select term, as_of, coalesce(school_id, school_name) as school, grade, class_name, bool_or(present) as held
+from students.term_record group by 1, 2, 3, 4, 5`;
+
+/**
  * What the sheets call terms, each read once: `term_no` of every label and day. Beside it stands the current term: the
  * newest any sheet speaks of, later ones than today's left out as typing errors.
  */
@@ -24,7 +33,7 @@ export const knownTermTable = `
 create temp table known_term on commit drop as
 with said as materialized (
   select term, as_of, held, pg_temp.hub_term_no(term, as_of) as term_no from (
-    select term, as_of, bool_or(present) as held from students.term_record group by term, as_of) as sheet
+    select term, as_of, bool_or(held) as held from term_class group by term, as_of) as sheet
 )
 select said.*, (
   select max(term_no) from said, run where held and term_no <= pg_temp.hub_term_no(null, run.today)
@@ -41,9 +50,9 @@ export const knownTermOf = (row: string): string =>
  */
 export const sheetTables = `
 create temp table class_sheet on commit drop as
-select coalesce(s.school_id, s.school_name) as school, s.grade, s.class_name, max(s.as_of) as as_of
-from students.term_record s ${knownTermOf('s')}
-where s.present and known.term_no = known.current_no
+select s.school, s.grade, s.class_name, max(s.as_of) as as_of
+from term_class s ${knownTermOf('s')}
+where s.held and known.term_no = known.current_no
 group by 1, 2, 3;
 create temp table grade_sheet on commit drop as select distinct school, grade from class_sheet;
 analyze class_sheet;

@@ -27,6 +27,8 @@ export const movementNotApproved = defineRule({
       sql`${student.lastChange} ~ '转入|转出|休学|复学'`,
     ]);
     return all([
+      // Asked first: words are searched and days looked up only where somebody was asked for approval at all.
+      sql`${student.approvalState} is not null`,
       isTrue(moved),
       sql`${household.deceasedRecords} = 0`,
       any([
