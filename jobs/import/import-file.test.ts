@@ -227,7 +227,7 @@ describe('a fault in the middle', () => {
 
   it('does not matter: a killed process leaves no rows, and the next run gives those of an undisturbed one', async () => {
     const path = join(home, 'large.csv');
-    await writePopulationCsv(path, { rows: 40_000 });
+    await writePopulationCsv(path, { rows: 120_000 });
     const undisturbed = await submit(path);
     const options = { databaseUrl: database.url, keys, logLevel: 'silent', lastAttempt: false } as const;
     await runImportInChild(undisturbed.importId, options);
@@ -258,7 +258,7 @@ describe('a fault in the middle', () => {
     expect(await count('jobs.quarantine')).toBe(0);
 
     const outcome = await runImportInChild(importId, options);
-    expect(outcome).toMatchObject({ status: 'IMPORTED', rowsAccepted: 40_000 });
+    expect(outcome).toMatchObject({ status: 'IMPORTED', rowsAccepted: 120_000 });
     expect(outcome.peakRssBytes).toBeLessThan(256 * 1024 * 1024);
     expect(await digest()).toEqual(expected);
   }, 60_000);

@@ -56,7 +56,7 @@ describe('a record without a citizen number', () => {
   it.each([
     ['nothing else agrees', {}],
     ['the village has the same name in another division', { village: '青山村', division: '450721' }],
-    ['the sex differs', { guardian: '林父', sex: 'FEMALE' }],
+    ['the sex differs and nothing of the household agrees', { sex: 'FEMALE' }],
     ['the birth date is quite another', { guardian: '林父', born: '2013-05-07' }],
     ['the name differs', { guardian: '林父', name: '林文' }],
   ] as const)('stands alone when %s', async (_, change) => {
@@ -67,6 +67,11 @@ describe('a record without a citizen number', () => {
     expect(await groupsOf([anchor, { ...loose, guardian: '林父', born: '2015-01-02' }])).toEqual([
       ['p1', 'w1'],
     ]);
+    expect((await readRules(children.db))['w1']).toBe('PROBABILISTIC');
+  });
+
+  it('of another sex is left to the scores: brother and sister do not share a name', async () => {
+    expect(await groupsOf([anchor, { ...loose, guardian: '林父', sex: 'FEMALE' }])).toEqual([['p1', 'w1']]);
     expect((await readRules(children.db))['w1']).toBe('PROBABILISTIC');
   });
 
