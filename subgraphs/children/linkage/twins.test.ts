@@ -62,6 +62,8 @@ describe("a row with one twin's number, written exactly like the other", () => {
       ['p', 't'],
       ['q', 's'],
     ]);
+    const brother: TestRecord = { ...swapped, key: 'u', name: '林佳星', born: '2012-06-03' };
+    expect(await groupsOf([brother])).toEqual([['p', 't'], ['q', 's'], ['u']]);
   });
 });
 

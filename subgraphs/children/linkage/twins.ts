@@ -36,7 +36,9 @@ export const twinsSql = `
     select distinct p.n, p.id17, p.folded, p.leading from linkage_twin_pair p where p.related;
     delete from linkage_twin t using (
       select p.n from linkage_twin_pair p join linkage_scope w on w.id17 = p.other and ${saidBeside}
-      where p.leading or not coalesce(p.lists @> array[p.source_system], false)
+      where (p.leading or not coalesce(p.lists @> array[p.source_system], false))
+        -- Somebody else's row under the twin's number is none of the twin's.
+        and not exists (select from linkage_contested k where k.n = w.n and k.state = 'FAR')
       union
       select p.n from linkage_twin_pair p join linkage_scope w on w.name_key = p.name_key and w.birth_date = p.day and ${saidBeside}
       where p.leading or not coalesce(p.lists @> array[p.source_system], false)) said

@@ -107,6 +107,10 @@ describe('a record without a number that the fallback leaves', () => {
       { name: '林佳春', guardian: '林父', printed: '450703201501019999' },
     ],
     [
+      'the birth date is another, and so is the number it prints',
+      { name: '林佳文', guardian: '林父', born: '2012-06-03', printed: '450703201206039999' },
+    ],
+    [
       'the sex is another, and only the phone agrees',
       { name: '林佳文', sex: 'FEMALE', phone: '13700000009' },
     ],

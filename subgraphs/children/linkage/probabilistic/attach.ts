@@ -89,10 +89,11 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
           or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and ${ownNumber})`;
 
 /**
- * A birth date that no slip explains. Siblings may bear names that sound the same, but none bears the very name of
- * another: then the date is wrong twice over.
+ * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
+ * another: then the date is wrong twice over. Unless the row prints a mistyped number as well that is not near the child's:
+ * two fields tell of somebody else.
  */
-const anotherDay = `${at('birth-date', ['other'])} and not (${plainlyOwn})`;
+const anotherDay = `${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('number', ['other'])} and not ${ejected})`;
 
 /** {"name": ["exact", 12.5], …} of those that say something. */
 const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
