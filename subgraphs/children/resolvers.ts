@@ -3,7 +3,11 @@ import { parseCitizenId } from '../../platform/citizen-id.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
 import { badCursor, readCursor, readSequence, writeCursor } from '../../platform/subgraph/paging/cursor.ts';
-import { readFeedPosition, refuseForeign, writeFeedPosition } from '../../platform/subgraph/paging/feed-position.ts';
+import {
+  readFeedPosition,
+  refuseForeign,
+  writeFeedPosition,
+} from '../../platform/subgraph/paging/feed-position.ts';
 import { notFoundError } from '../../platform/subgraph/errors.ts';
 import { connectionOf, cutPage, pageSize } from '../../platform/subgraph/paging/page.ts';
 import type { PageArguments } from '../../platform/subgraph/paging/page.ts';

@@ -2,7 +2,11 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
 import { notFoundError } from '../../platform/subgraph/errors.ts';
 import { badCursor, readTextCursor, writeCursor } from '../../platform/subgraph/paging/cursor.ts';
-import { readFeedPosition, refuseForeign, writeFeedPosition } from '../../platform/subgraph/paging/feed-position.ts';
+import {
+  readFeedPosition,
+  refuseForeign,
+  writeFeedPosition,
+} from '../../platform/subgraph/paging/feed-position.ts';
 import { connectionOf, cutPage, pageSize } from '../../platform/subgraph/paging/page.ts';
 import type { PageArguments } from '../../platform/subgraph/paging/page.ts';
 import { DateScalar, DateTimeScalar } from '../../platform/subgraph/schema/scalars.ts';
