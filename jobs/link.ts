@@ -159,11 +159,8 @@ async function countTouched(sql: Sql): Promise<{ records: number; most: boolean 
   return touched;
 }
 
-/**
- * What a small run joins is small: to weigh every order of ten tables, and every way to sort them first, takes longer
- * than the join. Written as they are, the first five tables of a statement leave few rows to the others.
- */
-const planSparingly = 'set local enable_mergejoin = off; set local join_collapse_limit = 5';
+/** What a small run joins is small: to weigh every way to sort it first takes longer than the join. */
+const planSparingly = 'set local enable_mergejoin = off';
 
 /** Empties the lists of touched records. A full run has no use for what stands in them; others get `linkage_touched`. */
 async function takeTouched(sql: Sql, { full }: { full: boolean }): Promise<void> {
