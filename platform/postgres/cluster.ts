@@ -112,7 +112,8 @@ function run(
   });
   // A server without clients ends well whatever it said to its statements, and puts the time before what it says.
   const failure = /\b(?:ERROR|FATAL|PANIC): +(.*)$/m.exec(result.stderr)?.[1];
-  if (result.status === 0 && failure === undefined) return;
-  const reason = result.error?.message ?? failure ?? result.stderr.trim().split('\n').at(-1) ?? '';
+  if (result.status === 0 && failure === undefined && result.error === undefined) return;
+  // Of a server that left without reading its statements, what it said tells more than the pipe that broke.
+  const reason = failure ?? result.error?.message ?? result.stderr.trim().split('\n').at(-1) ?? '';
   throw new RefusedError('DATABASE_CANNOT_RUN', `The embedded PostgreSQL could not be set up: ${reason}`);
 }
