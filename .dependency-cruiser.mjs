@@ -31,6 +31,17 @@ const steps = {
       serving: ['token'],
     },
   },
+  'platform/postgres': {
+    shared: [],
+    folders: {
+      embedded: [],
+      connection: [],
+      schema: ['connection'],
+      statement: ['connection'],
+      bulk: ['connection'],
+      signal: ['connection'],
+    },
+  },
 };
 const stepRules = Object.entries(steps).flatMap(([parent, { shared, folders }]) =>
   Object.entries(folders).map(([folder, others]) => ({

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { adjustables } from '../jobs/rule-parameters.ts';
-import { connect } from '../platform/postgres/connect.ts';
+import { connect } from '../platform/postgres/connection/connect.ts';
 import { createTestDatabase } from '../test/database.ts';
 import type { TestDatabase } from '../test/database.ts';
 import { main } from './main.ts';

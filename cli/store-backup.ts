@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Client } from 'pg';
-import type { Sql } from '../platform/postgres/data-source.ts';
+import type { Sql } from '../platform/postgres/connection/data-source.ts';
 import { readLog } from '../gateway/audit/read-batches.ts';
 import { parseVerificationKeys, verificationFile } from '../gateway/audit/signing-key.ts';
 import type { VerificationKeys } from '../gateway/audit/signing-key.ts';

@@ -1,6 +1,6 @@
 import { databaseCheck, migrationsCheck } from '../platform/observation/checks.ts';
 import type { Check } from '../platform/observation/readiness.ts';
-import { createDataSource } from '../platform/postgres/data-source.ts';
+import { createDataSource } from '../platform/postgres/connection/data-source.ts';
 import { migrations } from './audit/migrations/index.ts';
 import { auditCheck } from './audit/writable.ts';
 

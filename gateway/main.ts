@@ -1,7 +1,7 @@
 import { loadConfig } from '../platform/config.ts';
 import { HubError, RefusedError } from '../platform/errors.ts';
 import { createLogger } from '../platform/logger.ts';
-import { listenForChanges } from '../platform/postgres/change-signal.ts';
+import { listenForChanges } from '../platform/postgres/signal/change-signal.ts';
 import { warningsOf } from './access/listening-address.ts';
 import { hasProvider } from './access/token-issuer.ts';
 import { openManagement } from '../platform/observation/management.ts';

@@ -4,7 +4,7 @@ import { HubError, RefusedError } from '../platform/errors.ts';
 import type { ImportId } from '../platform/ids.ts';
 import { createDataSource } from '../platform/postgres/index.ts';
 import { isKeyMissing } from '../platform/sealing/sealed-copy.ts';
-import { isOutageCode } from '../platform/postgres/outage.ts';
+import { isOutageCode } from '../platform/postgres/connection/outage.ts';
 import type { LedgerRow, Submission } from './import/ledger.ts';
 import { listImports, submitTogether } from './import/ledger.ts';
 import { jobAttempts } from './queue.ts';

@@ -1,5 +1,5 @@
 import { migrations as audit } from '../gateway/audit/migrations/index.ts';
-import type { SchemaModule } from '../platform/postgres/migrate.ts';
+import type { SchemaModule } from '../platform/postgres/schema/migrate.ts';
 import { migrations as children } from '../subgraphs/children/migrations/index.ts';
 import { migrations as disability } from '../subgraphs/disability/migrations/index.ts';
 import { migrations as households } from '../subgraphs/households/migrations/index.ts';

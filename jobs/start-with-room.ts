@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../platform/logger.ts';
-import { outageCode } from '../platform/postgres/outage.ts';
+import { outageCode } from '../platform/postgres/connection/outage.ts';
 
 /** PostgreSQL's code for a full disk, and the system's. */
 const noRoom: ReadonlySet<string> = new Set(['53100', 'ENOSPC', 'EDQUOT']);

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
-import { connect } from '../platform/postgres/connect.ts';
-import { createDataSource } from '../platform/postgres/data-source.ts';
+import { connect } from '../platform/postgres/connection/connect.ts';
+import { createDataSource } from '../platform/postgres/connection/data-source.ts';
 
 export type TestDatabase = {
   url: string;

@@ -5,10 +5,10 @@ import type { TestProject } from 'vitest/node';
 import { schemaModules } from '../jobs/schema-modules.ts';
 import { loadConfig } from '../platform/config.ts';
 import { createLogger } from '../platform/logger.ts';
-import { connect } from '../platform/postgres/connect.ts';
+import { connect } from '../platform/postgres/connection/connect.ts';
 import { openDatabase } from '../platform/postgres/database.ts';
-import { isProcessAlive } from '../platform/postgres/folder-lock.ts';
-import { prepareDatabase } from '../platform/postgres/migrate.ts';
+import { isProcessAlive } from '../platform/postgres/embedded/folder-lock.ts';
+import { prepareDatabase } from '../platform/postgres/schema/migrate.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -1,4 +1,4 @@
-import { withTransaction } from '../../platform/postgres/transaction.ts';
+import { withTransaction } from '../../platform/postgres/statement/transaction.ts';
 import { handOut } from '../audited-run.ts';
 import { oneOfOption, textOption, UsageError, type Command } from '../command.ts';
 import { withHub } from '../open-hub.ts';

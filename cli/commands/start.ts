@@ -11,7 +11,7 @@ import { RefusedError } from '../../platform/errors.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { openManagement } from '../../platform/observation/management.ts';
 import { createStatementMetrics, traceStatements } from '../../platform/observation/statement-metrics.ts';
-import { listenForChanges } from '../../platform/postgres/change-signal.ts';
+import { listenForChanges } from '../../platform/postgres/signal/change-signal.ts';
 import { subgraphNames } from '../../platform/source-systems.ts';
 import { readTimeoutMs } from '../../platform/subgraph/serving/read-timeout.ts';
 import type { Command } from '../command.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainDate } from '../../platform/plain-date.ts';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { evaluateMasked } from './masked.ts';
 import { evaluatePopulation } from './population.ts';

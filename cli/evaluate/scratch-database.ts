@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { schemaModules } from '../../jobs/schema-modules.ts';
 import { RefusedError } from '../../platform/errors.ts';
-import { connect } from '../../platform/postgres/connect.ts';
-import { createDataSource } from '../../platform/postgres/data-source.ts';
-import { prepareDatabase } from '../../platform/postgres/migrate.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
+import { createDataSource } from '../../platform/postgres/connection/data-source.ts';
+import { prepareDatabase } from '../../platform/postgres/schema/migrate.ts';
 
 export type ScratchDatabase = { url: string; jobs: DataSource };
 

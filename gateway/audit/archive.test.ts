@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { listAccess } from './access-report.ts';
 import { archiveLog, countArchivable, getLogRetention } from './archive.ts';
 import type { ArchivedSegment, ArchivePlace } from './archive.ts';

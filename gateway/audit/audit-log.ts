@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { emptyHead, sealBatch } from './chain.ts';
 import type { Batch, Head, SigningKey } from './chain.ts';
 import { storedEntry } from './entry.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Sql } from '../../platform/postgres/data-source.ts';
+import type { Sql } from '../../platform/postgres/connection/data-source.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { Batch } from './chain.ts';
 import { findNewestCheckpoint } from './checkpoint.ts';

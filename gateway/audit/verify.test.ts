@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { openAuditLog } from './audit-log.ts';
 import { emptyHead, sealBatch } from './chain.ts';
 import { storedEntry } from './entry.ts';

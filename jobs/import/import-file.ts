@@ -11,7 +11,7 @@ import type { Transaction } from '../../platform/postgres/index.ts';
 import { isKeyMissing, SealedFileError } from '../../platform/sealing/sealed-copy.ts';
 import type { ReadingLimits } from '../../platform/reading-limits.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
-import { outageCode } from '../../platform/postgres/outage.ts';
+import { outageCode } from '../../platform/postgres/connection/outage.ts';
 import type { ImportProblem, ImportProgress, ImportStatus, LedgerRow } from './ledger.ts';
 import type { ReadingClock } from './reading-clock.ts';
 import { getImport, saveProblem, saveProgress, saveStarted } from './ledger.ts';

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { RefusedError } from '../errors.ts';
-import { connect } from '../postgres/connect.ts';
+import { connect } from '../postgres/connection/connect.ts';
 import type { BackupFoot, BackupHead, TableHead } from './frames.ts';
 import { readBackup } from './read-backup.ts';
 import { listTables, nameOf, readMigrations, sessionSettings } from './tables.ts';

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { to as copyTo } from 'pg-copy-streams';
 import type { Client } from 'pg';
-import { connect } from '../postgres/connect.ts';
+import { connect } from '../postgres/connection/connect.ts';
 import { encodeFrame } from './frames.ts';
 import type { BackupFoot, PartEnd, TableHead } from './frames.ts';
 import { seal } from './sealed-file.ts';

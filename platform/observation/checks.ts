@@ -1,6 +1,6 @@
 import { access, constants, statfs } from 'node:fs/promises';
-import type { Sql } from '../postgres/data-source.ts';
-import type { SchemaModule } from '../postgres/migrate.ts';
+import type { Sql } from '../postgres/connection/data-source.ts';
+import type { SchemaModule } from '../postgres/schema/migrate.ts';
 import type { Check } from './readiness.ts';
 
 export function databaseCheck(sql: Sql): Check {

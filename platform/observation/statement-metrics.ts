@@ -1,6 +1,6 @@
 import { Counter, Histogram } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import { observeStatements } from '../postgres/observe-statements.ts';
+import { observeStatements } from '../postgres/statement/observe-statements.ts';
 import { createBoundedFold } from './metrics.ts';
 import type { Registry } from './metrics.ts';
 import { statementName } from './statement-name.ts';

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { RefusedError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { connect } from './connect.ts';
-import type { EmbeddedOptions } from './embedded.ts';
-import { startEmbeddedPostgres } from './embedded.ts';
+import { connect } from './connection/connect.ts';
+import type { EmbeddedOptions } from './embedded/embedded-postgres.ts';
+import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 
 export type Database = {
   /** Holds a password: for connecting, not for printing. */

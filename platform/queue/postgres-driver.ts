@@ -1,6 +1,6 @@
 import type { Queue, Worker } from 'bullmq';
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
-import { connect, connectionString } from '../postgres/connect.ts';
+import { connect, connectionString } from '../postgres/connection/connect.ts';
 import type { QueueDriver } from './queue-driver.ts';
 
 const schema = 'queue';

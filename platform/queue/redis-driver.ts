@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { RefusedError } from '../errors.ts';
-import { connect } from '../postgres/connect.ts';
+import { connect } from '../postgres/connection/connect.ts';
 import type { QueueDriver } from './queue-driver.ts';
 
 /** BullMQ over Redis. Keys carry the database they belong to, so that two hubs may share one Redis. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { AbandonedError } from '../postgres/turns.ts';
+import { AbandonedError } from '../postgres/connection/turns.ts';
 import type { SubgraphLog } from './types.ts';
 
 /** The one answer for an id nobody knows and for an id the caller may not know of: the two must look the same. */

@@ -1,7 +1,7 @@
 import { execute, GraphQLError } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import { createLogger } from '../logger.ts';
-import type { Waiter } from '../postgres/turns.ts';
+import type { Waiter } from '../postgres/connection/turns.ts';
 import type { SubgraphName } from '../source-systems.ts';
 import { createErrorMask, unauthenticatedError } from './errors.ts';
 import { createOperationCompiler } from './execution/compiled-operation.ts';

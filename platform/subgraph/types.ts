@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { GraphqlRequest } from '../http/graphql-request.ts';
-import type { Waiter } from '../postgres/turns.ts';
+import type { Waiter } from '../postgres/connection/turns.ts';
 
 /** Agency views a caller may be allowed to open; one per agency subgraph. */
 export const viewNames = ['student', 'household', 'welfare', 'disability'] as const;

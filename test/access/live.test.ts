@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { feedChannels } from '../../gateway/subscriptions/feeds.ts';
 import type { Gateway } from '../../gateway/server.ts';
-import { listenForChanges } from '../../platform/postgres/change-signal.ts';
-import type { ChangeSignal } from '../../platform/postgres/change-signal.ts';
+import { listenForChanges } from '../../platform/postgres/signal/change-signal.ts';
+import type { ChangeSignal } from '../../platform/postgres/signal/change-signal.ts';
 import { subscribe } from '../federation/event-client.ts';
 import { createHubGateway, post, silent } from '../federation/hub-gateway.ts';
 import type { HubGateway } from '../federation/hub-gateway.ts';

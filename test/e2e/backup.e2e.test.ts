@@ -8,7 +8,7 @@ import { openHomeKeys } from '../../platform/data-keys/key-source.ts';
 import { listTables, nameOf, readSequences } from '../../platform/backup/tables.ts';
 import { withOpenFile } from '../../platform/file-source.ts';
 import { sealedSource } from '../../platform/sealing/sealed-copy.ts';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
 import { startGateway } from '../../gateway/server.ts';
 import { loadConfig } from '../../platform/config.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eraseChildren } from '../../jobs/erasure/erase-children.ts';
 import { applyRetention, planRetention } from '../../jobs/retention/retention.ts';
 import { plainDate } from '../../platform/plain-date.ts';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { createTestDatabase } from '../database.ts';
 import { createSubgraph } from '../../subgraphs/children/server.ts';
 import { caller } from '../../platform/subgraph/test-support.ts';

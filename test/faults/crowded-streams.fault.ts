@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { tokenOf } from '../access/tokens.ts';
 import { subscribe, type EventClient } from '../federation/event-client.ts';
 import { makeHappenings, type Happenings } from './happenings.ts';

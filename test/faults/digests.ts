@@ -1,5 +1,5 @@
 import { sourceTables } from '../../jobs/import/source-plan.ts';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 
 /** `rows:md5` of everything of one kind, ids and times of the run left out: equal for equal content. */
 export type Digests = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { until } from './until.ts';
 
 export type PipelineState = {

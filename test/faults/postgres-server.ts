@@ -2,12 +2,12 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { appendFileSync, chownSync, cpSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { schemaModules } from '../../jobs/schema-modules.ts';
-import { locateBinaries } from '../../platform/postgres/binaries.ts';
-import { createCluster, dataArguments, openCluster } from '../../platform/postgres/cluster.ts';
-import { connect } from '../../platform/postgres/connect.ts';
-import { prepareDatabase } from '../../platform/postgres/migrate.ts';
-import { findServerAccount } from '../../platform/postgres/run-as.ts';
-import { serverUrl } from '../../platform/postgres/server-process.ts';
+import { locateBinaries } from '../../platform/postgres/embedded/binaries.ts';
+import { createCluster, dataArguments, openCluster } from '../../platform/postgres/embedded/cluster.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
+import { prepareDatabase } from '../../platform/postgres/schema/migrate.ts';
+import { findServerAccount } from '../../platform/postgres/embedded/run-as.ts';
+import { serverUrl } from '../../platform/postgres/embedded/server-process.ts';
 import { freePort } from '../e2e/running-process.ts';
 import { until } from './until.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { handIn, synthesizeCounty } from './county.ts';
 import { copyDatabase, createHubServer } from './postgres-server.ts';
 import { finishJobs, type Prepared } from './stage.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { hub } from './county.ts';
 import { askOnce } from './crowd.ts';
 import { childQuestion, startServing, type Answer, type Serving } from './serving.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openAuditLog } from '../../gateway/audit/audit-log.ts';
 import type { AuditLog } from '../../gateway/audit/audit-log.ts';
 import type { Gateway } from '../../gateway/server.ts';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { subscribe } from './event-client.ts';
 import { createHubGateway, post, silent } from './hub-gateway.ts';
 import type { HubGateway } from './hub-gateway.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { connect } from '../../platform/postgres/connect.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { formsOf, type Canary } from './forms.ts';
 
 /** Every column of every table whose text holds one of the canaries: `schema.table.column`, in order. Asked as the server's owner. */

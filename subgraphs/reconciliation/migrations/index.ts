@@ -1,4 +1,4 @@
-import type { MigrationClass } from '../../../platform/postgres/migrate.ts';
+import type { MigrationClass } from '../../../platform/postgres/schema/migrate.ts';
 import { Comparison1767225600001 } from './0001-comparison.ts';
 import { Mismatch1767225600002 } from './0002-mismatch.ts';
 import { EventSignal1770000000001 } from './0003-event-signal.ts';

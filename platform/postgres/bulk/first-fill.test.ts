@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
-import type { TestDatabase } from '../../test/database.ts';
-import { createTestDatabase } from '../../test/database.ts';
+import type { TestDatabase } from '../../../test/database.ts';
+import { createTestDatabase } from '../../../test/database.ts';
 import { setIndexesAside, setSearchIndexesAside } from './first-fill.ts';
-import { withTransaction } from './transaction.ts';
+import { withTransaction } from '../statement/transaction.ts';
 
 let database: TestDatabase;
 let jobs: DataSource;

@@ -1,6 +1,6 @@
-import type { Sql } from './data-source.ts';
-import { turnsOf } from './turns.ts';
-import type { Waiter } from './turns.ts';
+import type { Sql } from '../connection/data-source.ts';
+import { turnsOf } from '../connection/turns.ts';
+import type { Waiter } from '../connection/turns.ts';
 
 /**
  * The same store confined to one division prefix by the database itself: row-level policies for reading roles compare

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
-import type { TestDatabase } from '../../test/database.ts';
-import { createTestDatabase } from '../../test/database.ts';
-import { prepareBulkWork } from './bulk-work.ts';
+import type { TestDatabase } from '../../../test/database.ts';
+import { createTestDatabase } from '../../../test/database.ts';
+import { prepareBulkWork } from '../bulk/bulk-work.ts';
 import { serverMemory } from './server-memory.ts';
-import { withTransaction } from './transaction.ts';
+import { withTransaction } from '../statement/transaction.ts';
 
 const gigabyte = 1024 ** 3;
 

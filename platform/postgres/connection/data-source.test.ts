@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestDatabase } from '../../test/database.ts';
-import { createBareDatabase } from '../../test/database.ts';
+import type { TestDatabase } from '../../../test/database.ts';
+import { createBareDatabase } from '../../../test/database.ts';
 import { createDataSource } from './data-source.ts';
-import { prepareDatabase } from './migrate.ts';
+import { prepareDatabase } from '../schema/migrate.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { connect } from './connect.ts';
+import { connect } from '../connection/connect.ts';
 
 /** Told that something changed, never what. */
 export type ChangeSignal = {

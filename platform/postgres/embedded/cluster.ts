@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { RefusedError } from '../errors.ts';
+import { RefusedError } from '../../errors.ts';
 import type { Binaries } from './binaries.ts';
 import type { Account } from './run-as.ts';
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect } from './connect.ts';
-import type { EmbeddedPostgres } from './embedded.ts';
-import { startEmbeddedPostgres } from './embedded.ts';
+import { connect } from '../connection/connect.ts';
+import type { EmbeddedPostgres } from './embedded-postgres.ts';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { isProcessAlive } from './folder-lock.ts';
 
 let home: string;
@@ -162,7 +162,7 @@ async function run(url: string, sql: string): Promise<unknown[]> {
 
 async function startInKilledProcess(): Promise<void> {
   const script = `
-    const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('./embedded.ts', import.meta.url).href)});
+    const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('./embedded-postgres.ts', import.meta.url).href)});
     await startEmbeddedPostgres(${JSON.stringify(folder)}, { durable: false });
     process.send('started');
     setInterval(() => {}, 1000);`;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBareDatabase } from '../../test/database.ts';
-import type { TestDatabase } from '../../test/database.ts';
+import { createBareDatabase } from '../../../test/database.ts';
+import type { TestDatabase } from '../../../test/database.ts';
 import { listenForChanges } from './change-signal.ts';
 import type { ChangeSignal } from './change-signal.ts';
-import { connect } from './connect.ts';
+import { connect } from '../connection/connect.ts';
 
 const log = { info: () => undefined, warn: () => undefined };
 

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestDatabase } from '../../test/database.ts';
-import { createBareDatabase } from '../../test/database.ts';
-import { connect } from './connect.ts';
+import type { TestDatabase } from '../../../test/database.ts';
+import { createBareDatabase } from '../../../test/database.ts';
+import { connect } from '../connection/connect.ts';
 import type { SchemaModule } from './migrate.ts';
 import { prepareDatabase } from './migrate.ts';
 

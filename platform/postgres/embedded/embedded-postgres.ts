@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, realpathSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RefusedError } from '../errors.ts';
+import { RefusedError } from '../../errors.ts';
 import { locateBinaries } from './binaries.ts';
 import { createCluster, hasCluster, openCluster } from './cluster.ts';
 import { countUsers, registerUser, withFolderLock } from './folder-lock.ts';

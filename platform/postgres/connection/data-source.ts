@@ -1,7 +1,7 @@
 import type { EntityManager, EntitySchema, Logger, MigrationInterface } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { connectionString, valueParsers } from './connect.ts';
-import { readerOf, roleOf } from './roles.ts';
+import { readerOf, roleOf } from './role-names.ts';
 import { takeTurns } from './turns.ts';
 
 /** What stores and jobs need of TypeORM for SQL of their own. */

@@ -1,4 +1,4 @@
-import type { Sql } from './data-source.ts';
+import type { Sql } from '../connection/data-source.ts';
 
 /**
  * Takes the indexes and keys off tables (`schema.table`), empties them, and returns what puts indexes and keys back: to

@@ -1,4 +1,4 @@
-import type { Sql } from './data-source.ts';
+import type { Sql } from '../connection/data-source.ts';
 
 /**
  * Prepares the transaction for statements over whole stores. Estimates for temporary tables are rough, and compiling a

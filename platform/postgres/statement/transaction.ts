@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import type { Sql } from './data-source.ts';
+import type { Sql } from '../connection/data-source.ts';
 
-export type { Sql } from './data-source.ts';
+export type { Sql } from '../connection/data-source.ts';
 
 /** One transaction: SQL, and the connection beneath it for COPY. */
 export type Transaction = Sql & { client: PoolClient };

@@ -1,11 +1,11 @@
 import type { ClientBase } from 'pg';
-import { RefusedError } from '../errors.ts';
-import { connect } from './connect.ts';
-import type { MigrationClass } from './data-source.ts';
-import { createDataSource } from './data-source.ts';
+import { RefusedError } from '../../errors.ts';
+import { connect } from '../connection/connect.ts';
+import type { MigrationClass } from '../connection/data-source.ts';
+import { createDataSource } from '../connection/data-source.ts';
 import { ensureRoles } from './roles.ts';
 
-export type { MigrationClass } from './data-source.ts';
+export type { MigrationClass } from '../connection/data-source.ts';
 
 /** One schema and how it comes about; migrations run as the schema's role, in the order of their timestamps. */
 export type SchemaModule = {

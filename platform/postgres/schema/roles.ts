@@ -1,15 +1,6 @@
 import type { ClientBase } from 'pg';
-import { RefusedError } from '../errors.ts';
-
-/** The role that owns a schema and everything in it. */
-export function roleOf(schema: string): string {
-  return `hub_${schema}`;
-}
-
-/** The role subgraphs read as: it owns nothing, and row-level policies hold for it. */
-export function readerOf(schema: string): string {
-  return `${roleOf(schema)}_reader`;
-}
+import { RefusedError } from '../../errors.ts';
+import { readerOf, roleOf } from '../connection/role-names.ts';
 
 /** Runs the pipeline: the only role that may see more than its own schema, save those kept apart. */
 const pipelineSchema = 'jobs';

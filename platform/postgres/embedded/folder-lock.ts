@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RefusedError } from '../errors.ts';
+import { RefusedError } from '../../errors.ts';
 
 let counter = 0;
 

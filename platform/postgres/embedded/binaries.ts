@@ -14,7 +14,7 @@ import { symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { RefusedError } from '../errors.ts';
+import { RefusedError } from '../../errors.ts';
 import type { Account } from './run-as.ts';
 
 export type Binaries = { postgres: string; initdb: string; majorVersion: string };
