@@ -20,6 +20,17 @@ const steps = {
       projection: ['tree', 'operation'],
     },
   },
+  'gateway/audit': {
+    shared: [],
+    folders: {
+      entry: [],
+      chain: ['entry'],
+      log: ['entry', 'chain'],
+      verification: ['entry', 'chain', 'log'],
+      archive: ['chain', 'log', 'verification'],
+      'access-report': ['entry', 'archive'],
+    },
+  },
   'platform/subgraph': {
     shared: ['types', 'errors'],
     folders: {
@@ -91,6 +102,13 @@ export default {
       },
     },
     ...stepRules,
+    {
+      name: 'access-knows-no-audit',
+      comment: 'Who may read what is decided first; what came of it is recorded after.',
+      severity: 'error',
+      from: { path: '^gateway/access/', pathNot: test },
+      to: { path: '^gateway/audit/' },
+    },
     {
       name: 'platform-not-to-domain',
       severity: 'error',

@@ -1,7 +1,7 @@
-import { archiveLog, countArchivable, getLogRetention } from '../gateway/audit/archive.ts';
-import type { ArchivedSegment } from '../gateway/audit/archive.ts';
-import { archiveFolder } from '../gateway/audit/segment-file.ts';
-import { getSigningKey, readVerificationKeys, verificationFile } from '../gateway/audit/signing-key.ts';
+import { archiveLog, countArchivable, getLogRetention } from '../gateway/audit/archive/archive.ts';
+import type { ArchivedSegment } from '../gateway/audit/archive/archive.ts';
+import { archiveFolder } from '../gateway/audit/archive/segment-file.ts';
+import { getSigningKey, readVerificationKeys, verificationFile } from '../gateway/audit/chain/signing-key.ts';
 import { addDays, todayIn } from '../platform/plain-date.ts';
 import { carryOut } from './audited-change.ts';
 import type { Hub } from './open-hub.ts';

@@ -5,10 +5,10 @@ import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { entryOf } from '../gateway/access/read-event.ts';
-import type { Read } from '../gateway/access/read-event.ts';
-import { openAuditLog } from '../gateway/audit/audit-log.ts';
-import type { AuditEntry } from '../gateway/audit/entry.ts';
+import { entryOf } from '../gateway/audit/entry/read-event.ts';
+import type { Read } from '../gateway/audit/entry/read-event.ts';
+import { openAuditLog } from '../gateway/audit/log/audit-log.ts';
+import type { AuditEntry } from '../gateway/audit/entry/entry.ts';
 import { RefusedError } from '../platform/errors.ts';
 import type { Hub } from './open-hub.ts';
 

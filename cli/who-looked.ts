@@ -1,6 +1,6 @@
-import { accessOf, listAccess } from '../gateway/audit/access-report.ts';
-import type { Access } from '../gateway/audit/access-report.ts';
-import { listArchivedAccess } from '../gateway/audit/archived-access.ts';
+import { accessOf, listAccess } from '../gateway/audit/access-report/access-report.ts';
+import type { Access } from '../gateway/audit/access-report/access-report.ts';
+import { listArchivedAccess } from '../gateway/audit/access-report/archived-access.ts';
 import { RefusedError } from '../platform/errors.ts';
 import { recordRun } from './audited-run.ts';
 import type { Hub } from './open-hub.ts';

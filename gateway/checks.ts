@@ -2,7 +2,7 @@ import { databaseCheck, migrationsCheck } from '../platform/observation/checks.t
 import type { Check } from '../platform/observation/readiness.ts';
 import { createDataSource } from '../platform/postgres/connection/data-source.ts';
 import { migrations } from './audit/migrations/index.ts';
-import { auditCheck } from './audit/writable.ts';
+import { auditCheck } from './audit/log/writable.ts';
 
 /**
  * What has to work for the gateway to answer: the database of the audit log, and the log itself. A gateway without a

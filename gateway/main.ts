@@ -5,7 +5,7 @@ import { listenForChanges } from '../platform/postgres/signal/change-signal.ts';
 import { warningsOf } from './access/listening-address.ts';
 import { hasProvider } from './access/token-issuer.ts';
 import { openManagement } from '../platform/observation/management.ts';
-import { openAuditLog } from './audit/audit-log.ts';
+import { openAuditLog } from './audit/log/audit-log.ts';
 import { openGatewayChecks } from './checks.ts';
 import { startGateway } from './server.ts';
 import type { Gateway } from './server.ts';

@@ -13,7 +13,7 @@ import { subgraphNames } from '../platform/source-systems.ts';
 import type { SubgraphName } from '../platform/source-systems.ts';
 import { serveSubgraph } from '../platform/subgraph/serving/http-server.ts';
 import type { Caller, SubgraphHandler } from '../platform/subgraph/types.ts';
-import type { AuditEntry } from './audit/entry.ts';
+import type { AuditEntry } from './audit/entry/entry.ts';
 import { readSubgraphSdls } from './compose.ts';
 import { issueDevelopmentToken } from './development-issuer.ts';
 import { startGateway } from './server.ts';

@@ -10,9 +10,9 @@ import { signInternalToken } from '../platform/subgraph/token/internal-token.ts'
 import type { Caller, SubgraphHandler } from '../platform/subgraph/types.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createCertificateReader } from './access/client-certificate.ts';
-import type { ReadListener } from './access/read-event.ts';
+import type { ReadListener } from './audit/entry/read-event.ts';
 import { createPolicyGuard } from './access/policy/guard.ts';
-import { trackedChildren } from './audit/asked.ts';
+import { trackedChildren } from './audit/entry/asked.ts';
 import { listeningAddress } from './access/listening-address.ts';
 import { hasProvider, openTokenIssuer } from './access/token-issuer.ts';
 import { composeSupergraph, readSubgraphSdls } from './compose.ts';

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { lineOf, readLog } from '../../gateway/audit/read-batches.ts';
-import type { WitnessedHead } from '../../gateway/audit/witness.ts';
+import { lineOf, readLog } from '../../gateway/audit/log/read-batches.ts';
+import type { WitnessedHead } from '../../gateway/audit/log/witness.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { archiveAudit } from '../audit-archiving.ts';
 import { verifyAudit } from '../audit-verification.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
-import { openAuditLog } from '../../gateway/audit/audit-log.ts';
+import { openAuditLog } from '../../gateway/audit/log/audit-log.ts';
 import { openGatewayChecks } from '../../gateway/checks.ts';
 import { warningsOf } from '../../gateway/access/listening-address.ts';
 import { startGateway } from '../../gateway/server.ts';

@@ -1,4 +1,4 @@
-import type { AuditEntry } from './entry.ts';
+import type { AuditEntry } from './entry/entry.ts';
 
 /** An entry as the gateway makes them, of nobody real. */
 export function sampleEntry(changes: Partial<AuditEntry> = {}): AuditEntry {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { subgraphNames } from '../../platform/source-systems.ts';
 import type { SubgraphHandler } from '../../platform/subgraph/types.ts';
-import type { AuditEntry } from '../audit/entry.ts';
+import type { AuditEntry } from '../audit/entry/entry.ts';
 import { issueDevelopmentToken } from '../development-issuer.ts';
 import { operationId } from '../operations/registry.ts';
 import { startGateway } from '../server.ts';

@@ -17,8 +17,8 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
-import { readAsked } from '../audit/asked.ts';
-import type { Asked } from '../audit/asked.ts';
+import { readAsked } from '../audit/entry/asked.ts';
+import type { Asked } from '../audit/entry/asked.ts';
 import type { SubgraphRequest } from '../../platform/subgraph/types.ts';
 import { noPrototypeKeys } from '../executor/operation/no-prototype-keys.ts';
 import type { Admission } from '../limits/admission.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../gateway/audit/entry.ts';
+import type { AuditEntry } from '../../gateway/audit/entry/entry.ts';
 import type { SubgraphName } from '../../platform/source-systems.ts';
 import type { Caller, SubgraphHandler } from '../../platform/subgraph/types.ts';
 import { viewNames } from '../../platform/subgraph/types.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../gateway/audit/entry.ts';
+import type { AuditEntry } from '../../gateway/audit/entry/entry.ts';
 import { feedChannels } from '../../gateway/subscriptions/feeds.ts';
 import type { Gateway } from '../../gateway/server.ts';
 import { listenForChanges } from '../../platform/postgres/signal/change-signal.ts';

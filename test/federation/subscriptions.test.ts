@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../gateway/server.ts';
-import type { AuditEntry } from '../../gateway/audit/entry.ts';
+import type { AuditEntry } from '../../gateway/audit/entry/entry.ts';
 import { feedChannels } from '../../gateway/subscriptions/feeds.ts';
 import { listenForChanges } from '../../platform/postgres/signal/change-signal.ts';
 import type { ChangeSignal } from '../../platform/postgres/signal/change-signal.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../gateway/audit/entry.ts';
+import type { AuditEntry } from '../../gateway/audit/entry/entry.ts';
 import type { Gateway, GatewayOptions } from '../../gateway/server.ts';
 import { subscribe } from '../federation/event-client.ts';
 import { createHubGateway, post } from '../federation/hub-gateway.ts';

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { mayKnowWithheldReads } from '../../../gateway/access/policy/withheld-reads.ts';
-import { accessOf } from '../../../gateway/audit/access-report.ts';
+import { accessOf } from '../../../gateway/audit/access-report/access-report.ts';
 import { readSequenceCursor, writeCursor } from '../../../platform/subgraph/paging/cursor.ts';
 import { connectionOf, pageSize } from '../../../platform/subgraph/paging/page.ts';
 import type { PageArguments } from '../../../platform/subgraph/paging/page.ts';

@@ -1,5 +1,5 @@
-import { accessColumns } from '../../../gateway/audit/access-report.ts';
-import type { AccessRow } from '../../../gateway/audit/access-report.ts';
+import { accessColumns } from '../../../gateway/audit/access-report/access-report.ts';
+import type { AccessRow } from '../../../gateway/audit/access-report/access-report.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 
 /** Which entries of a child's are asked for. */

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Sql } from '../../platform/postgres/connection/data-source.ts';
-import { RefusedError } from '../../platform/errors.ts';
-import type { Batch } from './chain.ts';
-import { findNewestCheckpoint } from './checkpoint.ts';
-import type { Checkpoint } from './checkpoint.ts';
-import type { StoredEntry } from './entry.ts';
+import type { Sql } from '../../../platform/postgres/connection/data-source.ts';
+import { RefusedError } from '../../../platform/errors.ts';
+import type { Batch } from '../chain/chain.ts';
+import { findNewestCheckpoint } from '../chain/checkpoint.ts';
+import type { Checkpoint } from '../chain/checkpoint.ts';
+import type { StoredEntry } from '../entry/entry.ts';
 
 /** A batch with its entries, by their numbers. A null head: entries that belong to no batch there is. */
 export type LoggedBatch = { head: Batch | null; batch: number; entries: readonly StoredEntry[] };

@@ -1,6 +1,6 @@
 import type { AccessRow } from './access-report.ts';
-import type { StoredEntry } from './entry.ts';
-import { readSegments } from './segment-file.ts';
+import type { StoredEntry } from '../entry/entry.ts';
+import { readSegments } from '../archive/segment-file.ts';
 
 /**
  * Entries of archived segments about any of the children, newest first, as the log itself would tell them. Reads every

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Head } from './chain.ts';
+import type { Head } from '../chain/chain.ts';
 
 /** The newest head this data folder has seen: what a database that lost its last entries is found out by. */
 export type WitnessedHead = Pick<Head, 'batch' | 'hash'>;

@@ -1,6 +1,6 @@
-import type { Caller } from '../../platform/subgraph/types.ts';
-import type { AuditEntry } from '../audit/entry.ts';
-import { isWithheldRead } from './policy/withheld-reads.ts';
+import type { Caller } from '../../../platform/subgraph/types.ts';
+import type { AuditEntry } from './entry.ts';
+import { isWithheldRead } from '../../access/policy/withheld-reads.ts';
 
 /** Called after an answer is known and before any of it leaves. A rejection refuses the read. */
 export type ReadListener = (entry: AuditEntry) => Promise<void> | void;

@@ -1,4 +1,4 @@
-import { HttpRefusal } from '../../platform/http/request.ts';
+import { HttpRefusal } from '../../../platform/http/request.ts';
 
 /** What cannot be accounted for does not leave. */
 export function auditUnavailable(): HttpRefusal {

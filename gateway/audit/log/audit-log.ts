@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
-import { connect } from '../../platform/postgres/connection/connect.ts';
-import { emptyHead, sealBatch } from './chain.ts';
-import type { Batch, Head, SigningKey } from './chain.ts';
-import { storedEntry } from './entry.ts';
-import type { AuditEntry } from './entry.ts';
-import { getSigningKey } from './signing-key.ts';
-import type { AuditPlace } from './signing-key.ts';
+import { connect } from '../../../platform/postgres/connection/connect.ts';
+import { emptyHead, sealBatch } from '../chain/chain.ts';
+import type { Batch, Head, SigningKey } from '../chain/chain.ts';
+import { storedEntry } from '../entry/entry.ts';
+import type { AuditEntry } from '../entry/entry.ts';
+import { getSigningKey } from '../chain/signing-key.ts';
+import type { AuditPlace } from '../chain/signing-key.ts';
 import { openWitness } from './witness.ts';
 import type { Witness } from './witness.ts';
 

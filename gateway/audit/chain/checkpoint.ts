@@ -1,6 +1,6 @@
 import { sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import type { Sql } from '../../platform/postgres/connection/data-source.ts';
+import type { Sql } from '../../../platform/postgres/connection/data-source.ts';
 import type { SigningKey } from './chain.ts';
 
 /** Where a segment of the log ends, and what stands behind it goes on. */

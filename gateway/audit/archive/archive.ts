@@ -1,16 +1,16 @@
 import type { DataSource } from 'typeorm';
-import { RefusedError } from '../../platform/errors.ts';
-import { withTransaction } from '../../platform/postgres/index.ts';
-import type { Sql } from '../../platform/postgres/index.ts';
-import type { SigningKey } from './chain.ts';
-import { findNewestCheckpoint, insertCheckpoint, sealCheckpoint } from './checkpoint.ts';
-import type { Checkpoint } from './checkpoint.ts';
-import { readBatches, readLogFile } from './read-batches.ts';
-import type { LogRecord } from './read-batches.ts';
+import { RefusedError } from '../../../platform/errors.ts';
+import { withTransaction } from '../../../platform/postgres/index.ts';
+import type { Sql } from '../../../platform/postgres/index.ts';
+import type { SigningKey } from '../chain/chain.ts';
+import { findNewestCheckpoint, insertCheckpoint, sealCheckpoint } from '../chain/checkpoint.ts';
+import type { Checkpoint } from '../chain/checkpoint.ts';
+import { readBatches, readLogFile } from '../log/read-batches.ts';
+import type { LogRecord } from '../log/read-batches.ts';
 import { listSegments, readClosingCheckpoint, removeDrafts, writeSegment } from './segment-file.ts';
-import type { VerificationKeys } from './signing-key.ts';
-import { verifyLog } from './verify.ts';
-import type { Verdict } from './verify.ts';
+import type { VerificationKeys } from '../chain/signing-key.ts';
+import { verifyLog } from '../verification/verify.ts';
+import type { Verdict } from '../verification/verify.ts';
 
 export type ArchivePlace = {
   /** Connected as the owner of the log. */

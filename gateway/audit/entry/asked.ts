@@ -9,7 +9,7 @@ import type {
   SelectionSetNode,
   ValueNode,
 } from 'graphql';
-import type { Tracked } from '../executor/supergraph/tracked.ts';
+import type { Tracked } from '../../executor/supergraph/tracked.ts';
 
 /** Data about a child goes out with its id, whatever a client asks for. */
 export const trackedChildren: Tracked = {

@@ -4,10 +4,10 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { RefusedError } from '../../platform/errors.ts';
-import type { Checkpoint } from './checkpoint.ts';
-import { lineOf, readLogFile } from './read-batches.ts';
-import type { LogRecord } from './read-batches.ts';
+import { RefusedError } from '../../../platform/errors.ts';
+import type { Checkpoint } from '../chain/checkpoint.ts';
+import { lineOf, readLogFile } from '../log/read-batches.ts';
+import type { LogRecord } from '../log/read-batches.ts';
 
 /** Where segments lie unless another folder is named; in every backup. */
 export function archiveFolder(home: string): string {

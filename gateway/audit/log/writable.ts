@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { Check } from '../../platform/observation/readiness.ts';
+import type { Check } from '../../../platform/observation/readiness.ts';
 
 /** Writes to the log and takes it back: the only way to know that it can be written. */
 export function auditCheck(dataSource: DataSource): Check {

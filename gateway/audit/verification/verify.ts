@@ -1,10 +1,10 @@
-import { emptyHead, hashBatch, isSigned } from './chain.ts';
-import { isCheckpointSigned } from './checkpoint.ts';
-import type { Checkpoint } from './checkpoint.ts';
-import { canonicalEntries } from './entry.ts';
-import type { LoggedBatch, LogRecord } from './read-batches.ts';
-import type { VerificationKeys } from './signing-key.ts';
-import type { WitnessedHead } from './witness.ts';
+import { emptyHead, hashBatch, isSigned } from '../chain/chain.ts';
+import { isCheckpointSigned } from '../chain/checkpoint.ts';
+import type { Checkpoint } from '../chain/checkpoint.ts';
+import { canonicalEntries } from '../entry/entry.ts';
+import type { LoggedBatch, LogRecord } from '../log/read-batches.ts';
+import type { VerificationKeys } from '../chain/signing-key.ts';
+import type { WitnessedHead } from '../log/witness.ts';
 
 export type AuditProblem = {
   code:

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, ran
 import type { KeyObject } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RefusedError } from '../../platform/errors.ts';
+import { RefusedError } from '../../../platform/errors.ts';
 import type { SigningKey } from './chain.ts';
 
 export type AuditPlace = {

@@ -1,7 +1,7 @@
 import { createHash, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { canonicalEntries } from './entry.ts';
-import type { StoredEntry } from './entry.ts';
+import { canonicalEntries } from '../entry/entry.ts';
+import type { StoredEntry } from '../entry/entry.ts';
 
 /** Entries committed together, and the head of the chain after them. */
 export type Batch = {

@@ -1,5 +1,5 @@
-import type { Sql } from '../../platform/postgres/connection/data-source.ts';
-import { classesAsked } from '../access/policy/classes-asked.ts';
+import type { Sql } from '../../../platform/postgres/connection/data-source.ts';
+import { classesAsked } from '../../access/policy/classes-asked.ts';
 
 /** One answer to "who looked at this child?", as the log holds it. */
 export type AccessRow = {
