@@ -20,6 +20,15 @@ const steps = {
       projection: ['tree', 'operation'],
     },
   },
+  'gateway/access': {
+    shared: [],
+    folders: {
+      keys: [],
+      policy: [],
+      token: ['keys', 'policy'],
+      guard: ['policy'],
+    },
+  },
   'gateway/audit': {
     shared: [],
     folders: {

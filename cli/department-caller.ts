@@ -1,4 +1,4 @@
-import { decide } from '../gateway/access/policy.ts';
+import { decide } from '../gateway/access/policy/policy.ts';
 import type { Department } from '../platform/source-systems.ts';
 import type { Caller } from '../platform/subgraph/types.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RefusedError } from '../platform/errors.ts';
-import { createAuthenticator } from './access/authenticate.ts';
+import { createAuthenticator } from './access/token/authenticate.ts';
 import { developmentIssuer, issueDevelopmentToken } from './development-issuer.ts';
 
 let home: string;

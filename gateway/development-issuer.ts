@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { RefusedError } from '../platform/errors.ts';
-import { decide, knownDepartments, knownPurposes, mayRead, readDivision } from './access/policy.ts';
-import type { TokenIssuer } from './access/authenticate.ts';
+import { decide, knownDepartments, knownPurposes, mayRead, readDivision } from './access/policy/policy.ts';
+import type { TokenIssuer } from './access/token/authenticate.ts';
 
 const issuer = 'urn:not-one-less:development';
 const audience = 'not-one-less';

@@ -1,5 +1,5 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
-import { fetchKeys } from '../../gateway/access/fetch-keys.ts';
+import { fetchKeys } from '../../gateway/access/keys/fetch-keys.ts';
 import { keySource } from '../../gateway/access/token-issuer.ts';
 import { describeTroubled, listTroubled } from '../../jobs/import/troubled.ts';
 import { loadConfig } from '../../platform/config.ts';

@@ -5,7 +5,7 @@ import { loadTemplates } from '../../jobs/reports/templates.ts';
 import { documents, writeDocument } from '../../jobs/reports/write-document.ts';
 import { refreshClaims } from '../../jobs/statistics/claims.ts';
 import type { DocumentDefinition } from '../../jobs/reports/document.ts';
-import { readDivision } from '../../gateway/access/policy.ts';
+import { readDivision } from '../../gateway/access/policy/policy.ts';
 import { departments } from '../../platform/source-systems.ts';
 import { carryOut } from '../audited-change.ts';
 import { handOut } from '../audited-run.ts';

@@ -1,4 +1,4 @@
-import { readDivision } from '../../gateway/access/policy.ts';
+import { readDivision } from '../../gateway/access/policy/policy.ts';
 import { refreshClaims } from '../../jobs/statistics/claims.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Config } from '../../platform/config.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { developmentIssuer } from '../development-issuer.ts';
-import type { TokenIssuer } from './authenticate.ts';
-import { fetchKeys } from './fetch-keys.ts';
-import type { KeySource } from './fetch-keys.ts';
-import { createIssuerKeys } from './issuer-keys.ts';
-import { withdrawnTokens } from './withdrawn-tokens.ts';
+import type { TokenIssuer } from './token/authenticate.ts';
+import { fetchKeys } from './keys/fetch-keys.ts';
+import type { KeySource } from './keys/fetch-keys.ts';
+import { createIssuerKeys } from './keys/issuer-keys.ts';
+import { withdrawnTokens } from './token/withdrawn-tokens.ts';
 
 export type TokenIssuerConfig = Pick<Config, 'home' | 'jwksUrl' | 'issuer' | 'audience'> &
   Partial<Pick<Config, 'oidcIssuer' | 'tokenBinding'>>;

@@ -4,10 +4,10 @@ import { HttpRefusal, readBody, requireJson } from '../../platform/http/request.
 import { readRequest } from '../../platform/http/graphql-request.ts';
 import type { Readiness } from '../../platform/observation/readiness.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
-import type { Authenticate } from '../access/authenticate.ts';
+import type { Authenticate } from '../access/token/authenticate.ts';
 import { auditUnavailable } from '../audit/log/unavailable.ts';
-import { decide } from '../access/policy.ts';
-import type { Claims, Decision } from '../access/policy.ts';
+import { decide } from '../access/policy/policy.ts';
+import type { Claims, Decision } from '../access/policy/policy.ts';
 import { entryOf } from '../audit/entry/read-event.ts';
 import type { ReadListener } from '../audit/entry/read-event.ts';
 import type { ClientGuard } from '../limits/client-limits.ts';

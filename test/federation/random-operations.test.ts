@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decide } from '../../gateway/access/policy.ts';
+import { decide } from '../../gateway/access/policy/policy.ts';
 import { createFederatedExecutor } from '../../gateway/federated-executor.ts';
 import { serveSubgraph } from '../../platform/subgraph/serving/http-server.ts';
 import { subgraphNames } from '../../platform/source-systems.ts';

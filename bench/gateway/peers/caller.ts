@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { createAuthenticator } from '../../../gateway/access/authenticate.ts';
-import { decide } from '../../../gateway/access/policy.ts';
+import { createAuthenticator } from '../../../gateway/access/token/authenticate.ts';
+import { decide } from '../../../gateway/access/policy/policy.ts';
 import { developmentIssuer } from '../../../gateway/development-issuer.ts';
 import { signInternalToken } from '../../../platform/subgraph/token/internal-token.ts';
 import type { BenchSubgraph } from '../subgraphs.ts';

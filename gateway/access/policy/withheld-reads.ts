@@ -1,4 +1,4 @@
-import policyTable from '../policy.json' with { type: 'json' };
+import policyTable from './policy.json' with { type: 'json' };
 
 const { purposes, toldFor } = policyTable.withheldFromAccessReports;
 

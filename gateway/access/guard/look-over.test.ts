@@ -3,7 +3,7 @@ import { SourceFailure } from '../../executor/tree/source-failure.ts';
 import { findViolation } from './look-over.ts';
 import type { Limits } from './sensitive-fields.ts';
 import type { Place } from './sensitive-paths.ts';
-import { policyRows } from './table.ts';
+import { policyRows } from '../policy/table.ts';
 
 const [row] = policyRows;
 if (row === undefined) throw new Error('The matrix is empty');

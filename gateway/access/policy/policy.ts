@@ -1,8 +1,8 @@
-import { viewNames } from '../../platform/subgraph/types.ts';
-import type { Caller, ViewName } from '../../platform/subgraph/types.ts';
+import { viewNames } from '../../../platform/subgraph/types.ts';
+import type { Caller, ViewName } from '../../../platform/subgraph/types.ts';
 import policyTable from './policy.json' with { type: 'json' };
-import { findPolicyRow, policyRows } from './policy/table.ts';
-import type { DataClass } from './policy/table.ts';
+import { findPolicyRow, policyRows } from './table.ts';
+import type { DataClass } from './table.ts';
 
 /** What a verified token says of its bearer. */
 export type Claims = {

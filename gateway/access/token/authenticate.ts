@@ -1,9 +1,9 @@
 import { jwtVerify } from 'jose';
 import type { CryptoKey, JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
-import { HttpRefusal } from '../../platform/http/request.ts';
-import { createLruCache } from '../../platform/lru-cache.ts';
-import { KeysUnavailableError } from './issuer-keys.ts';
-import type { Claims } from './policy.ts';
+import { HttpRefusal } from '../../../platform/http/request.ts';
+import { createLruCache } from '../../../platform/lru-cache.ts';
+import { KeysUnavailableError } from '../keys/issuer-keys.ts';
+import type { Claims } from '../policy/policy.ts';
 import { saysKeyTwice } from './repeated-keys.ts';
 
 /** What a token says, and until when it says so, in milliseconds since the epoch. */

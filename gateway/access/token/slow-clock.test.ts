@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { CryptoKey } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { developmentIssuer, issueDevelopmentToken } from '../development-issuer.ts';
+import { developmentIssuer, issueDevelopmentToken } from '../../development-issuer.ts';
 import { createAuthenticator } from './authenticate.ts';
 import type { TokenIssuer } from './authenticate.ts';
 

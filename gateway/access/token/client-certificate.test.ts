@@ -4,8 +4,8 @@ import { createServer as createTlsServer, request as tlsRequest } from 'node:htt
 import { Agent } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createAuthority, createCertificate } from '../../test/certificates.ts';
-import type { TestCertificate } from '../../test/certificates.ts';
+import { createAuthority, createCertificate } from '../../../test/certificates.ts';
+import type { TestCertificate } from '../../../test/certificates.ts';
 import { createCertificateReader, readCertificate } from './client-certificate.ts';
 import type { CertificateSources } from './client-certificate.ts';
 

@@ -16,7 +16,7 @@ import {
 } from './sensitive-fields.ts';
 import { mismatchesByDivision } from './sensitive-fields.ts';
 import type { Limits } from './sensitive-fields.ts';
-import { classOfField } from './table.ts';
+import { classOfField } from '../policy/table.ts';
 
 /** A key of the answer, and the field of the schema that stands there. */
 export type Spot = { key: string; field: string };

@@ -1,8 +1,8 @@
 import { getNamedType, isListType } from 'graphql';
 import type { GraphQLField } from 'graphql';
 import type { Caller } from '../../../platform/subgraph/types.ts';
-import { findPolicyRow } from './table.ts';
-import type { DataClass, PolicyRow } from './table.ts';
+import { findPolicyRow } from '../policy/table.ts';
+import type { DataClass, PolicyRow } from '../policy/table.ts';
 
 /** Data of agencies, by the source that is named beside a value. */
 const classOfSource: Readonly<Record<string, DataClass>> = {

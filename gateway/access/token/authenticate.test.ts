@@ -5,8 +5,8 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'j
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator } from './authenticate.ts';
 import type { Authenticate } from './authenticate.ts';
-import { fetchKeys } from './fetch-keys.ts';
-import { createIssuerKeys } from './issuer-keys.ts';
+import { fetchKeys } from '../keys/fetch-keys.ts';
+import { createIssuerKeys } from '../keys/issuer-keys.ts';
 
 const issuer = 'https://issuer.test';
 const audience = 'hub';
