@@ -62,12 +62,26 @@ const steps = {
       signal: ['connection'],
     },
   },
+  cli: {
+    shared: [],
+    folders: {
+      command: [],
+      hub: ['command'],
+      audited: ['command', 'hub'],
+      'audit-log': ['command', 'hub', 'audited'],
+      department: ['command', 'hub', 'audited'],
+      export: [],
+      backup: ['hub'],
+      synthesize: ['command', 'hub'],
+      evaluate: ['synthesize'],
+    },
+  },
 };
 const stepRules = Object.entries(steps).flatMap(([parent, { shared, folders }]) =>
   Object.entries(folders).map(([folder, others]) => ({
     name: `${parent}/${folder}-in-its-order`,
     severity: 'error',
-    from: { path: `^${parent}/${folder}/`, pathNot: test },
+    from: { path: `^${parent}/${folder}/`, pathNot: [test, 'test-support'] },
     to: {
       path: `^${parent}/`,
       pathNot: [

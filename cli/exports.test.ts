@@ -19,10 +19,10 @@ import { withoutApostrophe } from '../platform/workbook/formula-guard.ts';
 import { createTestDatabase } from '../test/database.ts';
 import type { TestDatabase } from '../test/database.ts';
 import { commands } from './commands/index.ts';
-import { exportQueries } from './export-queries.ts';
-import type { ExportName } from './export-queries.ts';
-import { createOutput } from './output.ts';
-import { writeExport } from './write-export.ts';
+import { exportQueries } from './export/export-queries.ts';
+import type { ExportName } from './export/export-queries.ts';
+import { createOutput } from './command/output.ts';
+import { writeExport } from './export/write-export.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const today = plainDate('2025-11-20');
@@ -193,7 +193,7 @@ describe('lines on a terminal', () => {
 describe('a new export', () => {
   /** What writes files or answers to people, and why its texts are safe. A new one belongs here, and into a test above. */
   const known: Readonly<Record<string, string>> = {
-    'cli/write-export.ts': 'guards every text column by its type; tested above for every query',
+    'cli/export/write-export.ts': 'guards every text column by its type; tested above for every query',
     'cli/commands/cases.ts': 'hands evidence out as it was handed in',
     'cli/commands/audit.ts': 'the signed log: JSON, changed by nobody',
     'cli/synthesize/index.ts': 'made-up exports',
@@ -251,6 +251,6 @@ describe('a new export', () => {
     const joined = [...sources('cli')].filter((path) =>
       readFileSync(join(root, path), 'utf8').includes("join('\\t')"),
     );
-    expect(joined).toEqual(['cli/output.ts']);
+    expect(joined).toEqual(['cli/command/output.ts']);
   });
 });

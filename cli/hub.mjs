@@ -4,6 +4,6 @@ import { register } from 'tsx/esm/api';
 
 register();
 const { main } = await import('./main.ts');
-const { outliveReaders } = await import('./output.ts');
+const { outliveReaders } = await import('./command/output.ts');
 outliveReaders(process);
 process.exitCode = await main(process.argv.slice(2), process);

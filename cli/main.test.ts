@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { commands } from './commands/index.ts';
 import { main } from './main.ts';
-import type { OutputStreams } from './output.ts';
+import type { OutputStreams } from './command/output.ts';
 
 async function run(...words: string[]): Promise<{ code: number; out: string; err: string }> {
   const stdout = new PassThrough();

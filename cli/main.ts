@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { HubError } from '../platform/errors.ts';
 import { commands, type CommandEntry } from './commands/index.ts';
-import { UsageError, type Command } from './command.ts';
-import { createOutput, type Output, type OutputStreams } from './output.ts';
+import { UsageError, type Command } from './command/command.ts';
+import { createOutput, type Output, type OutputStreams } from './command/output.ts';
 
 type NamedCommand = Command & Pick<CommandEntry, 'name' | 'summary'>;
 

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { exportQueries } from '../cli/export-queries.ts';
+import { exportQueries } from '../cli/export/export-queries.ts';
 import { plainDate } from '../platform/plain-date.ts';
 import type { SourceSystem, SourceTable } from '../platform/source-systems.ts';
 import { decide } from '../subgraphs/children/linkage/review/test-support.ts';

@@ -2,9 +2,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { runSideFile } from '../../jobs/side-files/run-side-file.ts';
 import { formatKeyring } from '../../platform/data-keys/keyring.ts';
 import { parseImportId } from '../../platform/ids.ts';
-import { handOut } from '../audited-run.ts';
-import { requiredOption, UsageError, type Command } from '../command.ts';
-import { withHub } from '../open-hub.ts';
+import { handOut } from '../audited/audited-run.ts';
+import { requiredOption, UsageError, type Command } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
 
 export const annotateCommand: Command = {
   usage: [

@@ -4,14 +4,14 @@ import { pipeline } from 'node:stream/promises';
 import { lineOf, readLog } from '../../gateway/audit/log/read-batches.ts';
 import type { WitnessedHead } from '../../gateway/audit/log/witness.ts';
 import { loadConfig } from '../../platform/config.ts';
-import { archiveAudit } from '../audit-archiving.ts';
-import { verifyAudit } from '../audit-verification.ts';
-import { recordRun } from '../audited-run.ts';
-import { requiredOption, textOption, UsageError, wholeNumberOption } from '../command.ts';
-import type { Command, OptionValues } from '../command.ts';
-import { withHub } from '../open-hub.ts';
-import type { Output } from '../output.ts';
-import { whoLooked } from '../who-looked.ts';
+import { archiveAudit } from '../audit-log/audit-archiving.ts';
+import { verifyAudit } from '../audit-log/audit-verification.ts';
+import { recordRun } from '../audited/audited-run.ts';
+import { requiredOption, textOption, UsageError, wholeNumberOption } from '../command/command.ts';
+import type { Command, OptionValues } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
+import { whoLooked } from '../audit-log/who-looked.ts';
 
 export const auditCommand: Command = {
   usage: [

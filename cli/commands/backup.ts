@@ -5,11 +5,11 @@ import { nowhere, readBackup } from '../../platform/backup/read-backup.ts';
 import { writeBackup } from '../../platform/backup/write-backup.ts';
 import type { BackupFoot } from '../../platform/backup/frames.ts';
 import { RefusedError } from '../../platform/errors.ts';
-import { handOut } from '../audited-run.ts';
-import { requiredOption, textOption } from '../command.ts';
-import type { Command } from '../command.ts';
-import { withHub } from '../open-hub.ts';
-import { backupSource, notesOf } from '../store-backup.ts';
+import { handOut } from '../audited/audited-run.ts';
+import { requiredOption, textOption } from '../command/command.ts';
+import type { Command } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
+import { backupSource, notesOf } from '../backup/store-backup.ts';
 
 const unknownKeysNote =
   'Parts of the audit log are signed by another data folder (a gateway’s?), whose public keys this one does not hold. ' +

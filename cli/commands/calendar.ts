@@ -4,7 +4,7 @@ import { departments } from '../../platform/source-systems.ts';
 import { duties } from '../../subgraphs/reconciliation/queues/calendar/duties.ts';
 import { listOccurrences } from '../../subgraphs/reconciliation/queues/calendar/occurrences.ts';
 import { listTermStarts, saveTermStart } from '../../subgraphs/reconciliation/queues/calendar/term-starts.ts';
-import { carryOut } from '../audited-change.ts';
+import { carryOut } from '../audited/audited-change.ts';
 import {
   dayOption,
   oneOfOption,
@@ -13,8 +13,8 @@ import {
   UsageError,
   type Command,
   type OptionValues,
-} from '../command.ts';
-import { withHub } from '../open-hub.ts';
+} from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
 
 export const calendarCommand: Command = {
   usage: [

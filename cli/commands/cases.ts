@@ -3,17 +3,17 @@ import { RefusedError } from '../../platform/errors.ts';
 import { createCaseStore } from '../../subgraphs/reconciliation/cases/case-store.ts';
 import { largestEvidence } from '../../subgraphs/reconciliation/cases/evidence-files.ts';
 import { isSetting } from '../../subgraphs/reconciliation/cases/settings.ts';
-import { carryOut } from '../audited-change.ts';
-import { handOut, recordRun } from '../audited-run.ts';
-import { openCaseDesk } from '../case-desk.ts';
-import type { CaseDesk } from '../case-desk.ts';
-import { caseLine, caseSheet, lineFields, totalFields } from '../case-sheet.ts';
-import { dayOption, requiredOption, textOption, UsageError, wholeNumberOption } from '../command.ts';
-import type { Command, OptionValues } from '../command.ts';
-import { readSmallFile } from '../input-file.ts';
-import type { Hub } from '../open-hub.ts';
-import { withHub } from '../open-hub.ts';
-import type { Output } from '../output.ts';
+import { carryOut } from '../audited/audited-change.ts';
+import { handOut, recordRun } from '../audited/audited-run.ts';
+import { openCaseDesk } from '../department/case-desk.ts';
+import type { CaseDesk } from '../department/case-desk.ts';
+import { caseLine, caseSheet, lineFields, totalFields } from '../department/case-sheet.ts';
+import { dayOption, requiredOption, textOption, UsageError, wholeNumberOption } from '../command/command.ts';
+import type { Command, OptionValues } from '../command/command.ts';
+import { readSmallFile } from '../command/input-file.ts';
+import type { Hub } from '../hub/open-hub.ts';
+import { withHub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
 
 /** Bytes of a mutation's input: the largest evidence in base64, and room for what is said about it. */
 const largestInput = 8 * 1024 ** 2;

@@ -4,11 +4,11 @@ import { runSideFile } from '../../jobs/side-files/run-side-file.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { chainKinds } from '../../subgraphs/reconciliation/queues/chains/kinds/index.ts';
 import { listPostsWithin } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
-import { carryOut } from '../audited-change.ts';
-import { dayOption, oneOfOption, requiredOption, UsageError, type Command } from '../command.ts';
-import { refuseUnreadable } from '../input-file.ts';
-import { withHub } from '../open-hub.ts';
-import type { Output } from '../output.ts';
+import { carryOut } from '../audited/audited-change.ts';
+import { dayOption, oneOfOption, requiredOption, UsageError, type Command } from '../command/command.ts';
+import { refuseUnreadable } from '../command/input-file.ts';
+import { withHub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
 
 const codes = chainKinds.map(({ code }) => code);
 const mostPosts = 10_000;

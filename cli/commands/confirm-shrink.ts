@@ -2,9 +2,9 @@ import { confirmShrink } from '../../jobs/import/confirm-shrink.ts';
 import { runLink } from '../../jobs/link.ts';
 import { runReconcile } from '../../jobs/reconcile.ts';
 import { parseImportId } from '../../platform/ids.ts';
-import { carryOut } from '../audited-change.ts';
-import { UsageError, type Command } from '../command.ts';
-import { withHub } from '../open-hub.ts';
+import { carryOut } from '../audited/audited-change.ts';
+import { UsageError, type Command } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
 
 export const confirmShrinkCommand: Command = {
   usage: ['hub confirm-shrink <import-id>'],

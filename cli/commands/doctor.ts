@@ -4,8 +4,8 @@ import { keySource } from '../../gateway/access/token-issuer.ts';
 import { describeTroubled, listTroubled } from '../../jobs/import/troubled.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { RefusedError } from '../../platform/errors.ts';
-import type { Command } from '../command.ts';
-import { withHub } from '../open-hub.ts';
+import type { Command } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
 
 /** `note`: somebody should look, but the hub can run. */
 type Finding = { check: string; ok: boolean; note?: boolean; detail: string };

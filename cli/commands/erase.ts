@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 import { eraseChildren } from '../../jobs/erasure/erase-children.ts';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
-import { recordRun } from '../audited-run.ts';
-import { requiredOption, UsageError } from '../command.ts';
-import type { Command } from '../command.ts';
-import { withHub } from '../open-hub.ts';
+import { recordRun } from '../audited/audited-run.ts';
+import { requiredOption, UsageError } from '../command/command.ts';
+import type { Command } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
 
 export const eraseCommand: Command = {
   usage: [

@@ -1,7 +1,7 @@
 import { escalateOverdue } from '../../jobs/upkeep/escalate.ts';
-import { carryOut } from '../audited-change.ts';
-import { dayOption, type Command } from '../command.ts';
-import { withHub } from '../open-hub.ts';
+import { carryOut } from '../audited/audited-change.ts';
+import { dayOption, type Command } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
 
 export const escalateCommand: Command = {
   usage: ['hub escalate [--today D]', 'A running hub does so by itself, every hour.'],

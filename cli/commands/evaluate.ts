@@ -2,9 +2,15 @@ import type { FebrlScore } from '../evaluate/febrl.ts';
 import type { MaskedScore } from '../evaluate/masked.ts';
 import { evaluatePopulation, type PopulationScore } from '../evaluate/population.ts';
 import { errorTable, febrlTable, maskedTable, populationTable } from '../evaluate/report.ts';
-import { textOption, UsageError, wholeNumberOption, type Command, type OptionValues } from '../command.ts';
-import { withHub, type Hub } from '../open-hub.ts';
-import type { Output } from '../output.ts';
+import {
+  textOption,
+  UsageError,
+  wholeNumberOption,
+  type Command,
+  type OptionValues,
+} from '../command/command.ts';
+import { withHub, type Hub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
 
 /** Not the seed of the shipped sample county, nor of any model. */
 const defaultSeed = 4_711;

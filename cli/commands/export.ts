@@ -1,9 +1,9 @@
 import { withTransaction } from '../../platform/postgres/statement/transaction.ts';
-import { handOut } from '../audited-run.ts';
-import { oneOfOption, textOption, UsageError, type Command } from '../command.ts';
-import { withHub } from '../open-hub.ts';
-import { exportQueries, isExportName } from '../export-queries.ts';
-import { writeExport } from '../write-export.ts';
+import { handOut } from '../audited/audited-run.ts';
+import { oneOfOption, textOption, UsageError, type Command } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
+import { exportQueries, isExportName } from '../export/export-queries.ts';
+import { writeExport } from '../export/write-export.ts';
 
 export const exportCommand: Command = {
   usage: [

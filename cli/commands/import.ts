@@ -10,12 +10,12 @@ import { refuseUnknownCodeSet } from '../../jobs/suspects/store-list.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { daysBetween, parsePlainDate, type PlainDate } from '../../platform/plain-date.ts';
 import { importSources } from '../../platform/source-systems.ts';
-import { oneOfOption, textOption, UsageError, type Command, type OptionValues } from '../command.ts';
-import { refuseUnreadable } from '../input-file.ts';
-import { withHub } from '../open-hub.ts';
-import { holdsSampleCounty } from '../sample-county.ts';
-import type { Output } from '../output.ts';
-import { takeBackLists } from '../take-back.ts';
+import { oneOfOption, textOption, UsageError, type Command, type OptionValues } from '../command/command.ts';
+import { refuseUnreadable } from '../command/input-file.ts';
+import { withHub } from '../hub/open-hub.ts';
+import { holdsSampleCounty } from '../synthesize/sample-county.ts';
+import type { Output } from '../command/output.ts';
+import { takeBackLists } from '../department/take-back.ts';
 
 /** The newest day wins, so a mistyped year would hold back every later export; nobody exports a quarter ahead. */
 const mostDaysAhead = 92;

@@ -4,10 +4,10 @@ import { newDataKey } from '../../platform/data-keys/keyring.ts';
 import type { Keyring } from '../../platform/data-keys/keyring.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
-import { carryOut } from '../audited-change.ts';
-import { UsageError, type Command } from '../command.ts';
-import { withHub, type Hub } from '../open-hub.ts';
-import type { Output } from '../output.ts';
+import { carryOut } from '../audited/audited-change.ts';
+import { UsageError, type Command } from '../command/command.ts';
+import { withHub, type Hub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
 
 export const keysCommand: Command = {
   usage: [

@@ -1,6 +1,6 @@
 import { runLink, runTraining } from '../../jobs/link.ts';
-import type { Command } from '../command.ts';
-import { withHub } from '../open-hub.ts';
+import type { Command } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
 
 /** Any will do; the same data then give the same model. */
 const trainingSeed = 1;

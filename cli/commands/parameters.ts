@@ -3,11 +3,11 @@ import { runReconcile } from '../../jobs/reconcile.ts';
 import { adjustables, listRuleParameters, saveRuleParameters } from '../../jobs/rule-parameters.ts';
 import { runSideFile } from '../../jobs/side-files/run-side-file.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
-import { carryOut } from '../audited-change.ts';
-import { UsageError, type Command } from '../command.ts';
-import { refuseUnreadable } from '../input-file.ts';
-import { withHub } from '../open-hub.ts';
-import type { Output } from '../output.ts';
+import { carryOut } from '../audited/audited-change.ts';
+import { UsageError, type Command } from '../command/command.ts';
+import { refuseUnreadable } from '../command/input-file.ts';
+import { withHub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
 
 export const parametersCommand: Command = {
   usage: [

@@ -15,9 +15,9 @@ import {
   UsageError,
   wholeNumberOption,
   type Command,
-} from '../command.ts';
-import { recordRun } from '../audited-run.ts';
-import { withHub } from '../open-hub.ts';
+} from '../command/command.ts';
+import { recordRun } from '../audited/audited-run.ts';
+import { withHub } from '../hub/open-hub.ts';
 
 const orders = { deadline: 'DEADLINE', severity: 'SEVERITY', opened: 'OPENED' } as const;
 const mostRows = 10_000;

@@ -7,10 +7,10 @@ import { addDays, parsePlainDate } from '../../platform/plain-date.ts';
 import { catalogue, findRule } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
 import { yearsOfWeekdaysOnly } from '../../subgraphs/reconciliation/mismatch/public-holidays.ts';
 import type { Rule } from '../../subgraphs/reconciliation/mismatch/rule.ts';
-import { textOption, UsageError, type Command, type OptionValues } from '../command.ts';
-import { recordRun } from '../audited-run.ts';
-import { withHub } from '../open-hub.ts';
-import type { Output } from '../output.ts';
+import { textOption, UsageError, type Command, type OptionValues } from '../command/command.ts';
+import { recordRun } from '../audited/audited-run.ts';
+import { withHub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
 
 export const reconcileCommand: Command = {
   usage: [

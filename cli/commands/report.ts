@@ -1,4 +1,4 @@
-import { departmentCaller } from '../department-caller.ts';
+import { departmentCaller } from '../department/department-caller.ts';
 import { writeCaseSheets } from '../../jobs/reports/case-sheets/case-sheets.ts';
 import { issueFeedbackList } from '../../jobs/reports/feedback/list.ts';
 import { loadTemplates } from '../../jobs/reports/templates.ts';
@@ -7,8 +7,8 @@ import { refreshClaims } from '../../jobs/statistics/claims.ts';
 import type { DocumentDefinition } from '../../jobs/reports/document.ts';
 import { readDivision } from '../../gateway/access/policy/policy.ts';
 import { departments } from '../../platform/source-systems.ts';
-import { carryOut } from '../audited-change.ts';
-import { handOut } from '../audited-run.ts';
+import { carryOut } from '../audited/audited-change.ts';
+import { handOut } from '../audited/audited-run.ts';
 import {
   dayOption,
   oneOfOption,
@@ -17,10 +17,10 @@ import {
   UsageError,
   type Command,
   type OptionValues,
-} from '../command.ts';
-import { withHub } from '../open-hub.ts';
-import type { Output } from '../output.ts';
-import { takeBackLists } from '../take-back.ts';
+} from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
+import { takeBackLists } from '../department/take-back.ts';
 
 export const reportCommand: Command = {
   usage: [

@@ -9,12 +9,12 @@ import { backupKeyFile, readBackupKey } from '../../platform/backup/key-file.ts'
 import { nowhere, readBackup } from '../../platform/backup/read-backup.ts';
 import { restoreBackup } from '../../platform/backup/restore-backup.ts';
 import { loadConfig } from '../../platform/config.ts';
-import { recordRun } from '../audited-run.ts';
-import { requiredOption, textOption } from '../command.ts';
-import type { Command } from '../command.ts';
-import { withHub } from '../open-hub.ts';
-import type { Output } from '../output.ts';
-import { notesOf, restoreTarget } from '../store-backup.ts';
+import { recordRun } from '../audited/audited-run.ts';
+import { requiredOption, textOption } from '../command/command.ts';
+import type { Command } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
+import { notesOf, restoreTarget } from '../backup/store-backup.ts';
 
 export const restoreCommand: Command = {
   usage: [

@@ -1,7 +1,7 @@
 import { applyRetention, planRetention } from '../../jobs/retention/retention.ts';
-import { recordRun } from '../audited-run.ts';
-import type { Command } from '../command.ts';
-import { withHub } from '../open-hub.ts';
+import { recordRun } from '../audited/audited-run.ts';
+import type { Command } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
 
 export const retentionCommand: Command = {
   usage: [

@@ -14,11 +14,11 @@ import { createStatementMetrics, traceStatements } from '../../platform/observat
 import { listenForChanges } from '../../platform/postgres/signal/change-signal.ts';
 import { subgraphNames } from '../../platform/source-systems.ts';
 import { readTimeoutMs } from '../../platform/subgraph/serving/read-timeout.ts';
-import type { Command } from '../command.ts';
-import { inProcessSubgraphs } from '../in-process-subgraphs.ts';
-import { openHubWith, type Hub } from '../open-hub.ts';
-import type { Output } from '../output.ts';
-import { fillWithSampleCounty, holdsSampleCounty, sampleCounty } from '../sample-county.ts';
+import type { Command } from '../command/command.ts';
+import { inProcessSubgraphs } from '../hub/in-process-subgraphs.ts';
+import { openHubWith, type Hub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
+import { fillWithSampleCounty, holdsSampleCounty, sampleCounty } from '../synthesize/sample-county.ts';
 
 export const startCommand: Command = {
   usage: ['hub start [--sample]', '--sample fills an empty store with a made-up county first.'],

@@ -11,10 +11,10 @@ import type {
   Statistics,
   ThresholdState,
 } from '../../subgraphs/reconciliation/statistics/statistics.ts';
-import { recordRun } from '../audited-run.ts';
-import { requiredOption, textOption, UsageError, type Command } from '../command.ts';
-import { withHub } from '../open-hub.ts';
-import type { Output } from '../output.ts';
+import { recordRun } from '../audited/audited-run.ts';
+import { requiredOption, textOption, UsageError, type Command } from '../command/command.ts';
+import { withHub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
 
 export const statisticsCommand: Command = {
   usage: [

@@ -1,6 +1,12 @@
 import { loadConfig } from '../../platform/config.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
-import { requiredOption, textOption, UsageError, wholeNumberOption, type Command } from '../command.ts';
+import {
+  requiredOption,
+  textOption,
+  UsageError,
+  wholeNumberOption,
+  type Command,
+} from '../command/command.ts';
 import { exportDay, getCounty } from '../synthesize/county.ts';
 import { synthesize } from '../synthesize/index.ts';
 

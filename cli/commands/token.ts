@@ -1,6 +1,6 @@
 import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
 import { loadConfig } from '../../platform/config.ts';
-import { requiredOption, textOption, wholeNumberOption, type Command } from '../command.ts';
+import { requiredOption, textOption, wholeNumberOption, type Command } from '../command/command.ts';
 
 export const tokenCommand: Command = {
   usage: [

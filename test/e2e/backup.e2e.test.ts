@@ -13,7 +13,7 @@ import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
 import { startGateway } from '../../gateway/server.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { createLogger } from '../../platform/logger.ts';
-import { inProcessSubgraphs } from '../../cli/in-process-subgraphs.ts';
+import { inProcessSubgraphs } from '../../cli/hub/in-process-subgraphs.ts';
 import { createTestDatabase } from '../database.ts';
 import type { TestDatabase } from '../database.ts';
 import { runHub } from './run-hub.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { HubError, RefusedError } from '../platform/errors.ts';
+import { HubError, RefusedError } from '../../platform/errors.ts';
 import { recordRun } from './audited-run.ts';
 import type { Run } from './audited-run.ts';
-import type { Hub } from './open-hub.ts';
+import type { Hub } from '../hub/open-hub.ts';
 
 export type Change = {
   /** What it is, in the audit log: the command's words. */

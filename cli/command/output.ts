@@ -1,4 +1,4 @@
-import { withoutFormula } from '../platform/workbook/formula-guard.ts';
+import { withoutFormula } from '../../platform/workbook/formula-guard.ts';
 
 /** Where a command speaks: results to standard output, progress and problems to standard error. */
 export type Output = {

@@ -1,14 +1,14 @@
-import { readLog, readLogFile } from '../gateway/audit/log/read-batches.ts';
-import type { LogRecord } from '../gateway/audit/log/read-batches.ts';
-import { archiveFolder, listSegments, readSegments } from '../gateway/audit/archive/segment-file.ts';
-import { gatherVerificationKeys, verificationFile } from '../gateway/audit/chain/signing-key.ts';
-import { verifyLog, verifyWithArchive } from '../gateway/audit/verification/verify.ts';
-import type { AuditProblem, Verdict } from '../gateway/audit/verification/verify.ts';
-import { findWitnessedHead } from '../gateway/audit/log/witness.ts';
-import type { WitnessedHead } from '../gateway/audit/log/witness.ts';
-import { RefusedError } from '../platform/errors.ts';
-import type { Output } from './output.ts';
-import { withHub } from './open-hub.ts';
+import { readLog, readLogFile } from '../../gateway/audit/log/read-batches.ts';
+import type { LogRecord } from '../../gateway/audit/log/read-batches.ts';
+import { archiveFolder, listSegments, readSegments } from '../../gateway/audit/archive/segment-file.ts';
+import { gatherVerificationKeys, verificationFile } from '../../gateway/audit/chain/signing-key.ts';
+import { verifyLog, verifyWithArchive } from '../../gateway/audit/verification/verify.ts';
+import type { AuditProblem, Verdict } from '../../gateway/audit/verification/verify.ts';
+import { findWitnessedHead } from '../../gateway/audit/log/witness.ts';
+import type { WitnessedHead } from '../../gateway/audit/log/witness.ts';
+import { RefusedError } from '../../platform/errors.ts';
+import type { Output } from '../command/output.ts';
+import { withHub } from '../hub/open-hub.ts';
 
 export type VerificationOrder = {
   home: string;

@@ -1,12 +1,12 @@
 import type { DataSource } from 'typeorm';
-import { loadConfig, type Config } from '../platform/config.ts';
-import { openDataKeys, type KeySource } from '../platform/data-keys/key-source.ts';
-import { createLogger, type Logger } from '../platform/logger.ts';
-import { createDataSource } from '../platform/postgres/connection/data-source.ts';
-import { openDatabase } from '../platform/postgres/database.ts';
-import { prepareDatabase } from '../platform/postgres/schema/migrate.ts';
-import { schemaModules } from '../jobs/schema-modules.ts';
-import type { Output } from './output.ts';
+import { loadConfig, type Config } from '../../platform/config.ts';
+import { openDataKeys, type KeySource } from '../../platform/data-keys/key-source.ts';
+import { createLogger, type Logger } from '../../platform/logger.ts';
+import { createDataSource } from '../../platform/postgres/connection/data-source.ts';
+import { openDatabase } from '../../platform/postgres/database.ts';
+import { prepareDatabase } from '../../platform/postgres/schema/migrate.ts';
+import { schemaModules } from '../../jobs/schema-modules.ts';
+import type { Output } from '../command/output.ts';
 
 /** What every command that touches data works with: a migrated database, running or started for it. */
 export type Hub = {

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { adjustables } from '../jobs/rule-parameters.ts';
-import { connect } from '../platform/postgres/connection/connect.ts';
-import { createTestDatabase } from '../test/database.ts';
-import type { TestDatabase } from '../test/database.ts';
-import { main } from './main.ts';
-import type { OutputStreams } from './output.ts';
+import { adjustables } from '../../jobs/rule-parameters.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
+import { createTestDatabase } from '../../test/database.ts';
+import type { TestDatabase } from '../../test/database.ts';
+import { main } from '../main.ts';
+import type { OutputStreams } from '../command/output.ts';
 
 const arrangement = fileURLToPath(
-  new URL('../adapters/contact-arrangement/fixtures/arrangement.csv', import.meta.url),
+  new URL('../../adapters/contact-arrangement/fixtures/arrangement.csv', import.meta.url),
 );
 
 let database: TestDatabase;

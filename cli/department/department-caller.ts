@@ -1,6 +1,6 @@
-import { decide } from '../gateway/access/policy/policy.ts';
-import type { Department } from '../platform/source-systems.ts';
-import type { Caller } from '../platform/subgraph/types.ts';
+import { decide } from '../../gateway/access/policy/policy.ts';
+import type { Department } from '../../platform/source-systems.ts';
+import type { Caller } from '../../platform/subgraph/types.ts';
 
 /** On whose behalf a command acts, or makes a document: it shows what the policy table lets that department see. */
 export function departmentCaller(

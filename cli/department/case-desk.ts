@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
-import { RefusedError } from '../platform/errors.ts';
-import { departments } from '../platform/source-systems.ts';
-import type { Department } from '../platform/source-systems.ts';
-import { createSubgraph } from '../subgraphs/reconciliation/server.ts';
-import { oneOfOption, textOption, UsageError, type OptionValues } from './command.ts';
+import { RefusedError } from '../../platform/errors.ts';
+import { departments } from '../../platform/source-systems.ts';
+import type { Department } from '../../platform/source-systems.ts';
+import { createSubgraph } from '../../subgraphs/reconciliation/server.ts';
+import { oneOfOption, textOption, UsageError, type OptionValues } from '../command/command.ts';
 import { departmentCaller } from './department-caller.ts';
-import type { Hub } from './open-hub.ts';
+import type { Hub } from '../hub/open-hub.ts';
 
 /** Asks the reconciliation subgraph as a department's user would, without gateway and token: whoever runs it owns the store. */
 export type CaseDesk = {
@@ -103,7 +103,7 @@ function noteChild(value: unknown, children: Set<string>): void {
   if (typeof value === 'object' && value !== null && 'id' in value) children.add(String(value.id));
 }
 
-const schemaText = new URL('../subgraphs/reconciliation/schema.graphql', import.meta.url);
+const schemaText = new URL('../../subgraphs/reconciliation/schema.graphql', import.meta.url);
 
 /** The input type of a mutation, from the schema. Throws a UsageError that lists the mutations for another word. */
 function inputTypeOf(operation: string): string {

@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
-import { parsePlainDate } from '../platform/plain-date.ts';
-import type { PlainDate } from '../platform/plain-date.ts';
+import { parsePlainDate } from '../../platform/plain-date.ts';
+import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Output } from './output.ts';
 
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { to as copyTo } from 'pg-copy-streams';
-import type { Transaction } from '../platform/postgres/index.ts';
-import { withoutFormulaSql } from '../platform/workbook/formula-guard.ts';
+import type { Transaction } from '../../platform/postgres/index.ts';
+import { withoutFormulaSql } from '../../platform/workbook/formula-guard.ts';
 import { exportQueries, type ExportName } from './export-queries.ts';
 
 /**

@@ -1,11 +1,15 @@
-import { archiveLog, countArchivable, getLogRetention } from '../gateway/audit/archive/archive.ts';
-import type { ArchivedSegment } from '../gateway/audit/archive/archive.ts';
-import { archiveFolder } from '../gateway/audit/archive/segment-file.ts';
-import { getSigningKey, readVerificationKeys, verificationFile } from '../gateway/audit/chain/signing-key.ts';
-import { addDays, todayIn } from '../platform/plain-date.ts';
-import { carryOut } from './audited-change.ts';
-import type { Hub } from './open-hub.ts';
-import type { Output } from './output.ts';
+import { archiveLog, countArchivable, getLogRetention } from '../../gateway/audit/archive/archive.ts';
+import type { ArchivedSegment } from '../../gateway/audit/archive/archive.ts';
+import { archiveFolder } from '../../gateway/audit/archive/segment-file.ts';
+import {
+  getSigningKey,
+  readVerificationKeys,
+  verificationFile,
+} from '../../gateway/audit/chain/signing-key.ts';
+import { addDays, todayIn } from '../../platform/plain-date.ts';
+import { carryOut } from '../audited/audited-change.ts';
+import type { Hub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
 
 /** Moves what the log has kept for long enough into signed segments; with `isDry` it only counts. */
 export async function archiveAudit(

@@ -1,11 +1,11 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { submitAndRun } from '../jobs/run-to-end.ts';
-import type { Config } from '../platform/config.ts';
-import type { Hub } from './open-hub.ts';
-import type { Output } from './output.ts';
-import { exportDay, getCounty } from './synthesize/county.ts';
-import { synthesize } from './synthesize/index.ts';
+import { submitAndRun } from '../../jobs/run-to-end.ts';
+import type { Config } from '../../platform/config.ts';
+import type { Hub } from '../hub/open-hub.ts';
+import type { Output } from '../command/output.ts';
+import { exportDay, getCounty } from './county.ts';
+import { synthesize } from './index.ts';
 
 /** 钦北区, one of the counties whose villages are shipped. */
 export const sampleCounty = '450703';

@@ -1,13 +1,13 @@
-import { loadConfig } from '../platform/config.ts';
-import type { PlainDate } from '../platform/plain-date.ts';
-import type { SubgraphHandler } from '../platform/subgraph/types.ts';
-import type { SubgraphName } from '../platform/source-systems.ts';
-import { createSubgraph as createChildren } from '../subgraphs/children/server.ts';
-import { createSubgraph as createDisability } from '../subgraphs/disability/server.ts';
-import { createSubgraph as createHouseholds } from '../subgraphs/households/server.ts';
-import { createSubgraph as createReconciliation } from '../subgraphs/reconciliation/server.ts';
-import { createSubgraph as createStudents } from '../subgraphs/students/server.ts';
-import { createSubgraph as createWelfare } from '../subgraphs/welfare/server.ts';
+import { loadConfig } from '../../platform/config.ts';
+import type { PlainDate } from '../../platform/plain-date.ts';
+import type { SubgraphHandler } from '../../platform/subgraph/types.ts';
+import type { SubgraphName } from '../../platform/source-systems.ts';
+import { createSubgraph as createChildren } from '../../subgraphs/children/server.ts';
+import { createSubgraph as createDisability } from '../../subgraphs/disability/server.ts';
+import { createSubgraph as createHouseholds } from '../../subgraphs/households/server.ts';
+import { createSubgraph as createReconciliation } from '../../subgraphs/reconciliation/server.ts';
+import { createSubgraph as createStudents } from '../../subgraphs/students/server.ts';
+import { createSubgraph as createWelfare } from '../../subgraphs/welfare/server.ts';
 import type { Hub } from './open-hub.ts';
 
 const factories = {

@@ -5,12 +5,12 @@ import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { entryOf } from '../gateway/audit/entry/read-event.ts';
-import type { Read } from '../gateway/audit/entry/read-event.ts';
-import { openAuditLog } from '../gateway/audit/log/audit-log.ts';
-import type { AuditEntry } from '../gateway/audit/entry/entry.ts';
-import { RefusedError } from '../platform/errors.ts';
-import type { Hub } from './open-hub.ts';
+import { entryOf } from '../../gateway/audit/entry/read-event.ts';
+import type { Read } from '../../gateway/audit/entry/read-event.ts';
+import { openAuditLog } from '../../gateway/audit/log/audit-log.ts';
+import type { AuditEntry } from '../../gateway/audit/entry/entry.ts';
+import { RefusedError } from '../../platform/errors.ts';
+import type { Hub } from '../hub/open-hub.ts';
 
 /** What a command did: for no department, no case and under a request of its own where it does not say. */
 export type Run = Omit<Read, 'decision'> & Partial<Pick<AuditEntry, 'department' | 'requestId' | 'caseId'>>;

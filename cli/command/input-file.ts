@@ -1,5 +1,5 @@
 import { access, constants, open } from 'node:fs/promises';
-import { RefusedError } from '../platform/errors.ts';
+import { RefusedError } from '../../platform/errors.ts';
 
 /**
  * A small file whole. Throws RefusedError (FILE_UNREADABLE, FILE_TOO_LARGE); of a larger one, or of a pipe that never ends,

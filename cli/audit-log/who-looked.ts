@@ -1,9 +1,9 @@
-import { accessOf, listAccess } from '../gateway/audit/access-report/access-report.ts';
-import type { Access } from '../gateway/audit/access-report/access-report.ts';
-import { listArchivedAccess } from '../gateway/audit/access-report/archived-access.ts';
-import { RefusedError } from '../platform/errors.ts';
-import { recordRun } from './audited-run.ts';
-import type { Hub } from './open-hub.ts';
+import { accessOf, listAccess } from '../../gateway/audit/access-report/access-report.ts';
+import type { Access } from '../../gateway/audit/access-report/access-report.ts';
+import { listArchivedAccess } from '../../gateway/audit/access-report/archived-access.ts';
+import { RefusedError } from '../../platform/errors.ts';
+import { recordRun } from '../audited/audited-run.ts';
+import type { Hub } from '../hub/open-hub.ts';
 
 export type WhoLooked = {
   accesses: readonly Access[];

@@ -1,11 +1,11 @@
 import { extname, resolve } from 'node:path';
-import type { ReturnSummary } from '../jobs/reports/feedback/return.ts';
-import { runSideFile } from '../jobs/side-files/run-side-file.ts';
-import { carryOut } from './audited-change.ts';
-import { refuseUnreadable } from './input-file.ts';
-import { withHub } from './open-hub.ts';
-import { handOut } from './audited-run.ts';
-import type { Output } from './output.ts';
+import type { ReturnSummary } from '../../jobs/reports/feedback/return.ts';
+import { runSideFile } from '../../jobs/side-files/run-side-file.ts';
+import { carryOut } from '../audited/audited-change.ts';
+import { refuseUnreadable } from '../command/input-file.ts';
+import { withHub } from '../hub/open-hub.ts';
+import { handOut } from '../audited/audited-run.ts';
+import type { Output } from '../command/output.ts';
 
 /** Takes returned feedback lists back one after the other; `hub report return` and `hub import feedback-list` alike. */
 export async function takeBackLists(
