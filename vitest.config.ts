@@ -18,7 +18,9 @@ export default defineConfig({
     // Every worker holds connections to one PostgreSQL; more workers than cores only make the tests wait for it.
     maxWorkers: 2,
     globalSetup: ['./test/global-setup.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Patience, not speed: a busy machine is slow, and what never comes is told all the same.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -41,7 +41,7 @@ it('the audit of GraphQL over HTTP finds no MUST that fails, and of the rest wha
       audience: null,
       internalSecret: null,
       subgraphUrls: {},
-      subgraphTimeoutMs: 2500,
+      subgraphTimeoutMs: 30_000,
       subgraphMaxBytes: 8 * 1024 * 1024,
     },
     subgraphs: Object.fromEntries(subgraphNames.map((name) => [name, () => Promise.resolve({ data: {} })])),

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../test/e2e/running-process.ts';
 import { isRedisInstalled } from '../../test/redis-installed.ts';
 import { createClientGuard } from './client-limits.ts';
 import { createLocalCounters } from './local-counters.ts';
@@ -81,17 +80,15 @@ describe.skipIf(!isRedisInstalled)('counting in Redis', () => {
   const events: string[] = [];
   const log = { warn: (_: object, event: string) => void events.push(event) };
   const open: SharedCounters[] = [];
+  /** Waits for its counts, so that no halt of the machine makes it count by itself. */
   const gateway = (): SharedCounters => {
-    const counters = createRedisCounters(url, log);
+    const counters = createRedisCounters(url, log, { patienceMs: 30_000 });
     open.push(counters);
     return counters;
   };
 
   beforeAll(async () => {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
+    const port = await freePort();
     url = `redis://127.0.0.1:${port}`;
     const flags = ['--port', String(port), '--save', '', '--appendonly', 'no', '--bind', '127.0.0.1'];
     server = spawn('redis-server', flags, { stdio: 'ignore' });
@@ -108,15 +105,19 @@ describe.skipIf(!isRedisInstalled)('counting in Redis', () => {
   it('holds for all gateways together', async () => {
     const [one, other] = [gateway(), gateway()];
     let taken = 0;
+    const startedAt = performance.now();
     for (let request = 0; request < 10; request += 1) {
       if ((await (request % 2 === 0 ? one : other).takeRequest('rate', 0.5)) === 0) taken += 1;
     }
-    expect(taken).toBe(1);
-    expect(await one.takeRequest('rate', 0.5)).toBeGreaterThan(1000);
+    // One at once, and one more for every two seconds that this took.
+    expect(taken).toBeGreaterThanOrEqual(1);
+    expect(taken).toBeLessThanOrEqual(1 + (performance.now() - startedAt) / 2000);
+    expect(await one.takeRequest('apart', 0.5)).toBe(0);
+    expect(await other.takeRequest('apart', 0.5)).toBeGreaterThan(0);
     expect(await one.takeChildren('hour', set('c1', 'c2'), 3)).toBe(0);
     expect(await other.takeChildren('hour', set('c1', 'c3'), 3)).toBe(0);
     const wait = await one.takeChildren('hour', set('c4'), 3);
-    expect(wait).toBeGreaterThan(hour - 10_000);
+    expect(wait).toBeGreaterThan(hour - 60_000);
     expect(wait).toBeLessThanOrEqual(hour);
     expect(await one.takeChildren('hour', set('c1', 'c2', 'c3'), 3)).toBe(0);
     expect(await one.takeChildren('hour', set('x1', 'x2', 'x3', 'x4'), 3)).toBe(hour);
@@ -133,7 +134,8 @@ describe.skipIf(!isRedisInstalled)('counting in Redis', () => {
   });
 
   it('goes on in each gateway when Redis is gone, from what that gateway has given out', async () => {
-    const lonely = gateway();
+    const lonely = createRedisCounters(url, log);
+    open.push(lonely);
     expect(await lonely.takeChildren('gone', set('c1', 'c2'), 3)).toBe(0);
     server.kill('SIGKILL');
     await once(server, 'exit');
@@ -142,7 +144,8 @@ describe.skipIf(!isRedisInstalled)('counting in Redis', () => {
     expect(await lonely.takeChildren('gone', set('c4'), 3)).toBeGreaterThan(0);
     expect(await lonely.takeRequest('gone', 0.5)).toBe(0);
     expect(await lonely.takeRequest('gone', 0.5)).toBeGreaterThan(0);
-    expect(performance.now() - startedAt).toBeLessThan(1500);
+    // Idle, a twentieth of that.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(events).toContain('gateway.limits.redis.failed');
   });
 });

@@ -50,13 +50,17 @@ export type SharedCounters = ClientCounters & { close: () => Promise<void> };
  * Counts in Redis, for all gateways together. While Redis cannot be asked each gateway counts by itself, on top of
  * what it has given out already (docs/decisions/0082).
  */
-export function createRedisCounters(redisUrl: string, log: Log): SharedCounters {
+export function createRedisCounters(
+  redisUrl: string,
+  log: Log,
+  { patienceMs = patience }: { patienceMs?: number } = {},
+): SharedCounters {
   const local = createLocalCounters();
   const redis = new Redis(redisUrl, {
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: patience,
+    commandTimeout: patienceMs,
     connectTimeout: 2000,
   });
   // What fails is told by the calls; without a listener here it would be printed.

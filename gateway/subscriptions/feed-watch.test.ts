@@ -1,8 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFeedWatch } from './feed-watch.ts';
 import type { FeedWatch } from './feed-watch.ts';
 import type { WakeReason } from './wake-up.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const intervals = { pollMs: 40, pollWhenLiveMs: 1000 };
 
@@ -14,14 +20,14 @@ function watching(): { watch: FeedWatch; heard: WakeReason[] } {
 }
 
 describe('streams that only wait', () => {
-  it('count on the one that looks, for an interval', async () => {
+  it('count on the one that looks, for an interval', () => {
     const { watch } = watching();
     watch.note('a', performance.now());
     expect([watch.isLookDue('a'), watch.isLookDue('a')]).toEqual([false, false]);
-    await sleep(50);
+    vi.advanceTimersByTime(50);
     expect([watch.isLookDue('a'), watch.isLookDue('a')]).toEqual([true, false]);
     // Whoever was to look has not come back: the next one does.
-    await sleep(50);
+    vi.advanceTimersByTime(50);
     expect(watch.isLookDue('a')).toBe(true);
   });
 

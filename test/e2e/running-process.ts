@@ -1,17 +1,32 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A port that was free a moment ago. */
+/** Below the ports that systems give to connections by themselves, which would take one in the meantime. */
+const ports = { first: 10_000, each: 5_000 };
+/** Each test worker has its own part of them, and begins where chance says: another run may be under way. */
+const part = (Number(process.env['VITEST_POOL_ID'] ?? 0) % 4) * ports.each;
+let offered = randomInt(ports.each);
+
+/** A port on which nobody listens, and which nobody else is told of. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    offered = (offered + 1) % ports.each;
+    const port = ports.first + part + offered;
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 /** Starts an entry point as a process of its own and waits until its /health answers. */
@@ -27,7 +42,7 @@ export async function startProcess(
   });
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+  for (let attempt = 0; attempt < 1200; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`${entry} ended with ${child.exitCode}:\n${stderr}`);
     const healthy = await fetch(`http://127.0.0.1:${port}/health`).then(
       (answer) => answer.ok,

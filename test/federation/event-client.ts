@@ -9,7 +9,7 @@ export type EventClient = {
   /** Milliseconds after which the server wants the client back; null until it has said so. */
   retryMs: () => number | null;
   heartbeats: () => number;
-  /** Resolves with all events once there are so many; rejects when they take longer than five seconds. */
+  /** Resolves with all events once there are so many; rejects when they take longer than half a minute. */
   untilEvents: (count: number) => Promise<ServerEvent[]>;
   untilMarked: () => Promise<string>;
   ended: Promise<void>;
@@ -84,7 +84,7 @@ export async function subscribe(
   const ended = isStream ? readAll() : Promise.resolve();
 
   const until = async (condition: () => boolean): Promise<void> => {
-    const deadline = performance.now() + 5000;
+    const deadline = performance.now() + 30_000;
     while (!condition()) {
       if (performance.now() > deadline) throw new Error(`No such events: ${JSON.stringify(events)}`);
       await new Promise((resolve) => setTimeout(resolve, 10));

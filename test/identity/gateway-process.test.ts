@@ -38,6 +38,7 @@ beforeAll(async () => {
     HUB_HOME: home,
     HUB_OIDC_ISSUER: provider.issuer,
     HUB_TOKEN_AUDIENCE: audience,
+    HUB_SUBGRAPH_TIMEOUT_MS: '30000',
   };
 });
 afterAll(async () => {

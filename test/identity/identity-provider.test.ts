@@ -144,6 +144,7 @@ describe('the provider', () => {
   it('changes its keys, and no request fails', async () => {
     const gateway = await start();
     const statuses = new Map<string, Set<number>>();
+    let answered = 0;
     let isOver = false;
     const before = provider.keySetRequests();
     const clients = Array.from({ length: 4 }, async () => {
@@ -152,14 +153,16 @@ describe('the provider', () => {
         const kid = String(decodeProtectedHeader(token).kid);
         const { status } = await ask(gateway, token);
         statuses.set(kid, (statuses.get(kid) ?? new Set()).add(status));
+        answered += 1;
       }
     });
-    await sleep(500);
+    await expect.poll(() => statuses.size).toBe(1);
     const old = await provider.token('county-education');
     await provider.rotate();
     const rotated = String(decodeProtectedHeader(await provider.token('county-education')).kid);
-    while (!statuses.has(rotated)) await sleep(20);
-    await sleep(300);
+    await expect.poll(() => statuses.has(rotated)).toBe(true);
+    const until = answered + 20;
+    await expect.poll(() => answered).toBeGreaterThan(until);
     isOver = true;
     await Promise.all(clients);
     expect([...statuses.values()].map((seen) => [...seen])).toEqual([[200], [200]]);

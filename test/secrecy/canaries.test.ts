@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../faults/until.ts';
 import { subscribe } from '../federation/event-client.ts';
@@ -252,8 +251,9 @@ describe.skipIf(!isRedisInstalled)('what is written beside the answers', () => {
     await fetch(`${traces.url}/v1/logs`, { method: 'POST', body: planted.value });
     await plantInRedis(redis.url, planted.value);
     await stage.run(['import', 'student-registry', `/nowhere/${planted.value}.csv`]);
-    await until('traces came', () => traces.spans.some(({ name }) => name === 'request'));
-    await sleep(1_000);
+    const names = ['request', 'subgraph request', 'step LINK'];
+    await until('traces came', () => names.every((one) => traces.spans.some(({ name }) => name === one)));
+    await until('Redis was heard', () => watch.commands.some((command) => command.includes(planted.value)));
     const textOf = async (url: string): Promise<string> => (await fetch(url)).text();
     const all = async (path: string): Promise<string> =>
       (await Promise.all([gateway, ...managementUrls].map((url) => textOf(url + path)))).join('\n');

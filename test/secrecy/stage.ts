@@ -57,6 +57,7 @@ export async function openStage(): Promise<Stage> {
     REDIS_URL: redis.url,
     HUB_INTERNAL_SECRET: 'a secret of the test, long enough for both',
     OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
+    HUB_SUBGRAPH_TIMEOUT_MS: '30000',
   };
   const logs: string[] = [];
   const commandErrors: string[] = [];

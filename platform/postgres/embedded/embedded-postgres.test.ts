@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../../test/e2e/running-process.ts';
 import { connect } from '../connection/connect.ts';
 import type { EmbeddedPostgres } from './embedded-postgres.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
@@ -15,11 +17,14 @@ let folder: string;
 let open: EmbeddedPostgres[];
 
 // One folder for all tests, since making a cluster is the slow part; whatever damages it comes last.
-beforeAll(() => {
+beforeAll(async () => {
   // Closed to everybody else, like a project below /root: the account that runs PostgreSQL cannot walk in.
   home = mkdtempSync(join(tmpdir(), 'hub-embedded-'));
   chmodSync(home, 0o700);
   folder = join(home, 'postgres');
+  // One that no connection of another test takes while the server is away.
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'port'), String(await freePort()));
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -117,6 +122,7 @@ describe('the embedded PostgreSQL', () => {
     await first.close();
     const port = Number(new URL(first.url).port);
     const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
     try {
       const second = await start();
       expect(new URL(second.url).port).not.toBe(String(port));
