@@ -3,12 +3,18 @@ import { cleanText } from './cells/clean-text.ts';
 const ignored = /[\s\u00b7\u2022\u2027\u2219\u22c5\u2024\u30fb\uff65\u318d\u0387.\u3002'\u2019`]/g;
 
 /**
- * The form in which names are compared: width, white space, letter case and every variant of the
- * dot between the parts of a name (· • ． . ‧ ・ ･ ∙) make no difference.
+ * What schools write behind a Chinese name: 张三(休学), 张三（小）, and 张三1, 张三B where a class has two of the name. One
+ * character and a remark in brackets may as well be a name with a rare character taken apart, 李(吉吉): that is left alone.
+ */
+const remark = /(?<=^\p{Script=Han}{2,})(?:[([{〔【][^)\]}〕】]*[)\]}〕】]?|\d{1,2}|[A-D])+$/u;
+
+/**
+ * The form in which names are compared: width, white space, letter case, every variant of the
+ * dot between the parts of a name (· • ． . ‧ ・ ･ ∙) and a remark behind it make no difference.
  */
 export function nameKey(name: string): string {
   if (isChinese(name)) return name;
-  return cleanText(name).replace(ignored, '').toUpperCase();
+  return cleanText(name).replace(ignored, '').toUpperCase().replace(remark, '');
 }
 
 /** Chinese characters and nothing else: such a name is its own key. */

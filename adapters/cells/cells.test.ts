@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nameKey } from '../name-key.ts';
+import { findNumberBesideWords } from './citizen-number.ts';
 import { readBoolean } from './booleans.ts';
 import { cleanText, cleanValue } from './clean-text.ts';
 import { readDate, readMonth, serialToIso } from './dates.ts';
@@ -18,6 +19,7 @@ describe('cleaning a text', () => {
     ['一\r\n二', '一 二'],
     ['a\u0000b\u001f', 'ab'],
     ['\ue81e\ue864', '\u9fb4\u9fbb'],
+    ['\u2ee9\u2ef0\u2f29', '\u9ec4\u9f99\u5c0f'],
     ['⼀', '一'],
     ['李𬭎', '李𬭎'],
   ])('%j becomes %j', (raw, clean) => {
@@ -174,6 +176,39 @@ describe('small readings', () => {
     ];
     expect(new Set(same.map(nameKey))).toEqual(new Set(['阿依古丽']));
     expect(nameKey('ａnna')).toBe('ANNA');
+  });
+
+  it.each([
+    ['张小明(休学)', '张小明'],
+    ['张小明（大）', '张小明'],
+    ['张小明【转入】', '张小明'],
+    ['张小明(转入', '张小明'],
+    ['张小明2', '张小明'],
+    ['张小明Ｂ', '张小明'],
+    ['张小明(女)1', '张小明'],
+    ['阿依·古丽(小)', '阿依古丽'],
+    ['李(吉吉)', '李(吉吉)'],
+    ['张小M', '张小M'],
+    ['张小明*', '张小明*'],
+    ['ANNA2', 'ANNA2'],
+    ['(小)', '(小)'],
+  ])('compares %s as %s: a remark behind a name is no part of it', (written, key) => {
+    expect(nameKey(written)).toBe(key);
+  });
+
+  it.each([
+    ['身份证450703201501010015', '450703201501010015'],
+    ['身份证号:45070320160229003X', null],
+    ['450703201501010015(已核)', '450703201501010015'],
+    ['450703201501010015农小一', '450703201501010015'],
+    ['450703201501010015、', '450703201501010015'],
+    ['450703201501010010(已核)', null],
+    ['4507032015010100151(已核)', null],
+    ['450703201501010015(2)', null],
+    ['450703201501010015450703201501010023', null],
+    ['证450703150101001', null],
+  ])('finds in %s the number %s', (text, id) => {
+    expect(findNumberBesideWords(text)).toBe(id);
   });
 
   it('masks names and citizen numbers', () => {

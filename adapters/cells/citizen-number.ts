@@ -43,3 +43,12 @@ function number(text: string, from: number, to: number): number {
   for (let index = from; index < to; index += 1) value = value * 10 + text.charCodeAt(index) - 48;
   return value;
 }
+
+/**
+ * The valid number in a cell that says more: `身份证号:4507…`, `4507…(已核)`. One whole number, and no other digit beside
+ * it that could belong to it; without a check digit (15 digits) it could be any number.
+ */
+export function findNumberBesideWords(text: string): CitizenId | null {
+  const found = /^[^0-9A-Z]*(\d{17}[\dX])(?![0-9A-Z])\D*$/.exec(text)?.[1] ?? null;
+  return found === null ? null : findCitizenId(found);
+}
