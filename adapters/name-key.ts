@@ -1,6 +1,11 @@
 import { cleanText } from './cells/clean-text.ts';
 
-const ignored = /[\s\u00b7\u2022\u2027\u2219\u22c5\u2024\u30fb\uff65\u318d\u0387.\u3002'\u2019`]/g;
+/**
+ * White space, whatever is typed for the dot between the parts of a name, and marks before or behind it. Not what stands
+ * for a lost character (? * □ 〓), and not a slash: that parts two names.
+ */
+const ignored =
+  /[\s\u00b7\u0307\u0387\u2022\u2024\u2027\u2219\u22c5\u30fb\uff65\u318d.\u3002,:;\u3001\-\u2010-\u2015_|'\u2019`#\u25b2\u25b3\u25cf\u25cb\u25c6\u25c7\u2605\u2606\u203b]/g;
 
 /**
  * What schools write behind a Chinese name: 张三(休学), 张三（小）, and 张三1, 张三B where a class has two of the name. One

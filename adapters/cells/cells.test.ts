@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nameKey } from '../name-key.ts';
-import { findNumberBesideWords } from './citizen-number.ts';
+import { findNumberBesideWords, findNumberTypedWithLetters } from './citizen-number.ts';
 import { readBoolean } from './booleans.ts';
 import { cleanText, cleanValue } from './clean-text.ts';
 import { readDate, readMonth, serialToIso } from './dates.ts';
@@ -52,6 +52,12 @@ describe('a date', () => {
     '2015.01.01',
     '2015年1月1日',
     '2015年01月01',
+    '2015年1月1号',
+    '2015、1、1',
+    '2015，1，1',
+    '2015--1-1',
+    '2015 01 01',
+    '2015\\1\\1',
     '2015-01-01 00:00:00',
     '2015-01-01T00:00:00.000',
     '2015/1/1 8:30',
@@ -70,9 +76,12 @@ describe('a date', () => {
     },
   );
 
-  it.each(['', '1/2/2015', '15-01-01', '201501', '不详', '99999', '2015'])('is not told by %j', (text) => {
-    expect(readDate(text)).toEqual({ status: 'MALFORMED' });
-  });
+  it.each(['', '1/2/2015', '15-01-01', '201501', '2015 01', '2015 1', '2015年1月', '不详', '99999', '2015'])(
+    'is not told by %j',
+    (text) => {
+      expect(readDate(text)).toEqual({ status: 'MALFORMED' });
+    },
+  );
 
   it('is counted from 1900 with its false leap day, or from 1904', () => {
     expect([serialToIso(1), serialToIso(59), serialToIso(61), serialToIso(0, true), serialToIso(-1)]).toEqual(
@@ -172,6 +181,14 @@ describe('small readings', () => {
       '阿依・古丽',
       '阿依･古丽',
       '阿依∙古丽',
+      '阿依˙古丽',
+      '阿依-古丽',
+      '阿依—古丽',
+      '阿依，古丽',
+      '阿依、古丽',
+      '阿依_古丽',
+      '★阿依古丽',
+      '阿依古丽：',
       '阿依\u200b古丽',
     ];
     expect(new Set(same.map(nameKey))).toEqual(new Set(['阿依古丽']));
@@ -197,6 +214,17 @@ describe('small readings', () => {
   });
 
   it.each([
+    ['45070320150101OO15', '450703201501010015'],
+    ['45O7O32OI5OIOIOO15', '450703201501010015'],
+    ['45070320l501010015', null],
+    ['45070320L501010015', '450703201501010015'],
+    ['45070320150101OO1O', null],
+    ['45070320150101OO1', null],
+  ])('reads in %s letters typed for digits, where the check digit then holds: %s', (text, id) => {
+    expect(findNumberTypedWithLetters(text)).toBe(id);
+  });
+
+  it.each([
     ['身份证450703201501010015', '450703201501010015'],
     ['身份证号:45070320160229003X', null],
     ['450703201501010015(已核)', '450703201501010015'],
@@ -207,6 +235,9 @@ describe('small readings', () => {
     ['450703201501010015(2)', null],
     ['450703201501010015450703201501010023', null],
     ['证450703150101001', null],
+    // The words say whose number it is.
+    ['450703201501010015(母亲)', null],
+    ['监护人450703201501010015', null],
   ])('finds in %s the number %s', (text, id) => {
     expect(findNumberBesideWords(text)).toBe(id);
   });

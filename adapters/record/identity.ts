@@ -1,7 +1,12 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { compareDates, parsePlainDate } from '../../platform/plain-date.ts';
 import { idFromDisabilityCard, idFromStudentNumber } from '../../platform/citizen-id.ts';
-import { findCitizenId, findNumberBesideWords, isCanonicalCitizenId } from '../cells/citizen-number.ts';
+import {
+  findCitizenId,
+  findNumberBesideWords,
+  findNumberTypedWithLetters,
+  isCanonicalCitizenId,
+} from '../cells/citizen-number.ts';
 import { readIdentifier } from '../cells/identifiers.ts';
 import { precisionLost } from '../cells/numbers.ts';
 import { cellText } from '../decode/sheet-row.ts';
@@ -68,8 +73,8 @@ export function readIdentity(
   const fromNumber = validIdOf(student?.idPart ?? null);
   if (fromNumber !== null) return valid(text, fromNumber, 'STUDENT_NUMBER');
   if (/^L\w{6,}$/.test(text)) return { ...missing, citizenIdRaw: text, citizenIdStatus: 'TEMPORARY' };
-  const besideWords = findNumberBesideWords(text);
-  if (besideWords !== null) return valid(text, besideWords, 'CITIZEN_ID');
+  const otherwise = findNumberBesideWords(text) ?? findNumberTypedWithLetters(text);
+  if (otherwise !== null) return valid(text, otherwise, 'CITIZEN_ID');
   const other = options.document === 'OTHER' || (options.document === null && isOtherDocument(text));
   return { ...missing, citizenIdRaw: text, citizenIdStatus: other ? 'OTHER_DOCUMENT' : 'INVALID' };
 }
