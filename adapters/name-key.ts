@@ -11,7 +11,12 @@ const ignored =
  * What schools write behind a Chinese name: 张三(休学), 张三（小）, and 张三1, 张三B where a class has two of the name. One
  * character and a remark in brackets may as well be a name with a rare character taken apart, 李(吉吉): that is left alone.
  */
-const remark = /(?<=^\p{Script=Han}{2,})(?:[([{〔【][^)\]}〕】]*[)\]}〕】]?|\d{1,2}|[A-D])+$/u;
+const bracket = String.raw`[(\[{〔【][^)\]}〕】]*[)\]}〕】]?`;
+/** One digit and no more: no class has ten of a name, and a longer number is part of what the person is called by. */
+const remark = new RegExp(
+  String.raw`(?<=^\p{Script=Han}{2,})(?:[1-9A-D](?:${bracket})?|${bracket}[1-9A-D]?)$`,
+  'u',
+);
 
 /**
  * The form in which names are compared: width, white space, letter case, every variant of the
