@@ -33,6 +33,10 @@ describe('reading a citizen number', () => {
     },
   );
 
+  it('refuses a mainland number that a slip made begin like a residence permit', () => {
+    expect(parseCitizenId('810703201501010015')).toEqual({ status: 'INVALID', reason: 'PROVINCE' });
+  });
+
   it('accepts a foreign permanent resident, whose number begins with 9', () => {
     const id = foreignFirst17 + checkDigit(foreignFirst17);
     expect(parseCitizenId(id)).toMatchObject({ status: 'VALID', id });
@@ -87,7 +91,11 @@ describe('the 15-digit form', () => {
     ['450703150101001', '2015-01-01', '2015-01-01'],
     ['450703150101001', '1915-01-01', '1915-01-01'],
     ['450703150101001', '2015-03-04', '2015-01-01'],
-    ['450703150101001', '2014-01-01', '1915-01-01'],
+    ['450703150101001', '2014-01-01', '2015-01-01'],
+    ['450703150101001', '2005-01-01', '2015-01-01'],
+    ['450703150101001', '1990-01-01', '1915-01-01'],
+    ['450703650101001', '2015-01-01', '1965-01-01'],
+    ['450703990101001', '2003-01-01', '1999-01-01'],
     ['450703150101001', null, '1915-01-01'],
     ['450703850101998', null, '1885-01-01'],
   ])('%s in a row born %s is born %s', (id, rowBirthDate, expected) => {

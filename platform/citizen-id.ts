@@ -18,15 +18,18 @@ export type CitizenIdReading =
     }
   | { status: 'INVALID'; reason: 'LENGTH' | 'CHARACTERS' | 'PROVINCE' | 'BIRTH_DATE' | 'CHECKSUM' };
 
-/**
- * First two digits of the address code, GB/T 2260: the provinces, and residence permits of Hong Kong (81),
- * Macao (82) and Taiwan (83) residents, which are numbered the same way.
- */
+/** First two digits of the address code, GB/T 2260. */
 const provinces = new Set(
-  '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83'.split(
+  '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71'.split(
     ' ',
   ),
 );
+
+/**
+ * Residence permits of Hong Kong, Macao and Taiwan residents are numbered the same way, under one address code each: any
+ * other that begins like these is a mistyped mainland one.
+ */
+const residencePermits = new Set(['810000', '820000', '830000']);
 
 /** Stands for "no number" in the poverty-monitoring system; otherwise a leading 9 is a foreign permanent resident. */
 const placeholderPrefix = '999999';
@@ -38,9 +41,12 @@ const checkDigits = '10X98765432';
 /** Centenarians of 1999 kept these sequence numbers in the 15-digit form. */
 const bornBefore1900 = new Set(['996', '997', '998', '999']);
 
+/** A mistyped year is mostly this near to the right one; who is further off is another person. */
+const mistypedYears = 10;
+
 /**
  * Reads a citizen number as printed; width, spaces and a small x do not matter.
- * A 15-digit number gets the century of `birthDate` when the two-digit years agree, otherwise 19xx.
+ * A 15-digit number gets the century that brings its year to that of `birthDate`, but for a slip, otherwise 19xx.
  * Checks in the order of the reasons: length, characters, province, birth date, checksum (GB 11643-1999).
  */
 export function parseCitizenId(raw: string, birthDate?: PlainDate | null): CitizenIdReading {
@@ -156,7 +162,11 @@ export function idFromStudentNumber(text: string): { kind: 'G' | 'L'; idPart: st
 function hasKnownIssuer(text: string): boolean {
   const foreignPermanentResident =
     text.length === 18 && text.startsWith('9') && !text.startsWith(placeholderPrefix);
-  return foreignPermanentResident || provinces.has(text.slice(0, 2));
+  return (
+    foreignPermanentResident ||
+    provinces.has(text.slice(0, 2)) ||
+    (text.length === 18 && residencePermits.has(text.slice(0, 6)))
+  );
 }
 
 function expandTo17(text: string, birthDate: PlainDate | null): string {
@@ -164,7 +174,11 @@ function expandTo17(text: string, birthDate: PlainDate | null): string {
 }
 
 function centuryOf(text: string, birthDate: PlainDate | null): string {
-  if (birthDate !== null && birthDate.slice(2, 4) === text.slice(6, 8)) return birthDate.slice(0, 2);
+  if (birthDate !== null) {
+    const rest = Number(birthDate.slice(0, 4)) - Number(text.slice(6, 8));
+    const century = Math.round(rest / 100);
+    if (century >= 18 && Math.abs(rest - century * 100) <= mistypedYears) return String(century);
+  }
   return bornBefore1900.has(text.slice(12)) ? '18' : '19';
 }
 

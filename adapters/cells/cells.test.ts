@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nameKey } from '../name-key.ts';
+import { findNumberBesideWords, findNumberTypedWithLetters } from './citizen-number.ts';
 import { readBoolean } from './booleans.ts';
 import { cleanText, cleanValue } from './clean-text.ts';
 import { readDate, readMonth, serialToIso } from './dates.ts';
@@ -18,6 +19,7 @@ describe('cleaning a text', () => {
     ['一\r\n二', '一 二'],
     ['a\u0000b\u001f', 'ab'],
     ['\ue81e\ue864', '\u9fb4\u9fbb'],
+    ['\u2ee9\u2ef0\u2f29', '\u9ec4\u9f99\u5c0f'],
     ['⼀', '一'],
     ['李𬭎', '李𬭎'],
   ])('%j becomes %j', (raw, clean) => {
@@ -50,6 +52,12 @@ describe('a date', () => {
     '2015.01.01',
     '2015年1月1日',
     '2015年01月01',
+    '2015年1月1号',
+    '2015、1、1',
+    '2015，1，1',
+    '2015--1-1',
+    '2015 01 01',
+    '2015\\1\\1',
     '2015-01-01 00:00:00',
     '2015-01-01T00:00:00.000',
     '2015/1/1 8:30',
@@ -68,9 +76,12 @@ describe('a date', () => {
     },
   );
 
-  it.each(['', '1/2/2015', '15-01-01', '201501', '不详', '99999', '2015'])('is not told by %j', (text) => {
-    expect(readDate(text)).toEqual({ status: 'MALFORMED' });
-  });
+  it.each(['', '1/2/2015', '15-01-01', '201501', '2015 01', '2015 1', '2015年1月', '不详', '99999', '2015'])(
+    'is not told by %j',
+    (text) => {
+      expect(readDate(text)).toEqual({ status: 'MALFORMED' });
+    },
+  );
 
   it('is counted from 1900 with its false leap day, or from 1904', () => {
     expect([serialToIso(1), serialToIso(59), serialToIso(61), serialToIso(0, true), serialToIso(-1)]).toEqual(
@@ -170,10 +181,68 @@ describe('small readings', () => {
       '阿依・古丽',
       '阿依･古丽',
       '阿依∙古丽',
+      '阿依˙古丽',
+      '阿依-古丽',
+      '阿依—古丽',
+      '阿依，古丽',
+      '阿依、古丽',
+      '阿依_古丽',
+      '★阿依古丽',
+      '阿依古丽：',
       '阿依\u200b古丽',
     ];
     expect(new Set(same.map(nameKey))).toEqual(new Set(['阿依古丽']));
     expect(nameKey('ａnna')).toBe('ANNA');
+  });
+
+  it.each([
+    ['张小明(休学)', '张小明'],
+    ['张小明（大）', '张小明'],
+    ['张小明【转入】', '张小明'],
+    ['张小明(转入', '张小明'],
+    ['张小明2', '张小明'],
+    ['张小明Ｂ', '张小明'],
+    ['张小明(女)1', '张小明'],
+    ['张小明1(女)', '张小明'],
+    ['张小明12', '张小明12'],
+    ['张小明0', '张小明0'],
+    ['阿依·古丽(小)', '阿依古丽'],
+    ['李(吉吉)', '李(吉吉)'],
+    ['张小M', '张小M'],
+    ['张小明*', '张小明*'],
+    ['ANNA2', 'ANNA2'],
+    ['(小)', '(小)'],
+  ])('compares %s as %s: a remark behind a name is no part of it', (written, key) => {
+    expect(nameKey(written)).toBe(key);
+  });
+
+  it.each([
+    ['45070320150101OO15', '450703201501010015'],
+    ['45O7O32OI5OIOIOO15', '450703201501010015'],
+    ['45070320l501010015', null],
+    ['45070320L501010015', '450703201501010015'],
+    ['45070320150101OO1O', null],
+    ['45070320150101OO1', null],
+  ])('reads in %s letters typed for digits, where the check digit then holds: %s', (text, id) => {
+    expect(findNumberTypedWithLetters(text)).toBe(id);
+  });
+
+  it.each([
+    ['身份证450703201501010015', '450703201501010015'],
+    ['身份证号:45070320160229003X', null],
+    ['450703201501010015(已核)', '450703201501010015'],
+    ['450703201501010015农小一', '450703201501010015'],
+    ['450703201501010015、', '450703201501010015'],
+    ['450703201501010010(已核)', null],
+    ['4507032015010100151(已核)', null],
+    ['450703201501010015(2)', null],
+    ['450703201501010015450703201501010023', null],
+    ['证450703150101001', null],
+    // The words say whose number it is.
+    ['450703201501010015(母亲)', null],
+    ['监护人450703201501010015', null],
+  ])('finds in %s the number %s', (text, id) => {
+    expect(findNumberBesideWords(text)).toBe(id);
   });
 
   it('masks names and citizen numbers', () => {

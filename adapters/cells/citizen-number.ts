@@ -43,3 +43,22 @@ function number(text: string, from: number, to: number): number {
   for (let index = from; index < to; index += 1) value = value * 10 + text.charCodeAt(index) - 48;
   return value;
 }
+
+/** Words by which a cell says that the number in it is somebody else's. */
+const relatives = /[父母爸妈爷奶祖公婆叔伯舅姑姨兄弟姐妹哥]|监护|家长|户主|他人/u;
+
+/**
+ * The valid number in a cell that says more: `身份证号:4507…`, `4507…(已核)`. One whole number, and no other digit beside
+ * it that could belong to it; without a check digit (15 digits) it could be any number.
+ */
+export function findNumberBesideWords(text: string): CitizenId | null {
+  const found = /^[^0-9A-Z]*(\d{17}[\dX])(?![0-9A-Z])\D*$/.exec(text)?.[1] ?? null;
+  return found === null || relatives.test(text) ? null : findCitizenId(found);
+}
+
+/** The number, in capitals, that has O for 0, and I or L for 1: no letter but X has a place in it, and the check digit must hold. */
+export function findNumberTypedWithLetters(text: string): CitizenId | null {
+  return /^[\dOIL]{17}[\dXOIL]$/.test(text)
+    ? findCitizenId(text.replaceAll('O', '0').replace(/[IL]/g, '1'))
+    : null;
+}

@@ -26,7 +26,17 @@ const privateUseToStandard: ReadonlyMap<string, string> = new Map([
   ['\ue864', '\u9fbb'],
 ]);
 
-const privateUse = /[\ue78d-\ue864]/g;
+/**
+ * Radicals that look like the character itself: programs that copy out of a PDF put ⻩ for 黄 and ⻢ for 马. NFKC folds the
+ * Kangxi radicals; these of the supplement (U+2E80–2EFF) it leaves, because they are forms of a character.
+ */
+const radicals = '⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰';
+const characters = '民虎西见角贝车长门青韦页风飞马骨鬼鱼鸟卤麦黄黾齐齿龙';
+const radicalToCharacter: ReadonlyMap<string, string> = new Map(
+  [...radicals].map((radical, at) => [radical, characters[at] ?? radical] as const),
+);
+
+const privateUseOrRadical = /[\u2ea0-\u2ef0\ue78d-\ue864]/g;
 /** Soft hyphen, zero-width and direction marks, variation selectors, byte-order mark. */
 const invisible =
   /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]|\udb40[\udd00-\uddef]/g;
@@ -63,7 +73,10 @@ export function opensPlain(text: string): boolean {
 }
 
 function standardCharacters(text: string): string {
-  return text.replace(privateUse, (character) => privateUseToStandard.get(character) ?? character);
+  return text.replace(
+    privateUseOrRadical,
+    (character) => privateUseToStandard.get(character) ?? radicalToCharacter.get(character) ?? character,
+  );
 }
 
 /**

@@ -14,7 +14,7 @@ const impossible: DateReading = { status: 'IMPOSSIBLE_DATE' };
 
 const compactDate = /^(\d{4})(\d{2})(\d{2})(?:\d{4}|\d{6})?$/;
 const separatedDate =
-  /^(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?(?:[T ]?\s*(\d{1,2}:\d{1,2}(?::\d{1,2}(?:[.,]\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+  /^(\d{4})(?:\s?[-/.年、,，\\]{1,2}\s?|\s)(\d{1,2})(?:\s?[-/.月、,，\\]{1,2}\s?|\s)(\d{1,2})[日号]?(?:[T ]?\s*(\d{1,2}:\d{1,2}(?::\d{1,2}(?:[.,]\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const compactMonth = /^(\d{4})(\d{2})$/;
 const separatedMonth = /^(\d{4})\s?[-/.年]\s?(\d{1,2})月?$/;
 /** Days since 1899-12-30 for 1927-05-18 to 2099-11-22: outside, five digits are no date. */
@@ -85,8 +85,8 @@ function dayInChina(isoInstant: string): DateReading {
 }
 
 /**
- * The calendar day a cell names: 20150101, 2015-01-01, 2015/1/1, 2015.01.01, 2015年1月1日, any of
- * them with a time, and spreadsheet day counts. Day-first and two-digit-year forms stay MALFORMED:
+ * The calendar day a cell names: 20150101, 2015-01-01, 2015/1/1, 2015.01.01, 2015、1、1, 2015 01 01, 2015年1月1日 or 号, any
+ * of them with a time, and spreadsheet day counts. Day-first and two-digit-year forms stay MALFORMED:
  * they cannot be told apart.
  */
 export function readDate(cell: Cell | string): DateReading {

@@ -7,7 +7,7 @@ import { nameKey } from '../name-key.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
-import { readIdentity, readOtherPersonsId, validIdOf, withSecondNumber } from '../record/identity.ts';
+import { readIdentity, readOtherPersonsId, validIdOf } from '../record/identity.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
@@ -20,6 +20,7 @@ import {
   report,
   startReading,
 } from '../record/reading.ts';
+import { withSecondNumber } from '../record/whose-number.ts';
 import type { PlaceDescription } from '../reference/divisions.ts';
 import { findVillageName, resolveDivision } from '../reference/divisions.ts';
 import { standardEthnicGroup } from '../reference/ethnic-groups.ts';

@@ -3,7 +3,7 @@ import { nameKey } from '../name-key.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
-import { readIdentity, withSecondNumber } from '../record/identity.ts';
+import { readIdentity } from '../record/identity.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
@@ -17,6 +17,7 @@ import {
   startReading,
 } from '../record/reading.ts';
 import { readStudentNumber } from '../record/student-number.ts';
+import { withoutGrownUpsNumber, withSecondNumber } from '../record/whose-number.ts';
 import { resolveDivision } from '../reference/divisions.ts';
 import { standardSex } from '../reference/sex.ts';
 import { columns } from './columns.ts';
@@ -45,12 +46,13 @@ export const graduateRoster: Adapter = {
     const birthDate = readDay(reading, 'birthDate', { birth: true });
     const number = readStudentNumber(reading, 'studentNumber');
     const printed = readIdentity(reading, 'citizenId', { birthDate, document: null });
-    const identity = withSecondNumber(
+    const numbered = withSecondNumber(
       reading,
       printed,
       { id: number.citizenId, evidence: 'STUDENT_NUMBER', at: 'studentNumber' },
       birthDate,
     );
+    const identity = withoutGrownUpsNumber(reading, numbered, birthDate);
     const schoolId = readKey(reading, 'schoolId');
     const schoolName = readText(reading, 'schoolName');
     const schoolKey = schoolId ?? schoolName ?? '';

@@ -1,6 +1,12 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
+import { compareDates, parsePlainDate } from '../../platform/plain-date.ts';
 import { idFromDisabilityCard, idFromStudentNumber } from '../../platform/citizen-id.ts';
-import { findCitizenId, isCanonicalCitizenId } from '../cells/citizen-number.ts';
+import {
+  findCitizenId,
+  findNumberBesideWords,
+  findNumberTypedWithLetters,
+  isCanonicalCitizenId,
+} from '../cells/citizen-number.ts';
 import { readIdentifier } from '../cells/identifiers.ts';
 import { precisionLost } from '../cells/numbers.ts';
 import { cellText } from '../decode/sheet-row.ts';
@@ -33,7 +39,7 @@ const missing: Identity = {
   idEvidence: 'NONE',
 };
 
-const expectedId = '18位公民身份号码,以文本格式存放 (an 18-character citizen number stored as text)';
+export const expectedId = '18位公民身份号码,以文本格式存放 (an 18-character citizen number stored as text)';
 
 /**
  * Reads an ID cell. Precision-lost numbers reject the row. A disability card or a G student number in the cell gives its
@@ -58,7 +64,7 @@ export function readIdentity(
     report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: printed, rejected: true });
     return missing;
   }
-  const direct = findCitizenId(text, options.birthDate);
+  const direct = findCitizenId(text, options.birthDate ?? dayOfShortForm(text, reading.context.asOf));
   if (direct !== null) return valid(text, direct, 'CITIZEN_ID');
   const card = validIdOf(idFromDisabilityCard(text)?.id18 ?? null);
   if (card !== null) return valid(text, card, 'DISABILITY_CARD');
@@ -67,6 +73,8 @@ export function readIdentity(
   const fromNumber = validIdOf(student?.idPart ?? null);
   if (fromNumber !== null) return valid(text, fromNumber, 'STUDENT_NUMBER');
   if (/^L\w{6,}$/.test(text)) return { ...missing, citizenIdRaw: text, citizenIdStatus: 'TEMPORARY' };
+  const otherwise = findNumberBesideWords(text) ?? findNumberTypedWithLetters(text);
+  if (otherwise !== null) return valid(text, otherwise, 'CITIZEN_ID');
   const other = options.document === 'OTHER' || (options.document === null && isOtherDocument(text));
   return { ...missing, citizenIdRaw: text, citizenIdStatus: other ? 'OTHER_DOCUMENT' : 'INVALID' };
 }
@@ -84,7 +92,9 @@ export function readOtherPersonsId(reading: Reading, id: string): string | null 
     report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: printed });
     return null;
   }
-  return validIdOf(text) ?? validIdOf(idFromDisabilityCard(text)?.id18 ?? null);
+  return (
+    validIdOf(text) ?? validIdOf(idFromDisabilityCard(text)?.id18 ?? null) ?? findNumberBesideWords(text)
+  );
 }
 
 /** Null unless the text is a valid citizen number. */
@@ -93,43 +103,13 @@ export function validIdOf(text: string | null): string | null {
 }
 
 /**
- * Joins what the ID cell gave with a valid number from elsewhere in the row. Of two different valid numbers the one
- * that agrees with the row's birth date counts, otherwise the cell's; the disagreement is reported at `at`.
+ * The day in a 15-digit number, if it can be one of this century. Without a birth date beside it that is the likelier reading:
+ * of the last century its holder would be a hundred years old, with a number of the form that was last issued in 1999.
  */
-export function withSecondNumber(
-  reading: Reading,
-  cell: Identity,
-  second: { id: string | null; evidence: IdEvidence; at: string },
-  birthDate: PlainDate | null,
-): Identity {
-  if (second.id === null || second.id === cell.citizenId) return cell;
-  if (isShortFormOf(second.id, cell.citizenIdRaw)) return { ...cell, citizenId: second.id };
-  if (cell.citizenId === null) {
-    return {
-      ...cell,
-      citizenId: second.id,
-      idEvidence: second.evidence,
-      citizenIdStatus: cell.citizenIdStatus === 'MISSING' ? 'VALID' : cell.citizenIdStatus,
-    };
-  }
-  report(reading, second.at, {
-    code: 'CONTRADICTION',
-    expected: '与身份证件号一致 (the same citizen number as in the ID column)',
-    value: second.id,
-  });
-  const agrees = (id: string): boolean =>
-    birthDate !== null && id.slice(6, 14) === birthDate.replaceAll('-', '');
-  return agrees(second.id) && !agrees(cell.citizenId)
-    ? { ...cell, citizenId: second.id, idEvidence: second.evidence }
-    : cell;
-}
-
-/**
- * The 15-digit form leaves out the century, which only a birth date tells; where the row has none, or a mistyped one,
- * the whole number beside it does.
- */
-function isShortFormOf(id: string, printed: string | null): boolean {
-  return printed !== null && printed.length === 15 && id.slice(0, 6) + id.slice(8, 17) === printed;
+function dayOfShortForm(text: string, asOf: PlainDate): PlainDate | null {
+  if (!/^\d{15}$/.test(text)) return null;
+  const day = parsePlainDate(`20${text.slice(6, 8)}-${text.slice(8, 10)}-${text.slice(10, 12)}`);
+  return day !== null && compareDates(day, asOf) <= 0 ? day : null;
 }
 
 function valid(text: string, id: string, evidence: IdEvidence): Identity {

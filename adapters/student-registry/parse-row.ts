@@ -4,7 +4,7 @@ import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import type { Guardian, GuardianFields } from '../record/guardians.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
-import { readIdentity, withSecondNumber } from '../record/identity.ts';
+import { readIdentity } from '../record/identity.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
@@ -22,6 +22,7 @@ import type { SchoolPlace } from '../record/school.ts';
 import { readSchoolPlace, schoolDivision } from '../record/school.ts';
 import { readStudentNumber } from '../record/student-number.ts';
 import { readDisabilityCell } from '../record/disability.ts';
+import { withoutGrownUpsNumber, withSecondNumber } from '../record/whose-number.ts';
 import { studentDisability } from '../reference/disability.ts';
 import { findVillageName, resolveDivision } from '../reference/divisions.ts';
 import { studentEthnicGroup } from '../reference/ethnic-groups.ts';
@@ -94,12 +95,13 @@ export const studentRegistry: Adapter = {
     const birthDate = readDay(reading, 'birthDate', { birth: true });
     const document = readCode(reading, 'documentType', studentDocument, '身份证件类型 1–9, A, B, Z').value;
     const number = readStudentNumber(reading, 'studentNumber');
-    const identity = withSecondNumber(
+    const numbered = withSecondNumber(
       reading,
       readIdentity(reading, 'citizenId', { birthDate, document: document ?? null }),
       { id: number.citizenId, evidence: 'STUDENT_NUMBER', at: 'studentNumber' },
       birthDate,
     );
+    const identity = withoutGrownUpsNumber(reading, numbered, birthDate);
     const school = readSchoolPlace(reading);
     const person = readPerson(reading);
     const place = readPlace(reading, school);

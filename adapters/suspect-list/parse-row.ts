@@ -3,7 +3,7 @@ import type { Adapter, FieldType } from '../adapter.ts';
 import { readIdentifier } from '../cells/identifiers.ts';
 import { nameKey } from '../name-key.ts';
 import type { RecordOf } from '../record/common-fields.ts';
-import { readIdentity, readOtherPersonsId, validIdOf, withSecondNumber } from '../record/identity.ts';
+import { readIdentity, readOtherPersonsId, validIdOf } from '../record/identity.ts';
 import {
   endReading,
   readCode,
@@ -17,6 +17,7 @@ import {
   startReading,
 } from '../record/reading.ts';
 import { readStudentNumber } from '../record/student-number.ts';
+import { withSecondNumber } from '../record/whose-number.ts';
 import { findVillageName, resolveDivision } from '../reference/divisions.ts';
 import { standardSex } from '../reference/sex.ts';
 import { columns } from './columns.ts';

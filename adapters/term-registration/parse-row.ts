@@ -3,7 +3,7 @@ import { nameKey } from '../name-key.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
-import { readIdentity, withSecondNumber } from '../record/identity.ts';
+import { readIdentity } from '../record/identity.ts';
 import {
   endReading,
   readCode,
@@ -15,6 +15,7 @@ import {
 } from '../record/reading.ts';
 import { readSchoolPlace } from '../record/school.ts';
 import { readStudentNumber } from '../record/student-number.ts';
+import { withoutGrownUpsNumber, withSecondNumber } from '../record/whose-number.ts';
 import { resolveDivision } from '../reference/divisions.ts';
 import { standardSex } from '../reference/sex.ts';
 import { reportedForTerm } from '../reference/term-codes.ts';
@@ -52,12 +53,13 @@ export const termRegistration: Adapter = {
     const birthDate = readDay(reading, 'birthDate', { birth: true });
     const number = readStudentNumber(reading, 'studentNumber');
     const printed = readIdentity(reading, 'citizenId', { birthDate, document: null });
-    const identity = withSecondNumber(
+    const numbered = withSecondNumber(
       reading,
       printed,
       { id: number.citizenId, evidence: 'STUDENT_NUMBER', at: 'studentNumber' },
       birthDate,
     );
+    const identity = withoutGrownUpsNumber(reading, numbered, birthDate);
     const school = readSchoolPlace(reading);
     const schoolKey = school.schoolId ?? school.schoolName ?? '';
     const term = readText(reading, 'term');

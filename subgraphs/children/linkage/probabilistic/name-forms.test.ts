@@ -40,6 +40,23 @@ describe('the forms of a name', () => {
   });
 });
 
+describe('a character spelt out in letters', () => {
+  it.each([
+    ['林YUE', '林玥'],
+    ['林yue明', '林玥明'],
+    ['林LÜ', '林绿'],
+    ['林LYU', '林绿'],
+    ['林Ming?', '林铭?'],
+  ])('%s sounds like %s', (written, meant) => {
+    expect(nameForms(written).pinyin).toBe(nameForms(meant).pinyin);
+  });
+
+  it('is told from a mark behind the name and from a name in letters', () => {
+    expect(nameForms('林甲B').pinyin).toBe('lin jia b');
+    expect(nameForms('ANNA').pinyin).toBe('a n n a');
+  });
+});
+
 describe('names that look alike', () => {
   it.each([
     ['林甲', '林申'],

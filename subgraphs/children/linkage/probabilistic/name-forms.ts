@@ -6,7 +6,7 @@ export type NameForms = {
   nameKey: string;
   /** Variant and traditional characters made one; whatever stands for a lost character is `?`. */
   folded: string;
-  /** Toneless syllables with spaces between; a lost character stays `?`. */
+  /** Toneless syllables with spaces between; a lost character stays `?`, and one spelt out in letters is its syllable. */
   pinyin: string;
   /**
    * What the name may be mistaken for: the folded name with one character replaced by the number of a group of
@@ -20,6 +20,9 @@ export type NameForms = {
 
 const lost = /[?？□■〓*＊\ufffd\ue000-\uf8ff]/g;
 const ignored = /[\s·•‧・･∙.．\u200b]/g;
+
+const speltOut = /^(?=.*\p{Script=Han}).*[a-zü]{2,6}/iu;
+const charactersOrLetters = /[a-zü]{2,6}|./giu;
 
 const variants = new Map(
   characters.variants.flatMap((group) =>
@@ -37,10 +40,24 @@ export function nameForms(nameKey: string): NameForms {
   return {
     nameKey,
     folded: folded.join(''),
-    pinyin: folded.map(syllable).join(' '),
+    pinyin: sounds(folded).join(' '),
     shape: shapesOf(folded).join('|'),
     given: folded.slice(surname).join(''),
   };
+}
+
+/**
+ * What each character sounds like. A character that a system cannot show is spelt out: 张YUE for 张玥. Only beside Chinese
+ * ones: a name in letters alone has no syllables to tell apart.
+ */
+function sounds(folded: readonly string[]): string[] {
+  const name = folded.join('');
+  if (!speltOut.test(name)) return folded.map(syllable);
+  return [...name.matchAll(charactersOrLetters)].map(([one]) =>
+    one.length > 1 && /^[a-zü]/i.test(one)
+      ? one.toLowerCase().replace(/ü|(?<=^[ln])yu$/, 'v')
+      : syllable(one),
+  );
 }
 
 /** Per character: two agencies' systems do not agree on the reading of a whole name, but do on a character. */

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { checkDigit } from '../../platform/citizen-id.ts';
+import { disabilityRegister } from '../disability-register/parse-row.ts';
+import { populationRegistry } from '../population-registry/parse-row.ts';
+import { studentRegistry } from '../student-registry/parse-row.ts';
+import { termRegistration } from '../term-registration/parse-row.ts';
+import { readSampleRow } from './sample-row.ts';
+
+const number = (first17: string): string => first17 + checkDigit(first17);
+const own = number('45070320130405001');
+const mothers = number('45070319850607002');
+const brothers = number('45070320110203001');
+const corrected = number('45070320130405021');
+
+const contradiction = expect.objectContaining({ code: 'CONTRADICTION', rejected: false });
+const pupil = { 姓名: '农小一', 学校: '大寺小学' };
+
+describe('of two valid numbers in a row', () => {
+  const read = (id: string, studentNumber: string, birthDate: string) =>
+    readSampleRow(studentRegistry, {
+      ...pupil,
+      身份证件号: id,
+      个人标识码: `G${studentNumber}`,
+      出生日期: birthDate,
+    });
+
+  it.each([
+    ['the one of the birth date counts', mothers, own, '2013-04-05', own],
+    ['the one nearer to a mistyped birth date counts', mothers, own, '2012-04-05', own],
+    ['the one nearer to a lunar birth date counts', brothers, own, '2013-02-25', own],
+    ['the cell counts where its date is nearer', own, mothers, '2014-04-05', own],
+    ['the cell counts where both tell the same day', corrected, own, '2013-04-05', corrected],
+    ['without a birth date the verified one counts, when it tells of another day', mothers, own, '', own],
+    ['without a birth date the cell counts, when both tell the same day', corrected, own, '', corrected],
+  ])('%s', (_title, cell, student, birthDate, expected) => {
+    const { record, issues } = read(cell, student, birthDate);
+    expect(record).toMatchObject({ citizenId: expected, citizenIdRaw: cell, citizenIdStatus: 'VALID' });
+    expect(issues).toEqual([contradiction]);
+  });
+
+  it('believes the certificate where the guardian’s number stands in the ID column and no birth date is given', () => {
+    const { record, issues } = readSampleRow(disabilityRegister, {
+      姓名: '农小一',
+      残疾人证号: `${own}52`,
+      身份证号: mothers,
+    });
+    expect(record).toMatchObject({ citizenId: own, idEvidence: 'DISABILITY_CARD' });
+    expect(issues).toEqual([contradiction]);
+  });
+
+  it('sends a rounded number to quarantine that passes the check by chance', () => {
+    const whole = '450703201501031078';
+    expect(number(whole.slice(0, 17))).toBe(whole);
+    const { record, issues } = read('450703201501031000', whole, '2015-01-03');
+    expect(record).toBeNull();
+    expect(issues).toEqual([
+      expect.objectContaining({ column: '身份证件号', code: 'PRECISION_LOST', rejected: true }),
+    ]);
+  });
+});
+
+describe('a number of a grown-up in a school’s list without birth dates', () => {
+  it('is not the pupil’s', () => {
+    const { record, issues } = readSampleRow(termRegistration, { ...pupil, 身份证号: mothers });
+    expect(record).toMatchObject({
+      citizenId: null,
+      citizenIdRaw: mothers,
+      citizenIdStatus: 'VALID',
+      idEvidence: 'NONE',
+    });
+    expect(issues).toEqual([contradiction]);
+  });
+
+  it.each([
+    ['a pupil’s own', own, ''],
+    ['that of a late pupil', number('45070320030405001'), ''],
+    ['one beside a birth date, which tells by itself', mothers, '2013-04-05'],
+  ])('is told from %s', (_title, id, birthDate) => {
+    const { record } = readSampleRow(termRegistration, { ...pupil, 身份证号: id, 出生日期: birthDate });
+    expect(record).toMatchObject({ citizenId: id });
+  });
+});
+
+describe('a 15-digit number without a birth date', () => {
+  it.each([
+    ['450703130405001', own],
+    ['450703850607002', mothers],
+    ['450703990405001', number('45070319990405001')],
+    // On the day of the export nobody is born in 2025 yet.
+    ['450703250405001', number('45070319250405001')],
+  ])('%s is read as %s', (printed, id) => {
+    const { record } = readSampleRow(populationRegistry, {
+      姓名: '农小一',
+      公民身份号码: printed,
+      户号: '1',
+    });
+    expect(record).toMatchObject({ citizenId: id, citizenIdStatus: 'VALID' });
+  });
+});
+
+describe('a number with a remark in its cell', () => {
+  it('is read, and kept as printed', () => {
+    const { record, issues } = readSampleRow(populationRegistry, {
+      姓名: '农小一',
+      公民身份号码: `${own}（已核）`,
+      父亲姓名: '农父',
+      父亲公民身份号码: `身份证${mothers}`,
+    });
+    expect(record).toMatchObject({
+      citizenId: own,
+      citizenIdStatus: 'VALID',
+      idEvidence: 'CITIZEN_ID',
+      guardianCitizenId: mothers,
+    });
+    expect(issues).toEqual([]);
+  });
+});

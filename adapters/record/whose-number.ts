@@ -1,0 +1,94 @@
+import type { PlainDate } from '../../platform/plain-date.ts';
+import { addYears, compareDates, daysBetween, plainDate } from '../../platform/plain-date.ts';
+import { expectedId, type IdEvidence, type Identity } from './identity.ts';
+import type { Reading } from './reading.ts';
+import { report } from './reading.ts';
+
+/**
+ * Joins what the ID cell gave with a valid number from elsewhere in the row: from a student number, that the ministry
+ * verified, or from a certificate, that was issued on it. Of two different valid numbers the one whose date is nearer to
+ * the row's birth date counts, otherwise the cell's. Without a birth date the cell's counts only where it tells of the same
+ * day: a number of another day was copied from somebody else, and it is the cell that people type. The disagreement is
+ * reported at `at`.
+ */
+export function withSecondNumber(
+  reading: Reading,
+  cell: Identity,
+  second: { id: string | null; evidence: IdEvidence; at: string },
+  birthDate: PlainDate | null,
+): Identity {
+  if (second.id === null || second.id === cell.citizenId) return cell;
+  if (isShortFormOf(second.id, cell.citizenIdRaw)) return { ...cell, citizenId: second.id };
+  if (cell.citizenId === null) {
+    return {
+      ...cell,
+      citizenId: second.id,
+      idEvidence: second.evidence,
+      citizenIdStatus: cell.citizenIdStatus === 'MISSING' ? 'VALID' : cell.citizenIdStatus,
+    };
+  }
+  if (isRoundedFormOf(second.id, cell.citizenId)) {
+    report(reading, 'citizenId', {
+      code: 'PRECISION_LOST',
+      expected: expectedId,
+      value: cell.citizenId,
+      rejected: true,
+    });
+    return cell;
+  }
+  report(reading, second.at, {
+    code: 'CONTRADICTION',
+    expected: '与身份证件号一致 (the same citizen number as in the ID column)',
+    value: second.id,
+  });
+  return tellsBetter(second.id, cell.citizenId, birthDate)
+    ? { ...cell, citizenId: second.id, idEvidence: second.evidence }
+    : cell;
+}
+
+function tellsBetter(second: string, cell: string, birthDate: PlainDate | null): boolean {
+  const [ofSecond, ofCell] = [dayIn(second), dayIn(cell)];
+  if (birthDate === null) return ofSecond !== ofCell;
+  return Math.abs(daysBetween(birthDate, ofSecond)) < Math.abs(daysBetween(birthDate, ofCell));
+}
+
+/**
+ * The 15-digit form leaves out the century, which only a birth date tells; where the row has none, or a mistyped one,
+ * the whole number beside it does.
+ */
+function isShortFormOf(id: string, printed: string | null): boolean {
+  return printed !== null && printed.length === 15 && id.slice(0, 6) + id.slice(8, 17) === printed;
+}
+
+/** A spreadsheet wrote zeros for the last three digits; one such number in eleven has a right check digit all the same. */
+function isRoundedFormOf(id: string, cell: string): boolean {
+  return cell.endsWith('000') && id.startsWith(cell.slice(0, 15));
+}
+
+/** Nobody is older on a school's list. */
+const oldestPupilYears = 25;
+
+/**
+ * A school's list without a birth date: a number of a grown-up is then a parent's, put where the pupil's belongs. It stays
+ * the number that was printed, and a valid one, but not this row's: the row is known by its name and its family.
+ */
+export function withoutGrownUpsNumber(
+  reading: Reading,
+  identity: Identity,
+  birthDate: PlainDate | null,
+): Identity {
+  const { citizenId } = identity;
+  if (birthDate !== null || citizenId === null) return identity;
+  if (compareDates(addYears(dayIn(citizenId), oldestPupilYears), reading.context.asOf) > 0) return identity;
+  report(reading, 'citizenId', {
+    code: 'CONTRADICTION',
+    expected: '学生本人的公民身份号码 (the pupil’s own citizen number)',
+    value: citizenId,
+  });
+  return { ...identity, citizenId: null, idEvidence: 'NONE' };
+}
+
+/** The birth date inside a valid number. */
+function dayIn(id: string): PlainDate {
+  return plainDate(`${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`);
+}
