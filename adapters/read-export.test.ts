@@ -169,6 +169,13 @@ describe('the sheets of an export', () => {
     expect(chunks.flatMap((chunk) => chunk.issues)).toMatchObject([
       { sheet: '填表说明', code: 'MISSING', rejected: false },
     ]);
+    expect(chunks.map(({ leftOut }) => leftOut)).toEqual([
+      undefined,
+      [
+        { sheet: '填表说明', why: 'NO_HEADER' },
+        { sheet: '旧', why: 'HIDDEN' },
+      ],
+    ]);
     expect(await readHeader(path, adapter)).toMatchObject({ sheet: '一班', headerRow: 2 });
   });
 });

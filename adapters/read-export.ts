@@ -7,7 +7,9 @@ import { ExportRefused } from './export-refused.ts';
 import type { HeaderMatch } from './header-match.ts';
 import { createRowParser } from './parse-rows.ts';
 import { createSheetTracker } from './sheet-tracker.ts';
-import type { ReadyRows } from './sheet-tracker.ts';
+import type { LeftOutSheet, ReadyRows } from './sheet-tracker.ts';
+
+export type { LeftOutSheet } from './sheet-tracker.ts';
 
 export type HeaderReport = {
   sheet: string;
@@ -36,6 +38,8 @@ export type ExportChunk = {
   rowsRead: number;
   bytesRead: number;
   bytesTotal: number;
+  /** On the last chunk: sheets that were not read. */
+  leftOut?: readonly LeftOutSheet[];
 };
 
 export type ReadOptions = {
@@ -67,7 +71,13 @@ export async function* readExport(
   const { signal, limits, onProgress, chunkSize = defaultChunkSize } = options;
   const bytesTotal = await withOpenFile(source, ({ size }) => Promise.resolve(size));
   const tracker = createSheetTracker(adapter);
-  const { format, batches } = await openRows(source, { signal, limits, skipSheet: tracker.skips });
+  const hidden: LeftOutSheet[] = [];
+  const { format, batches } = await openRows(source, {
+    signal,
+    limits,
+    skipSheet: tracker.skips,
+    onHiddenSheet: (sheet) => void hidden.push({ sheet, why: 'HIDDEN' }),
+  });
   const fresh = (sheet: string): ExportChunk => ({
     sheet,
     rows: [],
@@ -120,6 +130,7 @@ export async function* readExport(
   }
   if (chunk === null) chunk = fresh('');
   chunk.issues.push(...tracker.sheetIssues());
+  chunk.leftOut = [...tracker.leftOut(), ...hidden];
   chunk.bytesRead = bytesTotal;
   yield chunk;
   onProgress?.({ bytesRead: bytesTotal, bytesTotal });

@@ -5,6 +5,13 @@ import { ExportRefused } from './export-refused.ts';
 import { findHeader, headerSearchRows } from './header-match.ts';
 import type { HeaderMatch, HeaderSearch } from './header-match.ts';
 
+/** A sheet that was not read, and why; of `MISSING_COLUMNS`, the captions it lacks. */
+export type LeftOutSheet = {
+  sheet: string;
+  why: 'HIDDEN' | 'NO_HEADER' | 'MISSING_COLUMNS';
+  missing?: readonly string[];
+};
+
 /** Rows of data under a known header. */
 export type ReadyRows = {
   header: HeaderMatch;
@@ -18,6 +25,8 @@ export type SheetTracker = {
   /** What a short sheet left waiting. Throws `ExportRefused` when no sheet had a header. */
   finish(): ReadyRows[];
   skips(sheet: string): boolean;
+  /** Sheets that hold rows but no header that will do. */
+  leftOut(): LeftOutSheet[];
   /** One issue for each sheet that holds rows but no header, or ends inside its header. */
   sheetIssues(): (RowIssue & { sheet: string; fileRow: number })[];
 };
@@ -75,6 +84,12 @@ export function createSheetTracker(adapter: SheetAdapter): SheetTracker {
       return ready;
     },
     skips: (name) => failed.has(name),
+    leftOut: () =>
+      [...failed.values()].map((search) =>
+        search.status === 'NOT_FOUND'
+          ? { sheet: search.sheet, why: 'NO_HEADER' }
+          : { sheet: search.sheet, why: 'MISSING_COLUMNS', missing: search.missing },
+      ),
     sheetIssues: () => [
       ...[...failed.values()].map((search) => ({
         sheet: search.sheet,

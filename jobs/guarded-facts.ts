@@ -1,6 +1,7 @@
 import type { Sql } from '../platform/postgres/index.ts';
 import { sourceSystems } from '../platform/source-systems.ts';
 import { ruleDisclosures, viewOfSource } from '../subgraphs/reconciliation/mismatch/disclosure.ts';
+import { openStatus } from '../subgraphs/reconciliation/mismatch/open-status.ts';
 
 /** For each rule the views its flags give away, for each source the one a discriminator of its name does. */
 const byRule = JSON.stringify(ruleDisclosures);
@@ -16,7 +17,7 @@ const openFlags = (everybody: boolean): string => `
   flag as materialized (
     select m.child_id, m.department, m.rule, m.discriminator
     from reconciliation.mismatch m ${everybody ? '' : 'join judged using (child_id)'}
-    where m.status not in ('RESOLVED', 'DISMISSED')
+    where ${openStatus('m.status')}
   ), kind as materialized (
     select rule, discriminator, (
       select array_agg(distinct view order by view) from (

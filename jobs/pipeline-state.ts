@@ -6,6 +6,7 @@ import type { PlainDate } from '../platform/plain-date.ts';
 import type { Sql } from '../platform/postgres/index.ts';
 import { departments, sourceSystems } from '../platform/source-systems.ts';
 import type { PipelineQueues } from './queue.ts';
+import { openStatus } from '../subgraphs/reconciliation/mismatch/open-status.ts';
 
 /** A state read from the database is kept this long: a scraper in a hurry must not become a load. */
 const keepMs = 10_000;
@@ -130,7 +131,7 @@ async function readState(sql: Sql, today: PlainDate): Promise<State> {
   const flags: State['flags'] = await sql.query(`
     /* pipeline state: flags */
     select department, count(*)::int as open, count(*) filter (where due_at < now())::int as late
-      from reconciliation.mismatch where status not in ('RESOLVED', 'DISMISSED') group by department`);
+      from reconciliation.mismatch where ${openStatus('status')} group by department`);
   const schemas = ['students', 'households', 'welfare', 'disability'];
   const union = (columns: string, table: string): string =>
     schemas.map((schema) => `select ${columns} from ${schema}.${table}`).join(' union all ');

@@ -8,7 +8,7 @@ import type { RuleParameter } from './rule-parameters.ts';
 
 /** One flag that a run would open, reopen or close. */
 export type PreviewedFlag = {
-  transition: 'OPEN' | 'REOPENED' | 'RESOLVED';
+  transition: 'OPEN' | 'REOPENED' | 'RESOLVED' | 'SUPERSEDED';
   rule: string;
   mismatchId: string;
   childId: string;
@@ -41,7 +41,7 @@ export async function previewReconcile(
            m.discriminator, m.department, m.division, m.severity
          from reconciliation.mismatch_event e join reconciliation.mismatch m using (mismatch_id)
          where e.event_id > $1 and e.to_status is distinct from e.from_status and m.rule = any($2)
-           and e.to_status in ('OPEN', 'REOPENED', 'RESOLVED')
+           and e.to_status in ('OPEN', 'REOPENED', 'RESOLVED', 'SUPERSEDED')
          order by m.rule, e.to_status, m.division, m.mismatch_id`,
         [last?.event ?? '0', rules.map(({ code }) => code)],
       );

@@ -49,7 +49,14 @@ async function childOnNoRoll(id: string): Promise<void> {
 
 describe('reconcile', () => {
   it('finds nothing in an empty store', async () => {
-    expect(await run()).toEqual({ evaluated: 0, opened: 0, resolved: 0, reopened: 0, byRule: {} });
+    expect(await run()).toEqual({
+      evaluated: 0,
+      opened: 0,
+      resolved: 0,
+      superseded: 0,
+      reopened: 0,
+      byRule: {},
+    });
   });
 
   it('opens a flag for a registered child that the covering student export does not hold', async () => {

@@ -26,12 +26,15 @@ import type { RuleChange } from './rule-changes.ts';
 import { settleSuspects } from './suspects/settle.ts';
 import { settleFlags } from './upkeep/settle-flags.ts';
 import { keepWorkingDays } from './working-days.ts';
+import { openStatus } from '../subgraphs/reconciliation/mismatch/open-status.ts';
 
 export type ReconcileSummary = {
   /** Children judged: by all rules, or by those that changed. */
   evaluated: number;
   opened: number;
   resolved: number;
+  /** Ended without a correction: others go on with them. */
+  superseded: number;
   reopened: number;
   /** Flags somebody still has to act on after the run, by rule code; rules without any are left out. */
   byRule: Record<string, number>;
@@ -105,6 +108,7 @@ export async function reconcileWithin(
     evaluated: evaluated + reevaluated,
     opened: counts.get('OPEN') ?? 0,
     resolved: counts.get('RESOLVED') ?? 0,
+    superseded: counts.get('SUPERSEDED') ?? 0,
     reopened: counts.get('REOPENED') ?? 0,
     byRule: await countByRule(tx),
   };
@@ -129,7 +133,7 @@ async function judgeChosen(
   { prepare, apply, lapsed, close }: ReturnType<typeof lifecycleStatements>,
   counts: Map<string, number>,
 ): Promise<void> {
-  await tx.query('drop table if exists pg_temp.rule_case, pg_temp.finding');
+  await tx.query('drop table if exists pg_temp.rule_case, pg_temp.finding, pg_temp.succession');
   for (const statement of prepare) await tx.query(statement);
   for (const statement of apply) await countTransitions(tx, statement, counts);
   const gone: { rule: string }[] = await tx.query(lapsed);
@@ -280,7 +284,7 @@ async function publish(tx: Sql, everybody: boolean): Promise<void> {
       from (${rows}) as c
       left join (
         select m.child_id, count(*)::int as open from reconciliation.mismatch m ${among}
-        where m.status not in ('RESOLVED', 'DISMISSED') group by 1
+        where ${openStatus('m.status')} group by 1
       ) as flags on flags.child_id = c.child_id
     ) as state
     where state.child_id = child.child_id
@@ -298,6 +302,6 @@ async function saveState(tx: Sql, today: PlainDate, signature: string): Promise<
 async function countByRule(tx: Sql): Promise<Record<string, number>> {
   const rows: { rule: string; flags: number }[] = await tx.query(`
     select rule, count(*)::int as flags from reconciliation.mismatch
-    where status not in ('RESOLVED', 'DISMISSED') group by 1 order by 1`);
+    where ${openStatus('status')} group by 1 order by 1`);
   return Object.fromEntries(rows.map(({ rule, flags }) => [rule, flags]));
 }

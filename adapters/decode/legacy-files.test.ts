@@ -3,7 +3,7 @@ import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRows } from './read-rows.ts';
 import { sampleFolder } from './sample-files.ts';
-import type { SheetRow } from './sheet-row.ts';
+import type { DecodeOptions, SheetRow } from './sheet-row.ts';
 import { sniffFormat } from './sniff.ts';
 import { readXls } from './xls.ts';
 
@@ -13,9 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 
-async function rowsOf(path: string): Promise<SheetRow[]> {
+async function rowsOf(path: string, options: DecodeOptions = {}): Promise<SheetRow[]> {
   const rows: SheetRow[] = [];
-  const { batches } = await openRows(path, {});
+  const { batches } = await openRows(path, options);
   for await (const batch of batches) rows.push(...batch.rows);
   return rows;
 }
@@ -66,7 +66,10 @@ describe('the format of a file is told by its content', () => {
 
 describe('a legacy workbook', () => {
   it('is read with dates and numbers, without hidden sheets', async () => {
-    const rows = await rowsOf(await files.write('old.xls', legacyWorkbook()));
+    const hidden: string[] = [];
+    const path = await files.write('old.xls', legacyWorkbook());
+    const rows = await rowsOf(path, { onHiddenSheet: (sheet) => void hidden.push(sheet) });
+    expect(hidden).toHaveLength(1);
     expect(rows.map(({ sheet, row }) => [sheet, row])).toEqual([
       ['名单', 1],
       ['名单', 2],

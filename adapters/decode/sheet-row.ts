@@ -31,6 +31,8 @@ export type DecodeOptions = {
   signal?: AbortSignal | undefined;
   /** Asked after every batch: true ends the reading of that sheet early. */
   skipSheet?: ((sheet: string) => boolean) | undefined;
+  /** Told of each sheet that is not read because it is hidden. */
+  onHiddenSheet?: ((sheet: string) => void) | undefined;
 };
 
 export type Decoder = (source: FileSource, options: DecodeOptions) => AsyncGenerator<RowBatch>;

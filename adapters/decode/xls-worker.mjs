@@ -2,7 +2,7 @@
  * Reads a legacy workbook in a thread of its own: its library holds the whole file in memory and
  * does not yield, and the thread can be ended when a file makes it run away.
  *
- * workerData: { content, batchSize }. Messages out: { rows, sheet } | { done } | { failed }; one message
+ * workerData: { content, batchSize }. Messages out: { rows, sheet } | { hidden } | { done } | { failed }; one message
  * in asks for the next.
  */
 import { parentPort, workerData } from 'node:worker_threads';
@@ -24,7 +24,10 @@ function* batches() {
   });
   const epoch1904 = book.Workbook?.WBProps?.date1904 === true;
   for (const [index, sheet] of book.SheetNames.entries()) {
-    if ((book.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0) continue;
+    if ((book.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0) {
+      yield { hidden: sheet };
+      continue;
+    }
     const content = book.Sheets[sheet];
     const range = content['!ref'] === undefined ? null : utils.decode_range(content['!ref']);
     if (range === null) continue;

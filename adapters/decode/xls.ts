@@ -11,7 +11,7 @@ import type { DecodeOptions, RowBatch } from './sheet-row.ts';
 type WireCell =
   string | null | undefined | [value: string | number, number: boolean, date: boolean, formula: boolean];
 type WireBatch = { sheet: string; epoch1904: boolean; rows: { row: number; cells: WireCell[] }[] };
-type WireMessage = WireBatch | { done: true } | { failed: string };
+type WireMessage = WireBatch | { hidden: string } | { done: true } | { failed: string };
 
 export type XlsLimits = {
   /** A sheet of this format ends at 65,536 rows; a full one of 60 columns takes about 40 MB. */
@@ -51,6 +51,11 @@ export async function* readXls(
       const message = await inbox.next();
       if ('done' in message) return;
       if ('failed' in message) throw unreadable(message.failed);
+      if ('hidden' in message) {
+        options.onHiddenSheet?.(message.hidden);
+        worker.postMessage('next');
+        continue;
+      }
       const { sheet, epoch1904 } = message;
       rowsSeen += message.rows.length;
       if (options.skipSheet?.(sheet) !== true) {

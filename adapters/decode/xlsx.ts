@@ -53,7 +53,10 @@ export async function* readXlsx(
       });
     }
     for (const { name: sheet, part, hidden } of workbook.sheets) {
-      if (hidden) continue;
+      if (hidden) {
+        options.onHiddenSheet?.(sheet);
+        continue;
+      }
       bytesBefore = bytesRead;
       let rows: SheetRow[] = [];
       const parser = createSheetParser(sheet, workbook, strings, (row) => rows.push(row));

@@ -24,7 +24,9 @@ export const confirmShrinkCommand: Command = {
           reconcile: await runReconcile(dataSource, { today, full: false }),
         };
       });
-      output.line(`confirmed; ${reconcile.opened} mismatches opened, ${reconcile.resolved} resolved`);
+      output.line(
+        `confirmed; ${reconcile.opened} mismatches opened, ${reconcile.resolved} resolved, ${reconcile.superseded} superseded`,
+      );
       return { importId, link, reconcile };
     });
   },

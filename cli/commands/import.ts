@@ -16,6 +16,7 @@ import { withHub } from '../hub/open-hub.ts';
 import { holdsSampleCounty } from '../synthesize/sample-county.ts';
 import type { Output } from '../command/output.ts';
 import { takeBackLists } from '../department/take-back.ts';
+import { tellSheets } from '../told-sheets.ts';
 
 /** The newest day wins, so a mistyped year would hold back every later export; nobody exports a quarter ahead. */
 const mostDaysAhead = 92;
@@ -149,7 +150,7 @@ function describe(row: LedgerRow & { duplicate: boolean }): string {
   const unread = unreadCaptions(row);
   const columns = unread.length === 0 ? '' : `; columns not read: ${unread.join('、')}`;
   const mend = rowsQuarantined > 0 ? `; to mend them: hub annotate ${row.importId} --out mend.csv` : '';
-  return `${fileName}: ${counts}${mend}${columns}${held}`;
+  return `${fileName}: ${counts}${mend}${tellSheets(row)}${columns}${held}`;
 }
 
 /** Columns the hub does not know are told, not stored (data minimisation). */
@@ -169,6 +170,8 @@ function summaryOf(row: LedgerRow & { duplicate: boolean }) {
     duplicate,
     shrinkHeld,
     unreadCaptions: unreadCaptions(row),
+    sheetsRead: row.headers.map(({ sheet, rowsRead = null }) => ({ sheet, rowsRead })),
+    sheetsLeftOut: row.leftOut,
   };
 }
 

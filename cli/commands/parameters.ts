@@ -52,7 +52,7 @@ async function importFile(file: string, output: Output): Promise<unknown> {
       () => ({ rowCount: parameters.length }),
     );
     output.line(
-      `${parameters.length} parameters stored; ${reconcile.evaluated} children judged, ${reconcile.opened} mismatches opened, ${reconcile.resolved} resolved, ${reconcile.reopened} reopened`,
+      `${parameters.length} parameters stored; ${reconcile.evaluated} children judged, ${reconcile.opened} mismatches opened, ${reconcile.resolved} resolved, ${reconcile.superseded} superseded, ${reconcile.reopened} reopened`,
     );
     return { stored: parameters.length, reconcile };
   });

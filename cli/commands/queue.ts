@@ -17,6 +17,9 @@ import {
   type Command,
 } from '../command/command.ts';
 import { recordRun } from '../audited/audited-run.ts';
+import { describeEvidence } from '../../jobs/reports/evidence-text.ts';
+import { flagSight } from '../../subgraphs/reconciliation/mismatch/disclosure.ts';
+import { departmentCaller } from '../department/department-caller.ts';
 import { withHub } from '../hub/open-hub.ts';
 
 const orders = { deadline: 'DEADLINE', severity: 'SEVERITY', opened: 'OPENED' } as const;
@@ -28,6 +31,7 @@ export const queueCommand: Command = {
     `departments: ${departments.join(', ')}`,
     '--post   only what lies with this post (hub chains list); desk:DEPARTMENT for what no post answers for',
     '--first  how many to print, 50 unless given',
+    'The last cell of a line is what each source says, as far as the department may see it.',
   ],
   options: {
     department: { type: 'string' },
@@ -63,7 +67,9 @@ export const queueCommand: Command = {
     return withHub(output, async (hub) => {
       const { today } = hub.config;
       const sql = await hub.dataSource('reconciliation');
-      const rows = await listWorkQueue(sql, division, filter, { orderBy, after: null, limit, today });
+      const caller = departmentCaller(department, division);
+      const page = { orderBy, after: null, limit, today };
+      const rows = await listWorkQueue(sql, division, filter, page, flagSight(caller));
       const totals = await countWorkQueue(sql, division, filter, today);
       const posts = await listPosts(
         sql,
@@ -81,7 +87,8 @@ export const queueCommand: Command = {
         });
       for (const row of rows) {
         const holder = posts.get(row.postId ?? '');
-        output.row(describe(row, holder === undefined ? '' : `${holder.title} ${holder.holder}`));
+        const assignee = holder === undefined ? '' : `${holder.title} ${holder.holder}`;
+        output.row([...describe(row, assignee), describeEvidence(row.evidence, caller, row.golden)]);
       }
       output.line(describeTotals(totals));
       return {
@@ -89,8 +96,9 @@ export const queueCommand: Command = {
         division,
         today,
         totals,
-        mismatches: rows.map(({ position: _position, evidence: _evidence, ...row }) => ({
+        mismatches: rows.map(({ position: _position, golden, evidence, supersededBy: _, ...row }) => ({
           ...row,
+          evidence: describeEvidence(evidence, caller, golden),
           assignee: posts.get(row.postId ?? '') ?? null,
         })),
       };

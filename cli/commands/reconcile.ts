@@ -67,7 +67,7 @@ async function preview(values: OptionValues, given: PlainDate | null, output: Ou
   for (const { transition, rule, department, division, severity, childId } of flags)
     output.row([transition, rule, department, division, severity, childId]);
   const counts = Object.fromEntries(
-    (['OPEN', 'REOPENED', 'RESOLVED'] as const).map((transition) => [
+    (['OPEN', 'REOPENED', 'RESOLVED', 'SUPERSEDED'] as const).map((transition) => [
       transition,
       flags.filter((flag) => flag.transition === transition).length,
     ]),

@@ -19,6 +19,7 @@ import { inProcessSubgraphs } from '../hub/in-process-subgraphs.ts';
 import { openHubWith, type Hub } from '../hub/open-hub.ts';
 import type { Output } from '../command/output.ts';
 import { fillWithSampleCounty, holdsSampleCounty, sampleCounty } from '../synthesize/sample-county.ts';
+import { openStatus } from '../../subgraphs/reconciliation/mismatch/open-status.ts';
 
 export const startCommand: Command = {
   usage: ['hub start [--sample]', '--sample fills an empty store with a made-up county first.'],
@@ -111,7 +112,7 @@ async function announce(hub: Hub, output: Output, started: { url: string; queue:
   const [counts] = await jobs.query<{ children: number; records: number; mismatches: number }[]>(`
     select (select count(*)::int from children.child where redirect_to is null and retired_at is null) as children,
            (select count(*)::int from children.link_record where child_id is not null and present) as records,
-           (select count(*)::int from reconciliation.mismatch where status not in ('RESOLVED', 'DISMISSED')) as mismatches`);
+           (select count(*)::int from reconciliation.mismatch where ${openStatus('status')}) as mismatches`);
   output.line('');
   output.line(`Not One Less is running: ${started.url}`);
   output.line(

@@ -11,6 +11,8 @@ import { exportQueries, type ExportName } from './export-queries.ts';
  */
 const plainTypes: ReadonlySet<number> = new Set([20, 21, 23, 16, 700, 701, 1082, 1114, 1184, 1700, 2950]);
 
+export type ExportFormat = 'csv' | 'ndjson';
+
 /**
  * Writes an export as CSV, or as JSON one document a line, and tells its rows. Every column that can hold text is
  * guarded against formulas by its type, so that no export can forget one. Rows leave the server one at a time.
@@ -19,11 +21,22 @@ const plainTypes: ReadonlySet<number> = new Set([20, 21, 23, 16, 700, 701, 1082,
 export async function writeExport(
   tx: Transaction,
   name: ExportName,
-  format: 'csv' | 'ndjson',
+  format: ExportFormat,
+  path: string,
+  marks: { bom?: boolean } = {},
+): Promise<number> {
+  return writeQuery(tx, exportQueries[name], format, path, marks);
+}
+
+/** The same of any query. */
+export async function writeQuery(
+  tx: Transaction,
+  text: string,
+  format: ExportFormat,
   path: string,
   { bom = false }: { bom?: boolean } = {},
 ): Promise<number> {
-  const query = await guardedQuery(tx, exportQueries[name]);
+  const query = await guardedQuery(tx, text);
   const statement =
     format === 'csv'
       ? `copy (${query}) to stdout with (format csv, header true)`

@@ -6,6 +6,7 @@ import {
   schoolCounts,
 } from '../../subgraphs/reconciliation/mismatch/school-counts.ts';
 import { summaryPlace } from './row-summary.ts';
+import { openStatus } from '../../subgraphs/reconciliation/mismatch/open-status.ts';
 
 /** One row for each count a child of `from` adds to. */
 function countedSql(from: string, sign: 1 | -1): string {
@@ -86,6 +87,6 @@ export async function updateSchoolCounts(tx: Sql, everything: boolean): Promise<
     select distinct m.child_id from reconciliation.mismatch m
     join reconciliation.comparison c on c.child_id = m.child_id
     join count_moved moved on ${places.join(' or ')}
-    where m.rule = 'three-counts-differ' and m.status not in ('RESOLVED', 'DISMISSED')
+    where m.rule = 'three-counts-differ' and ${openStatus('m.status')}
     on conflict do nothing`);
 }

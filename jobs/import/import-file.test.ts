@@ -206,7 +206,7 @@ describe('an export file', () => {
     );
     await runImport({ dataSource: jobs, log, keys }, importId);
     expect((await getImport(jobs, importId)).headers).toMatchObject([
-      { headerRow: 1, forbidden: ['宗教信仰'] },
+      { headerRow: 1, rowsRead: 1, forbidden: ['宗教信仰'] },
     ]);
   });
 });

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import { RefusedError } from '../../platform/errors.ts';
-import type { HeaderReport } from '../../adapters/read-export.ts';
+import type { LeftOutSheet } from '../../adapters/read-export.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import { newImportId } from '../../platform/ids.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { DataKeys } from '../../platform/data-keys/key-source.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { ImportSource } from '../../platform/source-systems.ts';
+import type { SheetReport, SheetTally } from './sheet-tally.ts';
 import { spoolFile } from './spool.ts';
 
 export type ImportKind = 'SNAPSHOT' | 'DELTA';
@@ -41,7 +42,12 @@ export type LedgerRow = {
   bytesTotal: number;
   problem: ImportProblem | null;
   /** A row for each sheet that was read: captions that were left out, and why. */
-  headers: readonly Omit<HeaderReport, 'matched'>[];
+  headers: readonly (Omit<SheetReport, 'matched' | 'rowsRead'> & {
+    /** Rows of data; not kept of imports made before these were counted. */
+    rowsRead?: number;
+  })[];
+  /** Sheets of a workbook that were not read. */
+  leftOut: readonly LeftOutSheet[];
   shrinkHeld: boolean;
   /** Of a suspect list; null for exports. */
   list: ListDescription | null;
@@ -144,7 +150,7 @@ const ledgerColumns = `
   import_id as "importId", source_system as source, file_name as "fileName", spool_path as "spoolPath",
   file_sha256 as "fileSha256", as_of::text as "asOf", kind, scope, group_id as "groupId", status,
   rows_read as "rowsRead", rows_accepted as "rowsAccepted", rows_quarantined as "rowsQuarantined",
-  bytes_read::float8 as "bytesRead", bytes_total::float8 as "bytesTotal", problem, headers, list,
+  bytes_read::float8 as "bytesRead", bytes_total::float8 as "bytesTotal", problem, headers, left_out as "leftOut", list,
   shrink_held as "shrinkHeld", attempts, finished_at as "finishedAt"`;
 
 /** Throws for an id the ledger does not hold. */
@@ -222,19 +228,21 @@ export async function saveImported(
   sql: Sql,
   importId: ImportId,
   batchId: number | null,
-  { progress, headers }: { progress: ImportProgress; headers: readonly HeaderReport[] },
+  { progress, sheets, leftOut }: { progress: ImportProgress } & SheetTally,
 ): Promise<void> {
   await saveProgress(sql, importId, progress);
-  const unread = headers.map(({ sheet, headerRow, unknown, duplicates, forbidden }) => ({
+  const read = sheets.map(({ sheet, rowsRead, headerRow, unknown, duplicates, forbidden }) => ({
     sheet,
+    rowsRead,
     headerRow,
     unknown,
     duplicates,
     forbidden,
   }));
   await sql.query(
-    `update jobs.import set status = 'IMPORTED', batch_id = $2, headers = $3, finished_at = clock_timestamp(), problem = null
+    `update jobs.import set status = 'IMPORTED', batch_id = $2, headers = $3, left_out = $4, finished_at = clock_timestamp(),
+       problem = null
      where import_id = $1`,
-    [importId, batchId, JSON.stringify(unread)],
+    [importId, batchId, JSON.stringify(read), JSON.stringify(leftOut)],
   );
 }

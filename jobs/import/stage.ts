@@ -2,18 +2,19 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { UnreadRow } from '../../adapters/adapter.ts';
-import type { ExportChunk, HeaderReport, SheetIssue } from '../../adapters/read-export.ts';
+import type { ExportChunk, SheetIssue } from '../../adapters/read-export.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';
 import { copiedColumns, createRowEncoder } from './copy-rows.ts';
 import type { ImportProgress } from './ledger.ts';
+import { createSheetTally } from './sheet-tally.ts';
+import type { SheetTally } from './sheet-tally.ts';
 import type { SourcePlan } from './source-plan.ts';
 
 export type StagedExport = {
   progress: ImportProgress;
-  headers: readonly HeaderReport[];
   stagedRows: number;
-};
+} & SheetTally;
 
 type EncodedChunk = {
   lines: Buffer;
@@ -50,11 +51,11 @@ export async function stageExport(
     .map((column) => `"${column}"`)
     .join(', ');
 
-  const headers: HeaderReport[] = [];
+  const tally = createSheetTally();
   let progress = { rowsRead: 0, rowsAccepted: 0, rowsQuarantined: 0, bytesRead: 0, bytesTotal: 0 };
   let stagedRows = 0;
   let ended = false;
-  const ahead = Readable.from(encodeChunks(plan, chunks, headers), {
+  const ahead = Readable.from(encodeChunks(plan, chunks, tally.add), {
     objectMode: true,
     highWaterMark: chunksAhead,
   });
@@ -103,7 +104,7 @@ export async function stageExport(
   } finally {
     ahead.destroy();
   }
-  return { progress, headers, stagedRows };
+  return { progress, sheets: tally.sheets, leftOut: tally.leftOut, stagedRows };
 }
 
 async function createStage(tx: Transaction, plan: SourcePlan): Promise<void> {
@@ -119,15 +120,16 @@ async function createStage(tx: Transaction, plan: SourcePlan): Promise<void> {
 async function* encodeChunks(
   plan: SourcePlan,
   chunks: AsyncIterable<ExportChunk>,
-  headers: HeaderReport[],
+  count: (chunk: ExportChunk) => void,
 ): AsyncGenerator<EncodedChunk> {
   const encode = createRowEncoder(plan);
   let rowsRead = 0;
   let rowsAccepted = 0;
-  for await (const { sheet, header, rows, issues, unread, rowsRead: met, bytesRead, bytesTotal } of chunks) {
+  for await (const chunk of chunks) {
+    const { sheet, rows, issues, unread, rowsRead: met, bytesRead, bytesTotal } = chunk;
+    count(chunk);
     rowsRead += met;
     rowsAccepted += rows.length;
-    if (header !== undefined) headers.push(header);
     const rowsQuarantined = rowsRead - rowsAccepted;
     yield {
       lines: encode(sheet, rows),

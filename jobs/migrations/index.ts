@@ -3,6 +3,7 @@ import { ImportSignal1770000000001 } from './0002-import-signal.ts';
 import { SuspectListImport1770000000030 } from './0030-suspect-list-import.ts';
 import { ImportOverviewReader1800000000200 } from './0200-import-overview-reader.ts';
 import { Retention1800000000220 } from './0220-retention.ts';
+import { SheetsLeftOut1800000000391 } from './0391-sheets-left-out.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   SuspectListImport1770000000030,
   ImportOverviewReader1800000000200,
   Retention1800000000220,
+  SheetsLeftOut1800000000391,
 ];

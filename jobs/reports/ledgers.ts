@@ -4,6 +4,7 @@ import { catalogue } from '../../subgraphs/reconciliation/mismatch/catalogue.ts'
 import type { DocumentDefinition } from './document.ts';
 import { gradeNames, sexNames } from './child-words.ts';
 import { listOfChildren } from './document.ts';
+import { openStatus } from '../../subgraphs/reconciliation/mismatch/open-status.ts';
 
 const words = (column: string, table: Readonly<Record<string, string>>): string =>
   `case ${column} ${Object.entries(table)
@@ -73,7 +74,7 @@ const openFlags = {
       where o.mismatch_id = e.mismatch_id and o.at < ($2::date + 1)::timestamp at time zone 'Asia/Shanghai'
       order by o.event_id desc limit 1
     ) as seen
-    where e.rule = any($6::text[]) and seen.to_status not in ('RESOLVED', 'DISMISSED')
+    where e.rule = any($6::text[]) and ${openStatus('seen.to_status')}
     group by e.child_id`,
   parameters: () => [suspectRules],
 };

@@ -6,6 +6,7 @@ import type { Transaction } from '../../platform/postgres/index.ts';
 import { codeSets, findCodeSet } from '../../subgraphs/reconciliation/cases/code-sets.ts';
 import type { ImportProgress, LedgerRow, ListDescription } from '../import/ledger.ts';
 import { saveImported } from '../import/ledger.ts';
+import { createSheetTally } from '../import/sheet-tally.ts';
 import { saveIssues } from '../import/stage.ts';
 import { suspectLock } from './settle.ts';
 
@@ -59,12 +60,12 @@ export async function storeSuspectList(
     ${Object.keys(columns)
       .map((column) => `${column} ${typeOf(column)}`)
       .join(', ')}) on commit drop`);
-  const { progress, headers } = await stageLines(tx, row, chunks, onProgress);
+  const { progress, tally } = await stageLines(tx, row, chunks, onProgress);
   await beforeStoring();
   await tx.query('select pg_advisory_xact_lock($1)', [suspectLock]);
   await saveList(tx, row, list);
   await mergeLines(tx, row, list);
-  await saveImported(tx, row.importId, null, { progress, headers });
+  await saveImported(tx, row.importId, null, { progress, ...tally });
 }
 
 function typeOf(column: string): string {
@@ -79,12 +80,12 @@ async function stageLines(
   onProgress: (progress: ImportProgress) => void,
 ) {
   const names = Object.keys(columns);
-  const headers = [];
+  const tally = createSheetTally();
   let rowsRead = 0;
   let rowsAccepted = 0;
   let progress = { rowsRead, rowsAccepted, rowsQuarantined: 0, bytesRead: 0, bytesTotal: 0 };
   for await (const chunk of chunks) {
-    if (chunk.header !== undefined) headers.push(chunk.header);
+    tally.add(chunk);
     const lines = chunk.rows.map(({ fileRow, values }) => ({
       sheet: chunk.sheet,
       file_row: fileRow,
@@ -108,7 +109,7 @@ async function stageLines(
     progress = { rowsRead, rowsAccepted, rowsQuarantined: rowsRead - rowsAccepted, bytesRead, bytesTotal };
     onProgress(progress);
   }
-  return { progress, headers };
+  return { progress, tally };
 }
 
 function maskText(value: RowValue | undefined): string | null {

@@ -3,6 +3,7 @@ import type { PlainDate } from '../../platform/plain-date.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { instant } from '../../subgraphs/reconciliation/mismatch/lifecycle.ts';
 import { takeMismatchLock } from '../../subgraphs/reconciliation/queues/mismatch-lock.ts';
+import { openStatus } from '../../subgraphs/reconciliation/mismatch/open-status.ts';
 
 export type Escalation = {
   /** Flags that were escalated. */
@@ -22,7 +23,7 @@ export async function escalateOverdue(jobs: DataSource, today: PlainDate): Promi
     const [row]: { flags: number }[] = await tx.query(
       `with overdue as (
         select mismatch_id, status, due_at from reconciliation.mismatch
-        where escalated_at is null and status not in ('RESOLVED', 'DISMISSED')
+        where escalated_at is null and ${openStatus('status')}
           and due_at < ($1::date::timestamp at time zone 'Asia/Shanghai')
       ), escalated as (
         update reconciliation.mismatch m

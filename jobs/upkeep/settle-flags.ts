@@ -11,6 +11,7 @@ import { instant } from '../../subgraphs/reconciliation/mismatch/lifecycle.ts';
 import { quoteLiteral } from '../../subgraphs/reconciliation/mismatch/sql.ts';
 import { assignPosts } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
 import { summaryWord } from '../comparison/row-summary.ts';
+import { openStatus } from '../../subgraphs/reconciliation/mismatch/open-status.ts';
 
 /**
  * After the flags of the children in the temporary table `judged` have followed the data (`finding`): marks those whose
@@ -64,7 +65,7 @@ with setting as materialized (${settings.join(' union all ')}
   select m.mismatch_id, m.child_id, m.status, m.department, m.stale_since, m.reported_on,
     array(select item ->> 'source' from jsonb_array_elements(m.evidence) as item) as sources
   from reconciliation.mismatch m ${everybody ? '' : 'join judged using (child_id)'}
-  where m.status not in ('RESOLVED', 'DISMISSED')
+  where ${openStatus('m.status')}
 ), told as materialized (
   ${said}
 ), lasting as (

@@ -43,6 +43,11 @@ export function createLoaders(
       },
       { cacheKeyFn: ({ id, along }) => `${along.history}/${along.child}/${along.childHistory}/${id}` },
     ),
+    /** Ids of what mismatches go on with. */
+    superseded: new DataLoader<string, readonly string[]>(async (ids) => {
+      const found = await store.listSuperseded(ids);
+      return ids.map((id) => found.filter(({ successor }) => successor === id).map((row) => row.id));
+    }),
     import: new DataLoader<string, ImportRow | null>(async (ids) => {
       const found = await store.listImports(ids, division);
       return ids.map((id) => found.get(id) ?? null);

@@ -161,11 +161,34 @@ export const resolvers = {
       evidence.map((item) => showEvidence(item, caller, golden)),
     history: async ({ id, history }: MismatchRow, _: unknown, { loaders }: ReconciliationContext) =>
       history ?? loaders.history.load(id),
+    supersededBy: async (
+      { supersededBy }: MismatchRow,
+      _: unknown,
+      { loaders }: ReconciliationContext,
+      info: GraphQLResolveInfo,
+    ) => listSeen(supersededBy ?? [], loaders, info),
+    supersedes: async (
+      { id }: MismatchRow,
+      _: unknown,
+      { loaders }: ReconciliationContext,
+      info: GraphQLResolveInfo,
+    ) => listSeen(await loaders.superseded.load(id), loaders, info),
     ...queueResolvers.Mismatch,
   },
   MismatchEvent: queueResolvers.MismatchEvent,
   Duty: queueResolvers.Duty,
 } satisfies Record<string, unknown>;
+
+/** Those of the mismatches that exist for the caller. */
+async function listSeen(
+  ids: readonly string[],
+  { mismatch }: ReconciliationContext['loaders'],
+  info: GraphQLResolveInfo,
+): Promise<MismatchRow[]> {
+  const along = askedAlong(info);
+  const found = await Promise.all(ids.map(async (id) => mismatch.load({ id, along })));
+  return found.filter((row) => row !== null);
+}
 
 async function getChild(
   { id, found }: ChildReference,

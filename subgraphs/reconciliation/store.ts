@@ -69,6 +69,17 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
       return new Map(rows.map((row) => [row.id, row]));
     },
 
+    /** Id of a mismatch the caller has already been shown, and of one it goes on with. */
+    async listSuperseded(ids: readonly string[]): Promise<readonly { id: string; successor: string }[]> {
+      return db.query(
+        `/* reconciliation: superseded mismatches */ select m.mismatch_id as id, s.mismatch_id as successor
+         from reconciliation.mismatch s
+         join reconciliation.mismatch m on m.child_id = s.child_id and s.mismatch_id = any (m.superseded_by)
+         where s.mismatch_id = any ($1) order by m.mismatch_id`,
+        [ids],
+      );
+    },
+
     /** Events of mismatches the caller has already been shown, oldest first. */
     async listEvents(mismatchIds: readonly string[]): Promise<readonly EventRow[]> {
       return db.query(

@@ -4,7 +4,14 @@ import type { Department, ImportSource, SourceSystem } from '../../platform/sour
 import type { Severity } from './mismatch/rule.ts';
 
 export type MismatchStatus =
-  'OPEN' | 'ACKNOWLEDGED' | 'CORRECTION_REPORTED' | 'RESOLVED' | 'REOPENED' | 'DISMISSED' | 'ESCALATED';
+  | 'OPEN'
+  | 'ACKNOWLEDGED'
+  | 'CORRECTION_REPORTED'
+  | 'RESOLVED'
+  | 'REOPENED'
+  | 'DISMISSED'
+  | 'ESCALATED'
+  | 'SUPERSEDED';
 
 export type EvidenceRow = { field: string; value: string | null; source: SourceSystem | null };
 
@@ -27,6 +34,8 @@ export type MismatchRow = {
   escalatedAt: string | null;
   staleSince: PlainDate | null;
   dismissedUntil: PlainDate | null;
+  /** Ids of the flags that go on with it, whether or not the caller may know of them; null unless SUPERSEDED. */
+  supersededBy: readonly string[] | null;
   /** Null: the department's own desk. */
   postId: string | null;
   /** For who may not see all agencies' data: `division` is its own, and which post it lies with is withheld. */

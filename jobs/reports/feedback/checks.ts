@@ -7,6 +7,7 @@ import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 import type { MismatchStatus } from '../../../subgraphs/reconciliation/tables.ts';
 import { cellDigests, digest } from './rows.ts';
+import { isOpenStatus } from '../../../subgraphs/reconciliation/mismatch/open-status.ts';
 
 /** A row of a list as it was sent, and its flag as it is now. */
 export type SentRow = {
@@ -73,7 +74,7 @@ export function checkRow(
     return { kind: 'UNANSWERED' };
   if (sent.owner !== sent.department)
     return problem(['mismatchId'], '该预警已转交其他部门，本部门不再需要反馈');
-  if (sent.status === 'RESOLVED' || sent.status === 'DISMISSED') return { kind: 'CLOSED' };
+  if (!isOpenStatus(sent.status)) return { kind: 'CLOSED' };
   if (sent.ended) return problem(['mismatchId'], '清单发出后该预警已销号又重新出现，请在新的清单上反馈');
   return checkAnswer(cells, sent, words, today);
 }

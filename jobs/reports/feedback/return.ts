@@ -127,7 +127,7 @@ async function findSentRows(tx: Sql, rows: readonly ReturnedRow[]): Promise<Read
        m.department as owner, m.status,
        exists (select from reconciliation.mismatch_event e
          where e.mismatch_id = r.mismatch_id and e.event_id > r.event_id
-           and e.to_status in ('RESOLVED', 'DISMISSED', 'REOPENED') and e.to_status is distinct from e.from_status) as ended
+           and e.to_status in ('RESOLVED', 'DISMISSED', 'SUPERSEDED', 'REOPENED') and e.to_status is distinct from e.from_status) as ended
      from unnest($1::text[], $2::text[]) as named (list_id, mismatch_id)
      join reconciliation.feedback_list_row r using (list_id, mismatch_id)
      join reconciliation.feedback_list l using (list_id)

@@ -16,6 +16,7 @@ import type { GoldenValues } from '../../../subgraphs/reconciliation/mismatch/sh
 import { findRule } from '../../../subgraphs/reconciliation/mismatch/catalogue.ts';
 import type { MismatchStatus } from '../../../subgraphs/reconciliation/tables.ts';
 import { describeEvidence } from '../evidence-text.ts';
+import { openStatus } from '../../../subgraphs/reconciliation/mismatch/open-status.ts';
 
 export type FeedbackListScope = {
   department: Department;
@@ -54,6 +55,7 @@ const statusWords: Readonly<Record<MismatchStatus, string>> = {
   REOPENED: '重新出现',
   DISMISSED: '已排除',
   ESCALATED: '已超期',
+  SUPERSEDED: '已接替',
 };
 
 const fetchSize = 1_000;
@@ -87,7 +89,7 @@ export async function* listFeedbackRows(
        order by e.event_id desc limit 1
      ) as seen
      where m.department = $1 and starts_with(m.division, $2)
-       and seen.to_status not in ('RESOLVED', 'DISMISSED')
+       and ${openStatus('seen.to_status')}
        and ($4::date is null or exists (
          select from reconciliation.mismatch_event e
          where e.mismatch_id = m.mismatch_id and e.event_id <= seen.event_id

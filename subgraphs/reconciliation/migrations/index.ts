@@ -19,6 +19,7 @@ import { MaskedReasons1800000000275 } from './0275-masked-reasons.ts';
 import { FeedbackListReader1800000000285 } from './0285-feedback-list-reader.ts';
 import { FlagsEverywhere1800000000325 } from './0325-flags-everywhere.ts';
 import { NewestNumber1800000000365 } from './0365-newest-number.ts';
+import { Superseded1800000000390 } from './0390-superseded.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
@@ -41,4 +42,5 @@ export const migrations: MigrationClass[] = [
   FeedbackListReader1800000000285,
   FlagsEverywhere1800000000325,
   NewestNumber1800000000365,
+  Superseded1800000000390,
 ];

@@ -20,6 +20,7 @@ export type EvaluatedCase = {
   when: Fragment;
   told: Fragment;
   evidence: readonly Column[];
+  supersedes: readonly string[];
 };
 
 /** All cases of the rules on one day. Where a county set parameters, each row is judged by those of its own place. */

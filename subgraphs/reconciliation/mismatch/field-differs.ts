@@ -2,6 +2,7 @@ import { agencyOf } from '../../../platform/source-systems.ts';
 import { sourceGroups, sourceOfGroup } from './comparison-row.ts';
 import type { Column, ComparisonRow, SourceGroup } from './comparison-row.ts';
 import { all, any, isTrue, not, sql } from './sql.ts';
+import { evidenceOfFlag } from './rule.ts';
 import type { RuleCase } from './rule.ts';
 
 type ComparedField = {
@@ -13,10 +14,15 @@ type ComparedField = {
   variants: (row: ComparisonRow) => Column;
 };
 
+/** The flag of a disagreement in which no value leads. */
+const undecidedFlag = 'undecided';
+
 /**
  * Cases of a disagreement between sources about one field: one flag for each source that contradicts the value most
  * agencies give, to the owner of that source; where no value leads, one flag to the rule's department.
- * A flag closes when its source comes round, or when all agree; not when a witness falls silent.
+ * A flag closes when its source comes round, or when all agree; not when a witness falls silent. Where a value comes to
+ * lead, or another one does, and the source a flag was for has not changed its word, nothing was corrected: the flags of
+ * the sources that now contradict go on with it.
  */
 export function casesOfField(
   row: ComparisonRow,
@@ -24,7 +30,17 @@ export function casesOfField(
 ): (Pick<RuleCase, 'when' | 'evidence'> & Partial<RuleCase>)[] {
   const { values, shown = values, agreed, variants } = field;
   const evidence = sourceGroups.map((group) => shown(row, group));
-  const settled = sql`${variants(row)} <= 1`;
+  /** A source that still holds the child has stopped saying what it said when the flag last held. */
+  const silenced = any(
+    sourceGroups.map((group) =>
+      all([
+        sql`${row[group].records} > 0 and ${values(row, group)} is null`,
+        sql`exists (select from jsonb_array_elements(${evidenceOfFlag}) as item
+          where item ->> 'source' = ${sourceOfGroup[group]} and item ->> 'value' is not null)`,
+      ]),
+    ),
+  );
+  const settled = all([sql`${variants(row)} <= 1`, not(silenced)]);
   const disputed = sql`${variants(row)} > 1`;
   const bySource = sourceGroups.map((group) => {
     const said = values(row, group);
@@ -32,14 +48,23 @@ export function casesOfField(
     return {
       discriminator: sourceOfGroup[group],
       department: agencyOf(sourceOfGroup[group]),
+      supersedes: [
+        undecidedFlag,
+        ...sourceGroups.filter((one) => one !== group).map((one) => sourceOfGroup[one]),
+      ],
       when: all([disputed, sql`${agreed(row)} is not null`, not(agrees)]),
-      told: any([isTrue(agrees), all([settled, sql`${said} is not null`]), sql`${row[group].records} = 0`]),
+      told: any([
+        all([disputed, isTrue(agrees)]),
+        all([settled, sql`${said} is not null`]),
+        sql`${row[group].records} = 0`,
+      ]),
       evidence,
     };
   });
   const undecided = {
-    discriminator: 'undecided',
+    discriminator: undecidedFlag,
     when: all([disputed, sql`${agreed(row)} is null`]),
+    told: settled,
     evidence,
   };
   return [...bySource, undecided];

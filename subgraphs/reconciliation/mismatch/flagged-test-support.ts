@@ -1,7 +1,8 @@
 import { plainDate } from '../../../platform/plain-date.ts';
 import { columnName, comparisonColumns } from './comparison-row.ts';
 import type { ComparisonColumns } from './comparison-row.ts';
-import { hitsSql, listCases, toldSql } from './evaluation.ts';
+import { evidenceSql, hitsSql, listCases, toldSql } from './evaluation.ts';
+import { quoteLiteral } from './sql.ts';
 import type { Parameters, Rule, Severity } from './rule.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 
@@ -46,21 +47,32 @@ export async function flagsOf(
   return [...flags.values()];
 }
 
-/** Whether the sources say enough on the row to close a flag of the rule with this discriminator. */
+/**
+ * Whether the sources say enough on the row to close a flag of the rule with this discriminator, which showed what stood in
+ * the row `before`.
+ */
 export async function isTold(
   db: Queryable,
   rule: Rule,
   row: SparseRow,
   today: string,
   discriminator: string,
+  before: SparseRow | null = null,
 ): Promise<boolean> {
   const cases = listCases([rule], plainDate(today));
   const first = cases.find((found) => found.discriminator === discriminator);
   if (first === undefined) throw new RangeError(`${rule.code} has no case ${discriminator}`);
+  const [shown] = (await inRow(
+    db,
+    before ?? {},
+    (from) => `select ${evidenceSql(cases, String(first.caseNo))} as evidence from ${from}`,
+  )) as { evidence: unknown }[];
+  const evidence = quoteLiteral(JSON.stringify(before === null ? [] : shown?.evidence));
   const [answer] = (await inRow(
     db,
     row,
-    (from) => `select ${toldSql(cases, String(first.caseNo))} as told from ${from}`,
+    (from) => `select ${toldSql(cases, String(first.caseNo))} as told from ${from}
+      cross join (select ${evidence}::jsonb as evidence) as m`,
   )) as { told: boolean }[];
   return answer?.told === true;
 }

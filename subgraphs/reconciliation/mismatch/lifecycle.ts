@@ -1,10 +1,12 @@
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import { evidenceSql, hitsSql, proofSql, toldSql } from './evaluation.ts';
 import type { EvaluatedCase } from './evaluation.ts';
+import { openStatus } from './open-status.ts';
 import { quoteLiteral } from './sql.ts';
+import { inheritedDeadline, successionTable, supersede, unsettledDeadline } from './succession.ts';
 
 /** Somebody still has to act. */
-const isOpen = `status not in ('RESOLVED', 'DISMISSED')`;
+const isOpen = openStatus('status');
 
 /** SQL of the business day and the real time of day: a rerun for a fixed day dates its flags on that day. */
 export function instant(today: PlainDate): string {
@@ -39,8 +41,13 @@ export function lifecycleStatements(
   const reasonOf: ReasonOf = (importId) =>
     cause === null ? `'import:' || ${importId}` : quoteLiteral(cause);
   return {
-    prepare: [ruleCaseTable(cases), findingTable(cases, everybody)],
-    apply: [openNew(today, at, reasonOf), reopen(today, at, reasonOf), refresh(at)],
+    prepare: [ruleCaseTable(cases), findingTable(cases, everybody), successionTable],
+    apply: [
+      openNew(today, at, reasonOf),
+      reopen(today, at, reasonOf),
+      refresh(at),
+      withEvents(supersede(at, reasonOf('import_id')), at),
+    ],
     lapsed: `select distinct m.rule from reconciliation.mismatch m ${everybody ? '' : 'join judged using (child_id)'}
 where m.${isOpen} and not exists (select from finding f where ${sameFlag})`,
     close: (lapsed) => {
@@ -52,12 +59,16 @@ where m.${isOpen} and not exists (select from finding f where ${sameFlag})`,
 
 function ruleCaseTable(cases: readonly EvaluatedCase[]): string {
   const rows = cases.map(
-    ({ caseNo, rule, version, discriminator, department, severity, dueInDays }) =>
-      `(${caseNo}, ${quoteLiteral(rule)}, ${version}, ${quoteLiteral(discriminator)}, ${quoteLiteral(department)}, ${quoteLiteral(severity)}, ${dueInDays})`,
+    ({ caseNo, rule, version, discriminator, department, severity, dueInDays, supersedes }) =>
+      `(${caseNo}, ${quoteLiteral(rule)}, ${version}, ${quoteLiteral(discriminator)}, ${quoteLiteral(department)}, ${quoteLiteral(severity)}, ${dueInDays}, ${listOrNull(supersedes)})`,
   );
   return `create temp table rule_case on commit drop as
-select * from (values ${rows.join(',\n')}) as r (case_no, rule, rule_version, discriminator, department, severity, due_in_days)`;
+select * from (values ${rows.join(',\n')}) as r (case_no, rule, rule_version, discriminator, department, severity, due_in_days, supersedes)`;
 }
+
+/** The type is told by the list alone: most cases have none. */
+const listOrNull = (texts: readonly string[]): string =>
+  texts.length === 0 ? 'null::text[]' : `array[${texts.map(quoteLiteral).join(', ')}]::text[]`;
 
 function findingTable(cases: readonly EvaluatedCase[], everybody: boolean): string {
   const scan = everybody
@@ -97,7 +108,8 @@ function openNew(today: PlainDate, at: string, reasonOf: ReasonOf): string {
   insert into reconciliation.mismatch (mismatch_id, rule, rule_version, child_id, discriminator, department, division,
     status, severity, evidence, opened_at, due_at, updated_at)
   select ${mismatchId}, f.rule, f.rule_version, f.child_id, f.discriminator, f.department, f.division,
-    'OPEN', f.severity, f.evidence, ${at}, ${deadline(today, 'f.due_in_days')}, ${at}
+    'OPEN', f.severity, f.evidence, ${at},
+    least(${deadline(today, 'f.due_in_days')}, ${inheritedDeadline('f')}), ${at}
   from finding f
   where not exists (select from reconciliation.mismatch m where ${sameFlag})
   order by f.child_id, f.rule, f.discriminator
@@ -110,18 +122,19 @@ function openNew(today: PlainDate, at: string, reasonOf: ReasonOf): string {
   );
 }
 
-/** A relapse reopens the same flag, and so does a dismissal that has run out. */
+/** A relapse reopens the same flag, and so does a dismissal that has run out. What was never settled keeps its deadline. */
 function reopen(today: PlainDate, at: string, reasonOf: ReasonOf): string {
   return withEvents(
     `relapsed as (
-  select m.mismatch_id, m.status as from_status, f.*
+  select m.mismatch_id, m.status as from_status, least(${inheritedDeadline('f')}, ${unsettledDeadline}) as kept_deadline, f.*
   from reconciliation.mismatch m join finding f on ${sameFlag}
-  where m.status = 'RESOLVED' or m.status = 'DISMISSED' and m.dismissed_until < date ${quoteLiteral(today)}
+  where m.status in ('RESOLVED', 'SUPERSEDED') or m.status = 'DISMISSED' and m.dismissed_until < date ${quoteLiteral(today)}
 ), reopened as (
   update reconciliation.mismatch m
   set status = 'REOPENED', rule_version = r.rule_version, department = ${inCharge('r', `m.status = 'DISMISSED'`)},
     rule_department = ${transferred('r', `m.status = 'DISMISSED'`)}, division = r.division,
-    severity = r.severity, evidence = r.evidence, due_at = ${deadline(today, 'r.due_in_days')}, resolved_at = null,
+    severity = r.severity, evidence = r.evidence, 
+    due_at = least(${deadline(today, 'r.due_in_days')}, r.kept_deadline), resolved_at = null, superseded_by = null,
     dismissed_until = null, reported_on = null, escalated_at = null, stale_since = null, updated_at = ${at},
     version = m.version + 1
   from relapsed r where r.mismatch_id = m.mismatch_id
@@ -233,7 +246,7 @@ select child_id, survivor from chain where ended`,
   from ranked where survivor is not null and place = 1 and not taken
   union all
   select mismatch_id, status, 'RESOLVED', coalesce('joined-into:' || survivor, 'child-retired'), rule
-  from ranked where status not in ('RESOLVED', 'DISMISSED') and (survivor is null or place > 1 or taken)
+  from ranked where ${isOpen} and (survivor is null or place > 1 or taken)
 )`,
       at,
     ),

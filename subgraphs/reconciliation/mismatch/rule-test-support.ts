@@ -30,8 +30,8 @@ export function but(row: SparseRow, changes: SparseRow): SparseRow {
 export function ruleOnRows(rule: Rule): {
   flagged(row: SparseRow, today?: string, parameters?: Parameters): Promise<boolean>;
   flags(row: SparseRow, today?: string): Promise<Flag[]>;
-  /** Whether a flag raised before closes: it no longer fires, and the sources say that it is so. */
-  closes(row: SparseRow, discriminator?: string): Promise<boolean>;
+  /** Whether a flag raised before (on the row `before`) closes: it no longer fires, and the sources say that it is so. */
+  closes(row: SparseRow, discriminator?: string, before?: SparseRow): Promise<boolean>;
 } {
   let database: TestDatabase;
   let db: DataSource;
@@ -45,10 +45,10 @@ export function ruleOnRows(rule: Rule): {
     flagged: async (row, today = testDay, parameters = {}) =>
       (await flagsOf(db, rule, row, today, parameters)).length > 0,
     flags: async (row, today = testDay) => flagsOf(db, rule, row, today),
-    closes: async (row, discriminator = '') => {
+    closes: async (row, discriminator = '', before = undefined) => {
       const fired = await flagsOf(db, rule, row, testDay);
       if (fired.some((flag) => flag.discriminator === discriminator)) return false;
-      return isTold(db, rule, row, testDay, discriminator);
+      return isTold(db, rule, row, testDay, discriminator, before);
     },
   };
 }

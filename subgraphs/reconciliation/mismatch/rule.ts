@@ -24,6 +24,11 @@ export type RuleCase = {
    */
   told: Fragment;
   evidence: readonly Column[];
+  /**
+   * Discriminators of flags of the same rule this one goes on with, where they no longer hold though nothing was corrected:
+   * another department must act, in the same matter and by the same deadline.
+   */
+  supersedes: readonly string[];
 };
 
 export type Rule = {
@@ -69,6 +74,9 @@ type ManyCases<P extends Parameters> = {
 
 export type RuleDefinition<P extends Parameters> = Common<P> & (SingleCase<P> | ManyCases<P>);
 
+/** What a flag showed when it last held; for `told`, which is asked of a flag. */
+export const evidenceOfFlag: Fragment = { sql: 'm.evidence' };
+
 const always: Fragment = { sql: 'true' };
 
 /** Completes a definition: every case inherits department and severity from its rule. */
@@ -102,6 +110,7 @@ export function defineRule<const P extends Parameters>(definition: RuleDefinitio
         department,
         severity,
         told: always,
+        supersedes: [],
         ...found,
       }));
     },

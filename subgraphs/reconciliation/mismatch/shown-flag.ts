@@ -65,7 +65,8 @@ export function flagFields(sight: FlagSight, parameter: Parameter): string {
   m.mismatch_id as id, m.rule, m.rule_version as "ruleVersion", m.child_id as "childId", m.department,
   ${shownDivision(sight, parameter)} as division, m.status, m.severity, m.evidence, ${iso('m.opened_at')} as "openedAt",
   ${iso('m.due_at')} as "dueAt", m.version, m.rule_department as "ruleDepartment", ${iso('m.escalated_at')} as "escalatedAt",
-  m.stale_since as "staleSince", m.dismissed_until as "dismissedUntil", m.post_id as "postId"`;
+  m.stale_since as "staleSince", m.dismissed_until as "dismissedUntil",
+  m.superseded_by as "supersededBy", m.post_id as "postId"`;
   if (sight.isWhole) return columns;
   return `${columns}, not ${isPlaceKnown(sight, parameter)} as "placeWithheld", ${goldenSeen(sight)} as golden`;
 }

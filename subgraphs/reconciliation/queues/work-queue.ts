@@ -9,6 +9,7 @@ import type { Severity } from '../mismatch/rule.ts';
 import { flagFields, isPostKnown, isShownWithin } from '../mismatch/shown-flag.ts';
 import type { MismatchRow, MismatchStatus } from '../tables.ts';
 import { deskDepartment } from './chains/posts.ts';
+import { openStatus } from '../mismatch/open-status.ts';
 
 export type WorkQueueFilter = {
   department: Department;
@@ -80,7 +81,7 @@ function conditionsOf(
     ...(filter.division ? [isShownWithin(sight, filter.division, parameter)] : []),
     ...(post ? [`${postCondition(post, parameter)} and ${isPostKnown(sight, parameter)}`] : []),
     ...(rule ? [`m.rule = any(${parameter(rule)})`] : []),
-    status ? `m.status = any(${parameter(status)})` : `m.status not in ('RESOLVED', 'DISMISSED')`,
+    status ? `m.status = any(${parameter(status)})` : openStatus('m.status'),
     ...(severity ? [`m.severity = any(${parameter(severity)})`] : []),
     ...(dueBefore ? [`m.due_at < ${parameter(dueBefore)}`] : []),
     ...(typeof overdue === 'boolean' ? [`(m.due_at < ${startOfToday()}) = ${overdue}`] : []),

@@ -2,6 +2,7 @@ import type { Sql } from '../../../../platform/postgres/index.ts';
 import { inSight } from '../../mismatch/disclosure.ts';
 import type { FlagSight } from '../../mismatch/disclosure.ts';
 import type { CaseFacts, CaseOrigin } from '../case-events.ts';
+import { openStatus } from '../../mismatch/open-status.ts';
 
 /** What a case may be opened for, and what it is opened with. */
 export function createCaseOpenings(db: Sql) {
@@ -60,7 +61,7 @@ export function createCaseOpenings(db: Sql) {
       return db.query(
         `/* cases: to open */ select distinct on (m.child_id) m.child_id as "childId", m.mismatch_id as "mismatchId"
          from reconciliation.mismatch m
-         where m.status not in ('RESOLVED', 'DISMISSED') and m.rule = any($3)
+         where ${openStatus('m.status')} and m.rule = any($3)
            and ${inSight(sight, (value) => `$${values.push(value)}`)}
            and starts_with(m.division, $1) and starts_with(m.division, $2)
            and not exists (select from reconciliation.dropout_case d

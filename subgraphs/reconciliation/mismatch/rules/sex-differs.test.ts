@@ -56,4 +56,19 @@ describe('sex-differs', () => {
   ])('stays open when %s', async (_, changes) => {
     expect(await closes(but(contradicted, changes), 'student-registry')).toBe(false);
   });
+
+  const tied = but(contradicted, { child: { agreedSex: null }, welfare: null });
+  it.each([
+    ['one of the two comes round', { student: { sexes: ['MALE'] } }, true],
+    ['one of the two no longer holds the child', { student: null }, true],
+    ['one of the two leaves it blank', { student: { sexes: null } }, false],
+  ])('closes, or stays open, when nobody knows who is wrong and %s', async (_, changes, closed) => {
+    const settled = { child: { sexVariants: 1, agreedSex: 'MALE' }, ...changes };
+    expect(await closes(but(tied, settled), 'undecided', tied)).toBe(closed);
+  });
+  it('stays open when the witnesses against its source leave it blank', async () => {
+    const silent = { sexes: null };
+    const row = { child: { sexVariants: 1, agreedSex: 'FEMALE' }, household: silent, welfare: silent };
+    expect(await closes(but(contradicted, row), 'student-registry', contradicted)).toBe(false);
+  });
 });

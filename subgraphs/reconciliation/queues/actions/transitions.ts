@@ -1,6 +1,7 @@
 import { unreachable } from '../../../../platform/errors.ts';
 import type { PlainDate } from '../../../../platform/plain-date.ts';
 import type { Department } from '../../../../platform/source-systems.ts';
+import { isOpenStatus } from '../../mismatch/open-status.ts';
 import type { MismatchStatus } from '../../tables.ts';
 
 /** What the department in charge may do. Nothing here resolves a flag: only data does (docs/queues.md). */
@@ -27,8 +28,6 @@ export type Change = {
   department?: Department;
 };
 
-const isOpen = (status: MismatchStatus): boolean => status !== 'RESOLVED' && status !== 'DISMISSED';
-
 /** Null: the command does not fit where the flag stands. */
 export function changeOf(command: Command, { status, department, ...flag }: FlagState): Change | null {
   switch (command.kind) {
@@ -37,13 +36,15 @@ export function changeOf(command: Command, { status, department, ...flag }: Flag
         ? { status: 'ACKNOWLEDGED' }
         : null;
     case 'REPORT_CORRECTION':
-      return isOpen(status) && status !== 'CORRECTION_REPORTED' ? { status: 'CORRECTION_REPORTED' } : null;
+      return isOpenStatus(status) && status !== 'CORRECTION_REPORTED'
+        ? { status: 'CORRECTION_REPORTED' }
+        : null;
     case 'DISMISS':
-      return isOpen(status) ? { status: 'DISMISSED' } : null;
+      return isOpenStatus(status) ? { status: 'DISMISSED' } : null;
     case 'UNDO_DISMISSAL':
       return status === 'DISMISSED' ? { status: flag.statusBeforeDismissal ?? 'OPEN' } : null;
     case 'TRANSFER': {
-      if (!isOpen(status) || command.to === department) return null;
+      if (!isOpenStatus(status) || command.to === department) return null;
       // The next department has not taken it yet; what is past its deadline stays so, whoever has it.
       const taken = status === 'ACKNOWLEDGED' || status === 'CORRECTION_REPORTED';
       return { status: taken ? 'OPEN' : status, department: command.to };

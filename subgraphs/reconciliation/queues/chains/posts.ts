@@ -1,6 +1,7 @@
 import type { PlainDate } from '../../../../platform/plain-date.ts';
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import type { Department } from '../../../../platform/source-systems.ts';
+import { openStatus } from '../../mismatch/open-status.ts';
 
 /** A post as an arrangement names it on one day. */
 export type PostRow = {
@@ -64,7 +65,7 @@ const nearestFirst = `(school <> '') desc, length(division) desc, reach desc, st
 /** A county without sheets has no posts to hand flags to, or to take them from. */
 const anyPosts = `
   select exists (${inForce('$1::date')}) or exists (
-    select from reconciliation.mismatch where post_id is not null and status not in ('RESOLVED', 'DISMISSED')
+    select from reconciliation.mismatch where post_id is not null and ${openStatus('status')}
   ) as some`;
 
 /**
@@ -87,7 +88,7 @@ export async function assignPosts(
         coalesce(c.student_school_name, c.term_school_name, '') as school_name
       from reconciliation.mismatch m ${narrowed}
       left join reconciliation.comparison c using (child_id)
-      where m.status not in ('RESOLVED', 'DISMISSED') and ($2::text[] is null or m.mismatch_id = any($2))
+      where ${openStatus('m.status')} and ($2::text[] is null or m.mismatch_id = any($2))
     ), place as materialized (
       select row_number() over () as place_no, * from
         (select distinct department, division, school_id, school_name from flag) as found

@@ -1,0 +1,49 @@
+import { openStatus } from './open-status.ts';
+
+/** SQL: what the source by which a flag is told apart says in a list of evidence; null for flags that are no source's. */
+const ownWord = (evidence: string): string =>
+  `(select string_agg(coalesce(item ->> 'value', ''), '|') from jsonb_array_elements(${evidence}) as item
+    where item ->> 'source' = m.discriminator and item ->> 'value' is not null)`;
+
+/**
+ * SQL: open flags that no longer hold though nothing was corrected, because findings of the same rule and child go on with
+ * them: `mismatch_id`, and `child_id, rule, discriminator` of who goes on, as a temporary table beside `finding`. A source
+ * that has changed its word has moved, and is judged by what the rule takes for a correction.
+ */
+export const successionTable = `create temp table succession on commit drop as
+select m.mismatch_id, m.status as from_status, m.due_at, f.child_id, f.rule, f.discriminator, f.import_id
+from finding f join reconciliation.mismatch m on m.child_id = f.child_id and m.rule = f.rule
+where f.supersedes is not null and m.discriminator = any (f.supersedes) and ${openStatus('m.status')}
+  and not exists (select from finding own
+    where own.rule = m.rule and own.child_id = m.child_id and own.discriminator = m.discriminator)
+  and ${ownWord('m.evidence')} is not distinct from ${ownWord('f.evidence')}`;
+
+/** SQL: the deadline a flag takes over with the finding `f`; null where it begins anew. */
+export const inheritedDeadline = (f: string): string =>
+  `(select min(s.due_at) from succession s
+    where s.child_id = ${f}.child_id and s.rule = ${f}.rule and s.discriminator = ${f}.discriminator)`;
+
+/**
+ * SQL: the deadline the flag `m` had when others went on with it, as long as one of them is still open: the matter was
+ * never settled. Null where it was.
+ */
+export const unsettledDeadline = `case when m.status = 'SUPERSEDED' and exists (
+    select from reconciliation.mismatch other
+    where other.mismatch_id = any (m.superseded_by) and ${openStatus('other.status')}) then m.due_at end`;
+
+/** SQL: CTEs that end what others go on with, up to `transition`. Runs when these others are there. */
+export function supersede(at: string, reason: string): string {
+  return `gone as (
+  select s.mismatch_id, s.from_status, s.rule, min(s.import_id::text) as import_id,
+    array_agg(m.mismatch_id order by m.mismatch_id) as superseded_by
+  from succession s join reconciliation.mismatch m using (child_id, rule, discriminator)
+  group by s.mismatch_id, s.from_status, s.rule
+), superseded as (
+  update reconciliation.mismatch m
+  set status = 'SUPERSEDED', superseded_by = gone.superseded_by, stale_since = null, reported_on = null,
+    updated_at = ${at}, version = m.version + 1
+  from gone where gone.mismatch_id = m.mismatch_id
+), transition as (
+  select mismatch_id, from_status, 'SUPERSEDED' as to_status, ${reason} as reason, rule from gone
+)`;
+}
