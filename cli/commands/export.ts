@@ -11,7 +11,7 @@ import {
   type OptionValues,
 } from '../command/command.ts';
 import { departmentCaller } from '../department/department-caller.ts';
-import { departmentMismatches, putUpMismatches } from '../department-mismatches.ts';
+import { departmentMismatches, putUpMismatches } from '../department/department-mismatches.ts';
 import { withHub } from '../hub/open-hub.ts';
 import { exportQueries, isExportName } from '../export/export-queries.ts';
 import { writeExport, writeQuery } from '../export/write-export.ts';

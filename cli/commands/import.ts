@@ -16,7 +16,7 @@ import { withHub } from '../hub/open-hub.ts';
 import { holdsSampleCounty } from '../synthesize/sample-county.ts';
 import type { Output } from '../command/output.ts';
 import { takeBackLists } from '../department/take-back.ts';
-import { tellSheets } from '../told-sheets.ts';
+import { tellSheets } from '../command/told-sheets.ts';
 
 /** The newest day wins, so a mistyped year would hold back every later export; nobody exports a quarter ahead. */
 const mostDaysAhead = 92;

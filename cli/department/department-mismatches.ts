@@ -1,12 +1,12 @@
-import { describeEvidence } from '../jobs/reports/evidence-text.ts';
-import type { PlainDate } from '../platform/plain-date.ts';
-import type { Transaction } from '../platform/postgres/index.ts';
-import type { Department } from '../platform/source-systems.ts';
-import type { Caller } from '../platform/subgraph/types.ts';
-import { findRule } from '../subgraphs/reconciliation/mismatch/catalogue.ts';
-import { flagSight } from '../subgraphs/reconciliation/mismatch/disclosure.ts';
-import { listWorkQueue } from '../subgraphs/reconciliation/queues/work-queue.ts';
-import type { WorkQueueRow } from '../subgraphs/reconciliation/queues/work-queue.ts';
+import { describeEvidence } from '../../jobs/reports/evidence-text.ts';
+import type { PlainDate } from '../../platform/plain-date.ts';
+import type { Transaction } from '../../platform/postgres/index.ts';
+import type { Department } from '../../platform/source-systems.ts';
+import type { Caller } from '../../platform/subgraph/types.ts';
+import { findRule } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
+import { flagSight } from '../../subgraphs/reconciliation/mismatch/disclosure.ts';
+import { listWorkQueue } from '../../subgraphs/reconciliation/queues/work-queue.ts';
+import type { WorkQueueRow } from '../../subgraphs/reconciliation/queues/work-queue.ts';
 
 /** Rows read, and put up, at a time. */
 const batchSize = 1_000;
