@@ -1,4 +1,4 @@
-import { claimedByKin, kinOfDisputed, kinTables } from './kin.ts';
+import { askingTables, claimedByKin, kinOfDisputed, kinTables } from './kin.ts';
 import { lookUp, numberOf, soundingLike, type Round } from './rounds.ts';
 
 /**
@@ -38,14 +38,14 @@ const underNames = (from: string, day: string, condition = ''): string[] =>
     .map((on) => seek(from, `${on}${condition}`));
 
 /**
- * The names of the round and of the numbers it disputes, each with all that sound like it. Looked up once for all that
- * ask for them.
+ * The names of the round and the doubted ones of the numbers it disputes, each with all that sound like it. Looked up once
+ * for all that ask for them.
  */
 const spelt = `
     called as (
       select name_key as name from keys
       union select name from trail where id17 is not null
-      union select n.name_key from disputed join numbered n using (id17)),
+      union select name_key from doubted),
     spelt as materialized (
       select c.name, o.name_key as other from called c ${soundingLike('c.name')})`;
 
@@ -66,13 +66,14 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
     noted as (insert into linkage_trail (name, day, id17, id_birth) select name, day, id17, id_birth from trail),
     numbered as materialized (
       select l.source_system, l.record_id, l.id17, l.name_key, l.birth_date <> l.id_birth as contradicting,
-        l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village
+        -- The 17th digit of a number is odd for males (GB 11643-1999).
+        l.sex <> case when l.id17 % 2 = 1 then 'MALE' else 'FEMALE' end as denied, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village
       from (${freshKey('id17', round)}) f ${lookUp('l.*', 'link_record l', 'l.id17 = f.id17')} l),
     disputed as materialized (
       select id17, min(name_key collate "C") <> max(name_key collate "C") as several_names from numbered
       group by id17 having bool_or(contradicting) or min(name_key collate "C") <> max(name_key collate "C")),
     remembered as (insert into linkage_disputed select id17 from disputed),
-    namesake as materialized (select distinct name, day from trail),${spelt},
+    namesake as materialized (select distinct name, day from trail),${askingTables},${spelt},
     -- The same name is found as a namesake anyway.
     sounding as materialized (
       select distinct s.other as name, t.id17, t.day, t.id_birth from spelt s join trail t using (name)

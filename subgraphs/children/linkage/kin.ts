@@ -1,3 +1,4 @@
+import { agencyOf } from './copied-lists.ts';
 import { surelySameFamilySql } from './guardians.ts';
 import { oneNameSql } from './one-name.ts';
 import { lookUp, numberOf, type Round } from './rounds.ts';
@@ -34,16 +35,30 @@ const wards = ['l.id17 is not null and l.seeker is null', `l.explanation ? 'name
   .join(' union ');
 
 /**
- * Tables of the round. `asking`: the records of its disputed numbers. `relative`: what its records say, and said before
- * they were touched, of their name and family. `guarded` and `alike`: the contested numbers not followed yet that a record
- * with the relative's guardian has, or one whose name sounds the same; `house`: all records of these numbers.
+ * Of the round's disputed numbers that go by several names: their records (`asking`), and the names that may be a brother's
+ * or sister's (`doubted`). No such name is the holder's that the population registry gives alone, where its row contradicts
+ * nothing and another agency says the same: mostly it is the one that many others bear, too.
+ */
+export const askingTables = `
+    asking as materialized (
+      select n.* from numbered n join disputed d using (id17) where d.several_names),
+    standing as materialized (
+      select id17, name_key, count(distinct ${agencyOf('asking')}) as agencies,
+        bool_or(source_system = 'population-registry') as registered,
+        bool_or(source_system = 'population-registry' and contradicting is not true and denied is not true) as confirmed
+      from asking group by id17, name_key),
+    doubted as materialized (
+      select s.id17, s.name_key from standing s where s.agencies = 1 or not s.confirmed or exists (
+        select from standing o where o.id17 = s.id17 and o.name_key <> s.name_key and o.registered)),
+    doubted_form as materialized (
+      select a.id17, ${formColumns.map((column) => `p.${column}`).join(', ')} from doubted a ${formsOf('a.name_key', 'p')} p)`;
+
+/**
+ * `ward`: who has a guardian's number of a disputed number. `relative`: what the round's records say, and said before they were
+ * touched, of their name and family. `guarded` and `alike`: the contested numbers not followed yet that a record with the
+ * relative's guardian has, or one whose name sounds the same; `house`: all records of these numbers.
  */
 export const kinTables = (round: Round): string => `
-    asking as materialized (
-      select n.id17, n.name_key, ${familyOf('n')} from numbered n join disputed d using (id17) where d.several_names),
-    asking_form as materialized (
-      select a.id17, ${formColumns.map((column) => `p.${column}`).join(', ')}
-      from (select distinct id17, name_key from asking) a ${formsOf('a.name_key', 'p')} p),
     ward as materialized (${wards}),
     relative as materialized (
       select distinct id17, name_key, ${family.join(', ')} from linkage_reached where round = ${numberOf(round)} and id17 is not null
@@ -74,10 +89,10 @@ export const kinTables = (round: Round): string => `
 /** The brothers and sisters that the records of a disputed number may have. */
 export const kinOfDisputed = `
       select w.source_system, w.record_id from ward w ${formsOf('w.name_key', 'q')} q
-      where exists (select from asking_form m where m.id17 = w.id17 and ${comparedSql('m', 'q')})
+      where exists (select from doubted_form m where m.id17 = w.id17 and ${comparedSql('m', 'q')})
       union
       select l.source_system, l.record_id from (
-        select distinct a.id17, s.other from asking a join spelt s on s.name = a.name_key) d
+        select distinct a.id17, s.other from doubted a join spelt s on s.name = a.name_key) d
       ${lookUp('l.*', 'link_record l', 'l.name_key = d.other and l.id17 <> d.id17')} l
       join asking f on f.id17 = d.id17 and ${surelySameFamilySql('f', 'l')}`;
 

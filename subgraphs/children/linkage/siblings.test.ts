@@ -204,6 +204,13 @@ describe("a row of the population registry with a sibling's number", () => {
     expect(await readEjected('r')).toBe('sibling');
     expect(await groupsOf([{ ...own, name: '林丙' }])).toEqual([['p'], ['r', 't']]);
   });
+
+  it('is told when it comes last, too, and no longer when another agency says the same', async () => {
+    await groupsOf([own, school]);
+    expect(await groupsOf([wrong])).toEqual([['p', 'r'], ['t']]);
+    const poor: TestRecord = { ...wrong, key: 'w', source: 'poverty-monitoring' };
+    expect(await groupsOf([poor])).toEqual([['p'], ['r', 't', 'w']]);
+  });
 });
 
 describe('a row of a term sheet, which is copied from the pupil list', () => {
