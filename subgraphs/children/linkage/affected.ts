@@ -1,4 +1,5 @@
 import { printedDaySql, sameYearOrDaySql } from './probabilistic/candidates.ts';
+import { soundingLike } from './rounds.ts';
 
 /**
  * Scored records (`linkage_listening`), each on the days it may meet a child by and under all names that sound like its
@@ -16,9 +17,9 @@ export const listeningSql = `
       -- By each guardian that the row names beside the first (\`findCandidates\`).
       select s.source_system, s.record_id, s.name_key, s.seek_day, s.printed_day, null, g.name, null, null
       from seeker s cross join lateral unnest(s.guardian_names) g (name) where g.name is distinct from s.guardian_name)
-    select l.source_system, l.record_id, d.day, s.name_key, s.name_key = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
+    select l.source_system, l.record_id, d.day, o.name_key, o.name_key = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
     from listening l
-    join children.name_pinyin p on p.name_key = l.name_key join children.name_pinyin s on s.pinyin = p.pinyin
+    ${soundingLike('l.name_key')}
     cross join lateral (select l.seek_day as day union all
       select l.printed_day where l.printed_day is not null and l.printed_day is distinct from l.seek_day) d;
     analyze linkage_listening (source_system, record_id, day, name_key)`;

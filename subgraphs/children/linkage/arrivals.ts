@@ -15,8 +15,9 @@ const derivedSql = `${idBirthSql('f')}, coalesce(f.birth_date, ${idBirthSql('f')
 const frontierColumns =
   'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
 
-/** What a record said before this run, by which scored records may have met it. */
-const formerColumns = 'name_key, birth_date, id_birth, guardian_citizen_id, guardian_name, phone, village';
+/** What a record said before this run, by which scored records or contested numbers may have met it. */
+const formerColumns =
+  'id17, name_key, birth_date, id_birth, guardian_citizen_id, guardian_name, guardian_names, phone, village';
 
 /** The digest of the row first: where it differs, nothing else is compared. */
 const comparedColumns = ['row_hash', ...valueColumns.filter((column) => column !== 'row_hash')];
@@ -60,7 +61,7 @@ const storeTouched = `
     insert into linkage_change
     select source_system, record_id, l.record_id is not null, f.record_id is not null, ${differsSql}, ${changedSql},
       ${unmovedSql}, ${retoldSql}, l.as_of is distinct from f.as_of, l.explanation ? 'name', l.child_id, l.id17, l.id_birth, l.birth_date, l.name_key,
-      l.former_name_key, l.local_key, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
+      l.former_name_key, l.local_key, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village
     from linkage_touched t full join linkage_feed f using (source_system, record_id)
     left join children.link_record l using (source_system, record_id);
     analyze linkage_change (source_system, record_id, unmoved, child_id);
@@ -69,7 +70,7 @@ const storeTouched = `
     with loud as materialized (
       select c.* from linkage_change c where not exists (select from linkage_quiet q
         where q.source_system = c.source_system and q.record_id = c.record_id)),
-    noted as (insert into linkage_former (${formerColumns}) select ${formerColumns} from loud where stored)
+    noted as (insert into linkage_former (followed, ${formerColumns}) select true, ${formerColumns} from loud where stored)
     insert into linkage_frontier (round, ${frontierColumns})
     select 0, ${frontierColumns} from loud where stored
     union all
@@ -122,8 +123,8 @@ export const ageing: LinkageStep = {
     from met join children.link_record l using (source_system, record_id);
     insert into linkage_frontier (round, ${frontierColumns})
     select 0, ${frontierColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
-    insert into linkage_former
-    select ${formerColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
+    insert into linkage_former (followed, ${formerColumns})
+    select true, ${formerColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
     with gone as (
       delete from children.link_record l using linkage_aged a
       where a.grown and l.source_system = a.source_system and l.record_id = a.record_id

@@ -1,4 +1,5 @@
-import { sameFamilySql } from './guardians.ts';
+import { askingTables, claimedByKin, kinOfDisputed, kinTables } from './kin.ts';
+import { lookUp, numberOf, soundingLike, type Round } from './rounds.ts';
 
 /**
  * Which records the contests and the later steps join to a record, for `followTouched`. A round looks up only what no
@@ -8,10 +9,6 @@ import { sameFamilySql } from './guardians.ts';
 /** What a record is followed by. */
 const keyColumns =
   'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
-
-/** The first round starts from the touched records; the others differ by the number of the one before, `$1`. */
-export type Round = 'first' | 'later';
-const numberOf = (round: Round): string => (round === 'first' ? '0' : '$1');
 
 const keysOf = (round: Round): string =>
   `select ${keyColumns} from ${round === 'first' ? 'linkage_frontier' : 'linkage_reached where round = $1'}`;
@@ -31,13 +28,6 @@ const onDay = (name: string, nameOf: string, day: string): string[] => [
   `l.${name} = ${nameOf} and l.id_birth = ${day} and l.birth_date <> l.id_birth`,
 ];
 
-/**
- * SQL: the rows of a stored table that meet the condition, looked up in an index for each row before it. The planner knows
- * too little of what a round finds to tell few looks from reading the whole table.
- */
-export const lookUp = (columns: string, table: string, on: string): string =>
-  `cross join lateral (select ${columns} from children.${table} where ${on} offset 0)`;
-
 const seek = (from: string, on: string): string => `
       select l.source_system, l.record_id from ${from} f
       ${lookUp('l.source_system, l.record_id', 'link_record l', on)} l`;
@@ -47,20 +37,15 @@ const underNames = (from: string, day: string, condition = ''): string[] =>
     .flatMap((name) => onDay(name, 'f.name', day))
     .map((on) => seek(from, `${on}${condition}`));
 
-/** SQL: how a name sounds (`p`), and all names `o` that sound like it. */
-export const soundingLike = (name: string): string => `
-      ${lookUp('p.pinyin', 'name_pinyin p', `p.name_key = ${name}`)} p
-      ${lookUp('o.name_key', 'name_pinyin o', 'o.pinyin = p.pinyin')} o`;
-
 /**
- * The names of the round and of the numbers it disputes, each with all that sound like it. Looked up once for all that
- * ask for them.
+ * The names of the round and the doubted ones of the numbers it disputes, each with all that sound like it. Looked up once
+ * for all that ask for them.
  */
 const spelt = `
     called as (
       select name_key as name from keys
       union select name from trail where id17 is not null
-      union select n.name_key from disputed join numbered n using (id17)),
+      union select name_key from doubted),
     spelt as materialized (
       select c.name, o.name_key as other from called c ${soundingLike('c.name')})`;
 
@@ -81,13 +66,14 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
     noted as (insert into linkage_trail (name, day, id17, id_birth) select name, day, id17, id_birth from trail),
     numbered as materialized (
       select l.source_system, l.record_id, l.id17, l.name_key, l.birth_date <> l.id_birth as contradicting,
-        l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone
+        -- The 17th digit of a number is odd for males (GB 11643-1999).
+        l.sex <> case when l.id17 % 2 = 1 then 'MALE' else 'FEMALE' end as denied, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village
       from (${freshKey('id17', round)}) f ${lookUp('l.*', 'link_record l', 'l.id17 = f.id17')} l),
     disputed as materialized (
-      select id17 from numbered
+      select id17, min(name_key collate "C") <> max(name_key collate "C") as several_names from numbered
       group by id17 having bool_or(contradicting) or min(name_key collate "C") <> max(name_key collate "C")),
     remembered as (insert into linkage_disputed select id17 from disputed),
-    namesake as materialized (select distinct name, day from trail),${spelt},
+    namesake as materialized (select distinct name, day from trail),${askingTables},${spelt},
     -- The same name is found as a namesake anyway.
     sounding as materialized (
       select distinct s.other as name, t.id17, t.day, t.id_birth from spelt s join trail t using (name)
@@ -96,10 +82,7 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
     rivalling as materialized (
       select distinct s.name, s.day from sounding s
       join (select id17 from disputed union select id17 from linkage_disputed) d on d.id17 = s.id17),
-    claimant as materialized (
-      select l.source_system, l.record_id, l.id17, l.name_key, l.explanation ->> 'ejected' = 'sibling' as sibling
-      from (select distinct s.other from keys k join spelt s on s.name = k.name_key) f
-      ${lookUp('l.*', 'link_record l', `l.name_key = f.other and l.explanation ? 'name'`)} l),
+    ${kinTables(round)},
     near as (
       select source_system, record_id from numbered union
       ${[
@@ -114,8 +97,7 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
         // Who claims a contested number, and looks for a rival that sounds the same, among those born on its day.
         ...underNames('claimed', 'f.id_birth', ` and l.explanation ? 'name'`),
         kinOfDisputed,
-        claimantsInFamily(round),
-        ...(round === 'first' ? ['select source_system, record_id from claimant where sibling'] : []),
+        claimedByKin,
         byDecision,
       ].join(' union ')}),
     fresh as (
@@ -127,44 +109,6 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
       returning 1)
     select count(*)::int as found from fresh`;
 }
-
-/** Whoever names this guardian's number: the records under their own number, and those of contested ones. */
-const underGuardian = (from: string): string =>
-  ['l.id17 is not null and l.seeker is null', `l.explanation ? 'name'`]
-    .map((condition) => seek(from, `l.guardian_citizen_id = f.guardian_citizen_id and ${condition}`))
-    .join(' union ');
-
-/**
- * For the records of a disputed number, whoever bears the name of one of them, or one that sounds the same, in the family
- * of any of them, or has the guardian's number.
- */
-const kinOfDisputed = `
-      ${underGuardian('(select distinct n.guardian_citizen_id from disputed join numbered n using (id17) where n.guardian_citizen_id is not null)')}
-      union
-      select l.source_system, l.record_id from (
-        select distinct n.id17, s.other from disputed join numbered n using (id17)
-        join spelt s on s.name = n.name_key) d
-      ${lookUp('l.*', 'link_record l', 'l.name_key = d.other and l.id17 <> d.id17')} l
-      join numbered f on f.id17 = d.id17 and ${sameFamilySql('f', 'l')}`;
-
-/**
- * Who claims a contested number (`claimant`) under the name of a record of this round, where a record of the number is
- * of its family; and whose number a record with the same guardian's number contests. Whoever was held for a sibling of
- * the name a touched record bears, or bore, is followed in any case, and so are claimants of the guardian it named before.
- */
-const claimantsInFamily = (round: Round): string => `
-      select c.source_system, c.record_id from linkage_reached k
-      join spelt s on s.name = k.name_key
-      join claimant c on c.name_key = s.other and c.id17 <> k.id17
-      ${lookUp('', 'link_record f', `f.id17 = c.id17 and ${sameFamilySql('k', 'f')}`)} f
-      where k.round = ${numberOf(round)}
-      union
-      ${seek(
-        `(select distinct guardian_citizen_id from linkage_reached
-          where round = ${numberOf(round)} and guardian_citizen_id is not null
-          ${round === 'first' ? 'union select guardian_citizen_id from linkage_former where guardian_citizen_id is not null' : ''})`,
-        `l.guardian_citizen_id = f.guardian_citizen_id and l.explanation ? 'name'`,
-      )}`;
 
 /** Records of one decision depend on each other, whether it is in force now or was before. */
 const byDecision = `

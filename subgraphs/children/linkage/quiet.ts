@@ -1,6 +1,7 @@
 import { rowOf, valueColumns } from './feed.ts';
-import { lookUp, soundingLike } from './following.ts';
+import { sameFamilySql } from './guardians.ts';
 import { oneSlipSql } from './number-slips.ts';
+import { lookUp, soundingLike } from './rounds.ts';
 
 /** By which a seeker is compared with the child it may belong to; of who is whose beyond that they say nothing. */
 const corroborating = ['guardian_name', 'guardian_citizen_id', 'phone', 'village'] as const;
@@ -70,9 +71,7 @@ const related = `
       join candidate c on c.source_system = n.source_system and c.record_id = n.record_id
       join linkage_feed f on f.source_system = n.source_system and f.record_id = n.record_id
       join children.link_record k on k.id17 = m.id17
-        and (k.phone in (c.phone, f.phone) or k.guardian_citizen_id in (c.guardian_citizen_id, f.guardian_citizen_id)
-          or k.guardian_name in (c.guardian_name, f.guardian_name)
-          or k.guardian_names && array[c.guardian_name, f.guardian_name])
+        and (${sameFamilySql('k', 'c')} or ${sameFamilySql('k', 'f')})
       union all
       select c.source_system, c.record_id from candidate c
       join linkage_feed f using (source_system, record_id)
@@ -119,7 +118,7 @@ const settledUnder = (name: string): string => `
 export const pickQuiet = `
     with candidate as materialized (
       select c.source_system, c.record_id, c.child_id, c.id17, c.id_birth, c.name_key, c.retold, c.redated, c.contested,
-        ${list('c', corroborating)}
+        c.guardian_names, ${list('c', corroborating)}
       from linkage_change c where c.unmoved),
     mate as materialized (
       select child_id, m.source_system, m.record_id, m.seeker, m.former_name_key, m.born, m.id_birth, m.guardian_names, ${list('m', golden)}, ${list('m', corroborating)}
@@ -163,9 +162,9 @@ export const pickQuiet = `
       where not exists (select from loud o where o.source_system = c.source_system and o.record_id = c.record_id)
       returning source_system, record_id, child_id),
     heard as (select q.* from quiet q join candidate c using (source_system, record_id) where c.retold)
-    insert into linkage_former (name_key, birth_date, id_birth, ${corroborating.join(', ')})
-    select m.name_key, m.born, m.id_birth, ${list('m', corroborating)}
+    insert into linkage_former (followed, name_key, birth_date, id_birth, ${corroborating.join(', ')})
+    select false, m.name_key, m.born, m.id_birth, ${list('m', corroborating)}
     from heard h join mate m on m.child_id = h.child_id and m.seeker is null
     union all
-    select f.name_key, coalesce(f.birth_date, f.id_birth), f.id_birth, ${list('f', corroborating)}
+    select false, f.name_key, coalesce(f.birth_date, f.id_birth), f.id_birth, ${list('f', corroborating)}
     from heard join linkage_feed f using (source_system, record_id);`;

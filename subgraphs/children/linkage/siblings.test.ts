@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { citizenNumber, useChildren } from './test-support.ts';
+import { citizenNumber, linkRecords, listGroups, useChildren } from './test-support.ts';
 import type { TestRecord } from './test-support.ts';
 
 const children = useChildren();
@@ -48,6 +48,15 @@ describe("a row with a sibling's number and the birth date in it", () => {
     expect(await groupsOf([{ ...child, ...strangers }])).toEqual([['e', 's'], ['p']]);
   });
 
+  it('follows the family: a village decides beside a guardian whom the other row names second', async () => {
+    const told: TestRecord = { ...pupil, guardian: '林母', phone: '13700000002' };
+    const unknown: TestRecord = { ...elder, guardian: '罗爷', phone: '13700000003' };
+    const listing: TestRecord = { ...child, guardians: ['林父', '林母'] };
+    expect(await groupsOf([unknown, listing, told])).toEqual([['e'], ['p'], ['s']]);
+    expect(await groupsOf([{ ...listing, village: '白水村' }])).toEqual([['e', 's'], ['p']]);
+    expect(await groupsOf([listing])).toEqual([['e'], ['p'], ['s']]);
+  });
+
   it("is not the holder's where the holder's family has a child of its name, though its own family says little", async () => {
     const unknown: TestRecord = { ...pupil, guardian: '罗爷', phone: '13700000002', village: '白水村' };
     expect(await groupsOf([elder, child, unknown])).toEqual([['e'], ['p'], ['s']]);
@@ -94,6 +103,28 @@ describe("a row with a sibling's number and the birth date in it", () => {
     const named = { ...elder, name: '林嘉思' };
     const listed: TestRecord = { ...child, source: 'student-registry', name: '林嘉明' };
     expect(await groupsOf([named, listed, { ...pupil, name: '林嘉明' }])).toEqual([['e', 's'], ['p']]);
+  });
+
+  it('goes there when another child of its name, whom its list has, proves to be of no such family', async () => {
+    const namesake: TestRecord = {
+      ...child,
+      key: 'l',
+      source: 'student-registry',
+      name: '林嘉明',
+      born: '2016-05-07',
+      id: citizenNumber('2016-05-07', 15),
+    };
+    const rows = [
+      { ...elder, name: '林嘉思' },
+      { ...child, name: '林嘉明' },
+      { ...pupil, name: '林嘉明' },
+    ];
+    expect(await groupsOf([...rows, namesake])).toEqual([['e', 's'], ['l'], ['p']]);
+    const strangers = { guardian: '罗父', phone: '13700000002', village: '白水村' };
+    expect(await groupsOf([{ ...namesake, ...strangers }])).toEqual([['e'], ['l'], ['p', 's']]);
+    expect(await groupsOf([namesake])).toEqual([['e', 's'], ['l'], ['p']]);
+    await linkRecords(children.db, [], { gone: [namesake] });
+    expect(await listGroups(children.db)).toEqual([['e'], ['p', 's']]);
   });
 
   it.each<[string, Partial<TestRecord>, Partial<TestRecord>]>([
@@ -172,6 +203,13 @@ describe("a row of the population registry with a sibling's number", () => {
     expect(await groupsOf([own])).toEqual([['p', 'r'], ['t']]);
     expect(await readEjected('r')).toBe('sibling');
     expect(await groupsOf([{ ...own, name: '林丙' }])).toEqual([['p'], ['r', 't']]);
+  });
+
+  it('is told when it comes last, too, and no longer when another agency says the same', async () => {
+    await groupsOf([own, school]);
+    expect(await groupsOf([wrong])).toEqual([['p', 'r'], ['t']]);
+    const poor: TestRecord = { ...wrong, key: 'w', source: 'poverty-monitoring' };
+    expect(await groupsOf([poor])).toEqual([['p'], ['r', 't', 'w']]);
   });
 });
 

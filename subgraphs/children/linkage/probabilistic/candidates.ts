@@ -1,4 +1,5 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
+import { lookUp } from '../rounds.ts';
 import { villageDivisionSql } from '../village.ts';
 import { createPairs } from './engine.ts';
 import { hubSpecification } from './hub-specification.ts';
@@ -190,6 +191,6 @@ const storedHolders = `
       )
       .join(' union ')})
     select distinct l.id17, p.pinyin, d.day, ${partsOfDay('d.day')}, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, ${sexOf('l.id17')}
-    from met l join children.name_pinyin p on p.name_key = l.name_key
+    from met l ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = l.name_key')} p
     cross join lateral (select l.born as day union select l.id_birth) d
     where ${notInScope('l')};`;

@@ -1,0 +1,15 @@
+/** The first round starts from the touched records; the others differ by the number of the one before, `$1`. */
+export type Round = 'first' | 'later';
+export const numberOf = (round: Round): string => (round === 'first' ? '0' : '$1');
+
+/**
+ * SQL: the rows of a stored table that meet the condition, looked up in an index for each row before it. The planner knows
+ * too little of what a round finds to tell few looks from reading the whole table.
+ */
+export const lookUp = (columns: string, table: string, on: string): string =>
+  `cross join lateral (select ${columns} from children.${table} where ${on} offset 0)`;
+
+/** SQL: how a name sounds (`p`), and all names `o` that sound like it. */
+export const soundingLike = (name: string): string => `
+      ${lookUp('p.pinyin', 'name_pinyin p', `p.name_key = ${name}`)} p
+      ${lookUp('o.name_key', 'name_pinyin o', 'o.pinyin = p.pinyin')} o`;
