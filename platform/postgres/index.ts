@@ -1,4 +1,4 @@
-export { prepareBulkWork } from './bulk-work.ts';
+export { keepWorkingTablesInMemory, prepareBulkWork } from './bulk-work.ts';
 export type { Sql } from './data-source.ts';
 export { createDataSource } from './data-source.ts';
 export { openDatabase } from './database.ts';
