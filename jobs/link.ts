@@ -1,7 +1,12 @@
 import type { DataSource } from 'typeorm';
 import type { PlainDate } from '../platform/plain-date.ts';
 import type { Sql } from '../platform/postgres/index.ts';
-import { prepareBulkWork, setIndexesAside, withTransaction } from '../platform/postgres/index.ts';
+import {
+  keepWorkingTablesInMemory,
+  prepareBulkWork,
+  setIndexesAside,
+  withTransaction,
+} from '../platform/postgres/index.ts';
 import type { SourceTable } from '../platform/source-systems.ts';
 import {
   adultNumberSql,
@@ -91,8 +96,9 @@ export async function runLink(
     await transaction.query(
       'set local max_parallel_maintenance_workers = 0; set local max_parallel_workers_per_gather = 0',
     );
-    await openFeed(transaction, today);
     const touched = await countTouched(transaction);
+    if (options.full || touched.most) await keepWorkingTablesInMemory(transaction);
+    await openFeed(transaction, today);
     const full =
       options.full ||
       touched.most ||

@@ -1,4 +1,4 @@
-export { prepareBulkWork } from './bulk/bulk-work.ts';
+export { keepWorkingTablesInMemory, prepareBulkWork } from './bulk/bulk-work.ts';
 export type { Sql } from './connection/data-source.ts';
 export { createDataSource } from './connection/data-source.ts';
 export { openDatabase } from './database.ts';

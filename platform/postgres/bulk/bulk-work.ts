@@ -13,3 +13,15 @@ export async function prepareBulkWork(tx: Sql): Promise<void> {
     select set_config('work_mem',
       greatest(128, least(512, pg_size_bytes(current_setting('shared_buffers')) / 2097152)) || 'MB', true)`);
 }
+
+/**
+ * Lets working tables of up to a gigabyte stay in memory: each of dozens of walks through a larger one reads it from its file
+ * again. Memory is taken as tables fill, and held until the connection closes. Leaves it as it is where the connection has
+ * filled working tables before: the server allows no change then.
+ */
+export async function keepWorkingTablesInMemory(tx: Sql): Promise<void> {
+  await tx.query(`do $$ begin
+    set temp_buffers = '1GB';
+  exception when invalid_parameter_value then null;
+  end $$`);
+}

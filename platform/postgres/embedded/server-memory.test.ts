@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import type { TestDatabase } from '../../../test/database.ts';
 import { createTestDatabase } from '../../../test/database.ts';
-import { prepareBulkWork } from '../bulk/bulk-work.ts';
+import { keepWorkingTablesInMemory, prepareBulkWork } from '../bulk/bulk-work.ts';
 import { serverMemory } from './server-memory.ts';
 import { withTransaction } from '../statement/transaction.ts';
 
@@ -41,5 +41,24 @@ describe('bulk work', () => {
     });
     expect(inside.work).toBe(Math.max(128, Math.min(512, Math.floor(inside.cache / 2))));
     expect(await read(jobs)).toEqual(outside);
+  });
+
+  it('holds working tables of a gigabyte, and leaves a connection that has filled some as it is', async () => {
+    const held = async (sql: Pick<DataSource, 'query'>): Promise<string> => {
+      const [row] = await sql.query<[{ held: string }]>(`select current_setting('temp_buffers') as held`);
+      return row.held;
+    };
+    await withTransaction(jobs, async (tx) => {
+      await tx.query('create temp table filled on commit drop as select 1 as one');
+      const before = await held(tx);
+      await keepWorkingTablesInMemory(tx);
+      expect(await held(tx)).toBe(before);
+      // Another connection, as this one is taken.
+      await withTransaction(jobs, async (other) => {
+        await keepWorkingTablesInMemory(other);
+        await other.query('create temp table filled on commit drop as select 1 as one');
+        expect(await held(other)).toBe('1GB');
+      });
+    });
   });
 });

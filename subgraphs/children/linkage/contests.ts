@@ -11,6 +11,9 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
         bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
         count(distinct source_system) desc, min(holder_rank)`;
 
+/** Siblings are looked up here one by one: a county's spellings would be read through for each. Few are read as fast. */
+const spellingIndex = 'create index on linkage_spelling (id17, folded);';
+
 /**
  * Decides the irregular groups of `citizen-id-groups`.
  *
@@ -44,7 +47,7 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
  */
 export const contests: LinkageStep = {
   name: 'contests',
-  sql: () => `
+  sql: ({ full }) => `
     create temp table linkage_class on commit drop as
     select id17, class, count(*)::int as records,
       count(distinct ${agencySql}) as agencies, bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
@@ -60,6 +63,7 @@ export const contests: LinkageStep = {
       count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful,
       array_agg(source_system) filter (where present) as lists
     from linkage_contested group by id17, folded;
+    ${full ? spellingIndex : ''}
     analyze linkage_spelling;
 
     create index on linkage_class (id17, class);

@@ -83,7 +83,7 @@ export const siblingsSql = `
   insert into linkage_sibling
   select distinct m.n, m.id17, m.folded, b.agency from linkage_sibling b
   join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = b.agency
-  where not exists (select from linkage_sibling x where x.n = m.n);
+  where m.n not in (select n from linkage_sibling);
   analyze linkage_sibling;
 
   create temp table linkage_holder_kin on commit drop as
