@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainDate } from '../platform/plain-date.ts';
@@ -7,6 +6,7 @@ import type { TestDatabase } from '../test/database.ts';
 import { createSampleStore, emptyStore } from './comparison/sample-records.ts';
 import type { SampleStore } from './comparison/sample-records.ts';
 import { runReconcile } from './reconcile.ts';
+import { fc } from '../test/fast-check.ts';
 
 let database: TestDatabase;
 let jobs: DataSource;
@@ -82,5 +82,5 @@ describe('judging only what was touched', () => {
       }),
       { numRuns: 8 },
     );
-  }, 120_000);
+  }, 300_000);
 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   checkDigit,
@@ -9,6 +8,7 @@ import {
   parseCitizenId,
 } from './citizen-id.ts';
 import { plainDate } from './plain-date.ts';
+import { fc } from '../test/fast-check.ts';
 
 /** A foreign permanent resident's number: leading 9, then the same layout and checksum. */
 const foreignFirst17 = '91184020150101001';

@@ -73,4 +73,11 @@ describe('source files', () => {
       .filter(({ lines }) => lines > longestFile);
     expect(tooLong).toEqual([]);
   });
+
+  it('draw random cases by the seed that all share', () => {
+    const drawing = [...sourceFiles('.')].filter((path) =>
+      /from ['"]fast-check['"]/.test(readFileSync(join(root, path), 'utf8')),
+    );
+    expect(drawing).toEqual(['test/fast-check.ts']);
+  });
 });

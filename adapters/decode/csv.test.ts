@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { detectDelimiter, readCsv } from './csv.ts';
 import { createCsvScanner } from './csv-scanner.ts';
 import { allRows, sampleFolder } from './sample-files.ts';
 import { detectEncoding } from './text-stream.ts';
+import { fc } from '../../test/fast-check.ts';
 
 let files: Awaited<ReturnType<typeof sampleFolder>>;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { utils, write } from '@e965/xlsx';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkLegacyWorkbook } from './compound-file.ts';
 import { openRows } from './read-rows.ts';
 import { sampleFolder } from './sample-files.ts';
 import { readXls } from './xls.ts';
+import { fc } from '../../test/fast-check.ts';
 
 let files: Awaited<ReturnType<typeof sampleFolder>>;
 beforeAll(async () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainDate } from '../../platform/plain-date.ts';
@@ -8,6 +7,7 @@ import { getAdapter } from '../registry.ts';
 import { openRows } from './read-rows.ts';
 import { sampleFolder } from './sample-files.ts';
 import type { SheetRow } from './sheet-row.ts';
+import { fc } from '../../test/fast-check.ts';
 
 let files: Awaited<ReturnType<typeof sampleFolder>>;
 beforeAll(async () => {

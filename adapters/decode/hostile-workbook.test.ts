@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { deflateRawSync } from 'node:zlib';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRows } from './read-rows.ts';
 import { inlineRows, sampleFolder, writeWorkbook, writeZip } from './sample-files.ts';
 import type { SheetRow } from './sheet-row.ts';
 import { readXlsx } from './xlsx.ts';
 import type { XlsxLimits } from './xlsx.ts';
+import { fc } from '../../test/fast-check.ts';
 
 let files: Awaited<ReturnType<typeof sampleFolder>>;
 beforeAll(async () => {

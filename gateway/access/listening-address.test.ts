@@ -74,7 +74,7 @@ describe('a gateway without an identity provider', () => {
     expect(await once(gateway, 'close')).toEqual([1, null]);
     expect(said).toContain('HUB_OIDC_ISSUER');
     await rm(home, { recursive: true });
-  }, 30_000);
+  }, 300_000);
 });
 
 describe('a gateway with an identity provider', () => {

@@ -208,7 +208,7 @@ describe('five exports of one registry', () => {
       await importAll(order);
       expect(await state()).toEqual(expected);
     }
-  }, 240_000);
+  }, 600_000);
 
   it('can tell what was said on any past day', async () => {
     await importAll(exports);
@@ -346,5 +346,5 @@ describe('rows of one file that share their natural key', () => {
              (select row_count from households.import_batch) as rows,
              (select row_count from households.import_batch_partition) as part`);
     expect(counts).toEqual({ records: 62_000, observations: 62_000, rows: 62_000, part: 62_000 });
-  }, 60_000);
+  }, 300_000);
 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addDays, plainDate } from '../../platform/plain-date.ts';
@@ -13,6 +12,7 @@ import { createSampleStore, emptyStore } from '../comparison/sample-records.ts';
 import type { SampleStore } from '../comparison/sample-records.ts';
 import { runReconcile } from '../reconcile.ts';
 import { escalateOverdue } from './escalate.ts';
+import { fc } from '../../test/fast-check.ts';
 
 let database: TestDatabase;
 let jobs: DataSource;

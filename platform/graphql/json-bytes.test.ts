@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createJsonBytes } from './json-bytes.ts';
+import { fc } from '../../test/fast-check.ts';
 
 const json = createJsonBytes();
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileValueReader, compileValueWriter, whenUsedOften } from './value-list.ts';
+import { fc } from '../../test/fast-check.ts';
 
 const query =
   'query ($id: ID!) { child(id: $id) { id other: name records { grade notes } parts { a } } count }';

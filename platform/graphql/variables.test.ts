@@ -1,8 +1,8 @@
 import { buildSchema, getArgumentValues, getVariableValues, Kind, parse } from 'graphql';
 import type { FieldNode, OperationDefinitionNode } from 'graphql';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileArguments, compileVariables } from './variables.ts';
+import { fc } from '../../test/fast-check.ts';
 
 const schema = buildSchema(`
   scalar _Any

@@ -1,10 +1,10 @@
 import naughtyStrings from 'big-list-of-naughty-strings' with { type: 'json' };
-import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestDatabase } from '../../test/database.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import { withoutApostrophe, withoutFormula, withoutFormulaSql } from './formula-guard.ts';
+import { fc } from '../../test/fast-check.ts';
 
 let database: TestDatabase;
 let sql: DataSource;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../gateway/server.ts';
 import { createHubGateway, post } from '../federation/hub-gateway.ts';
@@ -17,6 +16,7 @@ import type { Bearer, Filter } from './oracle.ts';
 import { tokenOf } from './tokens.ts';
 import { fillWorld } from './fill-world.ts';
 import { makeWorld, worldNames } from './world.ts';
+import { fc } from '../fast-check.ts';
 
 const world = makeWorld(60);
 const { children } = world;

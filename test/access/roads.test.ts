@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCaseDesk } from '../../cli/department/case-desk.ts';
 import { departmentCaller } from '../../cli/department/department-caller.ts';
@@ -20,6 +19,7 @@ import type { Bearer } from './oracle.ts';
 import { tokenOf } from './tokens.ts';
 import { fillWorld } from './fill-world.ts';
 import { makeWorld } from './world.ts';
+import { fc } from '../fast-check.ts';
 
 const world = makeWorld(60);
 const today = plainDate('2026-09-10');

@@ -36,7 +36,7 @@ describe('a suspect list and a case, through the hub command', () => {
     );
     await writeFile(join(folder, '名单.csv'), `姓名,身份证号\n农在世,${alive}\n农去世,${dead}\n农无人,\n`);
     await writeFile(join(folder, '照片.pdf'), '%PDF-1.4 x');
-  }, 60_000);
+  }, 300_000);
   afterAll(async () => {
     await database.drop();
     await rm(folder, { recursive: true, force: true });
@@ -65,7 +65,7 @@ describe('a suspect list and a case, through the hub command', () => {
       reconciles: false,
       differences: [{ code: 'A', printed: 2, counted: 1 }],
     });
-  }, 120_000);
+  }, 300_000);
 
   it('opens a case, keeps a file, and refuses a skipped step with exit code 1', async () => {
     const [, line = ''] = (await hub(['export', 'suspects'])).split('\n');
@@ -89,5 +89,5 @@ describe('a suspect list and a case, through the hub command', () => {
     expect(await hub(['audit', 'child', child])).toContain('cases open');
     const due = await hub(['cases', 'duties', '--until', '2025-11-30', '--json']);
     expect(JSON.parse(due)).toMatchObject({ cases: [{ id: opened.id, version: 2 }] });
-  }, 120_000);
+  }, 300_000);
 });

@@ -122,7 +122,7 @@ describe('keys of the data folder', () => {
       stdio: 'ignore',
     });
     const ended = new Promise((resolve) => killed.once('close', resolve));
-    await until('one copy is sealed anew', async () => (await keyIds()).has(active.id));
+    await until('one copy is sealed anew', async () => (await keyIds()).has(active.id), { everyMs: 5 });
     killed.kill('SIGKILL');
     await ended;
     await expectWhole();

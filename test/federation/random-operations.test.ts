@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +15,7 @@ import type { Known } from './fuzz/random-operation.ts';
 import { createHubGateway, silent } from './hub-gateway.ts';
 import type { HubGateway } from './hub-gateway.ts';
 import { populate } from './populated-hub.ts';
+import { fc } from '../fast-check.ts';
 
 const internalSecret = 'a secret of at least thirty-two characters';
 const supergraphSdl = readFileSync(new URL('../../gateway/supergraph.graphql', import.meta.url), 'utf8');

@@ -20,7 +20,7 @@ import type { IdentityProvider } from './provider.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const internalSecret = 'a secret of at least thirty-two characters';
 /** Processes start slowly on a busy machine. */
-const timeout = 120_000;
+const timeout = 300_000;
 const agency = { department: 'EDUCATION', division: '450703', purpose: 'control-dropout' };
 
 let hub: HubGateway;

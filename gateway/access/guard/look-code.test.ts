@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SourceFailure } from '../../executor/tree/source-failure.ts';
 import { compileGlance, compileLook } from './look-code.ts';
@@ -6,6 +5,7 @@ import { findViolation } from './look-over.ts';
 import type { Limits } from './sensitive-fields.ts';
 import type { Place } from './sensitive-paths.ts';
 import { policyRows } from '../policy/table.ts';
+import { fc } from '../../../test/fast-check.ts';
 
 const [row] = policyRows;
 if (row === undefined) throw new Error('The matrix is empty');

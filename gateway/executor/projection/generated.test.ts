@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { buildSchema, Kind, parse } from 'graphql';
 import type { GraphQLObjectType, OperationDefinitionNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +10,7 @@ import type { Compilation, Projection } from './general.ts';
 import { generateProjection } from './generated-projection.ts';
 import { generateWriter } from './generated-writer.ts';
 import { compileFastProjection } from './output.ts';
+import { fc } from '../../../test/fast-check.ts';
 
 const schema = buildSchema(`
   scalar Any

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { buildSchema, execute, GraphQLError, parse } from 'graphql';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { DateTimeScalar } from '../schema/scalars.ts';
 import { compileDataQuery } from './data-query.ts';
 import { makeReplayable } from './replay.ts';
+import { fc } from '../../../test/fast-check.ts';
 
 const sdl = `
   scalar DateTime

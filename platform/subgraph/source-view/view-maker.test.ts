@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maskEmbeddedIds } from '../../citizen-id.ts';
 import { plainDate } from '../../plain-date.ts';
 import { compileViewMakers } from './view-maker.ts';
+import { fc } from '../../../test/fast-check.ts';
 
 const { whole, masked } = compileViewMakers({
   records: ['name', 'note', 'guardians', 'asOf'],

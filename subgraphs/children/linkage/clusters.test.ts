@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
 import { traceProvenance } from './provenance.ts';
 import { createStore } from '../store.ts';
 import { citizenNumber, emptyChildren, linkRecords, useChildren } from './test-support.ts';
 import type { TestRecord } from './test-support.ts';
+import { fc } from '../../../test/fast-check.ts';
 
 const children = useChildren();
 const idA = citizenNumber('2015-01-01', 11);

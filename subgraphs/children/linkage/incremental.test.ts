@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
 import {
@@ -11,6 +10,7 @@ import {
 } from './test-support.ts';
 import type { TestRecord } from './test-support.ts';
 import { decide, undo } from './review/test-support.ts';
+import { fc } from '../../../test/fast-check.ts';
 
 const children = useChildren();
 
