@@ -96,11 +96,13 @@ export const queueCommand: Command = {
         division,
         today,
         totals,
-        mismatches: rows.map(({ position: _position, golden, evidence, supersededBy: _, ...row }) => ({
-          ...row,
-          evidence: describeEvidence(evidence, caller, golden),
-          assignee: posts.get(row.postId ?? '') ?? null,
-        })),
+        mismatches: rows.map(
+          ({ position: _position, golden, evidence, supersededBy: _supersededBy, ...row }) => ({
+            ...row,
+            evidence: describeEvidence(evidence, caller, golden),
+            assignee: posts.get(row.postId ?? '') ?? null,
+          }),
+        ),
       };
     });
   },

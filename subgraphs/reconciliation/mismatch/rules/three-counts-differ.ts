@@ -85,7 +85,8 @@ export const threeCountsDiffer = defineRule({
           onRoll,
           reported,
           sql`${student.activePlaces} = 1`,
-          sql`${student.schoolId} <> ${term.schoolId}`,
+          // Unknown would go on to the calendar: `and` stops at false alone.
+          isTrue(sql`${student.schoolId} <> ${term.schoolId}`),
           sql`coalesce(${term.reportedOn}, ${term.asOf}) < ${workingDaysBefore(lastWord(student.asOf, context.today), window)}`,
           not(isTrue(sql`${student.lastMovedOn} > ${term.asOf}`)),
         ]),
