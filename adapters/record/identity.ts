@@ -53,14 +53,19 @@ export function readIdentity(
   const cell = reading.row.cell(id);
   if (cell === null) return missing;
   // Nearly every number that is printed; nothing below would find anything else in it.
-  if (typeof cell === 'string' && isCanonicalCitizenId(cell) && options.placeholder?.test(cell) !== true)
+  if (
+    typeof cell === 'string' &&
+    isCanonicalCitizenId(cell) &&
+    !cell.endsWith('000') &&
+    options.placeholder?.test(cell) !== true
+  )
     return valid(cell, cell, 'CITIZEN_ID');
   const printed = cellText(cell);
   if (isBlankMark(printed)) return missing;
   const text = readIdentifier(printed).text;
   // Before precision is asked about: a placeholder may well end in zeros.
   if (options.placeholder?.test(text) === true || text === '') return missing;
-  if (precisionLost(cell) || isRounded(text, options.birthDate)) {
+  if (precisionLost(cell) || isRounded(text, options.birthDate, reading.row.text('sex'))) {
     report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: printed, rejected: true });
     return missing;
   }
@@ -88,7 +93,7 @@ export function readOtherPersonsId(reading: Reading, id: string): string | null 
   const printed = cellText(cell);
   if (isBlankMark(printed)) return null;
   const text = readIdentifier(printed).text;
-  if (precisionLost(cell) || isRounded(text, null)) {
+  if (precisionLost(cell) || isRounded(text, null, null)) {
     report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: printed });
     return null;
   }
@@ -118,10 +123,11 @@ function valid(text: string, id: string, evidence: IdEvidence): Identity {
 
 /**
  * A spreadsheet that saved an 18-digit number as CSV kept 15 digits and wrote zeros for the rest. The checksum tells
- * such a number from a real one that ends in zeros.
+ * such a number from a real one that ends in zeros; where it holds by chance, the row of a boy does: they are girls' numbers.
  */
-function isRounded(text: string, birthDate: PlainDate | null): boolean {
-  return text.endsWith('000') && /^\d{15}000$/.test(text) && findCitizenId(text, birthDate) === null;
+function isRounded(text: string, birthDate: PlainDate | null, sex: string | null): boolean {
+  if (!text.endsWith('000') || !/^\d{15}000$/.test(text)) return false;
+  return findCitizenId(text, birthDate) === null || sex === '男';
 }
 
 /** Letters make it a passport or a permit, unless it is a citizen number with a mistyped character. */

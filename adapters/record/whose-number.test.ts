@@ -59,6 +59,19 @@ describe('of two valid numbers in a row', () => {
   });
 });
 
+describe('a number that ends in three zeros', () => {
+  it.each([
+    ['女', '450703201501031000'],
+    ['', '450703201501031000'],
+    ['男', null],
+  ])('in a row of sex %j is read as %s: such numbers are girls’', (sex, id) => {
+    const cells = { 姓名: '农小一', 公民身份号码: '450703201501031000', 户号: '1', 性别: sex };
+    const { record, issues } = readSampleRow(populationRegistry, cells);
+    expect(record?.['citizenId'] ?? null).toBe(id);
+    expect(issues.map(({ code }) => code)).toEqual(id === null ? ['PRECISION_LOST'] : []);
+  });
+});
+
 describe('a number of a grown-up in a school’s list without birth dates', () => {
   it('is not the pupil’s', () => {
     const { record, issues } = readSampleRow(termRegistration, { ...pupil, 身份证号: mothers });
