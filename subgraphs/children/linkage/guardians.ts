@@ -16,11 +16,11 @@ export function sameFamilySql(one: string, other: string): string {
 
 /**
  * The same beyond doubt, where nothing but the name speaks beside it. A guardian's name alone is borne by many; two of
- * them, or one in the same village, are not.
+ * them, or one in the same village, are not. (Names are counted for those who share one: unknown would be asked on.)
  */
 export function surelySameFamilySql(one: string, other: string): string {
   const named = (row: string): string => `coalesce(${row}.guardian_names, array[${row}.guardian_name])`;
   return `(${one}.guardian_citizen_id = ${other}.guardian_citizen_id or ${one}.phone = ${other}.phone
-    or ${sharedGuardianSql(one, other)} and (${one}.village = ${other}.village
+    or coalesce(${sharedGuardianSql(one, other)}, false) and (${one}.village = ${other}.village
       or (select count(distinct g) from unnest(${named(one)}) g where g = any(${named(other)})) > 1))`;
 }
