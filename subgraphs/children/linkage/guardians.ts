@@ -16,7 +16,8 @@ export function sameFamilySql(one: string, other: string): string {
 
 /**
  * The same beyond doubt, where nothing but the name speaks beside it. A guardian's name alone is borne by many; two of
- * them, or one in the same village, are not. Where no guardian is known (not "false": unknown) two are not counted either.
+ * them, or one in the same village, are not. Names are counted only for those
+ * who share one: where that is unknown, `and` would go on to count.
  */
 export function surelySameFamilySql(one: string, other: string): string {
   const named = (row: string): string => `coalesce(${row}.guardian_names, array[${row}.guardian_name])`;
