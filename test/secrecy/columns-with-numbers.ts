@@ -5,7 +5,7 @@
 const tables: Readonly<Record<string, string>> = {
   'children.child': 'citizen_id name name_key',
   'children.link_record':
-    'center citizen_id citizen_id_raw guardian_citizen_id id17 name name_key other17 other_citizen_id source_key',
+    'center citizen_id citizen_id_raw guardian_citizen_id id17 name name_key source_key',
   'children.name_pinyin': 'folded given name_key',
   'disability.certificate_record': 'certificate_number citizen_id guardian_citizen_id guardians source_key',
   'households.import_batch_unread': 'source_key',
