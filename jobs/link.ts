@@ -62,6 +62,7 @@ const rarelyEntered = [
   'by_center',
   'by_former_name',
   'by_local_key',
+  'by_other_number',
   'contested',
   'contested_guardian',
   'contradicting',

@@ -44,7 +44,7 @@ async function hideNumbers(sql: Sql, { seed, share }: { seed: number; share: num
     `create temp table masked_record on commit drop as
      select l.source_system, l.record_id, left(l.citizen_id, 17)::bigint as hidden
      from children.link_record l
-     where l.rule in ('CITIZEN_ID', 'DISABILITY_CARD', 'STUDENT_NUMBER') and l.child_id is not null
+     where l.rule in ('CITIZEN_ID', 'DISABILITY_CARD', 'STUDENT_NUMBER') and l.seeker is null and l.child_id is not null
        and (('x' || left(md5(l.source_system || ' ' || l.record_id || ' ' || $1::text), 8))::bit(32)::bigint
          < $2::float8 * 4294967296)`,
     [seed, share],
@@ -58,7 +58,7 @@ async function hideNumbers(sql: Sql, { seed, share }: { seed: number; share: num
   }
   await sql.query(`
     update linkage_feed f set citizen_id = null, citizen_id_raw = null, citizen_id_status = 'MISSING',
-      id_evidence = 'NONE', local_key = null
+      id_evidence = 'NONE', local_key = null, other_citizen_id = null
     from masked_record m where m.source_system = f.source_system and m.record_id = f.record_id`);
 }
 

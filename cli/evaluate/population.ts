@@ -179,7 +179,7 @@ async function listStoredRows(jobs: Sql): Promise<StoredRow[]> {
   for (const { source, schema, table } of sourceTables) {
     const found = await jobs.query<StoredRow[]>(
       `select '${source}' as source, r.file_row as "fileRow", r.record_id as "recordId", l.child_id as child,
-         coalesce(l.rule in ('CITIZEN_ID', 'DISABILITY_CARD', 'STUDENT_NUMBER'), false) as trusted
+         coalesce(l.rule in ('CITIZEN_ID', 'DISABILITY_CARD', 'STUDENT_NUMBER') and l.seeker is null, false) as trusted
        from ${schema}.${table} r
        left join children.link_record l on l.source_system = '${source}' and l.record_id = r.record_id`,
     );

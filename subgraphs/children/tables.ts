@@ -40,11 +40,22 @@ export type LinkNote = {
   birthDate?: 'agrees' | 'contradicts' | 'not-given';
   /** Why the record's own number is not believed. */
   ejected?:
-    'birth-date' | 'rival' | 'sex' | 'registered' | 'listed' | 'sibling' | 'slip' | 'too-young' | 'decision';
+    | 'birth-date'
+    | 'rival'
+    | 'sex'
+    | 'registered'
+    | 'listed'
+    | 'sibling'
+    | 'slip'
+    | 'other-number'
+    | 'too-young'
+    | 'decision';
   /** Fields beside name and birth date that agree. */
   corroboration?: readonly ('guardian-number' | 'guardian-name' | 'phone' | 'village' | 'county')[];
   /** It goes with another row of its name and birth date, made from the same paper; that field speaks for it. */
   companion?: true;
+  /** It is of the child whose number stands inside its student or certificate number, and not of its column's. */
+  otherNumber?: true;
   /** The steward's decision it follows, or that keeps it apart. */
   decision?: string;
   /** Of a link by score: the model's version, the weight in bits, each field's level and bits, the second-best's bits. */

@@ -42,8 +42,9 @@ const spellingIndex = 'create index on linkage_spelling (id17, folded);';
  * - a record under another name than the holder's and of the sex the number denies (SEX);
  * - a second name in the population registry, which lists each person once (REGISTERED);
  * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
- *   under two names; it is somebody else's row, mostly a brother's or sister's (LISTED);
- * - what `number-slips` found (SLIP).
+ *   under two names; it is somebody else's row, mostly a brother's or sister's (LISTED); so is a name that one agency alone
+ *   gives the number, where its list has the number's other name and birth date in a row without a number;
+ * - what `number-slips` and `second-numbers` found (SLIP, OTHER_NUMBER).
  */
 export const contests: LinkageStep = {
   name: 'contests',
@@ -53,7 +54,9 @@ export const contests: LinkageStep = {
       count(distinct ${agencySql}) as agencies, bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
       array_agg(source_system) filter (where present) as lists,
       count(*) over (partition by id17) = 1 as sole,
-      bool_and(state = 'FAR') and count(distinct ${agencySql}) > 1 and count(*) over (partition by id17) = 1 as undisputed,
+      -- No parent is within twelve years: that number is a grown-up's, whoever copied it.
+      bool_and(state = 'FAR' and extract(year from birth_date) - extract(year from id_birth) < 12)
+        and count(distinct ${agencySql}) > 1 and count(*) over (partition by id17) = 1 as undisputed,
       row_number() over (partition by id17 order by ${standingSql}, class) = 1 as holder
     from linkage_contested group by id17, class;
 
@@ -122,6 +125,20 @@ export const contests: LinkageStep = {
         and not exists (select from linkage_kin z where z.astray and z.id17 = o.id17 and z.class = o.class))
       and not exists (select from linkage_mistaken k where k.id17 = c.id17);
 
+    -- A list that says the number's other name and its birth date in a row of its own, without a number, has two children:
+    -- twins, one of whom has the other's number. Where both names' lists say so of each other nobody knows whose it is.
+    create temp table linkage_two_listed on commit drop as
+    select distinct m.id17, m.class, o.class as other from linkage_contested m
+    join linkage_class c on c.id17 = m.id17 and c.class = m.class and c.agencies = 1 and not c.registered
+    join linkage_contested o on o.id17 = m.id17 and o.class <> m.class and strpos(o.folded, '?') = 0
+    join linkage_scope w on w.name_key = o.name_key and w.birth_date = m.id_birth and w.id17 is null
+      and w.source_system = m.source_system and w.present
+    where m.present;
+    insert into linkage_mistaken
+    select distinct d.id17, d.class, 'LISTED' from linkage_two_listed d
+    where not exists (select from linkage_two_listed x where x.id17 = d.id17 and x.class = d.other and x.other = d.class)
+      and not exists (select from linkage_mistaken k where k.id17 = d.id17 and k.class = d.class);
+
     -- Name and date of a child with a number of its own: the number is a namesake's.
     create temp table linkage_namesaked on commit drop as
     select distinct m.n from linkage_contested m
@@ -146,7 +163,8 @@ export const contests: LinkageStep = {
           when k.id17 is not null then k.why
           when not c.holder and r.id17 is not null and i.n is null or t.n is not null then 'RIVAL'
           when b.n is not null then 'SIBLING'
-          when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1) then 'BIRTH_DATE'
+          when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1)
+            and (m.given <> l.given or length(m.given) < 2) then 'BIRTH_DATE'
           when not c.holder and m.denied then 'SEX'
           when m.folded <> l.folded and m.denied and not l.denied and m.present and l.lists @> array[m.source_system] then 'SEX'
           when not c.holder and m.source_system = 'population-registry' and h.registered then 'REGISTERED'
@@ -170,7 +188,7 @@ export const contests: LinkageStep = {
     join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = (${agencyOf('b')})
     where e.why = 'LISTED' and not exists (select from linkage_ejected x where x.n = m.n);
     insert into linkage_ejected (n, id17, why, seek_day)
-    select p.n, p.id17, 'SLIP', p.day from linkage_slip p
+    select p.n, p.id17, p.why, p.day from linkage_slip p
     where not exists (select from linkage_ejected e where e.n = p.n);
     create index on linkage_ejected (n);
     analyze linkage_ejected;

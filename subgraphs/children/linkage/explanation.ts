@@ -94,6 +94,13 @@ function ownNumber(record: LinkRecordRow): Words[] {
           en: `its citizen number ${number} is not believed: it is one slip away from that of a child of the same name and birth date, and guardian, phone or village agree`,
         },
       ];
+    case 'other-number':
+      return [
+        {
+          zh: `本记录所印公民身份号码 ${number} 不采信：学籍号或残疾人证号内是另一有效号码，本记录的姓名与所印号码的其他记录不符，或同一名册中该号码另有一条记录`,
+          en: `its citizen number ${number} is not believed: another valid number stands inside its student or certificate number, and the name is not that of the printed number's other records, or its list has that number in another row, too`,
+        },
+      ];
     case 'too-young':
       return [
         {
@@ -114,6 +121,7 @@ function ownNumber(record: LinkRecordRow): Words[] {
 }
 
 function reasons(record: LinkRecordRow, mates: readonly LinkRecordRow[]): Words[] {
+  if (record.explanation.otherNumber === true) return [byOtherNumber];
   switch (record.rule) {
     case 'CITIZEN_ID':
       return [
@@ -158,6 +166,11 @@ function reasons(record: LinkRecordRow, mates: readonly LinkRecordRow[]): Words[
       return unreachable(record.rule);
   }
 }
+
+const byOtherNumber: Words = {
+  zh: '学籍号或残疾人证号内的公民身份号码与本儿童一致，姓名相同或为同一姓名的不同写法',
+  en: "the citizen number inside its student or certificate number is the child's, and the names are one",
+};
 
 function sharedNumber(record: LinkRecordRow, mates: readonly LinkRecordRow[], what: Words): Words {
   const number = maskCitizenId(record.citizenId ?? '');

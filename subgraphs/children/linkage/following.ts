@@ -91,6 +91,12 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
           'l.source_system = f.source_system and l.local_key = f.local_key',
         ),
         seek(`(${freshKey('child_id', round)})`, 'l.child_id = f.child_id'),
+        // Who prints one of these numbers beside another, and whose the other is.
+        seek(`(${freshKey('id17', round)})`, 'l.other17 = f.id17'),
+        seek(
+          `(select distinct other17 from linkage_reached where round = ${numberOf(round)} and other17 is not null)`,
+          'l.id17 = f.other17',
+        ),
         ...underNames('namesake', 'f.day'),
         // The bearers of another number that sound the same, for the records of a disputed one.
         ...underNames('rivalling', 'f.day', ' and l.id_birth = f.day'),

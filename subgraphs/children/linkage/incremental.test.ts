@@ -59,6 +59,8 @@ const content = fc.record({
   number: fc.option(first(4), { nil: undefined, freq: 2 }),
   /** A number with this digit mistyped: it is not valid. */
   mistyped: fc.option(fc.nat({ max: 16 }), { nil: undefined, freq: 1 }),
+  /** Inside the student number. */
+  otherNumber: fc.option(first(4), { nil: undefined, freq: 1 }),
   localKey: maybe(['L1', 'L2'], 1),
   guardian: maybe(['林父', '林母']),
   /** Named beside the guardian. */
@@ -127,13 +129,18 @@ function namesOf(guardian: string | undefined, parent: string | undefined, { mar
 }
 
 function toRecord({ source, key, content: values, world }: Arrival): TestRecord {
-  const { day, number, mistyped, guardian, parent, guardianNumber, phone, village, ...rest } = values;
+  const { day, number, mistyped, otherNumber, guardian, parent, guardianNumber, phone, village, ...rest } =
+    values;
   const id = number === undefined ? undefined : world.numbers[number];
   const printed = id === undefined || mistyped === undefined ? undefined : mistype(id, mistyped);
+  const second = otherNumber === undefined ? undefined : world.numbers[otherNumber];
   const given = {
     ...rest,
     born: day === undefined ? undefined : world.days[day],
     ...(printed === undefined ? { id } : { printed }),
+    ...(id !== undefined && printed === undefined && id !== second && source !== 'population-registry'
+      ? { otherId: second }
+      : {}),
     guardian: guardian === undefined ? undefined : guardian + world.mark,
     guardians: namesOf(guardian, parent, world),
     guardianId: guardianNumber === undefined ? undefined : world.parents[guardianNumber],
@@ -237,7 +244,7 @@ async function checkInvariants(): Promise<void> {
     with newest as (select distinct on (split_part(decision_id, '-', 1)) * from children.decided_pair
       order by split_part(decision_id, '-', 1), seq desc)
     select 'two numbers in one child' as broken from children.link_record
-    where child_id is not null and rule in ('CITIZEN_ID', 'DISABILITY_CARD', 'STUDENT_NUMBER')
+    where child_id is not null and rule in ('CITIZEN_ID', 'DISABILITY_CARD', 'STUDENT_NUMBER') and seeker is null
     group by child_id having count(distinct citizen_id) > 1
     union all select 'one number on two children' from children.child
     where retired_at is null and citizen_id is not null group by citizen_id having count(*) > 1

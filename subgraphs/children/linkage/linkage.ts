@@ -14,6 +14,7 @@ import { storeNameForms } from './probabilistic/names.ts';
 import { affectedSeekers, followTouched, scope } from './scope.ts';
 import { decisions, enforceDecisions } from './review/decisions.ts';
 import { reviewQueue } from './review/queue.ts';
+import { secondNumbers, secondNumbersFound } from './second-numbers.ts';
 import { settled } from './settled.ts';
 import { stableIds } from './stable-ids.ts';
 import type { LinkageOptions, LinkageStep } from './step.ts';
@@ -23,8 +24,10 @@ import { writeLinks } from './write-links.ts';
 const provedPartition: readonly LinkageStep[] = [
   citizenIdGroups,
   numberSlips,
+  secondNumbers,
   contests,
   decisions,
+  secondNumbersFound,
   localNumbers,
   fallback,
 ];

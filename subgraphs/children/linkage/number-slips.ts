@@ -67,7 +67,7 @@ export const numberSlips: LinkageStep = {
       group by id17),
     pair as (
       select n, id17, day, other from linkage_near_number union select other_n, other, day, id17 from linkage_near_number)
-    select p.n, p.id17, min(p.day) as day from pair p
+    select p.n, p.id17, min(p.day) as day, 'SLIP' as why from pair p
     join standing a on a.id17 = p.id17
     join standing b on b.id17 = p.other and b.place < a.place
     join linkage_scope s on s.n = p.n

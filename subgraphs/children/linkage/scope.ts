@@ -27,6 +27,8 @@ const compared = [
   'division',
   'present',
   'as_of',
+  'other_citizen_id',
+  'other17',
 ];
 
 /** What is read of a followed record: its place in the store is looked up once. */

@@ -14,7 +14,7 @@ const bestDivision = `(array_agg(r.division order by not r.present,
 /**
  * Citizen numbers (`linkage_settled`) among the followed records that need no linking anew: all records of the number
  * say the same of name, sex and birth date, no other record in reach bears a name that sounds alike on a day of theirs,
- * none of a disputed number one that sounds alike at all or has their guardian, no local number or decision binds them,
+ * none of a disputed number one that sounds alike at all or has their guardian, no local number, decision or second number binds them,
  * and their child stands written exactly as it would be written now. Most changes that an import brings are of this kind: a phone, a class, an
  * address. Who looks for a child meets these records as it meets all others outside the scope.
  */
@@ -62,13 +62,16 @@ export const settledSql = `
       join (select source_system, record_id from children.decision
         union select other_source_system, other_record_id from children.decision) d using (source_system, record_id)
       where r.id17 is not null),
+    doubled as (
+      select other17 from linkage_reached where other17 is not null
+      union select id17 from linkage_reached where other17 is not null and id17 is not null),
     shared as (
       select child_id from linkage_reached where child_id is not null
       group by child_id having min(coalesce(id17, 0)) <> max(coalesce(id17, 0))
       union select child_id from linkage_gone where child_id is not null)
     select u.id17 from unchanged u
     where u.id17 not in (select id17 from crowded) and u.id17 not in (select id17 from named)
-      and u.id17 not in (select id17 from kin)
+      and u.id17 not in (select id17 from kin) and u.id17 not in (select other17 from doubled)
       and u.id17 not in (select id17 from bound) and u.child_id not in (select child_id from shared)`;
 
 /** The change feed and the reconciliation must hear of a settled or quiet record that changed, too. */

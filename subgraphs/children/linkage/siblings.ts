@@ -17,6 +17,12 @@ const strayingSql = `(${whollyOtherSql} and c.agencies = 1
       or l.doubtful and not l.leading and m.present and coalesce(t.lists @> array[m.source_system], false))`;
 
 /**
+ * The first part of the holder's long name, and nothing else: where that is the clan's it is his brothers' and sisters' as
+ * well, and tells them from nobody.
+ */
+const cutShortSql = `(length(t.folded) > length(m.folded) + 1 and starts_with(t.folded, m.folded))`;
+
+/**
  * The record `m` of a disputed number beside the rows `s` of other numbers, one of which may be its own; `f` is `m` or a
  * row of the number's holder, whose family may be that of `s`.
  */
@@ -33,7 +39,8 @@ const beside = (kin: string): string => `${rowsBeside}
     ${kin}
     left join linkage_contested k on k.n = s.n
     left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
-    where (k.n is null or (o.leading and k.state <> 'FAR')) and not exists (select from linkage_slip x where x.n = s.n)`;
+    where (k.n is null or (o.leading and k.state <> 'FAR')) and not exists (select from linkage_slip x where x.n = s.n)
+      and not ${cutShortSql}`;
 
 /**
  * The records of disputed numbers that are a brother's or sister's (`linkage_sibling`): the same family has a child of

@@ -38,6 +38,8 @@ export type TestRecord = {
   phone?: string;
   village?: string;
   division?: string;
+  /** A second number, inside the student number or the certificate's. */
+  otherId?: string;
   asOf?: string;
   present?: boolean;
 };
@@ -163,6 +165,7 @@ function identityRow(record: TestRecord): unknown[] {
     record.phone ?? null,
     record.village ?? null,
     record.division ?? null,
+    record.otherId ?? null,
     null,
   ];
 }

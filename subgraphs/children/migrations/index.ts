@@ -19,6 +19,7 @@ import { HoldersByDay1800000000310 } from './0310-holders-by-day.ts';
 import { LinkagePrior1800000000315 } from './0315-linkage-prior.ts';
 import { ContestsByGuardian1800000000340 } from './0340-contests-by-guardian.ts';
 import { LunarDates1800000000345 } from './0345-lunar-dates.ts';
+import { OtherNumber1800000000375 } from './0375-other-number.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   LinkagePrior1800000000315,
   ContestsByGuardian1800000000340,
   LunarDates1800000000345,
+  OtherNumber1800000000375,
 ];

@@ -4,6 +4,7 @@ import { DisabilityUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { DisabilityReader1800000000200 } from './0200-reader.ts';
 import { DisabilityWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
 import { DisabilityGuardianNames1800000000295 } from './0295-guardian-names.ts';
+import { DisabilityOtherNumber1800000000375 } from './0375-other-number.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   DisabilityReader1800000000200,
   DisabilityWithoutUnreadNumbers1800000000275,
   DisabilityGuardianNames1800000000295,
+  DisabilityOtherNumber1800000000375,
 ];

@@ -4,6 +4,7 @@ import { HouseholdsUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { HouseholdsReader1800000000200 } from './0200-reader.ts';
 import { HouseholdsWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
 import { HouseholdsGuardianNames1800000000295 } from './0295-guardian-names.ts';
+import { HouseholdsOtherNumber1800000000375 } from './0375-other-number.ts';
 import { HouseholdsDeadPersons1800000000385 } from './0385-dead-persons.ts';
 
 /** Oldest first. */
@@ -14,5 +15,6 @@ export const migrations = [
   HouseholdsReader1800000000200,
   HouseholdsWithoutUnreadNumbers1800000000275,
   HouseholdsGuardianNames1800000000295,
+  HouseholdsOtherNumber1800000000375,
   HouseholdsDeadPersons1800000000385,
 ];

@@ -7,6 +7,7 @@ import { StudentsUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { StudentsReader1800000000200 } from './0200-reader.ts';
 import { StudentsWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
 import { StudentsGuardianNames1800000000295 } from './0295-guardian-names.ts';
+import { StudentsOtherNumber1800000000375 } from './0375-other-number.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   StudentsReader1800000000200,
   StudentsWithoutUnreadNumbers1800000000275,
   StudentsGuardianNames1800000000295,
+  StudentsOtherNumber1800000000375,
 ];

@@ -4,6 +4,7 @@ import { WelfareUnreadNames1772000000250 } from './0250-unread-names.ts';
 import { WelfareReader1800000000200 } from './0200-reader.ts';
 import { WelfareWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
 import { WelfareGuardianNames1800000000295 } from './0295-guardian-names.ts';
+import { WelfareOtherNumber1800000000375 } from './0375-other-number.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   WelfareReader1800000000200,
   WelfareWithoutUnreadNumbers1800000000275,
   WelfareGuardianNames1800000000295,
+  WelfareOtherNumber1800000000375,
 ];

@@ -139,21 +139,31 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * how twins stand in one list, or in the population registry, which lists each person once. Somebody may be in a list
  * twice, but under one name, with the child's birth date or a slip for it, and of one household: with none the name may
  * be a slip for a brother's or sister's, and of another household it is a namesake's. The registry has somebody twice
- * where the very name, the birth date and all of the household agree: no twin and no namesake does.
+ * where the very name, the birth date and all of the household agree: no twin and no namesake does. What holds for a list
+ * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another.
  */
 function listedSql({ full }: { full: boolean }): string {
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where ${held} and (o.folded <> k.folded or k.off_date or k.elsewhere or k.source_system = 'population-registry' and not k.twice)`;
+      where k.present and ${held} and (o.folded <> k.folded or k.off_date or k.elsewhere or k.source_system = 'population-registry' and not k.twice)
+      union
+      select k.n from sought k join beside t on t.n = k.n
+      join ${rows} h on h.id17 = k.center and h.source_system = t.source_system and h.present
+      join children.name_pinyin o on o.name_key = h.name_key
+      where ${held} and o.folded <> k.folded`;
   return `
     with sought as materialized (
-      select b.n, b.center, s.source_system, p.folded, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+      select b.n, b.center, s.source_system, s.name_key, s.birth_date, s.present, p.folded, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${atHome}
           and ${at('number', ['not-given', 'near'])} as twice
       from linkage_ranked b
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
-      where b.certain and s.present),
+      where b.certain),
+    beside as materialized (
+      select k.n, t.source_system from sought k
+      join linkage_seeker c on c.name_key = k.name_key and c.birth_date = k.birth_date and c.n <> k.n
+      join linkage_scope t on t.n = c.n and t.present),
     listed as (${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
       ${full ? '' : `union ${listed(`h.seeker is null and ${notInScope('h')}`, 'children.link_record')}`})
     update linkage_ranked b set certain = false from listed l where l.n = b.n`;

@@ -21,7 +21,8 @@ export type Anchor = RecordKey & { childId: string };
 
 export type CommandStore = ReturnType<typeof createCommandStore>;
 
-const trusted = (row: string): string => `${row}.rule in ('CITIZEN_ID', 'DISABILITY_CARD', 'STUDENT_NUMBER')`;
+const trusted = (row: string): string =>
+  `(${row}.rule in ('CITIZEN_ID', 'DISABILITY_CARD', 'STUDENT_NUMBER') and ${row}.seeker is null)`;
 
 const newDecisions = `
   select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[])
