@@ -101,4 +101,58 @@ describe('a row for COPY', () => {
     expect(first.toString('utf8')).toBe(before);
     expect(before.split('\n').map((line) => line.split('\t')[3])).toEqual([long, long, undefined]);
   });
+
+  it('copies from the line before what says the same, also beside what is not stored', () => {
+    const fields = plan.fields.map((field) => ({ ...field, stored: field.field !== 'grade' }));
+    const rows = [
+      { fileRow: 9, values: { address: '青塘镇', grade: 3, reported: true } },
+      { fileRow: 10, values: { address: '青塘镇', grade: 3, reported: true } },
+      { fileRow: 11, values: { address: '青塘镇', grade: 12_345, reported: true } },
+      { fileRow: 12, values: { address: '那蒙镇大寺村', grade: 12_345, reported: true } },
+      { fileRow: 13, values: { address: null, grade: null, reported: true } },
+      { fileRow: 14, values: { address: null, grade: null, reported: true } },
+    ];
+    const told = [
+      ['青塘镇', '3', 't'],
+      ['青塘镇', '3', 't'],
+      ['青塘镇', '12345', 't'],
+      ['那蒙镇大寺村', '12345', 't'],
+      ['\\N', '\\N', 't'],
+      ['\\N', '\\N', 't'],
+    ];
+    const encode = createRowEncoder({ ...plan, fields });
+    const expected = told.map((line, index) => [
+      '名册',
+      String(9 + index),
+      digestOf(line),
+      line[0],
+      '\\N',
+      line[2],
+    ]);
+    expect(linesOf(encode, rows)).toEqual(expected);
+    // A chunk does not depend on the one before it, whose bytes are gone.
+    expect(linesOf(encode, rows)).toEqual(expected);
+  });
+
+  it('is whole wherever in a line the room for it has to grow', () => {
+    for (let length = 1; length <= 40; length += 1) {
+      const values = { address: 'a'.repeat(length), grade: 3, reported: true };
+      const rows = Array.from({ length: 1_500 }, (_, index) => ({ fileRow: 1_000 + index, values }));
+      const lines = linesOf(createRowEncoder(plan), rows);
+      expect(new Set(lines.map((line) => line.slice(2).join())).size).toBe(1);
+      expect(lines.map((line) => Number(line[1]))).toEqual(rows.map(({ fileRow }) => fileRow));
+    }
+  });
+
+  it.each(['é', '\u07ff', 'ࠀ', '\ud7ff', '\ue000', '\uffff', '𬭎', '\ud86d', '\udf4e甲', '\u007f', '\u0001'])(
+    'writes %j as UTF-8 does, in short texts and long ones',
+    (character) => {
+      for (const address of [character, `村${character}A`, `${'岭'.repeat(60)}${character}`]) {
+        const [line] = linesOf(createRowEncoder(plan), [
+          { fileRow: 1, values: { address, grade: null, reported: null } },
+        ]);
+        expect(line?.[3]).toBe(Buffer.from(address, 'utf8').toString('utf8'));
+      }
+    },
+  );
 });

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import type { RowValue } from '../../adapters/adapter.ts';
+import type { Block } from './copy-text.ts';
+import { absent, makeRoom, putText, putValue } from './copy-text.ts';
 import type { SourcePlan } from './source-plan.ts';
 
 export type SheetRow = { fileRow: number; values: Readonly<Record<string, RowValue>> };
@@ -9,10 +11,8 @@ export function copiedColumns(plan: SourcePlan): string[] {
   return ['sheet', 'file_row', 'row_hash', ...plan.fields.map(({ column }) => column)];
 }
 
-/** The first 128 bits of a digest, in hexadecimal, stand in a line; until it is known, zeros. */
-const noDigest = '0'.repeat(32);
-/** A UTF-16 unit takes three bytes of UTF-8 at most. */
-const bytesPerUnit = 3;
+/** The first 128 bits of a digest, in hexadecimal, stand in a line. */
+const digestLength = 32;
 const [tab, lineEnd] = [0x09, 0x0a];
 
 /**
@@ -20,112 +20,124 @@ const [tab, lineEnd] = [0x09, 0x0a];
  * equal digests mean equal values in every field.
  */
 export function createRowEncoder(plan: SourcePlan): (sheet: string, rows: readonly SheetRow[]) => Buffer {
-  const encodeLine = createLineEncoder(plan);
-  const unstored = plan.fields.flatMap(({ stored }, index) => (stored ? [] : [index]));
-  const longestGrowth = 1 + absent.length * unstored.length;
   // Used again for every call: it holds as much as the largest chunk so far.
-  let block = Buffer.allocUnsafeSlow(64 * 1024);
-
-  function makeRoom(used: number, units: number): void {
-    const needed = used + bytesPerUnit * units;
-    if (needed <= block.length) return;
-    const larger = Buffer.allocUnsafeSlow(2 * needed);
-    block.copy(larger, 0, 0, used);
-    block = larger;
-  }
-
+  const block: Block = { bytes: Buffer.allocUnsafeSlow(64 * 1024) };
+  const fields = createFieldWriter(plan, block);
   return (sheet, rows) => {
-    const sheetText = `${escapeText(sheet)}\t`;
-    const sheetBytes = Buffer.byteLength(sheetText);
     let end = 0;
+    fields.forget();
     for (const { fileRow, values } of rows) {
-      const place = `${fileRow}\t`;
-      // One text and one write for the whole line: each costs more than the bytes in it.
-      const line = encodeLine(sheetText + place + noDigest, values);
-      makeRoom(end, line.length + longestGrowth);
-      const digestAt = end + sheetBytes + place.length;
-      const fieldsAt = digestAt + noDigest.length;
-      end += block.write(line, end);
-      block.write(hash('sha256', block.subarray(fieldsAt, end)), digestAt, noDigest.length, 'latin1');
+      end = putText(block, end, sheet);
+      block.bytes[end] = tab;
+      end = putValue(block, end + 1, fileRow);
+      block.bytes[end] = tab;
+      const digestAt = end + 1;
+      const fieldsAt = digestAt + digestLength;
+      makeRoom(block, digestAt, digestLength);
+      end = fields.put(values, fieldsAt);
+      const { bytes } = block;
+      bytes.write(hash('sha256', bytes.subarray(fieldsAt, end)), digestAt, digestLength, 'latin1');
       // What is not stored counts for the digest all the same: another value is another row.
-      if (unstored.length > 0) end = cutOut(block, fieldsAt, end, unstored);
-      block[end] = lineEnd;
+      end = fields.withhold(end);
+      makeRoom(block, end, 1);
+      block.bytes[end] = lineEnd;
       end += 1;
     }
-    return Buffer.from(block.subarray(0, end));
+    return Buffer.from(block.bytes.subarray(0, end));
   };
 }
-
-/** The line of a row: what stands before its fields, and these in the order of the plan, a tab before each. */
-function createLineEncoder(plan: SourcePlan): (opening: string, values: SheetRow['values']) => string {
-  const positions = new Map(plan.fields.map(({ field }, index) => [field, index + 1]));
-  // The first is no field: what is before the fields, and what is no field of the plan.
-  const cells: string[] = ['', ...plan.fields.map(() => absent)];
-  let order: readonly string[] = [];
-  let targets: readonly number[] = [];
-  /** What the cells were encoded from: rows near each other share half of their values. */
-  let encoded: readonly RowValue[] = [];
-  return (opening, values) => {
-    // All values at once: a parser gives its fields in one order, and asking for them by name takes several times as long.
-    const names = Object.keys(values);
-    const given = Object.values(values);
-    if (!sameTexts(names, order)) {
-      order = names;
-      targets = names.map((name) => positions.get(name) ?? 0);
-      encoded = [];
-      cells.fill(absent, 1);
-    }
-    for (let index = 0; index < given.length; index += 1) {
-      const value = given[index] ?? null;
-      if (value !== encoded[index]) cells[targets[index] ?? 0] = encodeValue(value);
-    }
-    encoded = given;
-    cells[0] = opening;
-    // One flat text, where adding piece to piece would leave a tree to be walked.
-    return cells.join('\t');
-  };
-}
-
-const absent = '\\N';
 
 /**
- * Empties fields, by their positions, of a line whose bytes from `from` to `end` are a tab before every field. Answers
- * the new end, which may lie two bytes a field further.
+ * Writes the fields of rows in the order of the plan, a tab before each. Rows near each other share half of their values:
+ * those are copied, in bytes, from the line before, and only what differs is encoded.
  */
-function cutOut(block: Buffer, from: number, end: number, places: readonly number[]): number {
-  let [at, last, passed] = [from, end, -1];
-  for (const place of places) {
-    // The beginning of the field, behind its tab, and the tab behind it.
-    for (; passed < place; at += 1) if (block[at] === tab) passed += 1;
-    let rest = at;
-    while (rest < last && block[rest] !== tab) rest += 1;
-    block.copyWithin(at + absent.length, rest, last);
-    block.write(absent, at, 'latin1');
-    last += at + absent.length - rest;
+function createFieldWriter(plan: SourcePlan, block: Block) {
+  const count = plan.fields.length;
+  const places = new Map(plan.fields.map(({ field }, place) => [field, place]));
+  const kept = plan.fields.map(({ stored }) => stored);
+  const unstored = plan.fields.flatMap(({ stored }, place) => (stored ? [] : [place]));
+  /** Where the tab before each field stands in the last line, and where that line's fields end. */
+  const starts = new Int32Array(count + 1);
+  let order: readonly string[] = [];
+  /** By field, the index of its value among those of a row; -1 where the row gives none. */
+  let sources = new Int32Array(count).fill(-1);
+  /** The values of the last line; empty where there is none to copy from. */
+  let last: readonly RowValue[] = [];
+  let known = false;
+
+  function follow(names: readonly string[]): void {
+    order = names;
+    known = false;
+    sources = new Int32Array(count).fill(-1);
+    for (const [index, name] of names.entries()) {
+      const place = places.get(name);
+      if (place !== undefined) sources[place] = index;
+    }
   }
-  return last;
+
+  /** Copies the fields from `first` up to `next` out of the last line. */
+  function copy(first: number, next: number, at: number): number {
+    const [from, to] = [starts[first] ?? 0, starts[next] ?? 0];
+    makeRoom(block, at, to - from);
+    block.bytes.copyWithin(at, from, to);
+    const moved = at - from;
+    for (let place = first; place < next; place += 1) starts[place] = (starts[place] ?? 0) + moved;
+    return to + moved;
+  }
+
+  return {
+    /** What is written next has no line before it. */
+    forget(): void {
+      known = false;
+    },
+    put(values: SheetRow['values'], from: number): number {
+      // All values at once: a parser gives its fields in one order, and asking for them by name takes several times as long.
+      const names = Object.keys(values);
+      const given = Object.values(values);
+      if (!sameTexts(names, order)) follow(names);
+      let at = from;
+      /** The first of the fields that stand beside each other and are as they were; -1 where there is none. */
+      let same = -1;
+      for (let place = 0; place < count; place += 1) {
+        const index = sources[place] ?? -1;
+        const value = index === -1 ? null : (given[index] ?? null);
+        if (known && kept[place] === true && value === (index === -1 ? null : (last[index] ?? null))) {
+          if (same === -1) same = place;
+          continue;
+        }
+        if (same !== -1) at = copy(same, place, at);
+        same = -1;
+        makeRoom(block, at, 1);
+        starts[place] = at;
+        block.bytes[at] = tab;
+        at = putValue(block, at + 1, value);
+      }
+      if (same !== -1) at = copy(same, count, at);
+      starts[count] = at;
+      last = given;
+      known = true;
+      return at;
+    },
+    /** Takes what is not stored out of the line just written. Answers the new end, up to two bytes a field further. */
+    withhold(end: number): number {
+      let last = end;
+      for (const place of unstored) {
+        const from = (starts[place] ?? 0) + 1;
+        const rest = starts[place + 1] ?? 0;
+        const moved = from + absent.length - rest;
+        makeRoom(block, last, absent.length);
+        block.bytes.copyWithin(rest + moved, rest, last);
+        block.bytes.write(absent, from, 'latin1');
+        for (let later = place + 1; later <= count; later += 1) starts[later] = (starts[later] ?? 0) + moved;
+        last += moved;
+      }
+      return last;
+    },
+  };
 }
 
 function sameTexts(left: readonly string[], right: readonly string[]): boolean {
   if (left.length !== right.length) return false;
   for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false;
   return true;
-}
-
-function encodeValue(value: RowValue): string {
-  if (typeof value === 'string') return escapeText(value);
-  if (value === null) return absent;
-  return typeof value === 'boolean' ? (value ? 't' : 'f') : String(value);
-}
-
-const special = /[\\\t\n\r\0]/;
-
-function escapeText(text: string): string {
-  if (!special.test(text)) return text;
-  return text
-    .replaceAll('\0', '')
-    .replaceAll('\\', '\\\\')
-    .replaceAll('\t', '\\t')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r');
 }
