@@ -40,6 +40,22 @@ const steps = {
       'access-report': ['entry', 'archive'],
     },
   },
+  'subgraphs/children/linkage': {
+    shared: ['step', 'feed'],
+    folders: {
+      names: [],
+      agreement: ['names'],
+      'golden-record': [],
+      'citizen-number': ['agreement'],
+      'without-number': ['agreement', 'probabilistic'],
+      probabilistic: ['names', 'agreement'],
+      publication: ['golden-record'],
+      scope: ['names', 'agreement', 'golden-record', 'probabilistic', 'publication'],
+      arrival: ['names', 'agreement', 'citizen-number', 'scope'],
+      reading: ['golden-record', 'probabilistic'],
+      review: ['golden-record', 'reading'],
+    },
+  },
   'platform/subgraph': {
     shared: ['types', 'errors'],
     folders: {
@@ -107,7 +123,7 @@ export default {
       name: 'adapters-only-to-platform',
       severity: 'error',
       from: { path: '^adapters/' },
-      to: { path: '^(subgraphs|gateway|jobs|cli|bench|test)/' },
+      to: { path: '^(subgraphs|gateway|jobs|cli|bench|test)/', pathNot: '^test/fast-check\\.ts$' },
     },
     {
       name: 'gateway-only-to-subgraph-entry-points',

@@ -16,7 +16,7 @@ import {
   feedColumns,
   openFeed,
 } from '../subgraphs/children/linkage/feed.ts';
-import { worthFollowing } from '../subgraphs/children/linkage/scope.ts';
+import { worthFollowing } from '../subgraphs/children/linkage/scope/scope.ts';
 import type { OnStep } from '../subgraphs/children/linkage/linkage.ts';
 import { clockTurnedBack, emptyFeed, link, storeFeed } from '../subgraphs/children/linkage/linkage.ts';
 import { modelChanged } from '../subgraphs/children/linkage/probabilistic/model-store.ts';

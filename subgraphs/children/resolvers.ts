@@ -15,17 +15,17 @@ import { DateScalar, DateTimeScalar } from '../../platform/subgraph/schema/scala
 import { isSelected } from '../../platform/graphql/selected-fields.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import { listAccesses } from './accesses/access-resolvers.ts';
-import { maySee, shown, shownKey, shownText } from './linkage/disclosure.ts';
-import { seesWhole } from './linkage/sight.ts';
-import { readDivision } from './linkage/division-argument.ts';
-import { explainLink } from './linkage/explanation.ts';
-import type { Language } from './linkage/explanation.ts';
+import { maySee, shown, shownKey, shownText } from './linkage/reading/disclosure.ts';
+import { seesWhole } from './linkage/reading/sight.ts';
+import { readDivision } from './linkage/reading/division-argument.ts';
+import { explainLink } from './linkage/reading/explanation.ts';
+import type { Language } from './linkage/reading/explanation.ts';
 import { writeRecordId } from './linkage/review/record-id.ts';
 import type { ReviewContext } from './linkage/review/review-resolvers.ts';
 import { listRejectedLinks, reviewResolvers } from './linkage/review/review-resolvers.ts';
 import type { ChildLoaders } from './loaders.ts';
-import { traceProvenance } from './linkage/provenance.ts';
-import type { RivalValue } from './linkage/provenance.ts';
+import { traceProvenance } from './linkage/golden-record/provenance.ts';
+import type { RivalValue } from './linkage/golden-record/provenance.ts';
 import type { ChildConditions, ChildPosition, ChildStore } from './store.ts';
 import type { ChildRow, LinkRecordRow } from './tables.ts';
 

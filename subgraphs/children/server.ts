@@ -8,7 +8,7 @@ import type { Caller, SubgraphHandler, SubgraphLog } from '../../platform/subgra
 import { createAccessLoader } from './accesses/access-resolvers.ts';
 import type { AccessLoader } from './accesses/access-resolvers.ts';
 import { createAccessStore } from './accesses/access-store.ts';
-import { childSight } from './linkage/sight.ts';
+import { childSight } from './linkage/reading/sight.ts';
 import { createCommandStore } from './linkage/review/command-store.ts';
 import { createReviewLoaders } from './linkage/review/review-loaders.ts';
 import type { ReviewLoaders } from './linkage/review/review-loaders.ts';

@@ -9,9 +9,9 @@ import {
   otherChild,
   schoolingRead,
   someRecord,
-} from './linkage/sight.ts';
-import { asSeen } from './linkage/seen-child.ts';
-import type { ChildSight } from './linkage/sight.ts';
+} from './linkage/reading/sight.ts';
+import { asSeen } from './linkage/reading/seen-child.ts';
+import type { ChildSight } from './linkage/reading/sight.ts';
 import type { ChangeRow, ChildRow, LinkRecordRow } from './tables.ts';
 
 /** Conditions joined by AND; a missing one does not narrow. */

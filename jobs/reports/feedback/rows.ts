@@ -7,7 +7,7 @@ import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Department, SourceSystem } from '../../../platform/source-systems.ts';
 import type { Caller } from '../../../platform/subgraph/types.ts';
-import { childSight } from '../../../subgraphs/children/linkage/sight.ts';
+import { childSight } from '../../../subgraphs/children/linkage/reading/sight.ts';
 import { createStore } from '../../../subgraphs/children/store.ts';
 import type { ChildRow } from '../../../subgraphs/children/tables.ts';
 import { flagSight } from '../../../subgraphs/reconciliation/mismatch/disclosure.ts';

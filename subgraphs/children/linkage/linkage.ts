@@ -1,24 +1,24 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
-import { ageing, feed } from './arrivals.ts';
-import { changeFeed } from './change-feed.ts';
-import { citizenIdGroups } from './citizen-id-groups.ts';
-import { clusters } from './clusters.ts';
-import { companions } from './companions.ts';
-import { contests } from './contests.ts';
-import { fallback } from './fallback.ts';
-import { firstPublication, firstScope } from './first-run.ts';
-import { localGroups, localNumbers } from './local-numbers.ts';
-import { numberSlips } from './number-slips.ts';
+import { ageing, feed } from './arrival/arrivals.ts';
+import { changeFeed } from './publication/change-feed.ts';
+import { citizenIdGroups } from './citizen-number/citizen-id-groups.ts';
+import { clusters } from './publication/clusters.ts';
+import { companions } from './without-number/companions.ts';
+import { contests } from './citizen-number/contests.ts';
+import { fallback } from './without-number/fallback.ts';
+import { firstPublication, firstScope } from './publication/first-run.ts';
+import { localGroups, localNumbers } from './without-number/local-numbers.ts';
+import { numberSlips } from './citizen-number/number-slips.ts';
 import { attachByScore, writeDoubts } from './probabilistic/attach.ts';
-import { storeNameForms } from './probabilistic/names.ts';
-import { affectedSeekers, followTouched, scope } from './scope.ts';
+import { storeNameForms } from './names/names.ts';
+import { affectedSeekers, followTouched, scope } from './scope/scope.ts';
 import { decisions, enforceDecisions } from './review/decisions.ts';
 import { reviewQueue } from './review/queue.ts';
-import { secondNumbers, secondNumbersFound } from './second-numbers.ts';
-import { settled } from './settled.ts';
-import { stableIds } from './stable-ids.ts';
+import { secondNumbers, secondNumbersFound } from './citizen-number/second-numbers.ts';
+import { settled } from './scope/settled.ts';
+import { stableIds } from './publication/stable-ids.ts';
 import type { LinkageOptions, LinkageStep } from './step.ts';
-import { writeLinks } from './write-links.ts';
+import { writeLinks } from './publication/write-links.ts';
 
 /** Who belongs together, by what can be proved. */
 const provedPartition: readonly LinkageStep[] = [

@@ -1,6 +1,6 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
-import { lookUp } from '../rounds.ts';
-import { villageDivisionSql } from '../village.ts';
+import { lookUp } from '../names/look-up.ts';
+import { villageDivisionSql } from '../agreement/village.ts';
 import { createPairs } from './engine.ts';
 import { hubSpecification } from './hub-specification.ts';
 

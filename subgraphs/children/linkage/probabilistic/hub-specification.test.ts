@@ -4,7 +4,7 @@ import { withTransaction } from '../../../../platform/postgres/index.ts';
 import { citizenNumber, useChildren } from '../test-support.ts';
 import { comparePairs } from './engine.ts';
 import { comparedColumns, hubSpecification } from './hub-specification.ts';
-import { nameForms } from './name-forms.ts';
+import { nameForms } from '../names/name-forms.ts';
 
 const children = useChildren();
 

@@ -1,6 +1,6 @@
-import { lookAlikeSql } from './name-forms.ts';
-import { sharedGuardianSql } from '../guardians.ts';
-import { mayBeOneDivisionSql } from '../village.ts';
+import { lookAlikeSql } from '../names/name-forms.ts';
+import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { mayBeOneDivisionSql } from '../agreement/village.ts';
 import type { LinkageSpecification } from './specification.ts';
 
 /** Columns of the tables the hub's specification compares; both sides have the same. */

@@ -2,8 +2,8 @@ import { RefusedError } from '../../../../platform/errors.ts';
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { hubSpecification } from './hub-specification.ts';
 import { loadModel, saveModel } from './model-store.ts';
-import { storeNameForms } from './names.ts';
-import { villageDivisionSql } from '../village.ts';
+import { storeNameForms } from '../names/names.ts';
+import { villageDivisionSql } from '../agreement/village.ts';
 import type { Model } from './specification.ts';
 import { trainModel } from './train.ts';
 

@@ -1,5 +1,5 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
-import { idHolderOrder, sourceRankSql } from '../survivorship.ts';
+import { idHolderOrder, sourceRankSql } from '../golden-record/survivorship.ts';
 import { evidenceHashSql } from './evidence.ts';
 import type { DecisionKind, RecordKey } from './rows.ts';
 

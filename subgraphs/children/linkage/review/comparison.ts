@@ -1,6 +1,6 @@
 import { maskCitizenId } from '../../../../platform/citizen-id.ts';
 import type { Caller } from '../../../../platform/subgraph/types.ts';
-import { shownText } from '../disclosure.ts';
+import { shownText } from '../reading/disclosure.ts';
 import type { ComparedRecord, FieldLevels } from './rows.ts';
 
 export type FieldComparison = {

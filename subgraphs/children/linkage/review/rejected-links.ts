@@ -1,4 +1,4 @@
-import type { Language } from '../explanation.ts';
+import type { Language } from '../reading/explanation.ts';
 import type { DecisionRow, RejectedRow } from './rows.ts';
 
 type Words = { zh: string; en: string };

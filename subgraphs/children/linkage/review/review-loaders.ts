@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Caller } from '../../../../platform/subgraph/types.ts';
-import { visibleSources } from '../disclosure.ts';
+import { visibleSources } from '../reading/disclosure.ts';
 import type { ReviewStore, Sight } from './review-store.ts';
 import type { CandidateRow, ComparedRecord, DecisionRow, RecordKey, RejectedRow, ReviewRow } from './rows.ts';
 

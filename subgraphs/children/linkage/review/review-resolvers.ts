@@ -4,9 +4,9 @@ import { readSequenceCursor, writeCursor } from '../../../../platform/subgraph/p
 import { connectionOf, pageSize } from '../../../../platform/subgraph/paging/page.ts';
 import type { PageArguments } from '../../../../platform/subgraph/paging/page.ts';
 import type { ChildRow } from '../../tables.ts';
-import { shownKey, shownText } from '../disclosure.ts';
-import type { Language } from '../explanation.ts';
-import { readDivision } from '../division-argument.ts';
+import { shownKey, shownText } from '../reading/disclosure.ts';
+import type { Language } from '../reading/explanation.ts';
+import { readDivision } from '../reading/division-argument.ts';
 import type { CommandContext } from './commands.ts';
 import { decideReview, splitChild, undoDecision } from './commands.ts';
 import { compareFields } from './comparison.ts';

@@ -1,0 +1,216 @@
+import { agencyOf } from '../agreement/copied-lists.ts';
+import { pupilFromSql } from '../agreement/school-age.ts';
+import { siblingsSql } from './siblings.ts';
+import type { LinkageStep } from '../step.ts';
+import { twinsSql } from './twins.ts';
+
+const agencySql = agencyOf('linkage_contested');
+
+/** The order in which names, or spellings of one, lay claim to a number. */
+const standingSql = `bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
+        bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
+        count(distinct source_system) desc, min(holder_rank)`;
+
+/** Siblings are looked up here one by one: a county's spellings would be read through for each. Few are read as fast. */
+const spellingIndex = 'create index on linkage_spelling (id17, folded);';
+
+/**
+ * Decides the irregular groups of `citizen-id-groups`.
+ *
+ * One name class holds the number: the population registry's, which issues it, if its row does not contradict the
+ * number's own birth date; else the class whose birth date confirms it, then one that comes near it, then the one more
+ * sources say, then by source.
+ *
+ * Ejected are
+ * - a record whose birth date is another person's (FAR), unless another record with the number and a better birth date
+ *   bears the very same name, or two agencies say so and nobody says otherwise (BIRTH_DATE). To sound alike is not
+ *   enough here: siblings' names do. Nor is the same name where the population registry, which lists each person once,
+ *   has the better date in another row, or where a child of this name was born on that date and has a number of its
+ *   own: that is a namesake;
+ * - a class that does not hold the number while a rival does exist: the holder of another number with this name, or one
+ *   that sounds the same, and birth date (RIVAL). This is what tells twins with swapped numbers from a mere
+ *   misspelling, which stays linked;
+ * - a record spelt unlike the best row of its number, however alike, and exactly like such a rival of its own family,
+ *   whom its list does not have under the rival's number: twins' names may sound the same (RIVAL, too);
+ * - the holder itself, when one agency alone says so, the rival is of its own family and nobody else here has one: a
+ *   twin's number in the registry's row;
+ * - a record under another name than the holder's, and exactly that of another child of its family or of the holder's,
+ *   whatever the birth date, with its agency's copies; also under another spelling than that under which its own list
+ *   has the number, too (SIBLING);
+ * - a record under another name than the holder's, the surname too, whose birth date is not the number's either,
+ *   however near (BIRTH_DATE): nothing is left that speaks for the number;
+ * - a record under another name than the holder's and of the sex the number denies (SEX);
+ * - a second name in the population registry, which lists each person once (REGISTERED);
+ * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
+ *   under two names; it is somebody else's row, mostly a brother's or sister's (LISTED); so is a name that one agency alone
+ *   gives the number, where its list has the number's other name and birth date in a row without a number;
+ * - what `number-slips` and `second-numbers` found (SLIP, OTHER_NUMBER).
+ */
+export const contests: LinkageStep = {
+  name: 'contests',
+  sql: ({ full }) => `
+    create temp table linkage_class on commit drop as
+    select id17, class, count(*)::int as records,
+      count(distinct ${agencySql}) as agencies, bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
+      array_agg(source_system) filter (where present) as lists,
+      count(*) over (partition by id17) = 1 as sole,
+      -- No parent is within twelve years: that number is a grown-up's, whoever copied it.
+      bool_and(state = 'FAR' and extract(year from birth_date) - extract(year from id_birth) < 12)
+        and count(distinct ${agencySql}) > 1 and count(*) over (partition by id17) = 1 as undisputed,
+      row_number() over (partition by id17 order by ${standingSql}, class) = 1 as holder
+    from linkage_contested group by id17, class;
+
+    -- Twins' names may sound alike, and are then one class: only the spelling tells them.
+    create temp table linkage_spelling on commit drop as
+    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, folded collate "C") = 1 as leading, bool_and(denied) as denied, min(given) as given,
+      count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful,
+      array_agg(source_system) filter (where present) as lists
+    from linkage_contested group by id17, folded;
+    ${full ? spellingIndex : ''}
+    analyze linkage_spelling;
+
+    create index on linkage_class (id17, class);
+    analyze linkage_class;
+
+    create temp table linkage_bearer on commit drop as
+    with claim as (
+      select distinct m.id17, m.class, p.pinyin, d.day
+      from linkage_contested m
+      join linkage_class c on c.id17 = m.id17 and c.class = m.class
+      join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded
+      cross join lateral (values (m.name_key), (m.former_name_key)) v (name)
+      join children.name_pinyin p on p.name_key = v.name
+      cross join lateral (values (m.birth_date), (case when m.state <> 'FAR' then m.id_birth end)) d (day)
+      where d.day is not null and not (c.sole and l.leading and not l.doubtful)),
+    sounding as (
+      select c.*, o.name_key as name from claim c join children.name_pinyin o on o.pinyin = c.pinyin)
+    select c.id17, c.class, c.day, s.n from sounding c
+    join linkage_scope s on s.name_key = c.name and s.id_birth = c.day and s.id17 <> c.id17
+    union
+    select c.id17, c.class, c.day, s.n from sounding c
+    join linkage_scope s on s.former_name_key = c.name and s.id_birth = c.day and s.id17 <> c.id17;
+    -- Under a number that is a slip of another's nobody is a rival.
+    delete from linkage_bearer b using linkage_slip p where p.n = b.n;
+    analyze linkage_bearer;
+
+    create temp table linkage_rival on commit drop as
+    select b.id17, b.class, min(b.day) as day, coalesce(bool_or(s.guardian_citizen_id = k.guardian_citizen_id
+      or s.guardian_name = k.guardian_name or s.phone = k.phone), false) as related
+    from linkage_bearer b
+    join linkage_scope s on s.n = b.n
+    join linkage_contested k on k.id17 = b.id17 and k.class = b.class
+    left join linkage_contested m on m.n = b.n
+    left join linkage_class c on c.id17 = m.id17 and c.class = m.class
+    where m.n is null or (c.holder and c.credible)
+    group by b.id17, b.class;
+    analyze linkage_rival;
+
+    ${twinsSql}
+
+    ${siblingsSql}
+
+    -- The number's holder after all is another class where this one, and nobody else, is plainly a child of this family
+    -- with a number of its own.
+    create temp table linkage_mistaken on commit drop as
+    select c.id17, c.class, 'RIVAL' as why from linkage_class c
+    join linkage_rival r on r.id17 = c.id17 and r.class = c.class and r.related
+    where c.holder and c.agencies = 1 and exists (
+      select from linkage_class o left join linkage_rival x on x.id17 = o.id17 and x.class = o.class
+      where o.id17 = c.id17 and o.class <> c.class and o.credible and x.id17 is null);
+    insert into linkage_mistaken
+    select c.id17, c.class, 'SIBLING' from linkage_class c join linkage_holder_kin y using (id17, class)
+    where c.holder and c.agencies = 1 and exists (
+      select from linkage_class o left join linkage_rival x on x.id17 = o.id17 and x.class = o.class
+      where o.id17 = c.id17 and o.class <> c.class and o.credible and x.id17 is null
+        and not exists (select from linkage_kin z where z.astray and z.id17 = o.id17 and z.class = o.class))
+      and not exists (select from linkage_mistaken k where k.id17 = c.id17);
+
+    -- A list that says the number's other name and its birth date in a row of its own, without a number, has two children:
+    -- twins, one of whom has the other's number. Where both names' lists say so of each other nobody knows whose it is.
+    create temp table linkage_two_listed on commit drop as
+    select distinct m.id17, m.class, o.class as other from linkage_contested m
+    join linkage_class c on c.id17 = m.id17 and c.class = m.class and c.agencies = 1 and not c.registered
+    join linkage_contested o on o.id17 = m.id17 and o.class <> m.class and strpos(o.folded, '?') = 0
+    join linkage_scope w on w.name_key = o.name_key and w.birth_date = m.id_birth and w.id17 is null
+      and w.source_system = m.source_system and w.present
+    where m.present;
+    insert into linkage_mistaken
+    select distinct d.id17, d.class, 'LISTED' from linkage_two_listed d
+    where not exists (select from linkage_two_listed x where x.id17 = d.id17 and x.class = d.other and x.other = d.class)
+      and not exists (select from linkage_mistaken k where k.id17 = d.id17 and k.class = d.class);
+
+    -- Name and date of a child with a number of its own: the number is a namesake's.
+    create temp table linkage_namesaked on commit drop as
+    select distinct m.n from linkage_contested m
+    join linkage_scope s on s.name_key = m.name_key and s.id_birth = m.birth_date and s.id17 <> m.id17
+    left join linkage_contested k on k.n = s.n
+    left join linkage_class c on c.id17 = k.id17 and c.class = k.class
+    where m.state = 'FAR' and (k.n is null or (c.holder and c.credible));
+
+    create temp table linkage_affirmed on commit drop as
+    select distinct m.n from linkage_contested m
+    join linkage_contested o on o.id17 = m.id17 and o.state <> 'FAR' and strpos(o.folded, '?') = 0
+      and (o.folded in (m.folded, m.former) or o.former = m.folded)
+    where m.state = 'FAR' and not (m.source_system = 'population-registry' and exists (
+      select from linkage_contested p
+      where p.id17 = m.id17 and p.source_system = m.source_system and p.state <> 'FAR'))
+    and not exists (select from linkage_namesaked d where d.n = m.n);
+
+    create temp table linkage_ejected on commit drop as
+    select n, id17, why, seek_day from (
+      select m.n, m.id17, coalesce(m.birth_date, r.day) as seek_day,
+        case when m.state = 'FAR' and not c.undisputed and a.n is null then 'BIRTH_DATE'
+          when k.id17 is not null then k.why
+          when not c.holder and r.id17 is not null and i.n is null or t.n is not null then 'RIVAL'
+          when b.n is not null then 'SIBLING'
+          when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1)
+            and (m.given <> l.given or length(m.given) < 2) then 'BIRTH_DATE'
+          when not c.holder and m.denied then 'SEX'
+          when m.folded <> l.folded and m.denied and not l.denied and m.present and l.lists @> array[m.source_system] then 'SEX'
+          when not c.holder and m.source_system = 'population-registry' and h.registered then 'REGISTERED'
+          when not c.holder and m.present and h.lists @> array[m.source_system] then 'LISTED'
+          when m.folded <> l.folded and ${pupilFromSql('m')} > (select today from linkage_run) then 'TOO_YOUNG' end as why
+      from linkage_contested m
+      join linkage_class c on c.id17 = m.id17 and c.class = m.class
+      left join linkage_rival r on r.id17 = m.id17 and r.class = m.class
+      left join linkage_mistaken k on k.id17 = m.id17 and k.class = m.class
+      left join linkage_class h on h.id17 = m.id17 and h.holder
+      left join linkage_spelling l on l.id17 = m.id17 and l.leading
+      left join linkage_affirmed a on a.n = m.n
+      left join linkage_twin t on t.n = m.n
+      left join linkage_mistyped_twin i on i.n = m.n
+      left join linkage_sibling b on b.n = m.n) e
+    where why is not null;
+    -- A school's term sheet is a copy of its pupil list, and need not have the holder itself.
+    insert into linkage_ejected (n, id17, why, seek_day)
+    select distinct m.n, m.id17, 'LISTED', m.birth_date from linkage_ejected e
+    join linkage_contested b on b.n = e.n
+    join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = (${agencyOf('b')})
+    where e.why = 'LISTED' and not exists (select from linkage_ejected x where x.n = m.n);
+    insert into linkage_ejected (n, id17, why, seek_day)
+    select p.n, p.id17, p.why, p.day from linkage_slip p
+    where not exists (select from linkage_ejected e where e.n = p.n);
+    create index on linkage_ejected (n);
+    analyze linkage_ejected;
+
+    -- Whom the fallback may choose from, and who is looking for a child.
+    create temp table linkage_kept on commit drop as
+    select s.n, s.id17 from linkage_scope s left join linkage_ejected e on e.n = s.n
+    where s.id17 is not null and e.n is null;
+    analyze linkage_kept;
+
+    create temp table linkage_seeker on commit drop as
+    select s.n, s.source_system, s.record_id, s.local_key, s.name_key, s.former_name_key, s.sex, s.birth_date,
+      coalesce(e.seek_day, s.birth_date) as day, e.id17 as ejected_from, e.why
+    from linkage_scope s left join linkage_ejected e on e.n = s.n
+    where s.id17 is null or e.n is not null;
+    create index on linkage_seeker (n);
+    analyze linkage_seeker;
+
+    -- cluster: the first 17 digits of the number at its centre, or a negative number where there is none.
+    create temp table linkage_attached (n bigint primary key, cluster bigint not null, rule text not null, note jsonb)
+      on commit drop;
+    -- What else a steward should know of a record that found no child.
+    create temp table linkage_note (n bigint primary key, note jsonb not null) on commit drop;
+  `,
+};

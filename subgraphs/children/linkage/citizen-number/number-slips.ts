@@ -1,0 +1,79 @@
+import { sameFamilySql } from '../agreement/guardians.ts';
+import type { LinkageStep } from '../step.ts';
+import { sameVillageSql } from '../agreement/village.ts';
+
+/**
+ * SQL condition: of two citizen numbers' first 17 digits one is mistyped, or two neighbours changed places, or a
+ * spreadsheet kept fifteen digits of one and filled up with noughts, which is a valid number one time in eleven.
+ */
+export function oneSlipSql(one: string, other: string): string {
+  const [a, b] = [`${one}::text`, `${other}::text`];
+  return `(levenshtein_less_equal(${a}, ${b}, 1) = 1
+    or left(${a}, 15) = left(${b}, 15) and '00' in (right(${a}, 2), right(${b}, 2))
+    or exists (select from generate_series(1, 16) i
+      where overlay(${a} placing substr(${a}, i + 1, 1) || substr(${a}, i, 1) from i for 2) = ${b} and ${one} <> ${other}))`;
+}
+
+/**
+ * A slip in a number whose check digit was worked out anew is a valid number, and makes a second child. Finds the
+ * records (`linkage_slip`) whose number is one slip away from another's, where a record with that bears the very same
+ * name, was born on the same day, is of no other sex, and a guardian, the phone or the village agree as well. Twins'
+ * numbers are as near to each other, but not their names: where either number goes by another name as well, or the
+ * registry gives it under one that only sounds the same, it is a twin's, and `contests` tells whose. Of the others the
+ * number that the population registry gives holds, then the one that more agencies say, then by source. Where the
+ * registry lists both they are two children, and where a steward decided on the record nothing is found.
+ *
+ * Such numbers are looked for among those that are not in the registry: one of the two never is.
+ */
+export const numberSlips: LinkageStep = {
+  name: 'number-slips',
+  sql: () => `
+    create temp table linkage_unregistered on commit drop as
+    select s.n, s.id17, s.name_key, d.day
+    from linkage_group g join linkage_scope s on s.id17 = g.id17
+    cross join lateral (select s.born as day union select s.id_birth) d
+    where not g.registered;
+    analyze linkage_unregistered;
+
+    create temp table linkage_two_names on commit drop as
+    select id17 from linkage_contested where state <> 'FAR'
+    group by id17 having min(class collate "C") <> max(class collate "C");
+
+    create temp table linkage_near_number on commit drop as
+    with beside as (
+      select u.n, u.id17, u.day, s.n as other_n, s.id17 as other from linkage_unregistered u
+      join linkage_scope s on s.name_key = u.name_key and s.born = u.day
+      union
+      select u.n, u.id17, u.day, s.n, s.id17 from linkage_unregistered u
+      join linkage_scope s on s.name_key = u.name_key and s.id_birth = u.day and s.birth_date <> s.id_birth)
+    select b.n, b.id17, b.day, b.other_n, b.other from beside b
+    join linkage_scope m on m.n = b.n
+    join linkage_scope s on s.n = b.other_n
+    join children.name_pinyin p on p.name_key = m.name_key
+    where b.other <> b.id17 and ${oneSlipSql('b.other', 'b.id17')}
+      and coalesce(m.sex = s.sex, true)
+      and (${sameFamilySql('m', 's')} or ${sameVillageSql('m', 's')})
+      and not exists (select from linkage_two_names t where t.id17 in (b.id17, b.other))
+      and not exists (select from linkage_contested k join children.name_pinyin o on o.name_key = k.name_key
+        where k.id17 in (b.id17, b.other) and k.source_system = 'population-registry'
+          and o.pinyin = p.pinyin and o.folded <> p.folded);
+
+    create temp table linkage_slip on commit drop as
+    with standing as (
+      select id17, row_number() over (order by bool_or(source_system = 'population-registry') desc,
+        count(distinct source_system) desc, min(holder_rank), id17) as place
+      from linkage_scope
+      where id17 in (select id17 from linkage_near_number union select other from linkage_near_number)
+      group by id17),
+    pair as (
+      select n, id17, day, other from linkage_near_number union select other_n, other, day, id17 from linkage_near_number)
+    select p.n, p.id17, min(p.day) as day, 'SLIP' as why from pair p
+    join standing a on a.id17 = p.id17
+    join standing b on b.id17 = p.other and b.place < a.place
+    join linkage_scope s on s.n = p.n
+    where not exists (select from children.decision_edge e
+      where e.source_system = s.source_system and e.record_id = s.record_id)
+    group by p.n, p.id17;
+    analyze linkage_slip;
+  `,
+};

@@ -1,0 +1,98 @@
+import { agencyOf, listOf } from '../agreement/copied-lists.ts';
+import { surelySameFamilySql } from '../agreement/guardians.ts';
+import { oneNameSql } from '../agreement/one-name.ts';
+
+/** SQL condition: the list of `m` has the child of `s` in a row of the child's own. */
+const listedSql = `coalesce((${listOf('s')}) = (${listOf('m')}) and s.present, false)`;
+
+/** Not the holder's name: no character of the given name stands where it does in his. */
+const whollyOtherSql = `(not c.holder and levenshtein(m.given, t.given) = greatest(length(m.given), length(t.given)))`;
+
+/** What a number's holder is called: who of the number bears that as a former name may have been renamed. */
+const renamedSql = `exists (select from linkage_contested w
+      where w.id17 = m.id17 and (w.former = m.folded or w.folded = m.former))`;
+
+/** One agency alone gives it another name, or its list has the number under the best spelling, too. */
+const strayingSql = `(${whollyOtherSql} and c.agencies = 1
+      or l.doubtful and not l.leading and m.present and coalesce(t.lists @> array[m.source_system], false))`;
+
+/**
+ * The first part of the holder's long name, and nothing else: where that is the clan's it is his brothers' and sisters' as
+ * well, and tells them from nobody.
+ */
+const cutShortSql = `(length(t.folded) > length(m.folded) + 1 and starts_with(t.folded, m.folded))`;
+
+/**
+ * The record `m` of a disputed number beside the rows `s` of other numbers, one of which may be its own; `f` is `m` or a
+ * row of the number's holder, whose family may be that of `s`.
+ */
+const rowsBeside = `
+    from linkage_contested m
+    join linkage_class c on c.id17 = m.id17 and c.class = m.class
+    join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded
+    join linkage_spelling t on t.id17 = m.id17 and t.leading
+    join linkage_class h on h.id17 = m.id17 and h.holder
+    join linkage_contested b on b.id17 = m.id17 and (b.n = m.n or b.class = h.class)
+    join linkage_scope f on f.n = b.n`;
+
+const beside = (kin: string): string => `${rowsBeside}
+    ${kin}
+    left join linkage_contested k on k.n = s.n
+    left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
+    where (k.n is null or (o.leading and k.state <> 'FAR')) and not exists (select from linkage_slip x where x.n = s.n)
+      and not ${cutShortSql}`;
+
+/**
+ * The records of disputed numbers that are a brother's or sister's (`linkage_sibling`): the same family has a child of
+ * this name, whenever born, with a number of its own. The birth date was worked out of the sibling's number, or copied
+ * along with it. The family is the row's or that of the number's holder: who bears the name of the holder's brother or
+ * sister is that brother or sister. Part of `contests`.
+ *
+ * - Of exactly that name, if the family surely agrees;
+ * - under a name of which nothing is the holder's and that only one agency says: that sounds the same as the child's, if
+ *   the family surely agrees, or is any spelling that a clerk may have made of it, if it has one guardian's number.
+ *
+ * Where the row's list has that child under its own number it was the name that was mistyped, unless the two names have
+ * nothing in common: then it waits for a steward. A spelling like the holder's will do where the row's list has the
+ * number under the best one, too, and the child nowhere.
+ *
+ * `linkage_holder_kin` has the like of a holder's own name: the number's other rows have no such brother or sister.
+ */
+export const siblingsSql = `
+  create temp table linkage_kin on commit drop as
+  select m.n, m.id17, m.class, m.folded, ${agencyOf('m')} as agency, c.holder, ${whollyOtherSql} as other, ${listedSql} as listed,
+    b.n = m.n and k.n is null and q.folded = m.folded as own,
+    not c.holder and (q.folded = m.folded or c.agencies = 1 and ${whollyOtherSql})
+      or not l.leading and q.folded = m.folded and m.present and coalesce(t.lists @> array[m.source_system], false) as astray
+  ${beside(`join children.name_pinyin q on q.pinyin = m.pinyin
+    join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}`)}
+    and (not c.holder or c.agencies = 1 and not c.sole and m.source_system = 'population-registry'
+      or not l.leading and m.present and coalesce(t.lists @> array[m.source_system], false))
+    and strpos(m.folded || q.folded, '?') = 0 and not ${renamedSql};
+  -- Few ask: their guardians first, then whoever has the same.
+  insert into linkage_kin
+  with asking as materialized (
+    select distinct m.n, f.guardian_citizen_id ${rowsBeside}
+    where f.guardian_citizen_id is not null and ${strayingSql} and not ${renamedSql}),
+  relative as materialized (
+    select a.n, s.n as other from asking a join linkage_scope s on s.guardian_citizen_id = a.guardian_citizen_id)
+  select m.n, m.id17, m.class, m.folded, ${agencyOf('m')}, c.holder, ${whollyOtherSql}, ${listedSql}, false, true
+  ${beside(`join relative r on r.n = m.n and b.n = m.n
+    join linkage_scope s on s.n = r.other and s.id17 <> m.id17
+    join children.name_pinyin q on q.name_key = s.name_key and q.folded <> m.folded`)}
+    and ${oneNameSql('m', 'q')};
+  analyze linkage_kin;
+
+  create temp table linkage_sibling on commit drop as
+  select n, id17, folded, agency from linkage_kin where astray
+  group by n, id17, folded, agency having not bool_or(listed) or bool_and(other);
+  -- A school's term sheet is a copy of its pupil list, and may say less of the family.
+  insert into linkage_sibling
+  select distinct m.n, m.id17, m.folded, b.agency from linkage_sibling b
+  join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = b.agency
+  where m.n not in (select n from linkage_sibling);
+  analyze linkage_sibling;
+
+  create temp table linkage_holder_kin on commit drop as
+  select distinct id17, class from linkage_kin where holder and own and not listed;
+  analyze linkage_holder_kin;`;

@@ -1,0 +1,63 @@
+import { sameFamilySql } from '../agreement/guardians.ts';
+import { halfGivenSql } from '../agreement/one-name.ts';
+import { sameVillageSql } from '../agreement/village.ts';
+
+/** SQL condition: the list of `p`, a pair, says the pair's other child in the row `w`, which is not swapped with it. */
+const saidBeside = `w.source_system = p.source_system and w.present and w.n <> p.n and w.id17 is distinct from p.id17
+      join children.name_pinyin o on o.name_key = w.name_key and (p.leading or o.folded <> p.best)`;
+
+/**
+ * The records of disputed numbers that are written exactly like a child of the same family and day with another number,
+ * and not like the best row of their own: twins, whose names may sound the same (`linkage_twin`). Where the record's own
+ * list has that child in another row, under its number or its name and birth date, and not the holder, it is the
+ * holder's name that was mistyped. Part of `contests`.
+ *
+ * `linkage_mistyped_twin` has the like for names that sound otherwise: the list has the rival in a row of its own and the
+ * holder in none, and one character makes the holder's name of it.
+ */
+export const twinsSql = `
+    create temp table linkage_twin_pair on commit drop as
+    select m.n, m.id17, m.source_system, m.folded, l.leading, t.folded as best, t.lists, s.id17 as other, s.name_key, b.day,
+      ${sameFamilySql('f', 's')} or ${sameVillageSql('f', 's')} as related
+    from linkage_contested m
+    join linkage_scope f on f.n = m.n
+    join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded and (l.doubtful or not l.leading)
+    join linkage_spelling t on t.id17 = m.id17 and t.leading
+    join linkage_bearer b on b.id17 = m.id17 and b.class = m.class
+      and (b.day = m.birth_date or m.state <> 'FAR' and b.day = m.id_birth)
+    join linkage_scope s on s.n = b.n
+    join children.name_pinyin p on p.name_key = s.name_key and p.folded = m.folded
+    left join linkage_contested k on k.n = s.n
+    left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
+    where strpos(m.folded, '?') = 0 and (k.n is null or (o.leading and k.state <> 'FAR'));
+    analyze linkage_twin_pair;
+
+    create temp table linkage_twin on commit drop as
+    select distinct p.n, p.id17, p.folded, p.leading from linkage_twin_pair p where p.related;
+    delete from linkage_twin t using (
+      select p.n from linkage_twin_pair p join linkage_scope w on w.id17 = p.other and ${saidBeside}
+      where (p.leading or not coalesce(p.lists @> array[p.source_system], false))
+        -- Somebody else's row under the twin's number is none of the twin's.
+        and not exists (select from linkage_contested k where k.n = w.n and k.state = 'FAR')
+      union
+      select p.n from linkage_twin_pair p join linkage_scope w on w.name_key = p.name_key and w.birth_date = p.day and ${saidBeside}
+      where p.leading or not coalesce(p.lists @> array[p.source_system], false)) said
+    where said.n = t.n;
+    -- The best row goes only where another spelling is nobody else's.
+    delete from linkage_twin t where t.leading and not exists (
+      select from linkage_spelling o where o.id17 = t.id17 and o.folded <> t.folded
+        and not exists (select from linkage_twin x where x.id17 = o.id17 and x.folded = o.folded));
+    analyze linkage_twin;
+
+    create temp table linkage_mistyped_twin on commit drop as
+    select distinct m.n from linkage_contested m
+    join linkage_class c on c.id17 = m.id17 and c.class = m.class and not c.holder
+    join linkage_class h on h.id17 = m.id17 and h.holder and not coalesce(h.lists @> array[m.source_system], false)
+    join linkage_bearer b on b.id17 = m.id17 and b.class = m.class
+    join linkage_scope s on s.n = b.n and s.source_system = m.source_system and s.present
+    join children.name_pinyin p on p.name_key = m.name_key
+    join children.name_pinyin q on q.name_key = s.name_key and q.folded = p.folded
+    join linkage_spelling t on t.id17 = m.id17 and t.leading
+    join linkage_contested g on g.id17 = m.id17 and g.folded = t.folded
+    join children.name_pinyin o on o.name_key = g.name_key
+    where m.present and ${halfGivenSql('p', 'o')};`;

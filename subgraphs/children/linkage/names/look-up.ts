@@ -1,0 +1,11 @@
+/**
+ * SQL: the rows of a stored table that meet the condition, looked up in an index for each row before it. The planner knows
+ * too little of what a small link finds to tell few looks from reading the whole table.
+ */
+export const lookUp = (columns: string, table: string, on: string): string =>
+  `cross join lateral (select ${columns} from children.${table} where ${on} offset 0)`;
+
+/** SQL: how a name sounds (`p`), and all names `o` that sound like it. */
+export const soundingLike = (name: string): string => `
+      ${lookUp('p.pinyin', 'name_pinyin p', `p.name_key = ${name}`)} p
+      ${lookUp('o.name_key', 'name_pinyin o', 'o.pinyin = p.pinyin')} o`;

@@ -1,0 +1,70 @@
+import { printedDaySql, sameYearOrDaySql } from '../probabilistic/candidates.ts';
+import { soundingLike } from '../names/look-up.ts';
+
+/**
+ * Scored records (`linkage_listening`), each on the days it may meet a child by and under all names that sound like its
+ * own: few look for a child, and to look up what sounds like them costs less than everybody's sound. Once a day it stands
+ * there under its `own` name.
+ */
+export const listeningSql = `
+    create temp table linkage_listening on commit drop as
+    with seeker as materialized (
+      select *, ${printedDaySql('citizen_id_raw')} as printed_day from children.link_record where seeker = 2),
+    listening as (
+      select source_system, record_id, name_key, seek_day, printed_day, guardian_citizen_id, guardian_name, phone, village
+      from seeker
+      union all
+      -- By each guardian that the row names beside the first (\`findCandidates\`).
+      select s.source_system, s.record_id, s.name_key, s.seek_day, s.printed_day, null, g.name, null, null
+      from seeker s cross join lateral unnest(s.guardian_names) g (name) where g.name is distinct from s.guardian_name)
+    select l.source_system, l.record_id, d.day, o.name_key, o.name_key = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
+    from listening l
+    ${soundingLike('l.name_key')}
+    cross join lateral (select l.seek_day as day union all
+      select l.printed_day where l.printed_day is not null and l.printed_day is distinct from l.seek_day) d;
+    analyze linkage_listening (source_system, record_id, day, name_key)`;
+
+/** Nothing is asked of the name here: each record is looked at once, not under every name that sounds like its own. */
+const familyBlocks = [
+  ['day', 'guardian_citizen_id'],
+  ['day', 'guardian_name'],
+  ['day', 'phone'],
+  ['day', 'village'],
+  ['guardian_citizen_id', 'village'],
+] as const;
+
+/** What the blocks of the name ask for beside it. */
+const besideName = ['day', 'guardian_citizen_id', 'guardian_name', 'phone', 'village']
+  .map((column) => `c.${column} = o.${column}`)
+  .concat(sameYearOrDaySql('c.day', 'o.day'))
+  .join(' or ');
+
+/**
+ * Scored records, not followed yet, that share a block with a record reached since round `since`, or with what a touched
+ * record said before: (source_system, record_id). Whoever holds a number they could meet may have changed.
+ */
+export const affectedSeekersSql = (since: number): string => `
+    with changed as (
+      select l.name_key, d.day, l.guardian_citizen_id, l.guardian_name, l.phone, l.village from linkage_reached l
+      cross join lateral (values (l.born, true), (l.id_birth, l.birth_date <> l.id_birth)) d (day, another)
+      where l.round >= ${since} and d.another
+      ${
+        since > 0
+          ? ''
+          : `union all
+      select f.name_key, d.day, f.guardian_citizen_id, f.guardian_name, f.phone, f.village from linkage_former f
+      cross join lateral (values (f.birth_date, true), (f.id_birth, f.birth_date is distinct from f.id_birth)) d (day, another)
+      where d.another`
+      }),
+    said as materialized (select distinct * from changed),
+    open as materialized (
+      select o.* from linkage_listening o where not exists (select from linkage_reached k
+        where k.source_system = o.source_system and k.record_id = o.record_id))
+    select o.source_system, o.record_id from open o
+    join said c on c.name_key = o.name_key and (${besideName})
+    union ${familyBlocks
+      .map(
+        ([first, second]) => `select o.source_system, o.record_id from open o
+      join said c on c.${first} = o.${first} and c.${second} = o.${second} where o.own`,
+      )
+      .join(' union ')}`;

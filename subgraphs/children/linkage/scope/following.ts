@@ -1,0 +1,141 @@
+import { askingTables, claimedByKin, kinOfDisputed, kinTables } from './kin.ts';
+import { lookUp, soundingLike } from '../names/look-up.ts';
+import { numberOf, type Round } from './rounds.ts';
+
+/**
+ * Which records the contests and the later steps join to a record, for `followTouched`. A round looks up only what no
+ * earlier round looked up: `linkage_trail` keeps the names and days, `linkage_reached` the other keys.
+ */
+
+/** What a record is followed by. */
+const keyColumns =
+  'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
+
+const keysOf = (round: Round): string =>
+  `select ${keyColumns} from ${round === 'first' ? 'linkage_frontier' : 'linkage_reached where round = $1'}`;
+
+/** The values of a key that come up in this round for the first time. */
+function freshKey(columns: string, round: Round): string {
+  const found = `select distinct ${columns} from keys where ${columns.split(', ').at(-1) ?? ''} is not null`;
+  return round === 'first'
+    ? found
+    : `${found} except select ${columns} from linkage_frontier
+      except select ${columns} from linkage_reached where round < $1`;
+}
+
+/** Two indexes reach whoever was born, or is said to be born, on a day under a name. */
+const onDay = (name: string, nameOf: string, day: string): string[] => [
+  `l.${name} = ${nameOf} and l.born = ${day}`,
+  `l.${name} = ${nameOf} and l.id_birth = ${day} and l.birth_date <> l.id_birth`,
+];
+
+const seek = (from: string, on: string): string => `
+      select l.source_system, l.record_id from ${from} f
+      ${lookUp('l.source_system, l.record_id', 'link_record l', on)} l`;
+
+const underNames = (from: string, day: string, condition = ''): string[] =>
+  ['name_key', 'former_name_key']
+    .flatMap((name) => onDay(name, 'f.name', day))
+    .map((on) => seek(from, `${on}${condition}`));
+
+/**
+ * The names of the round and the doubted ones of the numbers it disputes, each with all that sound like it. Looked up once
+ * for all that ask for them.
+ */
+const spelt = `
+    called as (
+      select name_key as name from keys
+      union select name from trail where id17 is not null
+      union select name_key from doubted),
+    spelt as materialized (
+      select c.name, o.name_key as other from called c ${soundingLike('c.name')})`;
+
+/**
+ * The round's records and those one step away that were not reached yet, with the number of the next round. Numbers that
+ * more than one name or birth date lays claim to go into `linkage_disputed`: a number that is not disputed when it is
+ * first met is not disputed later in the run either.
+ */
+export function nextRoundSql(round: Round, columns: readonly string[]): string {
+  return `
+    with keys as materialized (${keysOf(round)}),
+    trail as materialized (
+      select n.name, d.day, k.id17, k.id_birth from keys k
+      cross join lateral (values (k.name_key), (k.former_name_key)) n (name)
+      cross join lateral (values (k.birth_date), (k.id_birth)) d (day)
+      where n.name is not null and d.day is not null
+      ${round === 'first' ? 'group by 1, 2, 3, 4' : 'except select name, day, id17, id_birth from linkage_trail'}),
+    noted as (insert into linkage_trail (name, day, id17, id_birth) select name, day, id17, id_birth from trail),
+    numbered as materialized (
+      select l.source_system, l.record_id, l.id17, l.name_key, l.birth_date <> l.id_birth as contradicting,
+        -- The 17th digit of a number is odd for males (GB 11643-1999).
+        l.sex <> case when l.id17 % 2 = 1 then 'MALE' else 'FEMALE' end as denied, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village
+      from (${freshKey('id17', round)}) f ${lookUp('l.*', 'link_record l', 'l.id17 = f.id17')} l),
+    disputed as materialized (
+      select id17, min(name_key collate "C") <> max(name_key collate "C") as several_names from numbered
+      group by id17 having bool_or(contradicting) or min(name_key collate "C") <> max(name_key collate "C")),
+    remembered as (insert into linkage_disputed select id17 from disputed),
+    namesake as materialized (select distinct name, day from trail),${askingTables},${spelt},
+    -- The same name is found as a namesake anyway.
+    sounding as materialized (
+      select distinct s.other as name, t.id17, t.day, t.id_birth from spelt s join trail t using (name)
+      where t.id17 is not null and s.other <> s.name),
+    claimed as materialized (select distinct name, id_birth from sounding),
+    rivalling as materialized (
+      select distinct s.name, s.day from sounding s
+      join (select id17 from disputed union select id17 from linkage_disputed) d on d.id17 = s.id17),
+    ${kinTables(round)},
+    near as (
+      select source_system, record_id from numbered union
+      ${[
+        seek(
+          `(${freshKey('source_system, local_key', round)})`,
+          'l.source_system = f.source_system and l.local_key = f.local_key',
+        ),
+        seek(`(${freshKey('child_id', round)})`, 'l.child_id = f.child_id'),
+        // Who prints one of these numbers beside another, and whose the other is.
+        seek(`(${freshKey('id17', round)})`, 'l.other17 = f.id17'),
+        seek(
+          `(select distinct other17 from linkage_reached where round = ${numberOf(round)} and other17 is not null)`,
+          'l.id17 = f.other17',
+        ),
+        ...underNames('namesake', 'f.day'),
+        // The bearers of another number that sound the same, for the records of a disputed one.
+        ...underNames('rivalling', 'f.day', ' and l.id_birth = f.day'),
+        // Who claims a contested number, and looks for a rival that sounds the same, among those born on its day.
+        ...underNames('claimed', 'f.id_birth', ` and l.explanation ? 'name'`),
+        kinOfDisputed,
+        claimedByKin,
+        byDecision,
+      ].join(' union ')}),
+    fresh as (
+      insert into linkage_reached (round, ${columns.join(', ')})
+      select ${numberOf(round)} + 1, ${columns.map((column) => `l.${column}`).join(', ')}
+      from (select source_system, record_id from near n where not exists (select from linkage_reached r
+        where r.source_system = n.source_system and r.record_id = n.record_id)) n
+      ${lookUp('l.*', 'link_record l', 'l.source_system = n.source_system and l.record_id = n.record_id')} l
+      returning 1)
+    select count(*)::int as found from fresh`;
+}
+
+/** Records of one decision depend on each other, whether it is in force now or was before. */
+const byDecision = `
+      select l.source_system, l.record_id from keys f
+      join children.decision_edge e using (source_system, record_id)
+      join children.link_record l on l.source_system = e.other_source_system and l.record_id = e.other_record_id`;
+
+/**
+ * Condition on the record `l`: a scored one that must be followed in turn, because another record of its name and day
+ * may take it along (`companions`) or be one the fallback would choose from.
+ */
+export const hasNamesake = ['name_key', 'former_name_key']
+  .flatMap((name) =>
+    [`l.name_key`, `l.former_name_key`].flatMap((mine) => [
+      `o.${name} = ${mine} and o.born = l.seek_day`,
+      `o.${name} = ${mine} and o.id_birth = l.seek_day and o.birth_date <> o.id_birth`,
+    ]),
+  )
+  .map(
+    (on) => `exists (select from children.link_record o where ${on}
+          and (o.source_system, o.record_id) <> (l.source_system, l.record_id))`,
+  )
+  .join(' or ');

@@ -1,0 +1,79 @@
+import { sharedGuardianSql } from '../agreement/guardians.ts';
+import type { LinkageStep } from '../step.ts';
+import { priorOf } from '../probabilistic/prior.ts';
+import { sameVillageSql } from '../agreement/village.ts';
+
+const fields: Readonly<Record<string, string>> = {
+  'guardian-number': 'guardian_citizen_id',
+  phone: 'phone',
+};
+
+/**
+ * Two lists' only rows of the name and birth date, of one sex and in one county, neither with a valid number: where so
+ * few live that next to nobody shares name and birth date, as the scores have it (`probabilistic/prior.ts`), that is
+ * enough.
+ */
+const likely = `k.sex = a.sex and k.in_list = 1 and a.in_list = 1 and k.source_system <> a.source_system
+        and left(k.division, 6) = left(a.division, 6) and k.ejected_from is null and a.ejected_from is null
+        and (select prior >= ${priorOf(0)} from children.linkage_state)`;
+
+/** Of two rows: the fields that agree. */
+const same = `array_remove(array[${Object.entries(fields)
+  .map(([field, column]) => `case when k.${column} = a.${column} then '${field}' end`)
+  .join(', ')}, case when ${sharedGuardianSql('k', 'a')} then 'guardian-name' end,
+  case when ${sameVillageSql('k', 'a')} then 'village' end], null)`;
+const agreeing = `case when ${same} = '{}' and ${likely} then array['county'] else ${same} end`;
+
+/**
+ * Rows without a trusted number that were plainly made from one paper: the same name and birth date, no other sex, and
+ * the guardian, the phone or the village agree, or in a small population the county. A school's pupil list and its term
+ * sheet are such rows; one may say less than the other, and then finds no child of its own. It goes where its companion
+ * went; and where none of them found a child with a number, they are one child around the row of the best source, never
+ * a chain. The population registry copies nobody's paper, and lists each person once: its rows follow no other to a
+ * child.
+ */
+export const companions: LinkageStep = {
+  name: 'companions',
+  sql: () => `
+    create temp table linkage_companion on commit drop as
+    select k.n, k.source_system, k.record_id, k.name_key, k.birth_date, k.sex, k.ejected_from, s.holder_rank, s.guardian_citizen_id, s.guardian_name, s.guardian_names,
+      s.phone, s.village, s.division, k.in_list, a.cluster
+    from (select *, count(*) over (partition by name_key, birth_date) as rows,
+        count(*) over (partition by name_key, birth_date, source_system) as in_list from linkage_seeker where birth_date is not null) k
+    join linkage_scope s on s.n = k.n
+    left join linkage_attached a on a.n = k.n
+    where k.rows > 1;
+    analyze linkage_companion;
+
+    insert into linkage_attached (n, cluster, rule, note)
+    select k.n, min(a.cluster), 'NAME_AND_BIRTH_DATE',
+      jsonb_build_object('companion', true, 'corroboration', to_jsonb(min(f.fields)))
+    from linkage_companion k
+    join linkage_companion a on a.name_key = k.name_key and a.birth_date = k.birth_date and a.cluster > 0
+    cross join lateral (select ${agreeing} as fields) f
+    where k.cluster is null and cardinality(f.fields) > 0 and k.source_system <> 'population-registry'
+      -- The 17th digit of a number is odd for males (GB 11643-1999).
+      and coalesce(k.sex = case when a.cluster % 2 = 1 then 'MALE' else 'FEMALE' end, true)
+      and a.cluster is distinct from k.ejected_from
+      and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = a.cluster)
+    group by k.n
+    having count(distinct a.cluster) = 1;
+
+    with alone as (
+      select c.*, first_value(c.n) over (partition by c.name_key, c.birth_date order by c.holder_rank,
+        c.guardian_citizen_id collate "C" nulls last, c.guardian_name collate "C" nulls last, c.phone collate "C" nulls last,
+        c.village collate "C" nulls last, c.division collate "C" nulls last, c.sex nulls last, c.source_system, c.record_id) as leader
+      from linkage_companion c
+      where not exists (select from linkage_attached a where a.n = c.n)),
+    agreed as (
+      select k.n, k.leader, f.fields from alone k join alone a on a.n = k.leader and k.n <> a.n
+      cross join lateral (select ${agreeing} as fields) f
+      where cardinality(f.fields) > 0 and coalesce(k.sex = a.sex, true))
+    insert into linkage_attached (n, cluster, rule, note)
+    select n, -leader, 'NAME_AND_BIRTH_DATE',
+      jsonb_build_object('companion', true, 'corroboration', to_jsonb(fields))
+    from (select n, leader, fields from agreed
+      union all
+      select leader, leader, min(fields) from agreed group by leader) g;
+  `,
+};

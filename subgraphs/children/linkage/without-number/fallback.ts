@@ -1,0 +1,67 @@
+import { sharedGuardianSql } from '../agreement/guardians.ts';
+import type { LinkageStep } from '../step.ts';
+import { sameVillageSql } from '../agreement/village.ts';
+
+/**
+ * Deterministic fallback for records without a trusted citizen number: the same name (or former name) and birth date,
+ * no other sex, and one more field that agrees with any record of the child: guardian's number, a guardian's name,
+ * phone, or village and division (`village.ts`). Only if exactly one child fits, and never back to the number it was ejected from.
+ * The population registry lists each person once: its row fits no child that another of its rows is about.
+ * What it leaves is scored (`probabilistic/attach.ts`); decision 0012 says why both stay.
+ */
+export const fallback: LinkageStep = {
+  name: 'fallback',
+  sql: () => `
+    -- Counted, so that its names, and not everybody's, are hashed.
+    create temp table linkage_sought_name on commit drop as
+    select k.n, k.ejected_from, k.sex, k.day, v.name
+    from linkage_seeker k cross join lateral (values (k.name_key), (k.former_name_key)) v (name)
+    where k.day is not null and v.name is not null
+      and not exists (select from linkage_attached a where a.n = k.n);
+    analyze linkage_sought_name;
+
+    create temp table linkage_fit on commit drop as
+    with named as (
+      select k.n, k.ejected_from, k.sex, s.n as other_n, s.id17 from linkage_sought_name k
+      join linkage_scope s on s.name_key = k.name and k.day in (s.id_birth, s.birth_date)
+      union
+      select k.n, k.ejected_from, k.sex, s.n, s.id17 from linkage_sought_name k
+      join linkage_scope s on s.former_name_key = k.name and k.day in (s.id_birth, s.birth_date))
+    select distinct d.n, d.id17 from named d
+    where d.id17 is not null and not exists (select from linkage_seeker t where t.n = d.other_n)
+      and d.id17 is distinct from d.ejected_from
+      and not exists (select from linkage_forbidden x where x.n = d.n and x.id17 = d.id17)
+      -- The 17th digit of a number is odd for males (GB 11643-1999).
+      and coalesce(d.sex = case when d.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, true);
+    analyze linkage_fit;
+
+    create temp table linkage_corroborated on commit drop as
+    with compared as (
+      select f.n, f.id17,
+        bool_or(m.guardian_citizen_id = s.guardian_citizen_id) as guardian_number,
+        bool_or(${sharedGuardianSql('m', 's')}) as guardian_name,
+        bool_or(m.phone = s.phone) as phone,
+        bool_or(${sameVillageSql('m', 's')}) as village,
+        bool_or(m.source_system = 'population-registry' and s.source_system = m.source_system) as registered
+      from linkage_fit f
+      join linkage_scope s on s.n = f.n
+      join linkage_scope m on m.id17 = f.id17
+      where not exists (select from linkage_seeker t where t.n = m.n)
+      group by f.n, f.id17)
+    select n, id17, array_remove(array[
+      case when guardian_number then 'guardian-number' end, case when guardian_name then 'guardian-name' end,
+      case when phone then 'phone' end, case when village then 'village' end], null) as fields
+    from compared where not registered;
+
+    insert into linkage_attached (n, cluster, rule, note)
+    select n, min(id17), 'NAME_AND_BIRTH_DATE', jsonb_build_object('corroboration', to_jsonb(min(fields)))
+    from linkage_corroborated
+    where cardinality(fields) > 0
+    group by n
+    having count(*) = 1;
+
+    insert into linkage_note (n, note)
+    select n, jsonb_build_object('candidates', count(*) filter (where cardinality(fields) > 0)) from linkage_corroborated
+    group by n;
+  `,
+};

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { citizenNumber, linkRecords, listGroups, readRules, useChildren } from '../test-support.ts';
+
+const children = useChildren();
+const { groupsOf } = children;
+const idA = citizenNumber('2015-01-01', 11);
+const idB = citizenNumber('2015-01-01', 13);
+const pupil = { source: 'student-registry', localKey: 'L1', born: '2015-01-01' } as const;
+
+describe('a local number', () => {
+  it('attaches a record without a citizen number to the child whose record in the same source carries it', async () => {
+    expect(
+      await groupsOf([
+        { key: 's1', ...pupil, name: '林甲', id: idA },
+        { key: 's2', ...pupil, name: '林甲' },
+      ]),
+    ).toEqual([['s1', 's2']]);
+    expect(await readRules(children.db)).toEqual({ s1: 'CITIZEN_ID', s2: 'LOCAL_NUMBER' });
+  });
+
+  it('joins two records without a citizen number', async () => {
+    expect(
+      await groupsOf([
+        { key: 's1', ...pupil, name: '林甲' },
+        { key: 's2', ...pupil, name: '林甲' },
+      ]),
+    ).toEqual([['s1', 's2']]);
+  });
+
+  it('lends a child to a record without any date', async () => {
+    expect(
+      await groupsOf([
+        { key: 's1', ...pupil, name: '林甲' },
+        { key: 's2', source: 'student-registry', localKey: 'L1', name: '林甲' },
+        { key: 's3', source: 'student-registry', localKey: 'L2', name: '林乙' },
+      ]),
+    ).toEqual([['s1', 's2']]);
+  });
+
+  it('is no evidence across sources', async () => {
+    expect(
+      await groupsOf([
+        { key: 's1', ...pupil, name: '林甲', id: idA },
+        { key: 't1', ...pupil, source: 'term-registration', name: '林甲' },
+      ]),
+    ).toEqual([['s1'], ['t1']]);
+  });
+
+  it('is no evidence where neither name nor birth date agrees', async () => {
+    expect(
+      await groupsOf([
+        { key: 's1', ...pupil, name: '林甲', id: idA },
+        { key: 's2', ...pupil, name: '林乙', born: '2015-05-05' },
+      ]),
+    ).toEqual([['s1'], ['s2']]);
+  });
+
+  it('never joins two valid citizen numbers, nor chooses between them', async () => {
+    expect(
+      await groupsOf([
+        { key: 's1', ...pupil, name: '林甲', id: idA },
+        { key: 's2', ...pupil, name: '林甲', id: idB },
+        { key: 's3', ...pupil, name: '林甲' },
+      ]),
+    ).toEqual([['s1'], ['s2'], ['s3']]);
+  });
+
+  it('carries the rest of its group along once the fallback finds the child of one', async () => {
+    await linkRecords(children.db, [
+      { key: 'p1', source: 'population-registry', name: '林甲', born: '2015-01-01', id: idA, phone: '1' },
+      { key: 's1', ...pupil, name: '林甲', phone: '1' },
+      { key: 's2', ...pupil, name: '林甲' },
+    ]);
+    expect(await listGroups(children.db)).toEqual([['p1', 's1', 's2']]);
+  });
+});

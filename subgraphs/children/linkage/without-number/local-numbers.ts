@@ -1,0 +1,54 @@
+import type { LinkageStep } from '../step.ts';
+
+/**
+ * D2, inside one source only: a record without a trusted citizen number joins the child whose record carries the same
+ * local number (a temporary L student number), if the name or the birth date agrees and it is one child only. Across
+ * sources a local number proves nothing.
+ */
+export const localNumbers: LinkageStep = {
+  name: 'local-numbers',
+  sql: () => `
+    insert into linkage_attached (n, cluster, rule, note)
+    select k.n, min(s.id17), 'LOCAL_NUMBER',
+      jsonb_build_object('local', case when bool_or(s.name_key = k.name_key) then 'agrees' else 'differs' end)
+    from linkage_seeker k
+    join linkage_scope s on s.source_system = k.source_system and s.local_key = k.local_key
+    join linkage_kept t on t.n = s.n
+    where s.id17 is distinct from k.ejected_from
+      and not exists (select from linkage_attached a where a.n = k.n)
+      and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = s.id17)
+      and (s.name_key in (k.name_key, k.former_name_key) or s.former_name_key = k.name_key or s.born = k.birth_date)
+    group by k.n
+    having count(distinct s.id17) = 1;
+  `,
+};
+
+/**
+ * After the fallback: records of one local number without a trusted citizen number among them. They form one group
+ * around a leader they agree with by name or birth date; when the fallback found one child for some, it is the child
+ * of all.
+ */
+export const localGroups: LinkageStep = {
+  name: 'local-groups',
+  sql: () => `
+    with led as (
+      select k.n, k.source_system, k.local_key, k.name_key, k.birth_date,
+        first_value(k.name_key) over w as leader_name, first_value(k.birth_date) over w as leader_day
+      from linkage_seeker k
+      where k.local_key is not null
+        and not exists (select from linkage_attached a where a.n = k.n and a.rule = 'LOCAL_NUMBER')
+      window w as (partition by k.source_system, k.local_key order by k.birth_date nulls last, k.name_key collate "C")),
+    agreeing as (
+      select l.*, a.cluster from led l left join linkage_attached a on a.n = l.n
+      where l.name_key = l.leader_name or l.birth_date = l.leader_day),
+    together as (
+      select source_system, local_key, min(n) filter (where cluster is null) as first_n,
+        min(cluster) as cluster, count(distinct cluster) as clusters, count(*) as records
+      from agreeing group by source_system, local_key)
+    insert into linkage_attached (n, cluster, rule, note)
+    select g.n, case when t.clusters = 1 then t.cluster else -t.first_n end, 'LOCAL_NUMBER',
+      jsonb_build_object('local', case when g.name_key = g.leader_name then 'agrees' else 'differs' end)
+    from agreeing g join together t using (source_system, local_key)
+    where g.cluster is null and t.records > 1;
+  `,
+};
