@@ -56,6 +56,26 @@ const steps = {
       review: ['golden-record', 'reading'],
     },
   },
+  jobs: {
+    shared: ['queue'],
+    folders: {
+      'bounded-reading': [],
+      link: [],
+      comparison: [],
+      rules: ['bounded-reading'],
+      reconciliation: ['comparison', 'rules', 'cases', 'suspects', 'upkeep'],
+      steps: ['import'],
+      observation: ['import', 'steps'],
+    },
+  },
+  'jobs/import': {
+    shared: ['ledger', 'import-lock'],
+    folders: {
+      plan: [],
+      spool: ['plan'],
+      store: ['plan'],
+    },
+  },
   'platform/subgraph': {
     shared: ['types', 'errors'],
     folders: {

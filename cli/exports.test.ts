@@ -8,7 +8,7 @@ import papaparse from 'papaparse';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSampleStore } from '../jobs/comparison/sample-records.ts';
-import { runReconcile } from '../jobs/reconcile.ts';
+import { runReconcile } from '../jobs/reconciliation/reconcile.ts';
 import { issueFeedbackList } from '../jobs/reports/feedback/list.ts';
 import { loadTemplates } from '../jobs/reports/templates.ts';
 import { documents, writeDocument } from '../jobs/reports/write-document.ts';
@@ -199,7 +199,7 @@ describe('a new export', () => {
     'cli/synthesize/index.ts': 'made-up exports',
     'cli/synthesize/sheet-writer.ts': 'made-up exports, formulas of the agencies included',
     'jobs/import/annotate.ts': 'annotated rows; see adapters/annotate-row.test.ts',
-    'jobs/import/spool.ts': 'the copy of a file that was handed in',
+    'jobs/import/spool/spool.ts': 'the copy of a file that was handed in',
     'jobs/reports/write-document.ts': 'workbook; every document is tested above',
     'jobs/reports/feedback/list.ts': 'workbook; tested above',
     'jobs/reports/feedback/return.ts': 'workbook; cells go through the same writer',

@@ -8,8 +8,8 @@ import { isOutageCode } from '../platform/postgres/connection/outage.ts';
 import type { LedgerRow, Submission } from './import/ledger.ts';
 import { listImports, submitTogether } from './import/ledger.ts';
 import { jobAttempts } from './queue.ts';
-import type { Step, StepRun } from './step-runs.ts';
-import { findLastStepRun, hasTouched, listStepRunsAfter } from './step-runs.ts';
+import type { Step, StepRun } from './steps/step-runs.ts';
+import { findLastStepRun, hasTouched, listStepRunsAfter } from './steps/step-runs.ts';
 import type { WorkerDeps } from './worker.ts';
 import { startWorker } from './worker.ts';
 

@@ -16,7 +16,7 @@ import type { ScheduledJob } from './queue.ts';
 import { queueNames } from './queue.ts';
 import type { ChainProgress } from './run-to-end.ts';
 import { submitAndRun } from './run-to-end.ts';
-import { findLastStepRun, hasTouched, listStepRunsAfter } from './step-runs.ts';
+import { findLastStepRun, hasTouched, listStepRunsAfter } from './steps/step-runs.ts';
 import { startWorker } from './worker.ts';
 import { keys } from '../test/data-keys.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { adjustables } from '../../jobs/rule-parameters.ts';
+import { adjustables } from '../../jobs/rules/rule-parameters.ts';
 import { connect } from '../../platform/postgres/connection/connect.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';

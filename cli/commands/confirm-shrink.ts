@@ -1,6 +1,6 @@
 import { confirmShrink } from '../../jobs/import/confirm-shrink.ts';
-import { runLink } from '../../jobs/link.ts';
-import { runReconcile } from '../../jobs/reconcile.ts';
+import { runLink } from '../../jobs/link/link.ts';
+import { runReconcile } from '../../jobs/reconciliation/reconcile.ts';
 import { parseImportId } from '../../platform/ids.ts';
 import { carryOut } from '../audited/audited-change.ts';
 import { UsageError, type Command } from '../command/command.ts';

@@ -1,4 +1,4 @@
-import { countSpoolKeys, resealSpool } from '../../jobs/import/reseal-spool.ts';
+import { countSpoolKeys, resealSpool } from '../../jobs/import/spool/reseal-spool.ts';
 import type { KeySource } from '../../platform/data-keys/key-source.ts';
 import { newDataKey } from '../../platform/data-keys/keyring.ts';
 import type { Keyring } from '../../platform/data-keys/keyring.ts';

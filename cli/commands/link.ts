@@ -1,4 +1,4 @@
-import { runLink, runTraining } from '../../jobs/link.ts';
+import { runLink, runTraining } from '../../jobs/link/link.ts';
 import type { Command } from '../command/command.ts';
 import { withHub } from '../hub/open-hub.ts';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { runReconcile } from '../../jobs/reconcile.ts';
-import { adjustables, listRuleParameters, saveRuleParameters } from '../../jobs/rule-parameters.ts';
+import { runReconcile } from '../../jobs/reconciliation/reconcile.ts';
+import { adjustables, listRuleParameters, saveRuleParameters } from '../../jobs/rules/rule-parameters.ts';
 import { runSideFile } from '../../jobs/side-files/run-side-file.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { carryOut } from '../audited/audited-change.ts';

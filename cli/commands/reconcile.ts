@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { previewReconcile } from '../../jobs/reconcile-preview.ts';
-import { runReconcile } from '../../jobs/reconcile.ts';
+import { previewReconcile } from '../../jobs/reconciliation/reconcile-preview.ts';
+import { runReconcile } from '../../jobs/reconciliation/reconcile.ts';
 import { runSideFile } from '../../jobs/side-files/run-side-file.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { addDays, parsePlainDate } from '../../platform/plain-date.ts';

@@ -5,7 +5,7 @@ import papaparse from 'papaparse';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSampleStore } from '../../jobs/comparison/sample-records.ts';
-import { runReconcile } from '../../jobs/reconcile.ts';
+import { runReconcile } from '../../jobs/reconciliation/reconcile.ts';
 import { plainDate } from '../../platform/plain-date.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import type { Department } from '../../platform/source-systems.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { submitTogether } from '../../jobs/import/ledger.ts';
 import { runImportInChild } from '../../jobs/import/run-in-child.ts';
-import { runLink } from '../../jobs/link.ts';
+import { runLink } from '../../jobs/link/link.ts';
 import { openHomeKeys } from '../../platform/data-keys/key-source.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';

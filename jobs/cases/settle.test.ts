@@ -8,7 +8,7 @@ import type { TestDatabase } from '../../test/database.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import type { SampleStore } from '../comparison/sample-records.ts';
 import { createSampleStore } from '../comparison/sample-records.ts';
-import { runReconcile } from '../reconcile.ts';
+import { runReconcile } from '../reconciliation/reconcile.ts';
 
 let database: TestDatabase;
 let jobs: DataSource;

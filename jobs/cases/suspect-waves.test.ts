@@ -16,8 +16,8 @@ import { createTestDatabase } from '../../test/database.ts';
 import { runImport } from '../import/import-file.ts';
 import type { ListDescription } from '../import/ledger.ts';
 import { submitImport } from '../import/ledger.ts';
-import { runLink } from '../link.ts';
-import { runReconcile } from '../reconcile.ts';
+import { runLink } from '../link/link.ts';
+import { runReconcile } from '../reconciliation/reconcile.ts';
 import { keys } from '../../test/data-keys.ts';
 
 /** The self-check report of a district (S4), R60 to R63, from the inbound list to the third wave. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { plainDate } from '../../platform/plain-date.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
-import { runReconcile } from '../reconcile.ts';
+import { runReconcile } from '../reconciliation/reconcile.ts';
 import { createSampleStore, emptyStore } from './sample-records.ts';
 import type { SampleStore } from './sample-records.ts';
 

@@ -12,11 +12,11 @@ import type { DataKeys } from '../../platform/data-keys/key-source.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
-import { unbounded } from './reading-bounds.ts';
-import type { ReadingBounds } from './reading-bounds.ts';
+import { unbounded } from '../bounded-reading/reading-bounds.ts';
+import type { ReadingBounds } from '../bounded-reading/reading-bounds.ts';
 import type { LedgerRow } from './ledger.ts';
 import { getImport } from './ledger.ts';
-import { openSpooled } from './spool.ts';
+import { openSpooled } from './spool/spool.ts';
 
 export type AnnotatedSheet = { sheet: string; path: string; rows: number };
 

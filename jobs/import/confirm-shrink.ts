@@ -4,8 +4,8 @@ import { RefusedError } from '../../platform/errors.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { getImport } from './ledger.ts';
-import { lockSource, saveConfirmation, settleSource } from './settle.ts';
-import { planSource } from './source-plan.ts';
+import { lockSource, saveConfirmation, settleSource } from './store/settle.ts';
+import { planSource } from './plan/source-plan.ts';
 
 /**
  * A person says that a shrunken snapshot is complete: what is missing from it has disappeared. Holds for all files

@@ -13,14 +13,14 @@ import type { ReadingLimits } from '../../platform/reading-limits.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { outageCode } from '../../platform/postgres/connection/outage.ts';
 import type { ImportProblem, ImportProgress, ImportStatus, LedgerRow } from './ledger.ts';
-import type { ReadingClock } from './reading-clock.ts';
+import type { ReadingClock } from '../bounded-reading/reading-clock.ts';
 import { getImport, saveProblem, saveProgress, saveStarted } from './ledger.ts';
 import { lockImport } from './import-lock.ts';
 import { storeSuspectList } from '../suspects/store-list.ts';
-import { lockSource, settleSource } from './settle.ts';
-import { planSource } from './source-plan.ts';
-import { openSpooled } from './spool.ts';
-import { storeExport } from './store-export.ts';
+import { lockSource, settleSource } from './store/settle.ts';
+import { planSource } from './plan/source-plan.ts';
+import { openSpooled } from './spool/spool.ts';
+import { storeExport } from './store/store-export.ts';
 
 export type ImportDeps = {
   /** Of schema `jobs`, with at least two connections: progress is told outside the transaction. */

@@ -9,8 +9,8 @@ import type { PlainDate } from '../../platform/plain-date.ts';
 import type { DataKeys } from '../../platform/data-keys/key-source.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { ImportSource } from '../../platform/source-systems.ts';
-import type { SheetReport, SheetTally } from './sheet-tally.ts';
-import { spoolFile } from './spool.ts';
+import type { SheetReport, SheetTally } from './store/sheet-tally.ts';
+import { spoolFile } from './spool/spool.ts';
 
 export type ImportKind = 'SNAPSHOT' | 'DELTA';
 export type ImportStatus = 'QUEUED' | 'RUNNING' | 'IMPORTED' | 'REFUSED' | 'FAILED';

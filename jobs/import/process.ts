@@ -5,11 +5,11 @@ import { parseKeyring } from '../../platform/data-keys/keyring.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { createDataSource } from '../../platform/postgres/index.ts';
 import type { ReadingLimits } from '../../platform/reading-limits.ts';
-import type { ReadingReport } from './bounded-process.ts';
+import type { ReadingReport } from '../bounded-reading/bounded-process.ts';
 import type { ImportOutcome } from './import-file.ts';
 import { describeFault, runImport } from './import-file.ts';
 import type { ImportProblem, ImportProgress } from './ledger.ts';
-import { createReadingClock } from './reading-clock.ts';
+import { createReadingClock } from '../bounded-reading/reading-clock.ts';
 
 /** What the parent sends once; over the channel, because arguments and environment can be read by others. */
 export type ChildOrder = {

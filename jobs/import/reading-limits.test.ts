@@ -16,7 +16,7 @@ import { keys } from '../../test/data-keys.ts';
 import type { TestDatabase } from '../../test/database.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import { submitAndRun } from '../run-to-end.ts';
-import { createReadingClock } from './reading-clock.ts';
+import { createReadingClock } from '../bounded-reading/reading-clock.ts';
 
 let database: TestDatabase;
 let jobs: DataSource;

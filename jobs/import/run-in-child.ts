@@ -4,7 +4,7 @@ import type { DataKeys } from '../../platform/data-keys/key-source.ts';
 import { formatKeyring } from '../../platform/data-keys/keyring.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import { defaultReadingLimits, type ReadingLimits } from '../../platform/reading-limits.ts';
-import { runBoundedProcess } from './bounded-process.ts';
+import { runBoundedProcess } from '../bounded-reading/bounded-process.ts';
 import type { ImportOutcome } from './import-file.ts';
 import type { ImportProgress } from './ledger.ts';
 import type { ChildOrder, ChildReport } from './process.ts';

@@ -5,7 +5,7 @@ import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import { eraseChildren } from '../erasure/erase-children.ts';
-import { sourceTables } from '../import/source-plan.ts';
+import { sourceTables } from '../import/plan/source-plan.ts';
 
 type RetentionSubject = 'grown-child' | 'disappeared-record' | 'quarantined-row' | 'closed-case';
 

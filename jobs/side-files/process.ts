@@ -3,8 +3,8 @@ import { HubError } from '../../platform/errors.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { createDataSource } from '../../platform/postgres/index.ts';
 import type { ReadingLimits } from '../../platform/reading-limits.ts';
-import type { ReadingReport } from '../import/bounded-process.ts';
-import { createReadingClock } from '../import/reading-clock.ts';
+import type { ReadingReport } from '../bounded-reading/bounded-process.ts';
+import { createReadingClock } from '../bounded-reading/reading-clock.ts';
 import { sideFileTasks } from './tasks.ts';
 import type { SideFileTask, TaskContext } from './tasks.ts';
 

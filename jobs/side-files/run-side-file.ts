@@ -1,6 +1,6 @@
 import type { Config } from '../../platform/config.ts';
 import { RefusedError, unreachable } from '../../platform/errors.ts';
-import { runBoundedProcess } from '../import/bounded-process.ts';
+import { runBoundedProcess } from '../bounded-reading/bounded-process.ts';
 import type { SideFileOrder, SideFileReport } from './process.ts';
 import type { SideFileTask, SideFileTasks } from './tasks.ts';
 

@@ -7,8 +7,8 @@ import { chainKinds } from '../../subgraphs/reconciliation/queues/chains/kinds/i
 import { importArrangement } from '../chains/import-arrangement.ts';
 import type { ArrangementSheet } from '../chains/import-arrangement.ts';
 import { annotateImport } from '../import/annotate.ts';
-import type { ReadingBounds } from '../import/reading-bounds.ts';
-import { readParameterFile } from '../parameter-file.ts';
+import type { ReadingBounds } from '../bounded-reading/reading-bounds.ts';
+import { readParameterFile } from '../rules/parameter-file.ts';
 import { takeBackFeedbackList } from '../reports/feedback/return.ts';
 import { loadTemplates } from '../reports/templates.ts';
 

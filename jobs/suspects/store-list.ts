@@ -6,8 +6,8 @@ import type { Transaction } from '../../platform/postgres/index.ts';
 import { codeSets, findCodeSet } from '../../subgraphs/reconciliation/cases/code-sets.ts';
 import type { ImportProgress, LedgerRow, ListDescription } from '../import/ledger.ts';
 import { saveImported } from '../import/ledger.ts';
-import { createSheetTally } from '../import/sheet-tally.ts';
-import { saveIssues } from '../import/stage.ts';
+import { createSheetTally } from '../import/store/sheet-tally.ts';
+import { saveIssues } from '../import/store/stage.ts';
 import { suspectLock } from './settle.ts';
 
 /** Throws a RefusedError for a description that no list can have. */

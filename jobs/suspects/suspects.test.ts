@@ -14,8 +14,8 @@ import { createTestDatabase } from '../../test/database.ts';
 import { runImport } from '../import/import-file.ts';
 import type { Submission } from '../import/ledger.ts';
 import { submitImport } from '../import/ledger.ts';
-import { runLink } from '../link.ts';
-import { runReconcile } from '../reconcile.ts';
+import { runLink } from '../link/link.ts';
+import { runReconcile } from '../reconciliation/reconcile.ts';
 import { keys } from '../../test/data-keys.ts';
 
 let database: TestDatabase;

@@ -10,7 +10,7 @@ import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
 import { createSampleStore, emptyStore } from '../comparison/sample-records.ts';
 import type { SampleStore } from '../comparison/sample-records.ts';
-import { runReconcile } from '../reconcile.ts';
+import { runReconcile } from '../reconciliation/reconcile.ts';
 import { escalateOverdue } from './escalate.ts';
 import { fc } from '../../test/fast-check.ts';
 

@@ -8,8 +8,8 @@ import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
 import { createSampleStore, emptyStore } from '../comparison/sample-records.ts';
 import type { SampleStore } from '../comparison/sample-records.ts';
-import { runReconcile } from '../reconcile.ts';
-import type { ReconcileSummary } from '../reconcile.ts';
+import { runReconcile } from '../reconciliation/reconcile.ts';
+import type { ReconcileSummary } from '../reconciliation/reconcile.ts';
 import { escalateOverdue } from './escalate.ts';
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { publishGuardedFacts } from '../../jobs/guarded-facts.ts';
+import { publishGuardedFacts } from '../../jobs/reconciliation/guarded-facts.ts';
 import type { HubGateway } from '../federation/hub-gateway.ts';
 import { goldenOrder, worldSources } from './world.ts';
 import type { makeWorld, WorldChild, WorldRecord, WorldSource } from './world.ts';

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { populationCsv } from '../../bench/population-csv.ts';
 import type { LedgerRow } from '../../jobs/import/ledger.ts';
 import { listUnfinished, submitTogether } from '../../jobs/import/ledger.ts';
-import { openSpooled } from '../../jobs/import/spool.ts';
+import { openSpooled } from '../../jobs/import/spool/spool.ts';
 import { openHomeKeys, type KeySource } from '../../platform/data-keys/key-source.ts';
 import { readThrough } from '../../platform/file-source.ts';
 import { plainDate } from '../../platform/plain-date.ts';

@@ -1,4 +1,4 @@
-import { sourceTables } from '../../jobs/import/source-plan.ts';
+import { sourceTables } from '../../jobs/import/plan/source-plan.ts';
 import { connect } from '../../platform/postgres/connection/connect.ts';
 
 /** `rows:md5` of everything of one kind, ids and times of the run left out: equal for equal content. */

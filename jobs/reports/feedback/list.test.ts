@@ -10,7 +10,7 @@ import type { TestDatabase } from '../../../test/database.ts';
 import { colouredColumns, fillIn, readSheet } from '../../../test/feedback-sheet.ts';
 import { createSampleStore, emptyStore } from '../../comparison/sample-records.ts';
 import type { SampleStore } from '../../comparison/sample-records.ts';
-import { runReconcile } from '../../reconcile.ts';
+import { runReconcile } from '../../reconciliation/reconcile.ts';
 import { issueFeedbackList } from './list.ts';
 import type { FeedbackListScope } from './rows.ts';
 import { takeBackFeedbackList } from './return.ts';
