@@ -45,7 +45,7 @@ function number(text: string, from: number, to: number): number {
 }
 
 /** Words by which a cell says that the number in it is somebody else's. */
-const relatives = /[父母爸妈爷奶祖公婆叔伯舅姑姨兄弟姐妹哥]|监护|家长|户主|他人/u;
+const relatives = /[父母爸妈爷奶祖婆叔伯舅姑姨兄弟姐妹哥]|公(?![民安章示证])|监护|家长|户主|他人/u;
 
 /**
  * The valid number in a cell that says more: `身份证号:4507…`, `4507…(已核)`. One whole number, and no other digit beside

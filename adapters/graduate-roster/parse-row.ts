@@ -1,3 +1,5 @@
+import type { PlainDate } from '../../platform/plain-date.ts';
+import { compareDates, plainDate } from '../../platform/plain-date.ts';
 import type { Adapter, FieldType } from '../adapter.ts';
 import { nameKey } from '../name-key.ts';
 import type { RecordOf } from '../record/common-fields.ts';
@@ -52,11 +54,16 @@ export const graduateRoster: Adapter = {
       { id: number.citizenId, evidence: 'STUDENT_NUMBER', at: 'studentNumber' },
       birthDate,
     );
-    const identity = withoutGrownUpsNumber(reading, numbered, birthDate);
+    const graduationYear = readYear(reading, 'graduationYear');
+    const identity = withoutGrownUpsNumber(
+      reading,
+      numbered,
+      birthDate,
+      graduationDay(graduationYear, context.asOf),
+    );
     const schoolId = readKey(reading, 'schoolId');
     const schoolName = readText(reading, 'schoolName');
     const schoolKey = schoolId ?? schoolName ?? '';
-    const graduationYear = readYear(reading, 'graduationYear');
     const guardian = readGuardian(reading, 'guardianName', null, 'guardian');
     const guardians = guardianFields(reading, ['guardianName'], [guardian]);
     const record: RecordOf<typeof fields> = {
@@ -109,4 +116,11 @@ function readYear(reading: Reading, id: string): number | null {
   if (year !== undefined) return Number(year);
   report(reading, id, { code: 'MALFORMED', expected: '毕业年份,如 2024 (a year)', value: text });
   return null;
+}
+
+/** The last day on which the graduates of a year were pupils; the roster's own where the year cannot be read. */
+function graduationDay(year: number | null, asOf: PlainDate): PlainDate {
+  if (year === null) return asOf;
+  const yearsEnd = plainDate(`${year}-12-31`);
+  return compareDates(yearsEnd, asOf) < 0 ? yearsEnd : asOf;
 }

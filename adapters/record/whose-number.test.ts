@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkDigit } from '../../platform/citizen-id.ts';
 import { disabilityRegister } from '../disability-register/parse-row.ts';
+import { graduateRoster } from '../graduate-roster/parse-row.ts';
 import { populationRegistry } from '../population-registry/parse-row.ts';
 import { studentRegistry } from '../student-registry/parse-row.ts';
 import { termRegistration } from '../term-registration/parse-row.ts';
@@ -30,7 +31,15 @@ describe('of two valid numbers in a row', () => {
     ['the one nearer to a lunar birth date counts', brothers, own, '2013-02-25', own],
     ['the cell counts where its date is nearer', own, mothers, '2014-04-05', own],
     ['the cell counts where both tell the same day', corrected, own, '2013-04-05', corrected],
-    ['without a birth date the verified one counts, when it tells of another day', mothers, own, '', own],
+    ['without a birth date the verified one counts where the cell’s is a parent’s', mothers, own, '', own],
+    [
+      'without a birth date the cell counts beside a brother’s number, which only his rows can tell',
+      own,
+      brothers,
+      '',
+      own,
+    ],
+    ['without a birth date the cell counts beside a parent’s number', own, mothers, '', own],
     ['without a birth date the cell counts, when both tell the same day', corrected, own, '', corrected],
   ])('%s', (_title, cell, student, birthDate, expected) => {
     const { record, issues } = read(cell, student, birthDate);
@@ -94,6 +103,23 @@ describe('a number of a grown-up in a school’s list without birth dates', () =
   });
 });
 
+describe('a graduate’s number in an old roster without birth dates', () => {
+  const graduate = number('45070319920405001');
+  it.each([
+    ['2005', graduate, graduate],
+    ['2024', mothers, null],
+    ['', graduate, null],
+  ])('of the year %j: %s is read as %s', (graduationYear, id, expected) => {
+    const { record } = readSampleRow(graduateRoster, {
+      姓名: '农小一',
+      毕业年份: graduationYear,
+      毕业学校: '大寺小学',
+      身份证件号: id,
+    });
+    expect(record).toMatchObject({ citizenId: expected });
+  });
+});
+
 describe('a 15-digit number without a birth date', () => {
   it.each([
     ['450703130405001', own],
@@ -112,6 +138,25 @@ describe('a 15-digit number without a birth date', () => {
 });
 
 describe('a number with a remark in its cell', () => {
+  it.each([`公民身份号码:${own}`, `${own}(公安已核)`, `身份证号：${own}`])('is read from %s', (printed) => {
+    const { record } = readSampleRow(populationRegistry, {
+      姓名: '农小一',
+      公民身份号码: printed,
+      户号: '1',
+    });
+    expect(record).toMatchObject({ citizenId: own });
+  });
+
+  it.each(['公公', '外公', '母亲'])('is nobody’s here when it is that of %s', (relative) => {
+    const printed = `${relative}${mothers}`;
+    const { record } = readSampleRow(populationRegistry, {
+      姓名: '农小一',
+      公民身份号码: printed,
+      户号: '1',
+    });
+    expect(record).toMatchObject({ citizenId: null });
+  });
+
   it('is read, and kept as printed', () => {
     const { record, issues } = readSampleRow(populationRegistry, {
       姓名: '农小一',

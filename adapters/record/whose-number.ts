@@ -7,8 +7,8 @@ import { report } from './reading.ts';
 /**
  * Joins what the ID cell gave with a valid number from elsewhere in the row: from a student number, that the ministry
  * verified, or from a certificate, that was issued on it. Of two different valid numbers the one whose date is nearer to
- * the row's birth date counts, otherwise the cell's. Without a birth date the cell's counts only where it tells of the same
- * day: a number of another day was copied from somebody else, and it is the cell that people type. The disagreement is
+ * the row's birth date counts, otherwise the cell's. Without a birth date the cell's counts too, but for a parent's: a
+ * brother's or sister's cannot be told here, only beside their rows (the linkage's `second-numbers`). The disagreement is
  * reported at `at`.
  */
 export function withSecondNumber(
@@ -46,9 +46,12 @@ export function withSecondNumber(
     : cell;
 }
 
+/** No parent is nearer in age. */
+const parentsYears = 12;
+
 function tellsBetter(second: string, cell: string, birthDate: PlainDate | null): boolean {
   const [ofSecond, ofCell] = [dayIn(second), dayIn(cell)];
-  if (birthDate === null) return ofSecond !== ofCell;
+  if (birthDate === null) return compareDates(addYears(ofCell, parentsYears), ofSecond) <= 0;
   return Math.abs(daysBetween(birthDate, ofSecond)) < Math.abs(daysBetween(birthDate, ofCell));
 }
 
@@ -65,21 +68,23 @@ function isRoundedFormOf(id: string, cell: string): boolean {
   return cell.endsWith('000') && id.startsWith(cell.slice(0, 15));
 }
 
-/** Nobody is older on a school's list. */
+/** Nobody is older on a school's list of today. */
 const oldestPupilYears = 25;
 
 /**
  * A school's list without a birth date: a number of a grown-up is then a parent's, put where the pupil's belongs. It stays
- * the number that was printed, and a valid one, but not this row's: the row is known by its name and its family.
+ * the number that was printed, and a valid one, but not this row's: the row is known by its name and its family. `on` is
+ * the day the list speaks of: who left primary school long ago is a grown-up by now, with a number of their own.
  */
 export function withoutGrownUpsNumber(
   reading: Reading,
   identity: Identity,
   birthDate: PlainDate | null,
+  on: PlainDate = reading.context.asOf,
 ): Identity {
   const { citizenId } = identity;
   if (birthDate !== null || citizenId === null) return identity;
-  if (compareDates(addYears(dayIn(citizenId), oldestPupilYears), reading.context.asOf) > 0) return identity;
+  if (compareDates(addYears(dayIn(citizenId), oldestPupilYears), on) > 0) return identity;
   report(reading, 'citizenId', {
     code: 'CONTRADICTION',
     expected: '学生本人的公民身份号码 (the pupil’s own citizen number)',

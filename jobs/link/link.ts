@@ -203,13 +203,18 @@ const touchedRecords = sourceTables.map(
     where ${candidateSql('v')} or v.citizen_id = any (array(select citizen_id from linkage_adult_number))`,
 );
 
+/**
+ * SQL: the grown-ups' numbers among those that their rows' birth dates contradict. Rows of disputed numbers have their name
+ * noted; those that print two numbers may have left theirs, and are looked up by the second.
+ */
+const contradictedIn = (rows: string): string => `select l.citizen_id::${codeType} from children.link_record l
+    where ${rows} and l.birth_date <> l.id_birth and l.id_birth <= ${bornAfterSql('$1')} and ${adultNumberSql('l')}`;
+
 async function feedTouched(sql: Sql, today: PlainDate, onStep: OnStep | undefined): Promise<number> {
   // Adults who are touched while their number stands on a child's row. The day is told: few are born before it.
   await sql.query(
     `create temp table linkage_adult_number on commit drop as
-    select l.citizen_id::${codeType} from children.link_record l
-    where l.explanation ? 'name' and l.birth_date <> l.id_birth and l.id_birth <= ${bornAfterSql('$1')}
-      and ${adultNumberSql('l')}`,
+    ${contradictedIn(`l.explanation ? 'name'`)} union ${contradictedIn('l.other17 is not null')}`,
     [today],
   );
   await sql.query(touchedRecords.join(';\n'));

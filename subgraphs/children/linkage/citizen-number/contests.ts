@@ -14,6 +14,10 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
 /** Siblings are looked up here one by one: a county's spellings would be read through for each. Few are read as fast. */
 const spellingIndex = 'create index on linkage_spelling (id17, folded);';
 
+/** Without it a county's rows without a number are read through for each name that one list alone gives a number. */
+const unnumberedIndex = `create index on linkage_unnumbered (name_key, birth_date);
+    analyze linkage_unnumbered;`;
+
 /**
  * Decides the irregular groups of `citizen-id-groups`.
  *
@@ -127,12 +131,14 @@ export const contests: LinkageStep = {
 
     -- A list that says the number's other name and its birth date in a row of its own, without a number, has two children:
     -- twins, one of whom has the other's number. Where both names' lists say so of each other nobody knows whose it is.
+    create temp table linkage_unnumbered on commit drop as
+    select source_system, name_key, birth_date from linkage_scope where id17 is null and present;
+    ${full ? unnumberedIndex : ''}
     create temp table linkage_two_listed on commit drop as
     select distinct m.id17, m.class, o.class as other from linkage_contested m
     join linkage_class c on c.id17 = m.id17 and c.class = m.class and c.agencies = 1 and not c.registered
     join linkage_contested o on o.id17 = m.id17 and o.class <> m.class and strpos(o.folded, '?') = 0
-    join linkage_scope w on w.name_key = o.name_key and w.birth_date = m.id_birth and w.id17 is null
-      and w.source_system = m.source_system and w.present
+    join linkage_unnumbered w on w.name_key = o.name_key and w.birth_date = m.id_birth and w.source_system = m.source_system
     where m.present;
     insert into linkage_mistaken
     select distinct d.id17, d.class, 'LISTED' from linkage_two_listed d
@@ -145,7 +151,9 @@ export const contests: LinkageStep = {
     join linkage_scope s on s.name_key = m.name_key and s.id_birth = m.birth_date and s.id17 <> m.id17
     left join linkage_contested k on k.n = s.n
     left join linkage_class c on c.id17 = k.id17 and c.class = k.class
-    where m.state = 'FAR' and (k.n is null or (c.holder and c.credible));
+    where m.state = 'FAR' and (k.n is null or (c.holder and c.credible))
+      -- Who goes to another number is no bearer of the one in the column.
+      and not exists (select from linkage_slip x where x.n = s.n);
 
     create temp table linkage_affirmed on commit drop as
     select distinct m.n from linkage_contested m
