@@ -25,30 +25,32 @@ const calledOtherwise = `(not ${calledSo} and (not ${oneNameSql('t', 'q')}
  */
 export const secondNumbers: LinkageStep = {
   name: 'second-numbers',
-  sql: () => `
-    create temp table linkage_second_number on commit drop as
-    with printing as materialized (
+  // Few rows print two numbers: counted, they are looked up; uncounted, a whole county would be joined to its names.
+  sql: ({ full }) => `
+    create temp table linkage_printing on commit drop as
       select s.n, s.id17, s.other17, s.source_system, ${agencyOf('s')} as agency, s.present, s.birth_date, s.name_key, s.former_name_key,
         p.folded, p.pinyin, p.shape, p.given
       from linkage_scope s join children.name_pinyin p on p.name_key = s.name_key
       where s.other17 <> s.id17
         -- A parent's number says nothing of whose the other is; no parent is within twelve years.
-        and extract(year from s.born) - left(s.other_citizen_id, 10)::bigint % 10000 < 12),
-    asked as (
-      select n, id17 as number from printing union all select n, other17 from printing),
+        and extract(year from s.born) - left(s.other_citizen_id, 10)::bigint % 10000 < 12;
+    ${full ? 'analyze linkage_printing;' : ''}
+    create temp table linkage_second_number on commit drop as
+    with asked as (
+      select n, id17 as number from linkage_printing union all select n, other17 from linkage_printing),
     told as (
       select t.n,
         bool_or(s.id17 = t.id17 and (${agencyOf('s')}) <> t.agency and ${calledSo}) as confirmed,
         bool_or(s.id17 = t.id17 and ${calledOtherwise}) as denied,
         bool_or(s.id17 = t.id17 and s.source_system = t.source_system and s.present and t.present) as listed,
         coalesce(bool_or(s.id17 = t.other17 and (${calledSo} or ${oneNameSql('t', 'q')})), false) as claimed
-      from printing t join asked a on a.n = t.n
+      from linkage_printing t join asked a on a.n = t.n
       join linkage_scope s on s.id17 = a.number and s.other17 is null
       join children.name_pinyin q on q.name_key = s.name_key
       group by t.n),
     misprinted as (
       select t.*, o.claimed, not o.confirmed and (o.claimed or o.denied) as by_name
-      from printing t join told o using (n)
+      from linkage_printing t join told o using (n)
       where o.claimed and not o.confirmed
         or (o.listed or o.denied and not o.confirmed) and not ${oneSlipSql('t.id17', 't.other17')})
     select n, id17, other17, birth_date, claimed from misprinted
