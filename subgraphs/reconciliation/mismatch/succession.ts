@@ -24,12 +24,18 @@ export const inheritedDeadline = (f: string): string =>
     where s.child_id = ${f}.child_id and s.rule = ${f}.rule and s.discriminator = ${f}.discriminator)`;
 
 /**
- * SQL: the deadline the flag `m` had when others went on with it, as long as one of them is still open: the matter was
- * never settled. Null where it was.
+ * SQL: the deadline the flag `m` had when others went on with it, as long as somebody is still open along the chain of
+ * those who go on: the matter was never settled. Null where it was. `union`, not `union all`: chains may meet again.
  */
 export const unsettledDeadline = `case when m.status = 'SUPERSEDED' and exists (
-    select from reconciliation.mismatch other
-    where other.mismatch_id = any (m.superseded_by) and ${openStatus('other.status')}) then m.due_at end`;
+    with recursive going_on as (
+      select o.mismatch_id, o.status, o.superseded_by from reconciliation.mismatch o
+      where o.mismatch_id = any (m.superseded_by)
+      union
+      select o.mismatch_id, o.status, o.superseded_by
+      from going_on join reconciliation.mismatch o on o.mismatch_id = any (going_on.superseded_by)
+    )
+    select from going_on where ${openStatus('going_on.status')}) then m.due_at end`;
 
 /** SQL: CTEs that end what others go on with, up to `transition`. Runs when these others are there. */
 export function supersede(at: string, reason: string): string {
