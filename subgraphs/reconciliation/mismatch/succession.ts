@@ -18,6 +18,12 @@ where f.supersedes is not null and m.discriminator = any (f.supersedes) and ${op
     where own.rule = m.rule and own.child_id = m.child_id and own.discriminator = m.discriminator)
   and ${ownWord('m.evidence')} is not distinct from ${ownWord('f.evidence')}`;
 
+/** Every flag that is opened asks it by who goes on: without an index and statistics each would read it whole. */
+export const successionIndex = [
+  'create index on succession (child_id, rule, discriminator)',
+  'analyze succession',
+] as const;
+
 /** SQL: the deadline a flag takes over with the finding `f`; null where it begins anew. */
 export const inheritedDeadline = (f: string): string =>
   `(select min(s.due_at) from succession s
