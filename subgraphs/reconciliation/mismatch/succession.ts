@@ -43,7 +43,10 @@ export const unsettledDeadline = `case when m.status = 'SUPERSEDED' and exists (
     )
     select from going_on where ${openStatus('going_on.status')}) then m.due_at end`;
 
-/** SQL: CTEs that end what others go on with, up to `transition`. Runs when these others are there. */
+/**
+ * SQL: CTEs that end what others go on with, up to `transition`. Runs when these others are there. One that was open
+ * already takes over an earlier deadline too.
+ */
 export function supersede(at: string, reason: string): string {
   return `gone as (
   select s.mismatch_id, s.from_status, s.rule, min(s.import_id::text) as import_id,
@@ -55,6 +58,12 @@ export function supersede(at: string, reason: string): string {
   set status = 'SUPERSEDED', superseded_by = gone.superseded_by, stale_since = null, reported_on = null,
     updated_at = ${at}, version = m.version + 1
   from gone where gone.mismatch_id = m.mismatch_id
+), hastened as (
+  update reconciliation.mismatch m
+  set due_at = earlier.due_at, updated_at = ${at}, version = m.version + 1
+  from (select child_id, rule, discriminator, min(due_at) as due_at from succession group by 1, 2, 3) as earlier
+  where m.child_id = earlier.child_id and m.rule = earlier.rule and m.discriminator = earlier.discriminator
+    and ${openStatus('m.status')} and m.due_at > earlier.due_at
 ), transition as (
   select mismatch_id, from_status, 'SUPERSEDED' as to_status, ${reason} as reason, rule from gone
 )`;
