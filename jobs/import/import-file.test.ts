@@ -13,7 +13,7 @@ import { createTestDatabase } from '../../test/database.ts';
 import { confirmShrink } from './confirm-shrink.ts';
 import { runImport } from './import-file.ts';
 import type { Submission } from './ledger.ts';
-import { getImport, submitImport } from './ledger.ts';
+import { getImport, saveImported, submitImport } from './ledger.ts';
 import { runImportInChild } from './run-in-child.ts';
 import { keys } from '../../test/data-keys.ts';
 
@@ -208,6 +208,19 @@ describe('an export file', () => {
     expect((await getImport(jobs, importId)).headers).toMatchObject([
       { headerRow: 1, rowsRead: 1, forbidden: ['宗教信仰'] },
     ]);
+  });
+
+  it('masks citizen numbers in the names of sheets, read or left out', async () => {
+    const { importId } = await submit(await fileOf([...populationCsv({ rows: 1 })].join('')));
+    const header = { headerRow: 1, matched: [], unknown: [], duplicates: [], forbidden: [] };
+    await saveImported(jobs, importId, null, {
+      progress: { rowsRead: 1, rowsAccepted: 1, rowsQuarantined: 0, bytesRead: 1, bytesTotal: 1 },
+      sheets: [{ ...header, sheet: '某甲450703201501010015', rowsRead: 1 }],
+      leftOut: [{ sheet: '450703201501010023', why: 'HIDDEN' }],
+    });
+    const { headers, leftOut } = await getImport(jobs, importId);
+    expect(headers).toMatchObject([{ sheet: '某甲450703********0015' }]);
+    expect(leftOut).toEqual([{ sheet: '450703********0023', why: 'HIDDEN' }]);
   });
 });
 

@@ -231,18 +231,20 @@ export async function saveImported(
   { progress, sheets, leftOut }: { progress: ImportProgress } & SheetTally,
 ): Promise<void> {
   await saveProgress(sql, importId, progress);
+  // Whoever names a sheet may name whom it is about.
   const read = sheets.map(({ sheet, rowsRead, headerRow, unknown, duplicates, forbidden }) => ({
-    sheet,
+    sheet: maskEmbeddedIds(sheet),
     rowsRead,
     headerRow,
     unknown,
     duplicates,
     forbidden,
   }));
+  const notRead = leftOut.map((left) => ({ ...left, sheet: maskEmbeddedIds(left.sheet) }));
   await sql.query(
     `update jobs.import set status = 'IMPORTED', batch_id = $2, headers = $3, left_out = $4, finished_at = clock_timestamp(),
        problem = null
      where import_id = $1`,
-    [importId, batchId, JSON.stringify(read), JSON.stringify(leftOut)],
+    [importId, batchId, JSON.stringify(read), JSON.stringify(notRead)],
   );
 }

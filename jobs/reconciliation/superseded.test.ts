@@ -137,6 +137,42 @@ describe('a source that was contradicted and has not changed its word', () => {
       },
       { discriminator: 'undecided', status: 'SUPERSEDED' },
     ]);
+    // Two against two again: what went on with it has been superseded itself, and the matter was never settled.
+    await exportsOf({ disability: '张三' }, '2025-11-25');
+    expect((await flags()).at(-1)).toMatchObject({
+      discriminator: 'undecided',
+      status: 'REOPENED',
+      due: '2025-12-01',
+    });
+  });
+
+  it('takes over the earlier deadline also where it was asked before and is open still', async () => {
+    await sample.child('c1');
+    await exportsOf({ student: '张珊', household: '张三', welfare: '张三' }, '2025-11-01');
+    await exportsOf({ disability: '张珊' }, '2025-11-10');
+    expect(await flags()).toMatchObject([
+      { discriminator: 'student-registry', status: 'OPEN' },
+      { discriminator: 'undecided', status: 'OPEN', due: '2025-12-10' },
+    ]);
+    // As if it had been opened anew in between, by a deadline of its own.
+    await jobs.query(`update reconciliation.mismatch set due_at = '2025-12-20 23:59:59+08'
+      where discriminator = 'student-registry'`);
+    const version = async (): Promise<number> => {
+      const [row] = await jobs.query(
+        `select version from reconciliation.mismatch where discriminator = 'student-registry'`,
+      );
+      return row.version;
+    };
+    const before = await version();
+    await exportsOf({ disability: '张三' }, '2025-11-20');
+    expect(await flags()).toMatchObject([
+      { discriminator: 'student-registry', status: 'OPEN', due: '2025-12-10' },
+      { discriminator: 'undecided', status: 'SUPERSEDED', continuedBy: ['student-registry'] },
+    ]);
+    expect(await version()).toBeGreaterThan(before);
+    const settled = await version();
+    await exportsOf({}, '2025-11-21');
+    expect(await version()).toBe(settled);
   });
 
   it('has corrected its own when it comes round while another still contradicts', async () => {

@@ -82,10 +82,11 @@ export function createStore(db: Sql, sight: FlagSight = everyFlag) {
 
     /** Events of mismatches the caller has already been shown, oldest first. */
     async listEvents(mismatchIds: readonly string[]): Promise<readonly EventRow[]> {
+      const values: unknown[] = [mismatchIds];
       return db.query(
-        `/* reconciliation: events */ select ${eventColumns}
+        `/* reconciliation: events */ select ${eventColumns(sight, placing(values))}
          from reconciliation.mismatch_event e where e.mismatch_id = any($1) order by e.event_id`,
-        [mismatchIds],
+        values,
       );
     },
 

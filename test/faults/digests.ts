@@ -73,7 +73,7 @@ function listKinds(): Record<string, string> {
     from children.child c left join child_key k using (child_id) where c.retired_at is null`;
   kinds['flags'] = `
     select to_jsonb(m) - 'mismatch_id' - 'child_id' - 'opened_at' - 'updated_at' - 'resolved_at' - 'due_at'
-      || jsonb_build_object('child', k.child_key, 'events', (
+      - 'superseded_by' || jsonb_build_object('child', k.child_key, 'events', (
         select jsonb_agg(jsonb_build_array(from_status, to_status) order by event_id)
         from reconciliation.mismatch_event e where e.mismatch_id = m.mismatch_id))
     from reconciliation.mismatch m left join child_key k using (child_id)`;

@@ -44,5 +44,5 @@ export function alongColumns(
   parameter: (value: unknown) => string,
 ): string {
   const ofChild = child ? childOfFlag({ sight, division, history: childHistory }, parameter) : null;
-  return `${history ? `, ${historyOfFlag} as history` : ''}${ofChild === null ? '' : `, ${ofChild} as child`}`;
+  return `${history ? `, ${historyOfFlag(sight, parameter)} as history` : ''}${ofChild === null ? '' : `, ${ofChild} as child`}`;
 }

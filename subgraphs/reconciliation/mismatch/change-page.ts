@@ -7,6 +7,7 @@ import { inSight } from './disclosure.ts';
 import { eventObject } from './event-fields.ts';
 import type { FlagLook, MismatchQuery } from './flag-page.ts';
 import { flagFields, isShownWithin } from './shown-flag.ts';
+import { isShownAs, shownEventStatus } from './shown-status.ts';
 
 /** Events after one, and what the flags they tell of bring along. */
 export type ChangePage = { after: number; limit: number; along?: BroughtAlong };
@@ -24,7 +25,16 @@ function wanted({ sight, division }: FlagLook, query: MismatchQuery, parameter: 
     ...(narrower ? [isShownWithin(sight, narrower, parameter)] : []),
     ...(department ? [`m.department = ${parameter(department)}`] : []),
     ...(rule ? [`m.rule = any(${parameter(rule)})`] : []),
-    ...(status ? [`e.to_status = any(${parameter(status)})`] : []),
+    ...(status
+      ? [
+          isShownAs(
+            status,
+            { stored: 'e.to_status', shown: () => shownEventStatus('to_status', sight, parameter) },
+            sight,
+            parameter,
+          ),
+        ]
+      : []),
     ...(dueBefore ? [`m.due_at < ${parameter(dueBefore)}::timestamptz`] : []),
     ...(sight.isWhole ? [] : [inSight(sight, parameter)]),
   ]
@@ -53,7 +63,7 @@ export async function readChangePage(
        from (select reconciliation.latest_event() as "latestEvent", reconciliation.newest_number() as newest,
          ${storeMark} as mark) as latest
        left join lateral (
-         select e.event_id as "eventId", ${eventObject} as event,
+         select e.event_id as "eventId", ${eventObject(look.sight, parameter)} as event,
            (select to_json(flag) from (${flag} from reconciliation.mismatch m where m.mismatch_id = e.mismatch_id) as flag) as mismatch
          from (
            select e.* from reconciliation.mismatch_event e join reconciliation.mismatch m using (mismatch_id)

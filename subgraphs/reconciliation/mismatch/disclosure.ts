@@ -118,10 +118,10 @@ export function flagSight(caller: Pick<Caller, 'department' | 'division' | 'view
   };
 }
 
-/** SQL condition on a flag `m`; `parameter` gives a value its place. True for all where nothing is hidden. */
-export function inSight(sight: FlagSight, parameter: (value: unknown) => string): string {
+/** SQL condition on the flag of an alias; `parameter` gives a value its place. True for all where nothing is hidden. */
+export function inSight(sight: FlagSight, parameter: (value: unknown) => string, flag = 'm'): string {
   if (sight.isWhole) return 'true';
   const { department, hiddenRules, hiddenSources } = sight;
-  return `(m.department = ${parameter(department)} or not (m.rule = any(${parameter(hiddenRules)}::text[])
-    or m.discriminator = any(${parameter(hiddenSources)}::text[])))`;
+  return `(${flag}.department = ${parameter(department)} or not (${flag}.rule = any(${parameter(hiddenRules)}::text[])
+    or ${flag}.discriminator = any(${parameter(hiddenSources)}::text[])))`;
 }

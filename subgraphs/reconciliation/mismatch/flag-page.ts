@@ -7,6 +7,7 @@ import { inSight } from './disclosure.ts';
 import type { FlagSight } from './disclosure.ts';
 import type { Severity } from './rule.ts';
 import { flagFields, isShownWithin } from './shown-flag.ts';
+import { isShownAs, shownStatus } from './shown-status.ts';
 import { openStatus } from './open-status.ts';
 
 export type MismatchQuery = {
@@ -42,7 +43,14 @@ const rankOf = (severity: Severity): number => ['HIGH', 'MEDIUM', 'LOW'].indexOf
 function wanted({ sight, division }: FlagLook, query: MismatchQuery, parameter: Parameter): string {
   const { department, division: narrower, rule, status, dueBefore } = query;
   return [
-    status ? `m.status = any(${parameter(status)})` : openStatus('m.status'),
+    status
+      ? isShownAs(
+          status,
+          { stored: 'm.status', shown: () => shownStatus(sight, parameter) },
+          sight,
+          parameter,
+        )
+      : openStatus('m.status'),
     ...(division === '' ? [] : [`starts_with(m.division, ${parameter(division)})`]),
     ...(narrower ? [isShownWithin(sight, narrower, parameter)] : []),
     ...(department ? [`m.department = ${parameter(department)}`] : []),

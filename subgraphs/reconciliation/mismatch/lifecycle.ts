@@ -3,7 +3,13 @@ import { evidenceSql, hitsSql, proofSql, toldSql } from './evaluation.ts';
 import type { EvaluatedCase } from './evaluation.ts';
 import { openStatus } from './open-status.ts';
 import { quoteLiteral } from './sql.ts';
-import { inheritedDeadline, successionTable, supersede, unsettledDeadline } from './succession.ts';
+import {
+  inheritedDeadline,
+  successionIndex,
+  successionTable,
+  supersede,
+  unsettledDeadline,
+} from './succession.ts';
 
 /** Somebody still has to act. */
 const isOpen = openStatus('status');
@@ -41,7 +47,7 @@ export function lifecycleStatements(
   const reasonOf: ReasonOf = (importId) =>
     cause === null ? `'import:' || ${importId}` : quoteLiteral(cause);
   return {
-    prepare: [ruleCaseTable(cases), findingTable(cases, everybody), successionTable],
+    prepare: [ruleCaseTable(cases), findingTable(cases, everybody), successionTable, ...successionIndex],
     apply: [
       openNew(today, at, reasonOf),
       reopen(today, at, reasonOf),

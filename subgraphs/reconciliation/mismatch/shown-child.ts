@@ -21,7 +21,7 @@ function schoolingOf({ isWhole }: FlagSight): string {
 }
 
 function flagsOf({ sight, history }: ChildLook, parameter: Parameter): string {
-  const fields = `${flagFields(sight, parameter)}${history ? `, ${historyOfFlag} as history` : ''}`;
+  const fields = `${flagFields(sight, parameter)}${history ? `, ${historyOfFlag(sight, parameter)} as history` : ''}`;
   return `coalesce((select json_agg(to_json(flag) order by flag."dueAt", flag.id)
     from (select ${fields} from reconciliation.mismatch m
       where m.child_id = c.child_id and ${inSight(sight, parameter)}) as flag), '[]'::json)`;

@@ -3,6 +3,7 @@ import type { FlagSight } from './disclosure.ts';
 import { iso } from './instant-text.ts';
 import { listSql, sourceGroups, sourceOfGroup } from './comparison-row.ts';
 import type { SourceGroup } from './comparison-row.ts';
+import { shownStatus } from './shown-status.ts';
 
 /** Gives a value its place in a statement. */
 type Parameter = (value: unknown) => string;
@@ -63,7 +64,7 @@ export function isPostKnown(sight: FlagSight, parameter: Parameter): string {
 export function flagFields(sight: FlagSight, parameter: Parameter): string {
   const columns = `
   m.mismatch_id as id, m.rule, m.rule_version as "ruleVersion", m.child_id as "childId", m.department,
-  ${shownDivision(sight, parameter)} as division, m.status, m.severity, m.evidence, ${iso('m.opened_at')} as "openedAt",
+  ${shownDivision(sight, parameter)} as division, ${shownStatus(sight, parameter)} as status, m.severity, m.evidence, ${iso('m.opened_at')} as "openedAt",
   ${iso('m.due_at')} as "dueAt", m.version, m.rule_department as "ruleDepartment", ${iso('m.escalated_at')} as "escalatedAt",
   m.stale_since as "staleSince", m.dismissed_until as "dismissedUntil",
   m.superseded_by as "supersededBy", m.post_id as "postId"`;

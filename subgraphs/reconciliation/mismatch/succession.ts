@@ -18,20 +18,35 @@ where f.supersedes is not null and m.discriminator = any (f.supersedes) and ${op
     where own.rule = m.rule and own.child_id = m.child_id and own.discriminator = m.discriminator)
   and ${ownWord('m.evidence')} is not distinct from ${ownWord('f.evidence')}`;
 
+/** Every flag that is opened asks it by who goes on: without an index and statistics each would read it whole. */
+export const successionIndex = [
+  'create index on succession (child_id, rule, discriminator)',
+  'analyze succession',
+] as const;
+
 /** SQL: the deadline a flag takes over with the finding `f`; null where it begins anew. */
 export const inheritedDeadline = (f: string): string =>
   `(select min(s.due_at) from succession s
     where s.child_id = ${f}.child_id and s.rule = ${f}.rule and s.discriminator = ${f}.discriminator)`;
 
 /**
- * SQL: the deadline the flag `m` had when others went on with it, as long as one of them is still open: the matter was
- * never settled. Null where it was.
+ * SQL: the deadline the flag `m` had when others went on with it, as long as somebody is still open along the chain of
+ * those who go on: the matter was never settled. Null where it was. `union`, not `union all`: chains may meet again.
  */
 export const unsettledDeadline = `case when m.status = 'SUPERSEDED' and exists (
-    select from reconciliation.mismatch other
-    where other.mismatch_id = any (m.superseded_by) and ${openStatus('other.status')}) then m.due_at end`;
+    with recursive going_on as (
+      select o.mismatch_id, o.status, o.superseded_by from reconciliation.mismatch o
+      where o.mismatch_id = any (m.superseded_by)
+      union
+      select o.mismatch_id, o.status, o.superseded_by
+      from going_on join reconciliation.mismatch o on o.mismatch_id = any (going_on.superseded_by)
+    )
+    select from going_on where ${openStatus('going_on.status')}) then m.due_at end`;
 
-/** SQL: CTEs that end what others go on with, up to `transition`. Runs when these others are there. */
+/**
+ * SQL: CTEs that end what others go on with, up to `transition`. Runs when these others are there. One that was open
+ * already takes over an earlier deadline too.
+ */
 export function supersede(at: string, reason: string): string {
   return `gone as (
   select s.mismatch_id, s.from_status, s.rule, min(s.import_id::text) as import_id,
@@ -43,6 +58,12 @@ export function supersede(at: string, reason: string): string {
   set status = 'SUPERSEDED', superseded_by = gone.superseded_by, stale_since = null, reported_on = null,
     updated_at = ${at}, version = m.version + 1
   from gone where gone.mismatch_id = m.mismatch_id
+), hastened as (
+  update reconciliation.mismatch m
+  set due_at = earlier.due_at, updated_at = ${at}, version = m.version + 1
+  from (select child_id, rule, discriminator, min(due_at) as due_at from succession group by 1, 2, 3) as earlier
+  where m.child_id = earlier.child_id and m.rule = earlier.rule and m.discriminator = earlier.discriminator
+    and ${openStatus('m.status')} and m.due_at > earlier.due_at
 ), transition as (
   select mismatch_id, from_status, 'SUPERSEDED' as to_status, ${reason} as reason, rule from gone
 )`;

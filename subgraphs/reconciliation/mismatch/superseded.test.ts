@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainDate } from '../../../platform/plain-date.ts';
 import { caller, silentLog } from '../../../platform/subgraph/test-support.ts';
 import type { Caller, SubgraphHandler } from '../../../platform/subgraph/types.ts';
@@ -74,4 +74,93 @@ it('is not on the list of what is open, and is found when asked for', async () =
   expect(await ids('')).toEqual(expect.arrayContaining(['m-register', 'm-school']));
   expect(await ids('')).toHaveLength(2);
   expect(await ids(', filter: { status: SUPERSEDED }')).toEqual(['m-undecided']);
+});
+
+describe('one whose only successor is of an agency hidden from the caller', () => {
+  const views = ['student', 'household', 'welfare'] as const;
+
+  beforeAll(async () => {
+    await db.query(
+      `update reconciliation.mismatch set superseded_by = '{m-register}' where mismatch_id = 'm-undecided'`,
+    );
+    await db.query(`insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason)
+      values ('m-undecided', null, 'OPEN', now(), 'hub', 'import:1'), ('m-undecided', 'OPEN', 'SUPERSEDED', now(), 'hub', 'import:2')`);
+  });
+
+  const shown = async (by: Partial<Caller>): Promise<unknown> => {
+    const query = `{
+      mismatch(id: "m-undecided") { status history { from to } supersededBy { id } }
+      resolved: mismatches(first: 9, filter: { status: RESOLVED }) { totalCount edges { node { id status } } }
+      superseded: mismatches(first: 9, filter: { status: SUPERSEDED }) { totalCount edges { node { id status } } }
+      fed: mismatchChanges(first: 9, filter: { status: RESOLVED }) { changes { event { from to } mismatch { status } } }
+      told: mismatchChanges(first: 9, filter: { status: SUPERSEDED }) { changes { event { from to } mismatch { status } } }
+      queue: workQueue(first: 9, filter: { department: EDUCATION, status: [RESOLVED, SUPERSEDED] }) {
+        totals { byStatus { status count } } edges { node { id status } } }
+    }`;
+    const { data, errors } = await handler(
+      { query },
+      { caller: { ...caller, department: 'EDUCATION', ...by } },
+    );
+    expect(errors).toBeUndefined();
+    return data;
+  };
+  const as = (status: string): unknown => ({
+    totalCount: 1,
+    edges: [{ node: { id: 'm-undecided', status } }],
+  });
+  const none = { totalCount: 0, edges: [] };
+  const change = (status: string): unknown => ({
+    changes: [{ event: { from: 'OPEN', to: status }, mismatch: { status } }],
+  });
+
+  it('reads as resolved wherever it is shown, listed, counted and told of', async () => {
+    expect(await shown({ views })).toEqual({
+      mismatch: {
+        status: 'RESOLVED',
+        history: [
+          { from: null, to: 'OPEN' },
+          { from: 'OPEN', to: 'RESOLVED' },
+        ],
+        supersededBy: [],
+      },
+      resolved: as('RESOLVED'),
+      superseded: none,
+      fed: change('RESOLVED'),
+      told: { changes: [] },
+      queue: {
+        totals: { byStatus: [{ status: 'RESOLVED', count: 1 }] },
+        edges: [{ node: { id: 'm-undecided', status: 'RESOLVED' } }],
+      },
+    });
+  });
+
+  it('is superseded for who may see all', async () => {
+    expect(await shown({})).toMatchObject({
+      mismatch: { status: 'SUPERSEDED', supersededBy: [{ id: 'm-register' }] },
+      resolved: none,
+      superseded: as('SUPERSEDED'),
+      fed: { changes: [] },
+      told: change('SUPERSEDED'),
+      queue: { totals: { byStatus: [{ status: 'SUPERSEDED', count: 1 }] } },
+    });
+  });
+
+  it('reads as resolved in its history also once it has come back', async () => {
+    await db.query(
+      `update reconciliation.mismatch set superseded_by = null, status = 'REOPENED' where mismatch_id = 'm-undecided'`,
+    );
+    await db.query(`insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason)
+      values ('m-undecided', 'SUPERSEDED', 'REOPENED', now(), 'hub', 'import:3')`);
+    const historyFor = (status: string): unknown => ({
+      status: 'REOPENED',
+      history: [
+        { from: null, to: 'OPEN' },
+        { from: 'OPEN', to: status },
+        { from: status, to: 'REOPENED' },
+      ],
+      supersededBy: [],
+    });
+    expect(await shown({ views })).toMatchObject({ mismatch: historyFor('RESOLVED'), told: { changes: [] } });
+    expect(await shown({})).toMatchObject({ mismatch: historyFor('SUPERSEDED'), fed: { changes: [] } });
+  });
 });

@@ -7,6 +7,7 @@ import { everyFlag, inSight } from '../mismatch/disclosure.ts';
 import type { FlagSight } from '../mismatch/disclosure.ts';
 import type { Severity } from '../mismatch/rule.ts';
 import { flagFields, isPostKnown, isShownWithin } from '../mismatch/shown-flag.ts';
+import { isShownAs, shownStatus } from '../mismatch/shown-status.ts';
 import type { MismatchRow, MismatchStatus } from '../tables.ts';
 import { deskDepartment } from './chains/posts.ts';
 import { openStatus } from '../mismatch/open-status.ts';
@@ -81,7 +82,14 @@ function conditionsOf(
     ...(filter.division ? [isShownWithin(sight, filter.division, parameter)] : []),
     ...(post ? [`${postCondition(post, parameter)} and ${isPostKnown(sight, parameter)}`] : []),
     ...(rule ? [`m.rule = any(${parameter(rule)})`] : []),
-    status ? `m.status = any(${parameter(status)})` : openStatus('m.status'),
+    status
+      ? isShownAs(
+          status,
+          { stored: 'm.status', shown: () => shownStatus(sight, parameter) },
+          sight,
+          parameter,
+        )
+      : openStatus('m.status'),
     ...(severity ? [`m.severity = any(${parameter(severity)})`] : []),
     ...(dueBefore ? [`m.due_at < ${parameter(dueBefore)}`] : []),
     ...(typeof overdue === 'boolean' ? [`(m.due_at < ${startOfToday()}) = ${overdue}`] : []),
@@ -146,6 +154,7 @@ export async function countWorkQueue(
 ): Promise<WorkQueueTotals> {
   const { text, parameters } = conditionsOf(division, filter, today, sight);
   const day = `$${parameters.push(today)}::date`;
+  const shown = shownStatus(sight, (value) => `$${parameters.push(value)}`);
   const rows: {
     status: MismatchStatus | null;
     severity: Severity | null;
@@ -158,7 +167,8 @@ export async function countWorkQueue(
      select status, severity, rule, count(*)::int as count,
        count(*) filter (where due_at < (${day}::timestamp at time zone 'Asia/Shanghai'))::int as overdue,
        count(stale_since)::int as stale
-     from reconciliation.mismatch m where ${text}
+     from (select ${shown} as status, m.severity, m.severity_rank, m.rule, m.due_at, m.stale_since
+       from reconciliation.mismatch m where ${text}) as listed
      group by grouping sets ((), (status), (severity, severity_rank), (rule))
      order by severity_rank, status, rule`,
     parameters,
