@@ -1,4 +1,3 @@
-import type { MismatchStatus } from '../tables.ts';
 import { inSight } from './disclosure.ts';
 import type { FlagSight } from './disclosure.ts';
 
@@ -42,7 +41,7 @@ export function shownEventStatus(
  * serve; without callers' limits it is all there is to ask.
  */
 export function isShownAs(
-  wanted: readonly MismatchStatus[],
+  wanted: readonly string[],
   { stored, shown }: { stored: string; shown: () => string },
   { isWhole }: FlagSight,
   parameter: Parameter,
