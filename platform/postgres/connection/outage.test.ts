@@ -19,6 +19,12 @@ describe('an error of the database', () => {
     },
   );
 
+  it('is a full disk where the server says so by its text alone', () => {
+    const said = (text: string): Error => Object.assign(new Error(text), { code: 'XX000' });
+    expect(outageCode(said('could not write init file: No space left on device'))).toBe('53100');
+    expect(outageCode(said('cache lookup failed for type 17'))).toBeNull();
+  });
+
   it.each(['Connection terminated unexpectedly', 'Connection terminated', 'timeout expired'])(
     'without a code, "%s" is a lost connection',
     (message) => {

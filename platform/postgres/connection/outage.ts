@@ -16,6 +16,7 @@ const systemCodes = new Set([
 export function outageCode(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  if (code === 'XX000' && hasNoRoom(error)) return '53100';
   if (code !== null) return isOutageCode(code) ? code : null;
   return isLostConnection(error) ? connectionLost : null;
 }
@@ -23,6 +24,9 @@ export function outageCode(error: unknown): string | null {
 export function isOutageCode(code: string): boolean {
   return sqlStates.test(code) || systemCodes.has(code);
 }
+
+/** PostgreSQL tells a full disk by its text alone where it cannot write a cache of its own while a client connects. */
+const hasNoRoom = ({ message }: Error): boolean => message.endsWith('No space left on device');
 
 /** The driver gives these no code; TypeORM takes a connection away from its user when it breaks. */
 function isLostConnection({ name, message }: Error): boolean {
