@@ -48,18 +48,18 @@ export type ReadOptions = {
   signal?: AbortSignal | undefined;
   limits?: ReadingLimits | undefined;
   onProgress?: ((progress: { bytesRead: number; bytesTotal: number }) => void) | undefined;
-  /** Rows a chunk, about. Small ones are gone before the garbage collector has to move them. */
+  /** Rows a chunk, at least. Small ones are gone before the garbage collector has to move them, and stay in the processor's cache. */
   chunkSize?: number;
 };
 
-const defaultChunkSize = 250;
+const defaultChunkSize = 50;
 const reportedShortRows = 100;
 /** Of captions nobody knows, what a person can still look through. */
 const toldCaptions = 500;
 const toldCharacters = 100;
 
 /**
- * The records of an agency's export, in chunks of about 250 rows, read as a stream. All visible
+ * The records of an agency's export, in chunks of some 60 rows, read as a stream. All visible
  * sheets with a matching header are read; a sheet without one is reported with one issue.
  * Throws `ExportRefused` when the file cannot be taken in as a whole.
  */

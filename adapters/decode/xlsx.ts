@@ -21,7 +21,7 @@ export type XlsxLimits = PackageLimits & {
 
 const defaultLimits: XlsxLimits = { ...defaultPackageLimits, maxStringBytes: 96 * 1024 ** 2 };
 
-const batchSize = 500;
+const batchSize = 64;
 
 /**
  * Rows of the visible sheets of an xlsx workbook, streamed. Hidden sheets are left out: they hold

@@ -26,8 +26,8 @@ type EncodedChunk = {
 
 /** Rows after which the caller may work on what is staged, while the reading goes on. */
 const segmentRows = 20_000;
-/** Chunks (of about 250 rows) read ahead of the database: what a segment's SQL takes, and bounded memory. */
-const chunksAhead = 80;
+/** Chunks (of some 60 rows) read ahead of the database: what a segment's SQL takes, and bounded memory. */
+const chunksAhead = 320;
 /** Issues kept in memory before they are written; a file may hold one in every cell. */
 const issuesAtOnce = 2000;
 
