@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { utils, write } from '@e965/xlsx';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { emptyTables } from '../../platform/postgres/test-support.ts';
 import { plainDate } from '../../platform/plain-date.ts';
 import { chainKinds } from '../../subgraphs/reconciliation/queues/chains/kinds/index.ts';
 import {
@@ -36,8 +37,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  await jobs.query(`truncate reconciliation.mismatch, reconciliation.mismatch_event, reconciliation.comparison,
-    reconciliation.chain_arrangement, reconciliation.chain_post cascade`);
+  await emptyTables(jobs, {
+    reconciliation: ['mismatch', 'mismatch_event', 'comparison', 'chain_arrangement', 'chain_post'],
+  });
 });
 
 async function flag(

@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/postgres/index.ts';
+import { emptyTables } from '../../platform/postgres/test-support.ts';
 import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import { sourceOfGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import { comparedSources } from './sources.ts';
@@ -130,10 +131,17 @@ export function createSampleStore(db: Sql): SampleStore {
 
 /** Empties every table the samples and their reconciliation write to. */
 export async function emptyStore(db: Sql): Promise<void> {
-  await db.query(`truncate students.student_record, students.term_record, students.graduate_record,
-    households.person_record, welfare.member_record, disability.certificate_record, students.import_batch,
-    households.import_batch, welfare.import_batch, disability.import_batch, students.child_record,
-    households.child_record, welfare.child_record, disability.child_record, children.link_record, children.child,
-    jobs.touched_child, reconciliation.mismatch, reconciliation.mismatch_event, reconciliation.comparison,
-    reconciliation.rule_parameter, reconciliation.school_count, reconciliation.rule_state, reconciliation.run_state, reconciliation.child_redirect cascade`);
+  const read = ['import_batch', 'child_record'];
+  await emptyTables(db, {
+    students: ['student_record', 'term_record', 'graduate_record', ...read],
+    households: ['person_record', ...read],
+    welfare: ['member_record', ...read],
+    disability: ['certificate_record', ...read],
+    children: ['link_record', 'child'],
+    jobs: ['touched_child'],
+    reconciliation: [
+      ...['mismatch', 'mismatch_event', 'comparison', 'rule_parameter', 'school_count', 'rule_state'],
+      ...['run_state', 'child_redirect'],
+    ],
+  });
 }

@@ -7,6 +7,7 @@ import { checkDigit } from '../../platform/citizen-id.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { plainDate } from '../../platform/plain-date.ts';
+import { emptyTables } from '../../platform/postgres/test-support.ts';
 import { keys } from '../../test/data-keys.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
@@ -37,8 +38,10 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await emptyStore(jobs);
-  await jobs.query(`truncate jobs.import, jobs.quarantine, jobs.touched_record, jobs.touched_child,
-    households.import_batch_unread, households.import_batch_unread_name`);
+  await emptyTables(jobs, {
+    jobs: ['import', 'quarantine', 'touched_record', 'touched_child'],
+    households: ['import_batch_unread', 'import_batch_unread_name'],
+  });
 });
 
 /** A county's export: `from` to `to` are persons, each of whom lives at the address given. */

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { exportQueries } from '../../cli/export/export-queries.ts';
+import { emptyTables } from '../../platform/postgres/test-support.ts';
 import { plainDate } from '../../platform/plain-date.ts';
 import type { SourceSystem, SourceTable } from '../../platform/source-systems.ts';
 import { decide } from '../../subgraphs/children/linkage/review/test-support.ts';
@@ -14,6 +15,7 @@ import { createTestDatabase } from '../../test/database.ts';
 import { runLink } from './link.ts';
 
 const tables: readonly SourceTable[] = [...students, ...households, ...welfare, ...disability];
+const agencies = [...new Set(tables.map(({ schema }) => schema))];
 const today = plainDate('2025-09-01');
 const idA = citizenNumber('2015-01-01', 11);
 const idParent = citizenNumber('1985-04-05', 32);
@@ -25,12 +27,16 @@ beforeAll(async () => {
   jobs = await database.dataSource('jobs');
 });
 beforeEach(async () => {
-  await jobs.query(`truncate children.child, children.link_record, children.change, children.linkage_state,
-    children.decision, children.touched_record, jobs.touched_record, jobs.touched_child cascade`);
-  for (const { schema, table } of tables) {
-    await jobs.query(
-      `truncate ${schema}.import_batch, ${schema}.child_crosswalk, ${schema}.child_record, ${schema}.${table} cascade`,
-    );
+  const ofAgency = (schema: string): string[] => [
+    ...['import_batch', 'child_crosswalk', 'child_record'],
+    ...tables.filter((one) => one.schema === schema).map(({ table }) => table),
+  ];
+  await emptyTables(jobs, {
+    children: ['child', 'link_record', 'change', 'linkage_state', 'decision', 'touched_record'],
+    jobs: ['touched_record', 'touched_child'],
+    ...Object.fromEntries(agencies.map((schema) => [schema, ofAgency(schema)])),
+  });
+  for (const schema of agencies) {
     await jobs.query(
       `insert into ${schema}.import_batch (batch_id, import_id, source_system, as_of, kind, scope, coverage, removes,
         shrink_held, confirmed, row_count, file_sha256, file_name, imported_at)

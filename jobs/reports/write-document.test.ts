@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { emptyTables } from '../../platform/postgres/test-support.ts';
 import { plainDate } from '../../platform/plain-date.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
@@ -81,8 +82,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  await jobs.query(`truncate reconciliation.source_claim, reconciliation.claim_export, reconciliation.mismatch,
-    reconciliation.mismatch_event, children.child cascade`);
+  await emptyTables(jobs, {
+    reconciliation: ['source_claim', 'claim_export', 'mismatch', 'mismatch_event'],
+    children: ['child'],
+  });
   for (const [batch, source] of ['population-registry', 'student-registry'].entries())
     await jobs.query(
       `insert into reconciliation.claim_export values ($1, $2, '2025-10-01', '450703', true)`,

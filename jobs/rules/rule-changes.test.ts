@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { emptyTables } from '../../platform/postgres/test-support.ts';
 import { plainDate } from '../../platform/plain-date.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
@@ -141,9 +142,7 @@ describe('a changed rule', () => {
 });
 
 async function emptyStoreOfFlags(): Promise<void> {
-  await jobs.query(
-    'truncate reconciliation.mismatch, reconciliation.mismatch_event, reconciliation.rule_state cascade',
-  );
+  await emptyTables(jobs, { reconciliation: ['mismatch', 'mismatch_event', 'rule_state'] });
 }
 
 describe('a dry run', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { emptyTables } from '../../../platform/postgres/test-support.ts';
 import { checkDigit, maskCitizenId } from '../../../platform/citizen-id.ts';
 import { createLogger } from '../../../platform/logger.ts';
 import { plainDate } from '../../../platform/plain-date.ts';
@@ -35,10 +36,13 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 beforeEach(() =>
-  jobs.query(`
-    truncate jobs.import, jobs.quarantine, jobs.touched_record,
-      households.import_batch, households.import_batch_partition, households.import_batch_unread, households.import_batch_unread_name, households.person_record,
-      households.person_record_observation, households.person_record_history`),
+  emptyTables(jobs, {
+    jobs: ['import', 'quarantine', 'touched_record'],
+    households: [
+      ...['import_batch', 'import_batch_unread', 'import_batch_unread_name'],
+      ...['person_record', 'person_record_observation', 'person_record_history'],
+    ],
+  }),
 );
 
 type Printed = { name?: string; relation?: string; headId?: string; address: string };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { populationCsv, writePopulationCsv } from '../../../bench/population-csv.ts';
+import { emptyTables } from '../../../platform/postgres/test-support.ts';
 import type { DataKeys } from '../../../platform/data-keys/key-source.ts';
 import { givenKeys } from '../../../platform/data-keys/key-source.ts';
 import type { Keyring } from '../../../platform/data-keys/keyring.ts';
@@ -36,10 +37,13 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   home = await mkdtemp(join(folder, 'home-'));
-  await jobs.query(`
-    truncate jobs.import, jobs.quarantine, jobs.touched_record,
-      households.import_batch, households.import_batch_partition, households.import_batch_unread, households.import_batch_unread_name, households.person_record,
-      households.person_record_observation, households.person_record_history`);
+  await emptyTables(jobs, {
+    jobs: ['import', 'quarantine', 'touched_record'],
+    households: [
+      ...['import_batch', 'import_batch_unread', 'import_batch_unread_name'],
+      ...['person_record', 'person_record_observation', 'person_record_history'],
+    ],
+  });
 });
 
 async function submit(rows: number, sealedUnder: DataKeys = keys) {

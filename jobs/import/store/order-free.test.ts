@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportChunk } from '../../../adapters/read-export.ts';
 import type { ImportId } from '../../../platform/ids.ts';
 import { withTransaction } from '../../../platform/postgres/index.ts';
+import { emptyTables } from '../../../platform/postgres/test-support.ts';
 import type { TestDatabase } from '../../../test/database.ts';
 import { createTestDatabase } from '../../../test/database.ts';
 import type { ImportKind } from '../ledger.ts';
@@ -49,11 +50,21 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+const stored = {
+  jobs: ['import', 'quarantine', 'touched_record', 'touched_child'],
+  households: [
+    ...['import_batch', 'import_batch_partition', 'import_batch_unread', 'import_batch_unread_name'],
+    ...['person_record', 'person_record_observation', 'person_record_history'],
+  ],
+};
+
+// New files each time: some tests here fill the tables with more rows than may lie about in others.
 beforeEach(() =>
-  jobs.query(`
-    truncate jobs.import, jobs.quarantine, jobs.touched_record, jobs.touched_child,
-      households.import_batch, households.import_batch_partition, households.import_batch_unread, households.import_batch_unread_name, households.person_record,
-      households.person_record_observation, households.person_record_history`),
+  jobs.query(
+    `truncate ${Object.entries(stored)
+      .flatMap(([schema, names]) => names.map((name) => `${schema}.${name}`))
+      .join(', ')}`,
+  ),
 );
 
 function* chunksOf(
@@ -201,10 +212,7 @@ describe('five exports of one registry', () => {
     const expectedPresent = [...Object.keys(others), 'garbled', 'late', 'moves', 'returns', 'stays'];
     expect(await present()).toEqual(expectedPresent.toSorted());
     for (const order of permutations(exports)) {
-      await jobs.query(`
-        truncate jobs.import, jobs.quarantine, jobs.touched_record, households.import_batch,
-          households.import_batch_partition, households.import_batch_unread, households.import_batch_unread_name, households.person_record,
-          households.person_record_observation, households.person_record_history`);
+      await emptyTables(jobs, stored);
       await importAll(order);
       expect(await state()).toEqual(expected);
     }

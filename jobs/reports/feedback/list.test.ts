@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { emptyTables } from '../../../platform/postgres/test-support.ts';
 import { plainDate } from '../../../platform/plain-date.ts';
 import { caller } from '../../../platform/subgraph/test-support.ts';
 import { createTestDatabase } from '../../../test/database.ts';
@@ -79,7 +80,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await emptyStore(jobs);
-  await jobs.query('truncate reconciliation.feedback_list, reconciliation.feedback_return cascade');
+  await emptyTables(jobs, { reconciliation: ['feedback_list', 'feedback_return'] });
   await childOnNoRoll('c1');
   await sample.batch('student', '2025-11-02');
   await run();

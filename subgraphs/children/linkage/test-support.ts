@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { checkDigit } from '../../../platform/citizen-id.ts';
 import { plainDate } from '../../../platform/plain-date.ts';
 import type { SourceSystem } from '../../../platform/source-systems.ts';
+import { emptyTables } from '../../../platform/postgres/test-support.ts';
 import { withTransaction } from '../../../platform/postgres/index.ts';
 import type { Transaction } from '../../../platform/postgres/index.ts';
 import type { TestDatabase } from '../../../test/database.ts';
@@ -115,17 +116,17 @@ export function useChildren(): {
 
 export async function emptyChildren(dataSource: DataSource): Promise<void> {
   await forgetLinks(dataSource);
-  await dataSource.query(
-    `truncate children.review, children.review_candidate, children.decision, children.decision_undone,
-      children.review_command, children.touched_record`,
-  );
+  await emptyTables(dataSource, {
+    children: [
+      ...['review', 'review_candidate', 'decision', 'decision_undone'],
+      ...['review_command', 'touched_record'],
+    ],
+  });
 }
 
 /** Takes away all that a link run makes; what stewards decided stays. */
 export async function forgetLinks(dataSource: DataSource): Promise<void> {
-  await dataSource.query(
-    'truncate children.child, children.link_record, children.change, children.linkage_state cascade',
-  );
+  await emptyTables(dataSource, { children: ['child', 'link_record', 'change', 'linkage_state'] });
 }
 
 function keyOf(record: TestRecord): unknown[] {

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { emptyTables } from '../../../../platform/postgres/test-support.ts';
 import { plainDate } from '../../../../platform/plain-date.ts';
 import { caller, silentLog } from '../../../../platform/subgraph/test-support.ts';
 import type { Caller, SubgraphHandler } from '../../../../platform/subgraph/types.ts';
@@ -27,9 +28,7 @@ beforeAll(async () => {
 });
 afterAll(async () => database.drop());
 beforeEach(async () => {
-  await db.query(
-    'truncate reconciliation.mismatch, reconciliation.mismatch_event, reconciliation.idempotency_key cascade',
-  );
+  await emptyTables(db, { reconciliation: ['mismatch', 'mismatch_event', 'idempotency_key'] });
   for (const [id, division, department, status] of flagRows) {
     await db.query(
       `insert into reconciliation.mismatch (mismatch_id, rule, rule_version, child_id, discriminator, department, division,
