@@ -173,6 +173,8 @@ function shownLink(
 ) {
   const { decision: id } = record.explanation;
   const decision = async () => (id === undefined ? null : reviewLoaders.decision.load(id));
+  const awaitsReview = async () =>
+    record.rule === 'UNLINKED' && (await reviewLoaders.candidates.load(record)).length > 0;
   return {
     id: writeRecordId(record),
     source: sourceSystemEnum(record.source),
@@ -183,7 +185,10 @@ function shownLink(
     rule: record.rule,
     decision,
     explanation: async ({ language }: { language?: Language | null }) =>
-      explainLink(record, mates, language ?? 'ZH', await decision()),
+      explainLink(record, mates, language ?? 'ZH', {
+        decision: await decision(),
+        awaitsReview: await awaitsReview(),
+      }),
   };
 }
 

@@ -27,17 +27,19 @@ const fieldNames: Readonly<Record<NonNullable<LinkNote['corroboration']>[number]
   county: { zh: '性别和所在县（区）', en: 'sex and county' },
 };
 
+/** What people said of a record, or are asked about it, as far as the reader may know. */
+export type WhatPeopleSay = { decision: ToldDecision | null; awaitsReview: boolean };
+
 /**
- * Why one record is linked to its child, for a steward. `mates` are all records of the child, this one included;
- * `decision` is the one it follows, as far as the reader may know of it. Citizen numbers are masked whoever asks: the text travels further than the fields.
+ * Why one record is linked to its child, for a steward. `mates` are all records of the child, this one included. Citizen numbers are masked whoever asks: the text travels further than the fields.
  */
 export function explainLink(
   record: LinkRecordRow,
   mates: readonly LinkRecordRow[],
   language: Language,
-  decision: ToldDecision | null = null,
+  people: WhatPeopleSay = { decision: null, awaitsReview: false },
 ): string {
-  const statements = [...ownNumber(record), ...reasons(record, mates, decision)];
+  const statements = [...ownNumber(record), ...reasons(record, mates, people)];
   return language === 'ZH'
     ? statements.map(({ zh }) => zh).join('；') + '。'
     : statements.map(({ en }) => en[0]?.toUpperCase() + en.slice(1)).join('. ') + '.';
@@ -59,7 +61,7 @@ function ownNumber(record: LinkRecordRow): Words[] {
 function reasons(
   record: LinkRecordRow,
   mates: readonly LinkRecordRow[],
-  decision: ToldDecision | null,
+  { decision, awaitsReview }: WhatPeopleSay,
 ): Words[] {
   if (record.explanation.otherNumber === true) return [byOtherNumber];
   switch (record.rule) {
@@ -105,7 +107,7 @@ function reasons(
           : { zh: '经人工审核认定为同一儿童', en: 'a steward decided that it is the same child' },
       ];
     case 'UNLINKED':
-      return [...withoutNumber(record), ...alone(record.explanation, decision)];
+      return [...withoutNumber(record), ...alone(record.explanation, { decision, awaitsReview })];
     default:
       return unreachable(record.rule);
   }
@@ -190,14 +192,19 @@ function accompanied({ childCitizenId, explanation: { corroboration = [] } }: Li
       };
 }
 
-function alone(note: LinkNote, decision: ToldDecision | null): Words[] {
-  if (note.decision === undefined) return [byItself(note)];
+function alone(note: LinkNote, { decision, awaitsReview }: WhatPeopleSay): Words[] {
+  if (note.decision === undefined) return [awaitsReview ? askedAbout : byItself(note)];
   const apart: Words = {
     zh: '经人工审核认定不是原先的儿童，又没有其他可以关联的儿童',
     en: 'a steward decided that it is not of the child it resembles, and no other child fits',
   };
   return decision?.kind === 'CANNOT_LINK' ? [apart, tellDecision(decision)] : [apart];
 }
+
+const askedAbout: Words = {
+  zh: '与另一名儿童相近但把握不足，等待人工审核，暂不关联',
+  en: 'it comes near another child, but not surely: a steward is asked, and until then it is linked to none',
+};
 
 function byItself({ candidates }: LinkNote): Words {
   if (candidates !== undefined && candidates > 1) {

@@ -123,7 +123,7 @@ async function answer(input: DecideInput, key: CommandKey | null, context: Comma
   if (review === null) return refused('NOT_FOUND', 'reviewId');
   if (review.version !== input.expectedVersion) return refused('STALE_VERSION', 'expectedVersion');
   if (review.status === 'DECIDED') return refused('ALREADY_DECIDED', 'reviewId');
-  if (review.status === 'WITHDRAWN') return refused('STALE_VERSION', 'expectedVersion');
+  if (review.status === 'WITHDRAWN') return refused('WITHDRAWN', 'reviewId');
 
   const candidates = (await reviews.candidates.load(review)).map(({ childId }) => childId);
   const asked = input.childId ?? null;

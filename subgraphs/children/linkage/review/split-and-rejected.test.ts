@@ -110,6 +110,13 @@ describe('a child', () => {
     expect(await listRejected('a')).toMatchObject([expected]);
     expect(await listRejected('stray')).toMatchObject([expected]);
     expect(await listRejected('a', { views: ['household'] })).toEqual([]);
+    const { child } = (await ask(
+      'query ($id: ID!) { child(id: $id) { links { explanation(language: EN) } } }',
+      {
+        id: childOf['stray'],
+      },
+    )) as unknown as { child: { links: Row[] } };
+    expect(child.links[0]?.['explanation']).toContain('a steward is asked');
   });
 
   it('tells what a steward keeps apart, and why', async () => {
