@@ -173,8 +173,6 @@ function shownLink(
 ) {
   const { decision: id } = record.explanation;
   const decision = async () => (id === undefined ? null : reviewLoaders.decision.load(id));
-  const awaitsReview = async () =>
-    record.rule === 'UNLINKED' && (await reviewLoaders.candidates.load(record)).length > 0;
   return {
     id: writeRecordId(record),
     source: sourceSystemEnum(record.source),
@@ -185,10 +183,7 @@ function shownLink(
     rule: record.rule,
     decision,
     explanation: async ({ language }: { language?: Language | null }) =>
-      explainLink(record, mates, language ?? 'ZH', {
-        decision: await decision(),
-        awaitsReview: await awaitsReview(),
-      }),
+      explainLink(record, mates, language ?? 'ZH', await decision()),
   };
 }
 

@@ -105,8 +105,8 @@ describe('the explanation of a link', () => {
   });
 
   it('of a record that stands alone tells that a steward is asked about it', () => {
-    const alone: LinkRecordRow = { ...record, citizenId: null, rule: 'UNLINKED' };
-    const asked = explainLink(alone, [alone], 'ZH', { decision: null, awaitsReview: true });
+    const alone: LinkRecordRow = { ...record, citizenId: null, rule: 'UNLINKED', awaitsReview: true };
+    const asked = explainLink(alone, [alone], 'ZH');
     expect(asked).toBe('本记录没有有效的公民身份号码；与另一名儿童相近但把握不足，等待人工审核，暂不关联。');
   });
 

@@ -27,19 +27,18 @@ const fieldNames: Readonly<Record<NonNullable<LinkNote['corroboration']>[number]
   county: { zh: '性别和所在县（区）', en: 'sex and county' },
 };
 
-/** What people said of a record, or are asked about it, as far as the reader may know. */
-export type WhatPeopleSay = { decision: ToldDecision | null; awaitsReview: boolean };
-
 /**
- * Why one record is linked to its child, for a steward. `mates` are all records of the child, this one included. Citizen numbers are masked whoever asks: the text travels further than the fields.
+ * Why one record is linked to its child, for a steward. `mates` are all records of the child, this one included;
+ * `decision` is the one it follows, as far as the reader may know of it. Citizen numbers are masked whoever asks: the text
+ * travels further than the fields.
  */
 export function explainLink(
   record: LinkRecordRow,
   mates: readonly LinkRecordRow[],
   language: Language,
-  people: WhatPeopleSay = { decision: null, awaitsReview: false },
+  decision: ToldDecision | null = null,
 ): string {
-  const statements = [...ownNumber(record), ...reasons(record, mates, people)];
+  const statements = [...ownNumber(record), ...reasons(record, mates, decision)];
   return language === 'ZH'
     ? statements.map(({ zh }) => zh).join('；') + '。'
     : statements.map(({ en }) => en[0]?.toUpperCase() + en.slice(1)).join('. ') + '.';
@@ -61,7 +60,7 @@ function ownNumber(record: LinkRecordRow): Words[] {
 function reasons(
   record: LinkRecordRow,
   mates: readonly LinkRecordRow[],
-  { decision, awaitsReview }: WhatPeopleSay,
+  decision: ToldDecision | null,
 ): Words[] {
   if (record.explanation.otherNumber === true) return [byOtherNumber];
   switch (record.rule) {
@@ -107,7 +106,7 @@ function reasons(
           : { zh: '经人工审核认定为同一儿童', en: 'a steward decided that it is the same child' },
       ];
     case 'UNLINKED':
-      return [...withoutNumber(record), ...alone(record.explanation, { decision, awaitsReview })];
+      return [...withoutNumber(record), ...alone(record, decision)];
     default:
       return unreachable(record.rule);
   }
@@ -192,8 +191,8 @@ function accompanied({ childCitizenId, explanation: { corroboration = [] } }: Li
       };
 }
 
-function alone(note: LinkNote, { decision, awaitsReview }: WhatPeopleSay): Words[] {
-  if (note.decision === undefined) return [awaitsReview ? askedAbout : byItself(note)];
+function alone({ explanation, awaitsReview = false }: LinkRecordRow, decision: ToldDecision | null): Words[] {
+  if (explanation.decision === undefined) return [awaitsReview ? askedAbout : byItself(explanation)];
   const apart: Words = {
     zh: '经人工审核认定不是原先的儿童，又没有其他可以关联的儿童',
     en: 'a steward decided that it is not of the child it resembles, and no other child fits',
