@@ -53,7 +53,7 @@ const steps = {
       scope: ['names', 'agreement', 'golden-record', 'probabilistic', 'publication'],
       arrival: ['names', 'agreement', 'citizen-number', 'scope'],
       reading: ['golden-record', 'probabilistic'],
-      review: ['golden-record', 'reading'],
+      review: ['golden-record', 'probabilistic', 'reading'],
     },
   },
   jobs: {

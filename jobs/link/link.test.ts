@@ -54,6 +54,7 @@ type Row = {
   division?: string;
   guardian?: string;
   guardians?: readonly string[];
+  studentNumber?: string;
 };
 
 /** Stores a row and notes it as touched, as an import does. */
@@ -86,6 +87,7 @@ async function importRow(source: SourceSystem, row: Row): Promise<void> {
         ? null
         : JSON.stringify(row.guardians.map((name) => ({ name, relation: 'guardian', citizenId: null }))),
     ...(required.includes('status') ? { status: 'UNKNOWN' } : {}),
+    ...(row.studentNumber === undefined ? {} : { student_number: row.studentNumber }),
   };
   const columns = Object.keys(values);
   const [saved] = await jobs.query<[{ record_id: number }]>(
@@ -223,6 +225,35 @@ describe('a link run', () => {
     expect(await listChildren()).toEqual([]);
     await runLink(jobs, { today, full: true });
     expect(await listChildren()).toEqual([]);
+  });
+
+  it.each([
+    ['under another name', '林甲', {}],
+    ['beside one of its own inside its student number', '林甲', { studentNumber: `G${idA}` }],
+  ])('goes on knowing a grown-up whose number stands on a child’s row %s', async (_, name, more) => {
+    const parent = { key: 'p0', born: '1985-04-05', id: idParent };
+    await importRow('population-registry', { ...parent, name: '林父' });
+    await importRow('population-registry', { key: 'p1', name: '林甲', born: '2015-01-01', id: idA });
+    await importRow('student-registry', { key: 's0', name, born: '2015-01-01', id: idParent, ...more });
+    const known = () =>
+      jobs.query(`select source_key, name, rule, explanation, child_id is not null as linked
+        from children.link_record order by source_key`);
+    await runLink(jobs, { today, full: false });
+    await importRow('population-registry', { ...parent, name: '林大' });
+    await runLink(jobs, { today, full: false });
+    const changed = await known();
+    expect(changed).toMatchObject([{ source_key: 'p0', name: '林大' }, {}, { source_key: 's0' }]);
+    await runLink(jobs, { today, full: true });
+    expect(await known()).toEqual(changed);
+  });
+
+  it('makes forms of names anew, and everything with them, where they are of other tables', async () => {
+    await importRow('population-registry', { key: 'p1', name: '林甲', born: '2015-01-01', id: idA });
+    await runLink(jobs, { today, full: false });
+    await jobs.query(`update children.name_pinyin set pinyin = 'lin yi'`);
+    await jobs.query(`update children.linkage_state set name_forms = null`);
+    await runLink(jobs, { today, full: false });
+    expect(await jobs.query('select pinyin from children.name_pinyin')).toEqual([{ pinyin: 'lin jia' }]);
   });
 
   it('retires who has grown up, with the crosswalk, and brings back whom an earlier day makes a child', async () => {

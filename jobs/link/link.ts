@@ -19,6 +19,7 @@ import {
 import { worthFollowing } from '../../subgraphs/children/linkage/scope/scope.ts';
 import type { OnStep } from '../../subgraphs/children/linkage/linkage.ts';
 import { clockTurnedBack, emptyFeed, link, storeFeed } from '../../subgraphs/children/linkage/linkage.ts';
+import { nameFormsChanged } from '../../subgraphs/children/linkage/names/names.ts';
 import { modelChanged } from '../../subgraphs/children/linkage/probabilistic/model-store.ts';
 import { populationOutgrown } from '../../subgraphs/children/linkage/probabilistic/prior.ts';
 import { trainHubModel } from '../../subgraphs/children/linkage/probabilistic/train-hub.ts';
@@ -105,6 +106,7 @@ export async function runLink(
       touched.most ||
       (await clockTurnedBack(transaction)) ||
       (await modelChanged(transaction)) ||
+      (await nameFormsChanged(transaction)) ||
       (await populationOutgrown(transaction));
     const fresh = full && (await nothingLinked(transaction));
     const putIndexesBack = fresh ? await setIndexesAside(transaction, filledByLink, rarelyEntered) : null;

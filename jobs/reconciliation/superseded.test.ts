@@ -185,3 +185,47 @@ describe('a source that was contradicted and has not changed its word', () => {
     expect(await statuses()).toEqual({ 'disability-register': 'OPEN', 'student-registry': 'RESOLVED' });
   });
 });
+
+describe('a disagreement about a child that is joined to another', () => {
+  async function join(survivor: string): Promise<void> {
+    await jobs.query(`update children.link_record set child_id = $1 where child_id = 'c1'`, [survivor]);
+    await jobs.query(`update children.child set retired_at = now(), redirect_to = $1 where child_id = 'c1'`, [
+      survivor,
+    ]);
+    await sample.touch('c1', survivor);
+    await runReconcile(jobs, { today: plainDate('2025-11-25'), full: false });
+  }
+  const ofChild = async (child: string): Promise<Flag[]> =>
+    jobs.query(
+      `select discriminator, status, to_char(due_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as due,
+        (select array_agg(s.child_id || ' ' || s.discriminator order by s.discriminator)
+          from reconciliation.mismatch s where s.mismatch_id = any (m.superseded_by)) as "continuedBy"
+       from reconciliation.mismatch m where rule = 'name-differs' and child_id = $1 order by discriminator`,
+      [child],
+    );
+
+  it('goes on with the flag the survivor has already, by the earlier deadline', async () => {
+    await undecided();
+    await exportsOf({ welfare: '张三' }, '2025-11-10');
+    await sample.child('c2');
+    for (const [group, name] of [
+      ['student', '张珊'],
+      ['household', '张三'],
+      ['welfare', '张三'],
+    ] as const)
+      await sample.record(group, 'c2', await sample.batch(group, '2025-11-20'), { name });
+    await sample.touch('c2');
+    await runReconcile(jobs, { today: plainDate('2025-11-20'), full: false });
+    expect(await ofChild('c2')).toMatchObject([{ discriminator: 'student-registry', due: '2025-12-20' }]);
+    await join('c2');
+    expect(await ofChild('c2')).toEqual([
+      { discriminator: 'student-registry', status: 'OPEN', due: '2025-12-01', continuedBy: null },
+      {
+        discriminator: 'undecided',
+        status: 'SUPERSEDED',
+        due: '2025-12-01',
+        continuedBy: ['c2 student-registry'],
+      },
+    ]);
+  });
+});

@@ -81,9 +81,9 @@ export const resolvers = {
         batch: provenance.importId,
         rivals: provenance.rivals.map((rival) => shownValue(rival, provenance.field, caller)),
       })),
-    links: async (child: ChildRow, _: unknown, { caller, loaders }: ChildContext) => {
-      const records = await linkRecordsOf(child, caller, loaders);
-      return records.map((record) => shownLink(record, records, caller));
+    links: async (child: ChildRow, _: unknown, context: ChildContext) => {
+      const records = await linkRecordsOf(child, context.caller, context.loaders);
+      return records.map((record) => shownLink(record, records, context));
     },
     rejectedLinks: listRejectedLinks,
     accesses: listAccesses,
@@ -166,7 +166,13 @@ function shownValue(rival: RivalValue, field: string, caller: Caller) {
   };
 }
 
-function shownLink(record: LinkRecordRow, mates: readonly LinkRecordRow[], caller: Caller) {
+function shownLink(
+  record: LinkRecordRow,
+  mates: readonly LinkRecordRow[],
+  { caller, reviewLoaders }: ChildContext,
+) {
+  const { decision: id } = record.explanation;
+  const decision = async () => (id === undefined ? null : reviewLoaders.decision.load(id));
   return {
     id: writeRecordId(record),
     source: sourceSystemEnum(record.source),
@@ -175,8 +181,9 @@ function shownLink(record: LinkRecordRow, mates: readonly LinkRecordRow[], calle
     asOf: record.asOf,
     present: record.present,
     rule: record.rule,
-    explanation: ({ language }: { language?: Language | null }) =>
-      explainLink(record, mates, language ?? 'ZH'),
+    decision,
+    explanation: async ({ language }: { language?: Language | null }) =>
+      explainLink(record, mates, language ?? 'ZH', await decision()),
   };
 }
 

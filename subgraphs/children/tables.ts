@@ -91,6 +91,8 @@ export type LinkRecordRow = {
   division: string | null;
   rule: LinkRule;
   explanation: LinkNote;
+  /** It stands alone, and a steward is asked about it. */
+  awaitsReview?: boolean;
 };
 
 export type ChangeRow = {

@@ -10,6 +10,7 @@ import { firstPublication, firstScope } from './publication/first-run.ts';
 import { localGroups, localNumbers } from './without-number/local-numbers.ts';
 import { numberSlips } from './citizen-number/number-slips.ts';
 import { attachByScore, writeDoubts } from './probabilistic/attach.ts';
+import { nameFormsVersion } from './names/name-forms.ts';
 import { storeNameForms } from './names/names.ts';
 import { affectedSeekers, followTouched, scope } from './scope/scope.ts';
 import { decisions, enforceDecisions } from './review/decisions.ts';
@@ -163,8 +164,9 @@ async function isNewDay(sql: Sql): Promise<boolean> {
   return row.later;
 }
 
+/** Before the first run no forms of names are stored: they will be ours. */
 const noteDay = `
-  insert into children.linkage_state (today) select today from linkage_run
+  insert into children.linkage_state (today, name_forms) select today, '${nameFormsVersion}' from linkage_run
   on conflict (only_row) do update set today = excluded.today where linkage_state.today <> excluded.today`;
 
 const countEvents = (kind: string): string =>

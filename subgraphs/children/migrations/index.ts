@@ -20,6 +20,8 @@ import { LinkagePrior1800000000315 } from './0315-linkage-prior.ts';
 import { ContestsByGuardian1800000000340 } from './0340-contests-by-guardian.ts';
 import { LunarDates1800000000345 } from './0345-lunar-dates.ts';
 import { OtherNumber1800000000375 } from './0375-other-number.ts';
+import { EvidenceOfDecisions1800000000405 } from './0405-evidence-of-decisions.ts';
+import { NameFormsVersion1800000000406 } from './0406-name-forms-version.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -45,4 +47,6 @@ export const migrations = [
   ContestsByGuardian1800000000340,
   LunarDates1800000000345,
   OtherNumber1800000000375,
+  EvidenceOfDecisions1800000000405,
+  NameFormsVersion1800000000406,
 ];

@@ -14,9 +14,16 @@ import {
 /** Somebody still has to act. */
 const isOpen = openStatus('status');
 
-/** SQL of the business day and the real time of day: a rerun for a fixed day dates its flags on that day. */
+const clock = `(now() at time zone 'Asia/Shanghai')`;
+
+/**
+ * SQL of the business day and the real time of day: a rerun for a fixed day dates its flags on that day. What began before
+ * midnight and is written after it happened at the day's last moment, and not in its first hours, before all that day saw.
+ */
 export function instant(today: PlainDate): string {
-  return `((date ${quoteLiteral(today)} + (now() at time zone 'Asia/Shanghai')::time) at time zone 'Asia/Shanghai')`;
+  const day = `date ${quoteLiteral(today)}`;
+  const time = `case when ${clock}::date = ${day} + 1 then time '23:59:59.999999' else ${clock}::time end`;
+  return `((${day} + ${time}) at time zone 'Asia/Shanghai')`;
 }
 
 /** The end of the day by which a flag found today must be corrected. */
@@ -213,7 +220,8 @@ function close(cases: readonly EvaluatedCase[], at: string, reasonOf: ReasonOf):
 
 /**
  * Flags of children that were joined into another move to the survivor; where the survivor has the same flag already,
- * the other one ends. Flags of children that are no more end. Runs before the judging, so that the survivor is judged
+ * the other one ends: the survivor's goes on with it, by the earlier deadline, and in its place wherever something was said
+ * to go on with the one that ended. Flags of children that are no more end. Runs before the judging, so that the survivor is judged
  * with all its flags.
  */
 export function followIdentities(today: PlainDate): readonly string[] {
@@ -230,6 +238,31 @@ with recursive chain as (
   where not chain.ended
 )
 select child_id, survivor from chain where ended`,
+    `analyze rejoined;
+create temp table doubled on commit drop as
+with flag as (
+  select m.mismatch_id, m.rule, m.discriminator, m.status, m.due_at, r.survivor,
+    row_number() over (partition by r.survivor, m.rule, m.discriminator order by m.${isOpen} desc, m.opened_at, m.mismatch_id) as place
+  from reconciliation.mismatch m join rejoined r using (child_id) where r.survivor is not null
+)
+select f.mismatch_id, h.mismatch_id as heir, case when f.${isOpen} then f.due_at end as due_at
+from flag f
+cross join lateral (
+  select own.mismatch_id, 0 as place from reconciliation.mismatch own
+  where own.child_id = f.survivor and own.rule = f.rule and own.discriminator = f.discriminator
+  union all
+  select first.mismatch_id, 1 from flag first
+  where first.place = 1 and (first.survivor, first.rule, first.discriminator) = (f.survivor, f.rule, f.discriminator)
+  order by place limit 1) h
+where h.mismatch_id <> f.mismatch_id;
+analyze doubled;
+update reconciliation.mismatch m set due_at = d.due_at, updated_at = ${at}, version = m.version + 1
+from (select heir, min(due_at) as due_at from doubled group by 1) as d
+where m.mismatch_id = d.heir and m.${isOpen} and m.due_at > d.due_at;
+update reconciliation.mismatch m
+set superseded_by = (select array_agg(distinct coalesce(d.heir, s.id) order by coalesce(d.heir, s.id))
+  from unnest(m.superseded_by) as s (id) left join doubled d on d.mismatch_id = s.id)
+where m.child_id in (select child_id from rejoined) and m.superseded_by && (select array_agg(mismatch_id) from doubled)`,
     withEvents(
       `ranked as (
   select m.mismatch_id, m.child_id, m.status, m.rule, rejoined.survivor,

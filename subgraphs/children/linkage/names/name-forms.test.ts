@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { nameForms } from './name-forms.ts';
+import characters from './name-characters.json' with { type: 'json' };
+import { nameForms, nameFormsVersion } from './name-forms.ts';
 
 const alike = (one: string, other: string): boolean => {
   const shapes = nameForms(other).shape.split('|');
@@ -83,5 +85,17 @@ describe('names that look alike', () => {
   it('share a group, and are not joined through a third: 推 is like 惟, and 惟 like 维', () => {
     expect([alike('林推', '林惟'), alike('林惟', '林维'), alike('林推', '林维')]).toEqual([true, true, true]);
     expect([alike('林思', '林恩'), alike('林思', '林惠')]).toEqual([true, false]);
+  });
+
+  it('are those of their version: whoever reads names otherwise must raise it', () => {
+    const probes = [...characters.variants, ...characters.lookAlikes, '张YUE', '阿依古丽·买买提', '歐陽修?'];
+    const forms = probes.map((name) => nameForms(name));
+    const digest = createHash('sha256').update(JSON.stringify(forms)).digest('hex').slice(0, 16);
+    expect({ version: nameFormsVersion, digest }).toMatchInlineSnapshot(`
+      {
+        "digest": "dad9ac573c78ff51",
+        "version": "1-e531f21953bada10",
+      }
+    `);
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { pinyin } from 'pinyin-pro';
 import characters from './name-characters.json' with { type: 'json' };
 
@@ -17,6 +18,12 @@ export type NameForms = {
   /** The folded name without its surname. */
   given: string;
 };
+
+/** Raised with every change of how forms are made of the tables, and with every version of pinyin-pro that reads otherwise. */
+const reading = 1;
+
+/** By what the forms are made. Stored forms of another version are made anew. */
+export const nameFormsVersion = `${reading}-${createHash('sha256').update(JSON.stringify(characters)).digest('hex').slice(0, 16)}`;
 
 const lost = /[?？□■〓*＊\ufffd\ue000-\uf8ff]/g;
 const ignored = /[\s·•‧・･∙.．\u200b]/g;

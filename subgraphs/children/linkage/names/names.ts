@@ -1,6 +1,6 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { setIndexesAside } from '../../../../platform/postgres/index.ts';
-import { nameForms } from './name-forms.ts';
+import { nameForms, nameFormsVersion } from './name-forms.ts';
 
 const page = 20_000;
 
@@ -18,8 +18,21 @@ export async function storeFewNameForms(sql: Sql, rows: string): Promise<void> {
   }
 }
 
-/** Works out the forms of the new names in `rows`. They are listed once, however many pages they fill. */
+/** Whether names were read by other tables when the last run stored their forms: then everything is to be linked anew. */
+export async function nameFormsChanged(sql: Sql): Promise<boolean> {
+  const [row] = await sql.query<[{ changed: boolean }]>(
+    'select exists (select from children.linkage_state where name_forms is distinct from $1) as changed',
+    [nameFormsVersion],
+  );
+  return row.changed;
+}
+
+/**
+ * Works out the forms of the new names in `rows`, or of all of them where the stored ones are of other tables. They are
+ * listed once, however many pages they fill.
+ */
 export async function storeNameForms(sql: Sql, rows: string): Promise<void> {
+  if (await nameFormsChanged(sql)) await sql.query('delete from children.name_pinyin');
   const [table] = await sql.query<[{ empty: boolean }]>(
     'select not exists (select from children.name_pinyin) as empty',
   );
@@ -40,6 +53,9 @@ export async function storeNameForms(sql: Sql, rows: string): Promise<void> {
   await putIndexesBack?.();
   if (fresh.names >= page) await sql.query('analyze children.name_pinyin');
   await sql.query('drop table linkage_new_name');
+  await sql.query('update children.linkage_state set name_forms = $1 where name_forms is distinct from $1', [
+    nameFormsVersion,
+  ]);
 }
 
 async function storeForms(sql: Sql, names: readonly { name_key: string }[]): Promise<void> {

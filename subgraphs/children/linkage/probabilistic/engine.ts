@@ -35,8 +35,8 @@ const onSide = (key: string, side: 'l' | 'r'): string => key.replaceAll(/\bt\./g
 
 /**
  * Compares the pairs that `pairs` (a query for left_id, right_id) finds. Leaves the temporary table
- * `compared_pair(left_id, right_id, level_1, level_2, …, term_1, …)`: for each comparison the place of its level, from
- * 0, and the left value whose frequency counts. `entity`, a column of the right side, replaces right_id.
+ * `compared_pair(left_id, right_id, level_1, level_2, …, given_1, …, term_1, …)`: for each comparison the place of its
+ * level, from 0, whether both rows say something, where the level does not tell, and the left value whose frequency counts. `entity`, a column of the right side, replaces right_id.
  */
 export async function comparePairs(
   sql: Sql,
@@ -50,6 +50,7 @@ export async function comparePairs(
     const term = comparison.termFrequency;
     return (
       `${levelSql(comparison)} as level_${place + 1}` +
+      (comparison.given === undefined ? '' : `, (${comparison.given}) as given_${place + 1}`) +
       (term === undefined ? '' : `, l.${term.column} as term_${place + 1}`)
     );
   });

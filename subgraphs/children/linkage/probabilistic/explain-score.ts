@@ -1,4 +1,5 @@
 import type { LinkNote } from '../../tables.ts';
+import { partsOf } from './score-parts.ts';
 
 /** Chinese and English of one statement. */
 export type Words = { zh: string; en: string };
@@ -55,6 +56,22 @@ export function explainScore({ bits, fields: compared = {}, runnerUp, model }: L
     const weight = signed(outcome[1]);
     return [{ zh: `${field.zh}${level.zh}（${weight}）`, en: `${field.en}: ${level.en} (${weight})` }];
   });
+  const { prior, householdCap } = partsOf(
+    bits ?? 0,
+    Object.fromEntries(Object.entries(compared).map(([name, [, weight]]) => [name, weight])),
+  );
+  const household = signed(householdCap);
+  const start = signed(prior);
+  told.push({
+    zh: `以县内儿童数为起点（${start}）`,
+    en: `begun from one in as many children as there are (${start})`,
+  });
+  if (householdCap !== 0) {
+    told.push({
+      zh: `监护人、电话、村（居）同属一户，合并计算（${household}）`,
+      en: `guardian, phone and village are one household's and count together (${household})`,
+    });
+  }
   const second: Words =
     runnerUp === undefined
       ? { zh: '没有其他相近的儿童', en: 'no other child comes near' }

@@ -191,6 +191,7 @@ export const hubSpecification: LinkageSpecification = {
     },
     {
       name: 'guardian-number',
+      given: 'l.guardian_citizen_id is not null and r.guardian_citizen_id is not null',
       levels: [
         // Two members of a family have two numbers; only where both rows name one person does another number say something.
         {

@@ -1,4 +1,4 @@
-/** One outcome of a comparison. The first level of each is "one side does not say"; the last catches all the rest. */
+/** One outcome of a comparison. The first level of each is "nothing can be said"; the last catches all the rest. */
 export type Level = {
   label: string;
   /** SQL condition over the rows `l` and `r`; levels are tried in order. */
@@ -9,6 +9,11 @@ export type Comparison = {
   name: string;
   /** At least: nothing known, agreement, everything else (`when: 'true'`). */
   levels: readonly Level[];
+  /**
+   * SQL condition: both rows say something. For a comparison whose first level is silent of some of it: two members of a
+   * family have two numbers. Such pairs weigh nothing, and yet tell training how seldom two rows agree.
+   */
+  given?: string;
   /** Values whose frequency weighs an agreement at `level`: a rare name proves more than a common one. */
   termFrequency?: { level: string; column: string };
   /**

@@ -10,12 +10,17 @@ import { trainModel } from './train.ts';
 /** Fewer linked pairs than this teach noise: the model in use stays. */
 const leastLabelled = 2000;
 const mostRows = 300_000;
+/** Enough to meet what comes up once in some hundred thousand pairs. */
+const manyPairs = 2_000_000;
 
 /**
  * Trains a model on the records that the last link run put under one trusted number: they label themselves. It becomes
  * the active one; the next run links everything anew. Thresholds are not trained: they stay as they are.
  */
-export async function trainHubModel(sql: Sql, options: { version: string; seed: number }): Promise<Model> {
+export async function trainHubModel(
+  sql: Sql,
+  options: { version: string; seed: number; randomPairs?: number },
+): Promise<Model> {
   const current = await loadModel(sql);
   await storeNameForms(sql, 'children.link_record');
   await sql.query(`
@@ -51,7 +56,7 @@ export async function trainHubModel(sql: Sql, options: { version: string; seed: 
     {
       version: options.version,
       labelled,
-      randomPairs: 2_000_000,
+      randomPairs: options.randomPairs ?? manyPairs,
       entity: 'center',
       seed: options.seed,
       // A model may serve a larger population than it was trained on, and must then not be the less careful.

@@ -84,6 +84,32 @@ describe('training on labelled pairs', () => {
     expect(weight(await train(silent), 'town', 'same', 'm')).toBeCloseTo(0.8, 2);
   });
 
+  it('counts an agreement among all pairs that say something, also where most of them are no disagreement', async () => {
+    // Two shades that differ say nothing, unless the names agree: as the numbers of two guardians.
+    const specification: LinkageSpecification = {
+      ...persons,
+      comparisons: persons.comparisons.map((one) =>
+        one.name === 'shade'
+          ? {
+              ...one,
+              given: 'l.shade is not null and r.shade is not null',
+              levels: [
+                {
+                  label: 'not-given',
+                  when: 'l.shade is null or r.shade is null or l.shade <> r.shade and l.name <> r.name',
+                },
+                ...one.levels.slice(1),
+              ],
+            }
+          : one,
+      ),
+    };
+    const model = await train(population(), {}, specification);
+    expect(weight(model, 'shade', 'same', 'm')).toBeCloseTo(0.8, 2);
+    expect(weight(model, 'shade', 'same', 'u')).toBeCloseTo(1 / 3, 1);
+    expect(weight(model, 'shade', 'other', 'm')).toBeCloseTo(3 / 19, 1);
+  });
+
   it('gives the same model for the same seed', async () => {
     expect(await train(population())).toEqual(await train(population()));
   });

@@ -78,22 +78,37 @@ function randomPairs(
     join shuffled b on b.place = (a.place + shift * 7919 - 1) % a.rows + 1 and b.entity <> a.entity`;
 }
 
+/** SQL: the level a pair counts at; null where one of its rows does not say. At 0 both do, and nothing follows from it. */
+function countedLevel(comparisons: readonly Comparison[], index: number): string {
+  const level = `level_${index + 1}`;
+  return comparisons[index]?.given === undefined
+    ? `nullif(${level}, 0)`
+    : `case when ${level} > 0 or given_${index + 1} then ${level} end`;
+}
+
 async function countLevels(sql: Sql, comparisons: readonly Comparison[]): Promise<number[][]> {
   const counts = comparisons.map(({ levels }) => levels.map(() => 0));
   for (const index of comparisons.keys()) {
     const rows = await sql.query<{ level: number; pairs: number }[]>(
-      `select level_${index + 1} as level, count(*)::int as pairs from compared_pair group by 1`,
+      `select level, count(*)::int as pairs
+       from (select ${countedLevel(comparisons, index)} as level from compared_pair) c where level is not null group by 1`,
     );
     for (const { level, pairs } of rows) (counts[index] ??= [])[level] = pairs;
   }
   return counts;
 }
 
-/** Shares of each level among the pairs that say something. */
+/**
+ * Shares of each level among the pairs that say something. Plain disagreement, the last, is counted among those it can be
+ * told of only: an agreement is as rare as it is among all, or two rows that happen to agree would prove next to nothing.
+ */
 function shares(counts: readonly number[]): number[] {
-  const told = counts.slice(1).reduce((sum, count) => sum + count, 0);
-  const levels = counts.length - 1;
-  return counts.map((count, level) => (level === 0 ? 0 : (count + smoothing) / (told + smoothing * levels)));
+  const [silent = 0, ...told] = counts;
+  const last = told.length;
+  const judged = told.reduce((sum, count) => sum + count, smoothing * last);
+  return counts.map((count, level) =>
+    level === 0 ? 0 : (count + smoothing) / (level === last ? judged : judged + silent),
+  );
 }
 
 /** However clean the training data were, any level may come up. The last one is plain disagreement. */
@@ -179,9 +194,9 @@ async function maximise(
     ...(sides === undefined ? {} : { sides }),
   };
   await comparePairs(sql, specification, options);
-  const columns = comparisons.map((_, index) => `level_${index + 1}`).join(', ');
-  const patterns = await sql.query<{ levels: number[]; pairs: number }[]>(
-    `select array[${columns}]::int[] as levels, count(*)::int as pairs from compared_pair group by ${columns}`,
+  const columns = comparisons.map((_, index) => countedLevel(comparisons, index)).join(', ');
+  const patterns = await sql.query<{ levels: (number | null)[]; pairs: number }[]>(
+    `select array[${columns}]::int[] as levels, count(*)::int as pairs from compared_pair group by 1`,
   );
   // Nothing was told: then nothing weighs.
   if (patterns.length === 0) return model;
@@ -196,9 +211,11 @@ async function maximise(
     let all = 0;
     let together = 0;
     for (const { levels, pairs } of patterns) {
-      const odds = levels.reduce(
+      const odds = levels.reduce<number>(
         (product, level, index) =>
-          level === 0 ? product : (product * (m[index]?.[level] ?? 1)) / (u[index]?.[level] ?? 1),
+          level === null || level === 0
+            ? product
+            : (product * (m[index]?.[level] ?? 1)) / (u[index]?.[level] ?? 1),
         share / (1 - share),
       );
       const expected = (pairs * odds) / (1 + odds);
@@ -206,7 +223,7 @@ async function maximise(
       together += expected;
       for (const [index, level] of levels.entries()) {
         const count = counts[index];
-        if (count !== undefined) count[level] = (count[level] ?? 0) + expected;
+        if (count !== undefined && level !== null) count[level] = (count[level] ?? 0) + expected;
       }
     }
     m = counts.map(shares);

@@ -104,6 +104,33 @@ describe('the explanation of a link', () => {
     expect(explainLink(explained, [explained, hukou], 'ZH')).toBe(text);
   });
 
+  it('of a record that stands alone tells that a steward is asked about it', () => {
+    const alone: LinkRecordRow = { ...record, citizenId: null, rule: 'UNLINKED', awaitsReview: true };
+    const asked = explainLink(alone, [alone], 'ZH');
+    expect(asked).toBe('本记录没有有效的公民身份号码；与另一名儿童相近但把握不足，等待人工审核，暂不关联。');
+  });
+
+  it('of a score tells fields, beginning and household, which add up to it', () => {
+    const scored: LinkRecordRow = {
+      ...record,
+      citizenId: null,
+      rule: 'PROBABILISTIC',
+      explanation: {
+        model: 'm1',
+        bits: 22.3,
+        fields: {
+          name: ['homophone', 10],
+          'birth-date': ['exact', 12.3],
+          phone: ['same', 15],
+          village: ['same', 7],
+        },
+      },
+    };
+    expect(explainLink(scored, [scored], 'EN')).toBe(
+      "The record has no valid citizen number. Linked by score, +22.3 bits (model m1): name: sounds the same (+10.0), birth date: the same (+12.3), phone: the same (+15.0), village: the same (+7.0), begun from one in as many children as there are (−16.0), guardian, phone and village are one household's and count together (−6.0). No other child comes near.",
+    );
+  });
+
   it('does not call two names one because of a record whose name plainly differs', () => {
     const holder: LinkRecordRow = { ...record, explanation: { name: 'agrees' } };
     const other: LinkRecordRow = { ...hukou, nameKey: '林乙', explanation: { name: 'differs' } };

@@ -3,6 +3,9 @@ import type { SourceSystem } from '../../../../platform/source-systems.ts';
 import { unreachable } from '../../../../platform/errors.ts';
 import type { Words } from '../probabilistic/explain-score.ts';
 import { explainScore } from '../probabilistic/explain-score.ts';
+import { whyNotBelieved } from './contested-number.ts';
+import type { ToldDecision } from './stewards-decision.ts';
+import { tellDecision } from './stewards-decision.ts';
 import type { LinkNote, LinkRecordRow } from '../../tables.ts';
 
 export type Language = 'ZH' | 'EN';
@@ -25,15 +28,17 @@ const fieldNames: Readonly<Record<NonNullable<LinkNote['corroboration']>[number]
 };
 
 /**
- * Why one record is linked to its child, for a steward. `mates` are all records of the child, this one included.
- * Citizen numbers are masked whoever asks: the text travels further than the fields.
+ * Why one record is linked to its child, for a steward. `mates` are all records of the child, this one included;
+ * `decision` is the one it follows, as far as the reader may know of it. Citizen numbers are masked whoever asks: the text
+ * travels further than the fields.
  */
 export function explainLink(
   record: LinkRecordRow,
   mates: readonly LinkRecordRow[],
   language: Language,
+  decision: ToldDecision | null = null,
 ): string {
-  const statements = [...ownNumber(record), ...reasons(record, mates)];
+  const statements = [...ownNumber(record), ...reasons(record, mates, decision)];
   return language === 'ZH'
     ? statements.map(({ zh }) => zh).join('；') + '。'
     : statements.map(({ en }) => en[0]?.toUpperCase() + en.slice(1)).join('. ') + '.';
@@ -41,86 +46,22 @@ export function explainLink(
 
 function ownNumber(record: LinkRecordRow): Words[] {
   const { ejected } = record.explanation;
+  if (ejected === undefined) return [];
   const number = record.citizenId === null ? '' : maskCitizenId(record.citizenId);
-  switch (ejected) {
-    case undefined:
-      return [];
-    case 'birth-date':
-      return [
-        {
-          zh: `本记录所印公民身份号码 ${number} 不采信：出生日期与号码不符，不像笔误或农历日期，且没有使用该号码的同名记录`,
-          en: `its citizen number ${number} is not believed: the birth date contradicts it by more than a slip or a lunar date, and no other record with it bears this name`,
-        },
-      ];
-    case 'rival':
-      return [
-        {
-          zh: `本记录所印公民身份号码 ${number} 不采信：该号码属于另一姓名，而同名（或同音）同出生日期的儿童另有自己的号码`,
-          en: `its citizen number ${number} is not believed: it belongs to another name, and a child of this name, or of one that sounds the same, and birth date has a number of its own`,
-        },
-      ];
-    case 'sex':
-      return [
-        {
-          zh: `本记录所印公民身份号码 ${number} 不采信：该号码属于另一姓名，性别也与号码不符`,
-          en: `its citizen number ${number} is not believed: it belongs to another name, and the number denies the sex`,
-        },
-      ];
-    case 'registered':
-      return [
-        {
-          zh: `本记录所印公民身份号码 ${number} 不采信：户籍中该号码另有其人，户籍每人只登记一次`,
-          en: `its citizen number ${number} is not believed: the population registry, which lists each person once, has it under another name`,
-        },
-      ];
-    case 'listed':
-      return [
-        {
-          zh: `本记录所印公民身份号码 ${number} 不采信：同一来源中该号码另有其人，姓名不同`,
-          en: `its citizen number ${number} is not believed: the same source has the number under another name too, which holds it`,
-        },
-      ];
-    case 'sibling':
-      return [
-        {
-          zh: `本记录所印公民身份号码 ${number} 不采信：该号码属于另一姓名，而同一家庭（监护人或电话一致）有与本记录同名的儿童另有自己的号码，应为误填兄弟姐妹的号码`,
-          en: `its citizen number ${number} is not believed: it belongs to another name, and a child of this very name in the same family, by guardian or phone, has a number of its own: a sibling's number`,
-        },
-      ];
-    case 'slip':
-      return [
-        {
-          zh: `本记录所印公民身份号码 ${number} 不采信：与另一号码只差一位或相邻两位颠倒，而使用那一号码的儿童姓名、出生日期相同，监护人、电话或村（居）也一致，应为笔误`,
-          en: `its citizen number ${number} is not believed: it is one slip away from that of a child of the same name and birth date, and guardian, phone or village agree`,
-        },
-      ];
-    case 'other-number':
-      return [
-        {
-          zh: `本记录所印公民身份号码 ${number} 不采信：学籍号或残疾人证号内是另一有效号码，本记录的姓名与所印号码的其他记录不符，或同一名册中该号码另有一条记录`,
-          en: `its citizen number ${number} is not believed: another valid number stands inside its student or certificate number, and the name is not that of the printed number's other records, or its list has that number in another row, too`,
-        },
-      ];
-    case 'too-young':
-      return [
-        {
-          zh: `本记录所印公民身份号码 ${number} 不采信：该号码的儿童姓名写法不同，且年龄太小，不可能在本名册中，应为误填弟妹的号码`,
-          en: `its citizen number ${number} is not believed: the child it belongs to is spelt otherwise and too young to be in this list: a younger brother's or sister's number`,
-        },
-      ];
-    case 'decision':
-      return [
-        {
-          zh: `本记录所印公民身份号码 ${number} 不采信：经人工审核，不是该号码所属的儿童`,
-          en: `its citizen number ${number} is not believed: a steward decided that the record is not of the child it belongs to`,
-        },
-      ];
-    default:
-      return unreachable(ejected);
-  }
+  const why = whyNotBelieved[ejected];
+  return [
+    {
+      zh: `本记录所印公民身份号码 ${number} 不采信：${why.zh}`,
+      en: `its citizen number ${number} is not believed: ${why.en}`,
+    },
+  ];
 }
 
-function reasons(record: LinkRecordRow, mates: readonly LinkRecordRow[]): Words[] {
+function reasons(
+  record: LinkRecordRow,
+  mates: readonly LinkRecordRow[],
+  decision: ToldDecision | null,
+): Words[] {
   if (record.explanation.otherNumber === true) return [byOtherNumber];
   switch (record.rule) {
     case 'CITIZEN_ID':
@@ -159,9 +100,13 @@ function reasons(record: LinkRecordRow, mates: readonly LinkRecordRow[]): Words[
     case 'PROBABILISTIC':
       return [...withoutNumber(record), ...explainScore(record.explanation)];
     case 'STEWARD':
-      return [{ zh: '经人工审核认定为同一儿童', en: 'a steward decided that it is the same child' }];
+      return [
+        decision?.kind === 'MUST_LINK'
+          ? tellDecision(decision)
+          : { zh: '经人工审核认定为同一儿童', en: 'a steward decided that it is the same child' },
+      ];
     case 'UNLINKED':
-      return [...withoutNumber(record), alone(record.explanation)];
+      return [...withoutNumber(record), ...alone(record, decision)];
     default:
       return unreachable(record.rule);
   }
@@ -246,13 +191,21 @@ function accompanied({ childCitizenId, explanation: { corroboration = [] } }: Li
       };
 }
 
-function alone({ candidates, decision }: LinkNote): Words {
-  if (decision !== undefined) {
-    return {
-      zh: '经人工审核认定不是原先的儿童，又没有其他可以关联的儿童',
-      en: 'a steward decided that it is not of the child it resembles, and no other child fits',
-    };
-  }
+function alone({ explanation, awaitsReview = false }: LinkRecordRow, decision: ToldDecision | null): Words[] {
+  if (explanation.decision === undefined) return [awaitsReview ? askedAbout : byItself(explanation)];
+  const apart: Words = {
+    zh: '经人工审核认定不是原先的儿童，又没有其他可以关联的儿童',
+    en: 'a steward decided that it is not of the child it resembles, and no other child fits',
+  };
+  return decision?.kind === 'CANNOT_LINK' ? [apart, tellDecision(decision)] : [apart];
+}
+
+const askedAbout: Words = {
+  zh: '与另一名儿童相近但把握不足，等待人工审核，暂不关联',
+  en: 'it comes near another child, but not surely: a steward is asked, and until then it is linked to none',
+};
+
+function byItself({ candidates }: LinkNote): Words {
   if (candidates !== undefined && candidates > 1) {
     return {
       zh: `有 ${candidates} 名儿童符合，不能确定是哪一名，暂不关联`,

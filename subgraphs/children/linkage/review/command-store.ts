@@ -121,6 +121,26 @@ export function createCommandStore(db: Sql) {
       return row.numbers;
     },
 
+    /** Of these decisions the ones that stand already, each with its place among them: to say a thing twice adds nothing. */
+    listStanding: (decisions: readonly NewDecision[]) =>
+      db.query<{ place: number; id: string }[]>(
+        `/* children: standing decisions */
+         select n.place::int as place, d.decision_id as id
+         from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[]) with ordinality
+           n (kind, source_system, record_id, other_source_system, other_record_id, place)
+         join children.decided_pair d on d.kind = n.kind
+           and (d.source_system, d.record_id, d.other_source_system, d.other_record_id) in (
+             (n.source_system, n.record_id, n.other_source_system, n.other_record_id),
+             (n.other_source_system, n.other_record_id, n.source_system, n.record_id))`,
+        [
+          decisions.map(({ kind }) => kind),
+          decisions.map(({ record }) => record.source),
+          decisions.map(({ record }) => record.recordId),
+          decisions.map(({ other }) => other.source),
+          decisions.map(({ other }) => other.recordId),
+        ],
+      ),
+
     /** Empty when the review is not at `version` any more. */
     answerReview: (
       decisions: readonly NewDecision[],

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Caller } from '../../../../platform/subgraph/types.ts';
 import type { ChildRow } from '../../tables.ts';
+import { deciders } from '../reading/stewards-decision.ts';
 import type { Actor, CommandKey, CommandStore, NewDecision } from './command-store.ts';
 import { parseRecordId } from './record-id.ts';
 import type { ReviewLoaders } from './review-loaders.ts';
@@ -32,9 +33,6 @@ type SplitInput = {
 };
 
 type Outcome = { decisionIds: readonly string[]; error: UserError | null };
-
-/** Departments whose records say who a person is, or who answer for the child. */
-const deciders: readonly string[] = ['EDUCATION', 'PUBLIC_SECURITY', 'CIVIL_AFFAIRS'];
 
 export async function decideReview(_: unknown, { input }: { input: DecideInput }, context: CommandContext) {
   const outcome = await carryOut(input, input.idempotencyKey, context, (key) => answer(input, key, context));
@@ -125,7 +123,7 @@ async function answer(input: DecideInput, key: CommandKey | null, context: Comma
   if (review === null) return refused('NOT_FOUND', 'reviewId');
   if (review.version !== input.expectedVersion) return refused('STALE_VERSION', 'expectedVersion');
   if (review.status === 'DECIDED') return refused('ALREADY_DECIDED', 'reviewId');
-  if (review.status === 'WITHDRAWN') return refused('STALE_VERSION', 'expectedVersion');
+  if (review.status === 'WITHDRAWN') return refused('WITHDRAWN', 'reviewId');
 
   const candidates = (await reviews.candidates.load(review)).map(({ childId }) => childId);
   const asked = input.childId ?? null;
@@ -186,13 +184,17 @@ async function part(input: SplitInput, key: CommandKey | null, context: CommandC
     ...parting.map((record): NewDecision => decision('CANNOT_LINK', record, anchor, whole.id)),
     ...rest.map((record): NewDecision => decision('MUST_LINK', record, leader, whole.id)),
   ];
-  const made = await commands.storeDecisions(decisions, {
+  // Somebody may have parted them a moment ago, and the link run is still to come: one undoing must be enough.
+  const standing = new Map((await commands.listStanding(decisions)).map(({ place, id }) => [place - 1, id]));
+  const missing = decisions.filter((_, place) => !standing.has(place));
+  if (missing.length === 0) return { decisionIds: [...standing.values()], error: null };
+  const made = await commands.storeDecisions(missing, {
     actor: actorOf(caller),
     reason: input.reason.trim(),
     subjectId: whole.id,
     key,
   });
-  return { decisionIds: made.map(({ id }) => id), error: null };
+  return { decisionIds: [...standing.values(), ...made.map(({ id }) => id)], error: null };
 }
 
 function decision(kind: DecisionKind, record: RecordKey, other: RecordKey, childId: string): NewDecision {

@@ -1,6 +1,9 @@
 import { maskCitizenId } from '../../../../platform/citizen-id.ts';
 import type { Caller } from '../../../../platform/subgraph/types.ts';
 import { shownText } from '../reading/disclosure.ts';
+import { seesWhole } from '../reading/sight.ts';
+import { capOf, householdFields, partsOf, rounded } from '../probabilistic/score-parts.ts';
+import type { ScoreParts } from '../probabilistic/score-parts.ts';
 import type { ComparedRecord, FieldLevels } from './rows.ts';
 
 export type FieldComparison = {
@@ -45,6 +48,7 @@ export function compareFields(
   levels: FieldLevels,
   caller: Caller,
 ): FieldComparison[] {
+  const seen = levelsInSight(record, mates, levels, caller);
   const known = readings.map(({ field, read, mask }): FieldComparison => {
     const show = (value: string): string =>
       mask === undefined || caller.fullCitizenId ? shownText(value, caller) : mask(value);
@@ -54,15 +58,53 @@ export function compareFields(
       field,
       record: own === null ? null : show(own),
       child: [...new Set(theirs)].map(show),
-      ...weighed(levels[field]),
+      ...weighed(seen[field]),
     };
   });
   const named = new Set(readings.map(({ field }) => field));
-  const others = Object.keys(levels).filter((field) => !named.has(field));
+  const others = Object.keys(seen).filter((field) => !named.has(field));
   return [
     ...known.filter(({ record: own, child, level }) => own !== null || child.length > 0 || level !== null),
-    ...others.map((field) => ({ field, record: null, child: [], ...weighed(levels[field]) })),
+    ...others.map((field) => ({ field, record: null, child: [], ...weighed(seen[field]) })),
   ];
+}
+
+/**
+ * What the caller may know of the levels. A child's records were compared all together: what a household shares may have
+ * been said by an agency whose view is not the caller's to open, and must not be told by its level.
+ */
+export function levelsInSight(
+  record: ComparedRecord,
+  mates: readonly ComparedRecord[],
+  levels: FieldLevels,
+  caller: Caller,
+): FieldLevels {
+  if (seesWhole(caller)) return levels;
+  const isSaid = (field: string, level: string): boolean => {
+    const read = readings.find((reading) => reading.field === field)?.read;
+    if (read === undefined) return false;
+    const said = mates.flatMap((mate) => read(mate)?.split('、') ?? []);
+    // A number tells birth date and sex, too.
+    if (!householdFields.includes(field))
+      return said.length > 0 || mates.some(({ citizenId }) => citizenId !== null);
+    const own = read(record)?.split('、') ?? [];
+    return level === 'other' ? said.length > 0 : said.some((value) => own.includes(value));
+  };
+  return Object.fromEntries(Object.entries(levels).filter(([field, [level]]) => isSaid(field, level)));
+}
+
+/** A score as far as the caller may know of it: its parts and the fields in sight add up to it. */
+export function scoreInSight(
+  bits: number,
+  levels: FieldLevels,
+  seen: FieldLevels,
+): ScoreParts & { bits: number } {
+  const bitsOf = (told: FieldLevels): Record<string, number> =>
+    Object.fromEntries(Object.entries(told).map(([field, [, weight]]) => [field, weight]));
+  const { prior } = partsOf(rounded(bits), bitsOf(levels));
+  const householdCap = capOf(bitsOf(seen));
+  const told = Object.values(bitsOf(seen)).reduce((sum, one) => sum + one, 0);
+  return { bits: rounded(prior + told + householdCap), prior, householdCap };
 }
 
 function weighed(outcome: FieldLevels[string] | undefined): { level: string | null; bits: number | null } {

@@ -153,6 +153,64 @@ describe('a decision', () => {
     expect(await listGroups(children.db)).toEqual([['a', 'stray']]);
   });
 
+  const states = (): Promise<unknown> =>
+    children.db.query('select kind, state, overruled from children.decision_state order by seq');
+
+  it('lapses when another guardian is named beside the first, or another number printed beside the one', async () => {
+    const named = { ...stray, guardian: '林父', guardians: ['林父', '林母'], otherId: idB };
+    await groupsAfter([a, named], [['MUST_LINK', named, a]]);
+    expect(await states()).toMatchObject([{ state: 'IN_FORCE' }]);
+    await linkRecords(children.db, [{ ...named, guardians: ['林父', '王某'] }]);
+    expect(await states()).toMatchObject([{ state: 'LAPSED' }]);
+    const { otherId: _, ...single } = named;
+    await linkRecords(children.db, [single]);
+    expect(await states()).toMatchObject([{ state: 'LAPSED' }]);
+    await linkRecords(children.db, [named]);
+    expect(await listGroups(children.db)).toEqual([['a', 'stray']]);
+  });
+
+  it('rests on what was compared in its day', async () => {
+    const named = { ...stray, guardian: '林父', guardians: ['林父', '林母'] };
+    await linkRecords(children.db, [a, named]);
+    const digest = (
+      row: string,
+    ): string => `children.evidence_digest(${row}.name_key, ${row}.former_name_key, ${row}.sex,
+      ${row}.birth_date, ${row}.citizen_id, ${row}.id_evidence, ${row}.local_key, ${row}.guardian_citizen_id,
+      ${row}.guardian_name, ${row}.phone, ${row}.village, ${row}.division)`;
+    await children.db.query(`
+      insert into children.decision (decision_id, kind, source_system, record_id, other_source_system, other_record_id,
+        reason, actor, department, evidence_hash)
+      select 'd0', 'MUST_LINK', r.source_system, r.record_id, o.source_system, o.record_id, '查证', 'steward', 'EDUCATION',
+        ${digest('r')} || ':' || ${digest('o')}
+      from children.link_record r, children.link_record o where r.source_key = 'stray' and o.source_key = 'a'`);
+    await linkRecords(children.db, [named]);
+    expect(await listGroups(children.db)).toEqual([['a', 'stray']]);
+    expect(await states()).toMatchObject([{ state: 'IN_FORCE' }]);
+  });
+
+  it('is told apart where a newer decision stands against it, until that is undone', async () => {
+    const twin = student('twin', { name: '林佳', born: '2015-01-03' });
+    const must = { kind: 'MUST_LINK', overruled: false };
+    const groups = await groupsAfter(
+      [a, stray, twin],
+      [
+        ['MUST_LINK', stray, a],
+        ['MUST_LINK', twin, stray],
+        ['CANNOT_LINK', twin, a],
+      ],
+    );
+    expect(groups).toEqual([['a'], ['stray', 'twin']]);
+    expect(await states()).toMatchObject([
+      { kind: 'MUST_LINK', state: 'IN_FORCE', overruled: true },
+      must,
+      { kind: 'CANNOT_LINK', overruled: false },
+    ]);
+    await undo(children.db, 'd2');
+    await linkRecords(children.db, [a, stray, twin]);
+    expect(await listGroups(children.db)).toEqual([['a', 'stray', 'twin']]);
+    expect(await states()).toMatchObject([must, must, { state: 'UNDONE', overruled: false }]);
+  });
+
   it('reaches a record that nothing else connects: without a date, after its counterpart left', async () => {
     const bare = student('bare', { name: '林佳' });
     await groupsAfter([a, bare], [['MUST_LINK', bare, a]]);

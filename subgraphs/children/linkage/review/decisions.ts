@@ -1,5 +1,5 @@
 import type { LinkageStep } from '../step.ts';
-import { evidenceHashSql } from './evidence.ts';
+import { sameEvidenceSql } from './evidence.ts';
 
 /**
  * Stewards' decisions before anything is scored. A decision is in force while both records say what they said when it
@@ -25,7 +25,7 @@ export const decisions: LinkageStep = {
     join party r on r.source_system = d.source_system and r.record_id = d.record_id
     join party o on o.source_system = d.other_source_system and o.record_id = d.other_record_id
     where not exists (select from children.decision_undone u where u.decision_id = d.decision_id)
-      and d.evidence_hash = ${evidenceHashSql('r', 'o')}
+      and ${sameEvidenceSql('d.evidence_hash', 'r', 'o')}
     order by least(r.n, o.n), greatest(r.n, o.n), d.seq desc;
     analyze linkage_decided;
 

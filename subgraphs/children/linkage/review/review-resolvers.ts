@@ -1,4 +1,3 @@
-import { maskEmbeddedIds } from '../../../../platform/citizen-id.ts';
 import { sourceSystemEnum, sourceSystems } from '../../../../platform/source-systems.ts';
 import { readSequenceCursor, writeCursor } from '../../../../platform/subgraph/paging/cursor.ts';
 import { connectionOf, pageSize } from '../../../../platform/subgraph/paging/page.ts';
@@ -7,9 +6,11 @@ import type { ChildRow } from '../../tables.ts';
 import { shownKey, shownText } from '../reading/disclosure.ts';
 import type { Language } from '../reading/explanation.ts';
 import { readDivision } from '../reading/division-argument.ts';
+import { seesWhole } from '../reading/sight.ts';
+import { rounded } from '../probabilistic/score-parts.ts';
 import type { CommandContext } from './commands.ts';
 import { decideReview, splitChild, undoDecision } from './commands.ts';
-import { compareFields } from './comparison.ts';
+import { compareFields, levelsInSight, scoreInSight } from './comparison.ts';
 import { writeRecordId } from './record-id.ts';
 import { explainRejection } from './rejected-links.ts';
 import type { ReviewLoaders } from './review-loaders.ts';
@@ -63,6 +64,12 @@ export const reviewResolvers = {
     child: ({ childId }: ComparedRecord, _: unknown, context: ReviewContext) => loadChild(childId, context),
   },
   ReviewCandidate: {
+    bits: async (candidate: Candidate, _: unknown, context: ReviewContext) =>
+      (await scoreOf(candidate, context)).bits,
+    prior: async (candidate: Candidate, _: unknown, context: ReviewContext) =>
+      (await scoreOf(candidate, context)).prior,
+    householdCap: async (candidate: Candidate, _: unknown, context: ReviewContext) =>
+      (await scoreOf(candidate, context)).householdCap,
     comparison: async (
       { record, child, levels }: Candidate,
       _: unknown,
@@ -70,7 +77,7 @@ export const reviewResolvers = {
     ) => compareFields(record, await reviewLoaders.comparedRecords.load(child.id), levels, caller),
     runnerUp: async ({ runnerUp }: Candidate, _: unknown, context: ReviewContext) => {
       const child = runnerUp === null ? null : await loadChild(runnerUp.childId, context);
-      return child === null ? null : { child, bits: runnerUp?.bits };
+      return child === null ? null : { child, bits: rounded(runnerUp?.bits ?? 0) };
     },
   },
   Decision: {
@@ -87,8 +94,7 @@ export const reviewResolvers = {
     notLinkedTo: ({ rejectedChild }: RejectedRow, _: unknown, context: ReviewContext) =>
       loadChild(rejectedChild, context),
     child: ({ childId }: RejectedRow, _: unknown, context: ReviewContext) => loadChild(childId, context),
-    bits: async (row: RejectedRow, _: unknown, context: ReviewContext) =>
-      (await findCandidate(row, context))?.bits ?? null,
+    bits: (row: RejectedRow, _: unknown, context: ReviewContext) => bitsOf(row, context),
     comparison: async (row: RejectedRow, _: unknown, context: ReviewContext) => {
       const candidate = await findCandidate(row, context);
       const child = await loadChild(row.rejectedChild, context);
@@ -105,11 +111,9 @@ export const reviewResolvers = {
       { language }: { language?: Language | null },
       context: ReviewContext,
     ) => {
-      const candidate = await findCandidate(row, context);
       const decision =
         row.decisionId === null ? null : await context.reviewLoaders.decision.load(row.decisionId);
-      const reason = decision === null ? null : maskEmbeddedIds(decision.reason);
-      return explainRejection(row, { bits: candidate?.bits ?? null, decision, reason }, language ?? 'ZH');
+      return explainRejection(row, { bits: await bitsOf(row, context), decision }, language ?? 'ZH');
     },
   },
 };
@@ -159,6 +163,25 @@ async function findCandidate(
   if (row.kind !== 'AWAITING_REVIEW') return null;
   const rows = await reviewLoaders.candidates.load(row);
   return rows.find(({ childId }) => childId === row.rejectedChild) ?? null;
+}
+
+async function bitsOf(row: RejectedRow, context: ReviewContext): Promise<number | null> {
+  const candidate = await findCandidate(row, context);
+  return candidate === null ? null : (await scoreOf({ ...candidate, record: row }, context)).bits;
+}
+
+/** The score of a record and a child, as far as the caller may know of it. */
+async function scoreOf(
+  {
+    record,
+    childId,
+    bits,
+    levels,
+  }: Pick<Candidate, 'childId' | 'bits' | 'levels'> & { record: ComparedRecord },
+  { caller, reviewLoaders }: ReviewContext,
+) {
+  const mates = seesWhole(caller) ? [] : await reviewLoaders.comparedRecords.load(childId);
+  return scoreInSight(bits, levels, levelsInSight(record, mates, levels, caller));
 }
 
 async function loadChild(id: string | null, { loaders }: ReviewContext): Promise<ChildRow | null> {

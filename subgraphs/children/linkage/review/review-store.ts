@@ -39,7 +39,8 @@ const reviewColumns = `v.review_id as id, v.seq, v.status, v.version, v.opened_a
   v.updated_at as "updatedAt", ${recordColumns}`;
 const reviewTables = `children.review v join children.link_record r using (source_system, record_id) ${recordChild}`;
 
-const decisionColumns = `d.decision_id as id, d.kind, d.state, d.source_system as source, d.record_id as "recordId",
+const decisionColumns = `d.decision_id as id, d.kind,
+  case when d.overruled then 'OVERRULED' else d.state end as state, d.source_system as source, d.record_id as "recordId",
   d.other_source_system as "otherSource", d.other_record_id as "otherRecordId",
   ${livingChild('d.child_id')} as "childId", d.reason, d.actor, d.department, d.decided_at as "decidedAt",
   d.undone_at as "undoneAt", d.undone_by as "undoneBy", d.undo_reason as "undoReason"`;

@@ -131,6 +131,11 @@ describe('decideReview', () => {
     expect(await db.query('select from children.decision')).toEqual([]);
   });
 
+  it('refuses an answer that nobody asks for any more, and does not send the steward to read it again', async () => {
+    await db.query(`update children.review set status = 'WITHDRAWN'`);
+    expect(codes(await decideOn({}))).toEqual(['WITHDRAWN']);
+  });
+
   it('refuses to join two trusted numbers, directly and through a third record', async () => {
     await doubt('b', [['a', 12]]);
     expect(codes(await decideOn({ reviewId: 'r-b' }))).toEqual(['CONFLICTING_VALID_IDS']);

@@ -1,5 +1,6 @@
 import type { PlainDate } from '../../../../platform/plain-date.ts';
 import type { SourceSystem } from '../../../../platform/source-systems.ts';
+import type { LinkNote } from '../../tables.ts';
 
 export type RecordKey = { source: SourceSystem; recordId: number };
 
@@ -50,7 +51,7 @@ export type DecisionKind = 'MUST_LINK' | 'CANNOT_LINK';
 export type DecisionRow = RecordKey & {
   id: string;
   kind: DecisionKind;
-  state: 'IN_FORCE' | 'LAPSED' | 'UNDONE';
+  state: 'IN_FORCE' | 'OVERRULED' | 'LAPSED' | 'UNDONE';
   otherSource: SourceSystem;
   otherRecordId: number;
   childId: string | null;
@@ -69,5 +70,6 @@ export type RejectedRow = ComparedRecord & {
   kind: 'AWAITING_REVIEW' | 'KEPT_APART' | 'CONTESTED_NUMBER';
   rejectedChild: string | null;
   decisionId: string | null;
-  why: string | null;
+  /** Why its own number is not believed. */
+  why: NonNullable<LinkNote['ejected']> | null;
 };

@@ -59,6 +59,18 @@ describe('splitChild', () => {
     ]);
   });
 
+  it('says nothing twice: sent again without a key it answers with the decisions that stand', async () => {
+    await linkRecords(db, [one]);
+    const ids = await recordIds('a');
+    const input = { childId: childOf['a'], records: [ids['one']], reason: '同号两人' };
+    const query = splitting.replace('decisions { kind }', 'decisions { id }');
+    const first = await ask(query, { input });
+    expect(await ask(query, { input: { ...input, reason: '同号两个孩子' } }, { subject: 'another' })).toEqual(
+      first,
+    );
+    expect(await db.query('select kind from children.decision')).toEqual([{ kind: 'CANNOT_LINK' }]);
+  });
+
   it.each([
     ['NOTHING_TO_SPLIT', ['a'], {}],
     ['NOTHING_TO_SPLIT', [], {}],
@@ -98,6 +110,13 @@ describe('a child', () => {
     expect(await listRejected('a')).toMatchObject([expected]);
     expect(await listRejected('stray')).toMatchObject([expected]);
     expect(await listRejected('a', { views: ['household'] })).toEqual([]);
+    const { child } = (await ask(
+      'query ($id: ID!) { child(id: $id) { links { explanation(language: EN) } } }',
+      {
+        id: childOf['stray'],
+      },
+    )) as unknown as { child: { links: Row[] } };
+    expect(child.links[0]?.['explanation']).toContain('a steward is asked');
   });
 
   it('tells what a steward keeps apart, and why', async () => {
@@ -140,7 +159,27 @@ describe('a child', () => {
     for (const { explanation } of child.links) expect(explanation).toContain('two rows made from one paper');
     const [girl] = await listRejected('a');
     expect(girl).toMatchObject({ kind: 'CONTESTED_NUMBER', sourceKey: 'girl' });
-    expect(girl?.['explanation']).toContain('denies its sex');
+    expect(girl?.['explanation']).toContain('the number denies the sex');
+  });
+
+  it('tells who decided that a record is its own, and why', async () => {
+    await doubt('stray', [['a', 9.75]]);
+    const { decisions } = await decideOn({ reason: `号码 ${idB} 已核实` });
+    await relink();
+    const links =
+      'query ($id: ID!) { child(id: $id) { links { sourceKey rule explanation decision { id kind reason } } } }';
+    const { child } = (await ask(links, { id: childOf['a'] })) as unknown as { child: { links: Row[] } };
+    expect(child.links.find(({ sourceKey }) => sourceKey === 'stray')).toEqual({
+      sourceKey: 'stray',
+      rule: 'STEWARD',
+      explanation: `经人工审核（教育部门）认定为同一儿童：号码 450703********${idB.slice(-4)} 已核实。`,
+      decision: {
+        id: decisions[0]?.id,
+        kind: 'MUST_LINK',
+        reason: `号码 450703********${idB.slice(-4)} 已核实`,
+      },
+    });
+    expect(child.links.find(({ sourceKey }) => sourceKey === 'a')).toMatchObject({ decision: null });
   });
 
   it('says which id was asked for when it was another', async () => {

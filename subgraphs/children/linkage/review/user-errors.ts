@@ -2,6 +2,7 @@ export type UserErrorCode =
   | 'NOT_FOUND'
   | 'STALE_VERSION'
   | 'ALREADY_DECIDED'
+  | 'WITHDRAWN'
   | 'CONFLICTING_VALID_IDS'
   | 'REASON_REQUIRED'
   | 'FORBIDDEN'
@@ -14,6 +15,7 @@ const messages: Readonly<Record<UserErrorCode, string>> = {
   NOT_FOUND: 'There is no such thing, or it is not yours to know of',
   STALE_VERSION: 'It changed since it was read: read it again',
   ALREADY_DECIDED: 'It is decided already: undo that decision first',
+  WITHDRAWN: 'It needs no answer any more: the record is linked with certainty, or has no candidate left',
   CONFLICTING_VALID_IDS: 'Two children with trusted citizen numbers of their own are never joined',
   REASON_REQUIRED: 'A reason must be given',
   FORBIDDEN: 'Your department decides no links',
