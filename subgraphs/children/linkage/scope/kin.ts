@@ -37,12 +37,21 @@ const wards = ['l.id17 is not null and l.seeker is null', `l.explanation ? 'name
 
 /**
  * Of the round's disputed numbers that go by several names: their records (`asking`), and the names that may be a brother's
- * or sister's (`doubted`). No such name is the holder's that the population registry gives alone, where its row contradicts
- * nothing and another agency says the same: mostly it is the one that many others bear, too.
+ * or sister's (`doubted`). No number asks whose names a clerk may have made of one, each of the others (they are one class,
+ * which holds it), unless one list says two of them. No such name is the holder's that the population registry gives alone,
+ * where its row contradicts nothing and another agency says the same: mostly it is the one that many others bear, too.
  */
 export const askingTables = `
-    asking as materialized (
-      select n.* from numbered n join disputed d using (id17) where d.several_names),
+    spelling as materialized (
+      select s.id17, s.name_key, ${formColumns.map((column) => `p.${column}`).join(', ')} from (
+        select distinct n.id17, n.name_key from numbered n join disputed d using (id17) where d.several_names) s
+      ${formsOf('s.name_key', 'p')} p),
+    unlike as materialized (
+      select a.id17 from spelling a join spelling b on b.id17 = a.id17 and b.name_key <> a.name_key
+        and ${oneNameSql('a', 'b')} is not true
+      union
+      select id17 from numbered group by id17, source_system having min(name_key collate "C") <> max(name_key collate "C")),
+    asking as materialized (select n.* from numbered n join unlike u using (id17)),
     standing as materialized (
       select id17, name_key, count(distinct ${agencyOf('asking')}) as agencies,
         bool_or(source_system = 'population-registry') as registered,
@@ -52,7 +61,7 @@ export const askingTables = `
       select s.id17, s.name_key from standing s where s.agencies = 1 or not s.confirmed or exists (
         select from standing o where o.id17 = s.id17 and o.name_key <> s.name_key and o.registered)),
     doubted_form as materialized (
-      select a.id17, ${formColumns.map((column) => `p.${column}`).join(', ')} from doubted a ${formsOf('a.name_key', 'p')} p)`;
+      select p.* from doubted a join spelling p using (id17, name_key))`;
 
 /**
  * `ward`: who has a guardian's number of a disputed number. `relative`: what the round's records say, and said before they were
