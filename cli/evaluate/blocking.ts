@@ -6,7 +6,10 @@ import { relinkForNothing } from './relink.ts';
 export type BlockingScore = {
   /** Pairs of a record that looks for a child and a number that is its person's own. */
   residualPairs: number;
-  /** Share of them that share a block, or that a step before the scoring has joined. */
+  /**
+   * Share of them that share a block, or that a step before the scoring has joined, or taken apart: a record that lost its
+   * number in a contest was compared with the number's others there, rightly or not.
+   */
   recall: number;
   /** The same two of the records that were left to the scoring alone. */
   openPairs: number;
@@ -44,12 +47,12 @@ export async function scoreBlocking(
       >(`
         with named as (select s.n, t.person, t.borrowed from linkage_scope s join known_record t using (source_system, record_id)),
         residual as (
-          select distinct l.n, k.id17
+          select distinct l.n, k.id17, s.ejected_from
           from linkage_seeker s join named l on l.n = s.n
           join named r on r.person = l.person and not r.borrowed
           join linkage_kept k on k.n = r.n),
         reached as (
-          select o.n is not null as open, c.left_id is not null or a.n is not null as found
+          select o.n is not null as open, c.left_id is not null or a.n is not null or r.ejected_from is not distinct from r.id17 as found
           from residual r
           left join linkage_open o on o.n = r.n
           left join candidate_pair c on c.left_id = r.n and c.right_id = r.id17

@@ -1,6 +1,5 @@
 import { rowOf, valueColumns } from '../feed.ts';
 import { sameFamilySql } from '../agreement/guardians.ts';
-import { oneSlipSql } from '../citizen-number/number-slips.ts';
 import { lookUp, soundingLike } from '../names/look-up.ts';
 
 /** By which a seeker is compared with the child it may belong to; of who is whose beyond that they say nothing. */
@@ -80,15 +79,13 @@ const related = `
         where m.guardian_citizen_id = g.number and m.explanation ? 'name' and m.id17 <> c.id17 limit 1) m
       where c.guardian_citizen_id is distinct from f.guardian_citizen_id`;
 
-/**
- * A record of the same name and birth date under a number one slip away: whether the family agrees decides whose it is.
- */
+/** A record of the same name and birth date under another number: whether the family agrees decides whose it is. */
 const slipping = ['m.born = n.day', 'm.id_birth = n.day and m.birth_date <> m.id_birth']
   .map(
     (on) => `
       select n.source_system, n.record_id from named n
       cross join lateral (select from children.link_record m
-        where m.name_key = n.name and ${on} and m.id17 <> n.id17 and ${oneSlipSql('m.id17', 'n.id17')} limit 1) m`,
+        where m.name_key = n.name and ${on} and m.id17 <> n.id17 limit 1) m`,
   )
   .join(' union all ');
 
@@ -113,7 +110,7 @@ const settledUnder = (name: string): string => `
  *   (`contests`);
  * - those of a name and birth date that somebody with a contested number claims, for the same reason;
  * - those of a name that somebody bears with a contested number of a family which the record names, or named;
- * - and those beside whom a number one slip away stands under the same name and birth date (`number-slips`).
+ * - and those beside whom another number stands under the same name and birth date (`number-slips`).
  */
 export const pickQuiet = `
     with candidate as materialized (

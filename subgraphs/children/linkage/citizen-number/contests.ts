@@ -177,7 +177,7 @@ export const contests: LinkageStep = {
           when m.folded <> l.folded and m.denied and not l.denied and m.present and l.lists @> array[m.source_system] then 'SEX'
           when not c.holder and m.source_system = 'population-registry' and h.registered then 'REGISTERED'
           when not c.holder and m.present and h.lists @> array[m.source_system] then 'LISTED'
-          when m.folded <> l.folded and ${pupilFromSql('m')} > (select today from linkage_run) then 'TOO_YOUNG' end as why
+          when not c.holder and ${pupilFromSql('m')} > (select today from linkage_run) then 'TOO_YOUNG' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
       left join linkage_rival r on r.id17 = m.id17 and r.class = m.class

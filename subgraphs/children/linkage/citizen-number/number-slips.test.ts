@@ -95,3 +95,27 @@ describe('a valid number one slip away from that of a child of the same name, bi
     expect(await listGroups(children.db)).toEqual([['p', 's']]);
   });
 });
+
+describe("a number that the registry does not have, beside the registry's for a child of the same name, birth date and family", () => {
+  const invented = citizenNumber(born, 777);
+  const family = { ...registered, guardianId: citizenNumber('1985-01-01', 11) };
+  const row: TestRecord = { ...family, key: 's', source: 'student-registry', id: invented };
+
+  it('is not believed: no family has two children of one name and birth date', async () => {
+    expect(await groupsOf([family, row])).toEqual([['p', 's']]);
+    expect(await readEjected()).toEqual([{ key: 's', ejected: 'slip' }]);
+  });
+
+  it('is where the registry lists both, or the family does not surely agree', async () => {
+    expect(await groupsOf([family, row, { ...row, key: 'r', source: 'population-registry' }])).toEqual([
+      ['p'],
+      ['r', 's'],
+    ]);
+    expect(
+      await groupsOf([
+        registered,
+        { ...registered, key: 'w', source: 'poverty-monitoring', id: citizenNumber(born, 333) },
+      ]),
+    ).toEqual([['p'], ['r', 's'], ['w']]);
+  });
+});

@@ -1,4 +1,4 @@
-import { sameFamilySql } from '../agreement/guardians.ts';
+import { sameFamilySql, surelySameFamilySql } from '../agreement/guardians.ts';
 import type { LinkageStep } from '../step.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
@@ -50,7 +50,9 @@ export const numberSlips: LinkageStep = {
     join linkage_scope m on m.n = b.n
     join linkage_scope s on s.n = b.other_n
     join children.name_pinyin p on p.name_key = m.name_key
-    where b.other <> b.id17 and ${oneSlipSql('b.other', 'b.id17')}
+    where b.other <> b.id17 and (${oneSlipSql('b.other', 'b.id17')}
+        or ${surelySameFamilySql('m', 's')} and exists (select from linkage_scope r
+          where r.id17 = b.other and r.source_system = 'population-registry' and r.name_key = m.name_key and r.birth_date = r.id_birth))
       and coalesce(m.sex = s.sex, true)
       and (${sameFamilySql('m', 's')} or ${sameVillageSql('m', 's')})
       and not exists (select from linkage_two_names t where t.id17 in (b.id17, b.other))

@@ -101,9 +101,13 @@ describe("a brother's row under his sister's number", () => {
 
 describe("a toddler's number in a school's list", () => {
   const toddler: TestRecord = { ...twin, born: '2021-03-01', id: citizenNumber('2021-03-01', 11) };
-  const pupil: TestRecord = { ...toddler, key: 's', source: 'student-registry', name: '林佳明' };
+  const pupil: TestRecord = { ...toddler, key: 's', source: 'student-registry', name: '罗大川' };
 
-  it('is not believed under another spelling', async () => {
+  it('is believed under a spelling of its name: a pupil list may have a kindergarten', async () => {
+    expect(await groupsOf([toddler, { ...pupil, name: '林佳明' }])).toEqual([['p', 's']]);
+  });
+
+  it('is not believed under another name', async () => {
     expect(await groupsOf([toddler, pupil])).toEqual([['p'], ['s']]);
     expect(await readEjected('s')).toBe('too-young');
   });

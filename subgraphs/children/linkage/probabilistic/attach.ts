@@ -58,6 +58,9 @@ const related = jointCaps
   .map(({ names }) => `${names.map((name) => `b.field_bits[${placeOf(name)}]`).join(' + ')} > 0`)
   .join(' and ');
 
+/** Of one family for certain: many live in a village, and many bear a guardian's name. */
+const ofFamily = `(${atHome} or ${at('guardian-number', ['same'])} or ${at('phone', ['same'])})`;
+
 /** Stewards said of the record `b.left_id` whose it is not. */
 const splitOff = `exists (select from linkage_decided d where d.kind = 'CANNOT_LINK' and d.n = b.left_id)`;
 
@@ -74,7 +77,7 @@ const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
  * in one list (`listedSql`). Without a birth date of its own a record must bear the very name, and the household agree,
  * as siblings' names may sound the same; or print a number one slip away, which is none of a sibling's.
  */
-const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and ${atHome}
+const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and ${ofFamily}
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber})
           or ${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${atHome}
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
@@ -82,11 +85,11 @@ const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact',
 /**
  * Another sex than the number tells. A brother and a sister do not share a name, and hardly anybody in the same family, or
  * village, shares name and birth date: then the sex is the slip. So it is beside a number one slip away. A row that has
- * somebody's number and birth date, and another sex, has no more than the name.
+ * somebody's number and birth date, and another sex, has no more than the name. A likely name will do where all of the household agrees.
  */
 const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not ${at('birth-date', ['not-given'])}
           or ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${related}
-          or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and ${ownNumber})`;
+          or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and (${ownNumber} or ${atHome}))`;
 
 /**
  * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
@@ -94,6 +97,21 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
  * two fields tell of somebody else.
  */
 const anotherDay = `${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('number', ['other'])} and not ${ejected})`;
+
+/**
+ * Another given name beside the number but for a slip, the birth date and the family: how a child is called at home, or was
+ * called before. Where the population registry gives the number no brother holds it, and where no other child bears the
+ * row's name it is no brother's row.
+ */
+const calledOtherwise = (full: boolean): string => {
+  const registered = (rows: string): string => `exists (select from ${rows} h
+            where h.id17 = b.right_id and h.source_system = 'population-registry' and h.birth_date = h.id_birth`;
+  return `${at('name', ['surname', 'other'])} and ${related} and not ${at('sex', ['different'])}
+          and not exists (select from scored_pair x where x.left_id = b.left_id and x.right_id <> b.right_id
+            and ${at('name', givenNameLevels).replace('b.', 'x.')})
+          and (${registered('linkage_scope')} and not exists (select from linkage_seeker k where k.n = h.n))
+            ${full ? '' : `or ${registered('children.link_record')} and h.seeker is null and ${notInScope('h')})`})`;
+};
 
 /** {"name": ["exact", 12.5], …} of those that say something. */
 const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
@@ -128,7 +146,7 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
       entity: 'center',
     },
   );
-  await sql.query(rankSql(model));
+  await sql.query(rankSql(model, options.full));
   await sql.query(listedSql(options));
   await sql.query(decideSql(model));
   await noteModel(sql, model);
@@ -152,11 +170,19 @@ function listedSql({ full }: { full: boolean }): string {
       join ${rows} h on h.id17 = k.center and h.source_system = t.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
       where ${held} and o.folded <> k.folded`;
+  // Two rows of one list, of one day and family, under two names: the one that fits the child less is its twin's.
+  const beaten = `
+      select k.n from sought k
+      join linkage_ranked x on x.center = k.center and x.n <> k.n and x.bits >= k.bits
+      join linkage_left l on l.id = k.n join linkage_left o on o.id = x.n and o.folded <> l.folded and o.day = l.day
+        and (o.guardian_citizen_id = l.guardian_citizen_id or o.guardian_name = l.guardian_name or o.phone = l.phone or o.village = l.village)
+      join linkage_scope s on s.n = x.n and s.source_system = k.source_system and s.present
+      where k.present`;
   return `
     with sought as materialized (
-      select b.n, b.center, s.source_system, s.name_key, s.birth_date, s.present, p.folded, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
-        ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${atHome}
-          and ${at('number', ['not-given', 'near'])} as twice
+      select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, p.folded, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+        ${at('name', ['exact'])} and ${at('birth-date', ['exact'])}
+          and (${atHome} and ${at('number', ['not-given'])} or ${at('number', ['near'])}) as twice
       from linkage_ranked b
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain),
@@ -164,18 +190,18 @@ function listedSql({ full }: { full: boolean }): string {
       select k.n, t.source_system from sought k
       join linkage_seeker c on c.name_key = k.name_key and c.birth_date = k.birth_date and c.n <> k.n
       join linkage_scope t on t.n = c.n and t.present),
-    listed as (${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
+    listed as (${beaten} union ${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
       ${full ? '' : `union ${listed(`h.seeker is null and ${notInScope('h')}`, 'children.link_record')}`})
     update linkage_ranked b set certain = false from listed l where l.n = b.n`;
 }
 
-function rankSql({ thresholds }: Model): string {
+function rankSql({ thresholds }: Model, full: boolean): string {
   return `
     create temp table linkage_ranked on commit drop as
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
         and (${ownChild}
-          or ${ownNumber} and ${at('birth-date', ['exact'])} and not ${at('name', ['surname', 'other'])})
+          or ${ownNumber} and ${at('birth-date', ['exact'])} and (not ${at('name', ['surname', 'other'])} or ${calledOtherwise(full)}))
         and not (${anotherDay}) and not (${anotherSex}) and ${corroborated} as certain
     from (
       select s.*, row_number() over w as place, lead(s.right_id) over w as next_center, lead(s.bits) over w as next_bits

@@ -1,6 +1,6 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { lookUp } from '../names/look-up.ts';
-import { villageDivisionSql } from '../agreement/village.ts';
+import { villageCodeSql, villageDivisionSql } from '../agreement/village.ts';
 import { createPairs } from './engine.ts';
 import { hubSpecification } from './hub-specification.ts';
 
@@ -48,7 +48,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     select k.n as id, k.ejected_from, ${formColumns}, k.day, k.ejected_from is not null and k.day = s.id_birth as copied, s.sex,
       case when k.why = 'OTHER_NUMBER' then s.other_citizen_id when k.ejected_from is not null then s.citizen_id
         when upper(r.citizen_id_raw) ~ '^[0-9]{14,18}[0-9X]$' then upper(r.citizen_id_raw) end as number,
-      s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, ${villageDivisionSql('s')} as division
+      s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, ${villageDivisionSql('s')} as division, ${villageCodeSql('s')} as village_code
     from linkage_open o join linkage_seeker k on k.n = o.n join linkage_scope s on s.n = o.n
     join ${full ? 'linkage_feed' : 'children.link_record'} r
       on r.source_system = s.source_system and r.record_id = s.record_id
@@ -82,7 +82,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     with center as (select distinct right_id as id17 from candidate_pair),
     held as (
       select s.id17, s.name_key, s.former_name_key, s.born, s.id_birth, s.citizen_id, s.guardian_citizen_id,
-        s.guardian_name, s.guardian_names, s.phone, s.village, ${villageDivisionSql('s')} as division
+        s.guardian_name, s.guardian_names, s.phone, s.village, ${villageDivisionSql('s')} as division, ${villageCodeSql('s')} as village_code
       from center c join linkage_scope s on s.id17 = c.id17
       where not exists (select from linkage_seeker k where k.n = s.n)
       ${
@@ -90,12 +90,12 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
           ? ''
           : `union all
       select l.id17, l.name_key, l.former_name_key, l.born, l.id_birth, l.citizen_id, l.guardian_citizen_id,
-        l.guardian_name, l.guardian_names, l.phone, l.village, ${villageDivisionSql('l')} as division
+        l.guardian_name, l.guardian_names, l.phone, l.village, ${villageDivisionSql('l')} as division, ${villageCodeSql('l')} as village_code
       from center c join children.link_record l on l.id17 = c.id17 where l.seeker is null and ${notInScope('l')}`
       }),
     told as (
       select distinct s.id17 as center, ${formColumns}, d.day, ${sexOf('s.id17')} as sex, s.citizen_id as number,
-        s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, s.division
+        s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, s.division, s.village_code
       from held s ${forms('s')}
       cross join lateral (select s.born as day union select s.id_birth) d)
     select row_number() over () as id, false as copied, t.* from told t;

@@ -20,7 +20,17 @@ export const comparedColumns = [
   'phone',
   'village',
   'division',
+  'village_code',
 ] as const;
+
+/**
+ * One child in five does not live with its parents (census of 2020): who signs for it at school, whose telephone is called and
+ * where it lives are then others than the registry's.
+ */
+const leastDisagreement = 0.2;
+
+/** What stands in the child's column is the guardian's number. */
+const parentsNumber = `coalesce(l.number = r.guardian_citizen_id, false)`;
 
 const missing = (column: string): string => `l.${column} is null or r.${column} is null`;
 const parts = ['year', 'month', 'day'].map(
@@ -80,7 +90,7 @@ export const givenNameLevels = [
  * reach what is worth comparing; `l.number` is the printed number that is not trusted.
  */
 export const hubSpecification: LinkageSpecification = {
-  name: 'hub-3',
+  name: 'hub-4',
   table: 'linkage_compared',
   id: 'id',
   blocks: [
@@ -183,7 +193,7 @@ export const hubSpecification: LinkageSpecification = {
       name: 'number',
       labelled: false,
       levels: [
-        { label: 'not-given', when: missing('number') },
+        { label: 'not-given', when: `${missing('number')} or ${parentsNumber}` },
         { label: 'near', when: `${oneEdit('number')} or ${transposed('number')}` },
         { label: 'start', when: 'left(l.number, 15) = left(r.number, 15)' },
         { label: 'other', when: 'true' },
@@ -192,19 +202,21 @@ export const hubSpecification: LinkageSpecification = {
     {
       name: 'guardian-number',
       given: 'l.guardian_citizen_id is not null and r.guardian_citizen_id is not null',
+      leastDisagreement,
       levels: [
         // Two members of a family have two numbers; only where both rows name one person does another number say something.
         {
           label: 'not-given',
-          when: `${missing('guardian_citizen_id')} or l.guardian_citizen_id <> r.guardian_citizen_id
-            and l.guardian_name is distinct from r.guardian_name`,
+          when: `not ${parentsNumber} and (${missing('guardian_citizen_id')} or l.guardian_citizen_id <> r.guardian_citizen_id
+            and l.guardian_name is distinct from r.guardian_name)`,
         },
-        { label: 'same', when: 'l.guardian_citizen_id = r.guardian_citizen_id' },
+        { label: 'same', when: `${parentsNumber} or l.guardian_citizen_id = r.guardian_citizen_id` },
         { label: 'other', when: 'true' },
       ],
     },
     {
       name: 'guardian-name',
+      leastDisagreement,
       levels: [
         { label: 'not-given', when: missing('guardian_name') },
         { label: 'same', when: sharedGuardianSql('l', 'r') },
@@ -213,6 +225,7 @@ export const hubSpecification: LinkageSpecification = {
     },
     {
       name: 'phone',
+      leastDisagreement,
       levels: [
         { label: 'not-given', when: missing('phone') },
         { label: 'same', when: 'l.phone = r.phone' },
@@ -222,11 +235,15 @@ export const hubSpecification: LinkageSpecification = {
     },
     {
       name: 'village',
+      leastDisagreement,
       levels: [
-        { label: 'not-given', when: missing('village') },
+        {
+          label: 'not-given',
+          when: `(${missing('village')}) and (l.village_code = r.village_code) is not true`,
+        },
         {
           label: 'same',
-          when: `l.village = r.village and ${mayBeOneDivisionSql('l.division', 'r.division')}`,
+          when: `l.village = r.village and ${mayBeOneDivisionSql('l.division', 'r.division')} or l.village_code = r.village_code`,
         },
         { label: 'same-name', when: 'l.village = r.village' },
         { label: 'other', when: 'true' },

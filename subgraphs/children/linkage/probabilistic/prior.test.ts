@@ -3,7 +3,8 @@ import { priorOf } from './prior.ts';
 
 describe('the prior', () => {
   it.each([
-    ['of an empty store is that of a county', 0, 17],
+    ['of an empty store is that of a small county', 0, 15],
+    ['of a small county', 32_768, 15],
     ['of a county', 131_072, 17],
     ['loses a bit for each doubling', 131_073, 18],
     ['of a million', 1_000_000, 20],

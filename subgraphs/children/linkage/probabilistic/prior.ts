@@ -1,7 +1,10 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 
-/** A county's worth of children, as a power of two: of a smaller population too little is known to expect less. */
-const leastBits = 17;
+/** A small county's worth of children, as a power of two: of a smaller population too little is known to expect less. */
+const leastBits = 15;
+
+/** Of a large county: where no more live, next to nobody shares name and birth date with another. */
+export const countyPrior = 2 ** -17;
 
 /**
  * The probability that a record and a child taken at random belong together is one in as many children as there are: each

@@ -21,6 +21,8 @@ export type Comparison = {
    * the other comparisons are sure of.
    */
   labelled?: false;
+  /** How often the records of one child differ here at least, however seldom they do where the model is trained. */
+  leastDisagreement?: number;
 };
 
 /** SQL expressions over one row (`t`). Two rows meet when all of them are equal and none is null. */

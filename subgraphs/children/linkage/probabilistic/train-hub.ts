@@ -3,7 +3,7 @@ import type { Sql } from '../../../../platform/postgres/index.ts';
 import { hubSpecification } from './hub-specification.ts';
 import { loadModel, saveModel } from './model-store.ts';
 import { storeNameForms } from '../names/names.ts';
-import { villageDivisionSql } from '../agreement/village.ts';
+import { villageCodeSql, villageDivisionSql } from '../agreement/village.ts';
 import type { Model } from './specification.ts';
 import { trainModel } from './train.ts';
 
@@ -77,4 +77,4 @@ const joinForms = (row: string): string => `
 const formsOf = (row: string): string => `p.folded, f.folded as former, p.pinyin, p.shape, p.given,
       coalesce(${row}.seek_day, ${row}.birth_date, ${row}.id_birth) as day, false as copied, ${row}.sex,
       case when ${row}.seeker is null then ${row}.citizen_id else upper(${row}.citizen_id_raw) end as number,
-      ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.guardian_names, ${row}.phone, ${row}.village, ${villageDivisionSql(row)} as division`;
+      ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.guardian_names, ${row}.phone, ${row}.village, ${villageDivisionSql(row)} as division, ${villageCodeSql(row)} as village_code`;

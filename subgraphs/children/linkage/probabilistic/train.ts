@@ -31,7 +31,7 @@ export type TrainingPlan = {
 const smoothing = 0.5;
 const leastShare = 0.001;
 /** The county a model serves may be worse kept than the one it was trained on: some two in a hundred disagree anyway. */
-const leastDisagreement = 0.02;
+const plainDisagreement = 0.02;
 /** Odds from which a blocked pair counts as certain, in bits: its unlabelled fields are learnt from. */
 const certain = 12;
 const mostTerms = 5000;
@@ -112,10 +112,10 @@ function shares(counts: readonly number[]): number[] {
 }
 
 /** However clean the training data were, any level may come up. The last one is plain disagreement. */
-function tempered(shared: readonly number[]): number[] {
+function tempered(shared: readonly number[], least: number): number[] {
   const last = shared.length - 1;
   return shared.map((share, level) =>
-    level === 0 ? 0 : Math.max(share, level === last ? leastDisagreement : leastShare),
+    level === 0 ? 0 : Math.max(share, level === last ? least : leastShare),
   );
 }
 
@@ -125,8 +125,8 @@ function weigh(
   unmatched: readonly (readonly number[])[],
 ): Record<string, LevelWeight[]> {
   return Object.fromEntries(
-    comparisons.map(({ name, levels, labelled }, index) => {
-      const m = tempered(shares(matched[index] ?? []));
+    comparisons.map(({ name, levels, labelled, leastDisagreement }, index) => {
+      const m = tempered(shares(matched[index] ?? []), leastDisagreement ?? plainDisagreement);
       const u = shares(unmatched[index] ?? []);
       const weights = levels.map(({ label }, level) => ({
         level: label,
@@ -229,8 +229,8 @@ async function maximise(
     m = counts.map(shares);
     share = Math.min(0.99, Math.max(1e-6, together / Math.max(1, all)));
   }
-  const trained = comparisons.map(({ name, levels }, index) => {
-    const believed = tempered(m[index] ?? []);
+  const trained = comparisons.map(({ name, levels, leastDisagreement }, index) => {
+    const believed = tempered(m[index] ?? [], leastDisagreement ?? plainDisagreement);
     return [
       name,
       levels

@@ -1,3 +1,4 @@
+import { ofOneAgencySql } from '../agreement/copied-lists.ts';
 import { askingTables, claimedByKin, kinOfDisputed, kinTables } from './kin.ts';
 import { lookUp, soundingLike } from '../names/look-up.ts';
 import { numberOf, type Round } from './rounds.ts';
@@ -89,7 +90,7 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
       ${[
         seek(
           `(${freshKey('source_system, local_key', round)})`,
-          'l.source_system = f.source_system and l.local_key = f.local_key',
+          `${ofOneAgencySql('l', 'f')} and l.local_key = f.local_key`,
         ),
         seek(`(${freshKey('child_id', round)})`, 'l.child_id = f.child_id'),
         // Who prints one of these numbers beside another, and whose the other is.

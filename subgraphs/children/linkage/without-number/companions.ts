@@ -1,6 +1,6 @@
 import { sharedGuardianSql } from '../agreement/guardians.ts';
 import type { LinkageStep } from '../step.ts';
-import { priorOf } from '../probabilistic/prior.ts';
+import { countyPrior } from '../probabilistic/prior.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
 const fields: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const fields: Readonly<Record<string, string>> = {
  */
 const likely = `k.sex = a.sex and k.in_list = 1 and a.in_list = 1 and k.source_system <> a.source_system
         and left(k.division, 6) = left(a.division, 6) and k.ejected_from is null and a.ejected_from is null
-        and (select prior >= ${priorOf(0)} from children.linkage_state)`;
+        and (select prior >= ${countyPrior} from children.linkage_state)`;
 
 /** Of two rows: the fields that agree. */
 const same = `array_remove(array[${Object.entries(fields)

@@ -37,11 +37,27 @@ describe('a local number', () => {
     ).toEqual([['s1', 's2']]);
   });
 
-  it('is no evidence across sources', async () => {
+  it('is one in the pupil list and in the sheets made from it', async () => {
     expect(
       await groupsOf([
         { key: 's1', ...pupil, name: '林甲', id: idA },
-        { key: 't1', ...pupil, source: 'term-registration', name: '林甲' },
+        { key: 't1', ...pupil, source: 'term-registration', name: '林甲', born: '2015-10-10' },
+        { key: 'g1', ...pupil, source: 'graduate-roster', name: '林乙' },
+      ]),
+    ).toEqual([['g1', 's1', 't1']]);
+  });
+
+  it('is followed from one of these lists to the others', async () => {
+    const sheet = { key: 't1', ...pupil, source: 'term-registration', name: '林乙' } as const;
+    expect(await groupsOf([sheet])).toEqual([['t1']]);
+    expect(await groupsOf([{ key: 's1', ...pupil, name: '林甲', id: idA }])).toEqual([['s1', 't1']]);
+  });
+
+  it('is no evidence across agencies', async () => {
+    expect(
+      await groupsOf([
+        { key: 's1', ...pupil, name: '林甲', id: idA },
+        { key: 't1', ...pupil, source: 'disability-register', name: '林甲' },
       ]),
     ).toEqual([['s1'], ['t1']]);
   });

@@ -1,3 +1,4 @@
+import { agencyOf } from '../agreement/copied-lists.ts';
 import type { LinkageStep } from '../step.ts';
 
 /**
@@ -12,7 +13,7 @@ export const localNumbers: LinkageStep = {
     select k.n, min(s.id17), 'LOCAL_NUMBER',
       jsonb_build_object('local', case when bool_or(s.name_key = k.name_key) then 'agrees' else 'differs' end)
     from linkage_seeker k
-    join linkage_scope s on s.source_system = k.source_system and s.local_key = k.local_key
+    join linkage_scope s on s.local_key = k.local_key and (${agencyOf('s')}) = (${agencyOf('k')})
     join linkage_kept t on t.n = s.n
     where s.id17 is distinct from k.ejected_from
       and not exists (select from linkage_attached a where a.n = k.n)
@@ -32,23 +33,23 @@ export const localGroups: LinkageStep = {
   name: 'local-groups',
   sql: () => `
     with led as (
-      select k.n, k.source_system, k.local_key, k.name_key, k.birth_date,
+      select k.n, ${agencyOf('k')} as agency, k.local_key, k.name_key, k.birth_date,
         first_value(k.name_key) over w as leader_name, first_value(k.birth_date) over w as leader_day
       from linkage_seeker k
       where k.local_key is not null
         and not exists (select from linkage_attached a where a.n = k.n and a.rule = 'LOCAL_NUMBER')
-      window w as (partition by k.source_system, k.local_key order by k.birth_date nulls last, k.name_key collate "C")),
+      window w as (partition by ${agencyOf('k')}, k.local_key order by k.birth_date nulls last, k.name_key collate "C")),
     agreeing as (
       select l.*, a.cluster from led l left join linkage_attached a on a.n = l.n
       where l.name_key = l.leader_name or l.birth_date = l.leader_day),
     together as (
-      select source_system, local_key, min(n) filter (where cluster is null) as first_n,
+      select agency, local_key, min(n) filter (where cluster is null) as first_n,
         min(cluster) as cluster, count(distinct cluster) as clusters, count(*) as records
-      from agreeing group by source_system, local_key)
+      from agreeing group by agency, local_key)
     insert into linkage_attached (n, cluster, rule, note)
     select g.n, case when t.clusters = 1 then t.cluster else -t.first_n end, 'LOCAL_NUMBER',
       jsonb_build_object('local', case when g.name_key = g.leader_name then 'agrees' else 'differs' end)
-    from agreeing g join together t using (source_system, local_key)
+    from agreeing g join together t using (agency, local_key)
     where g.cluster is null and t.records > 1;
   `,
 };
