@@ -1,4 +1,5 @@
 import { oneNameSql } from '../agreement/one-name.ts';
+import { isPupilsListSql } from '../agreement/school-age.ts';
 import type { LinkageStep } from '../step.ts';
 
 const part = (name: string): string =>
@@ -8,7 +9,8 @@ const part = (name: string): string =>
  * What a row's own birth date says of its number's: CONFIRMS; SILENT where the row gives none; NEAR where a slip
  * explains the difference (a lunar date lies up to 55 days before the solar one, a part is mistyped, day and month
  * change places, 1 January stands for a day nobody knew); FAR where it is another person's. Siblings who are no twins
- * are born farther apart than that, and no parent is within twelve years.
+ * are born farther apart than that, and no parent is within twelve years. A school's list has no grown-ups: one of theirs
+ * is nobody's birth date, and SILENT, beside a child's number.
  */
 const dateStateSql = `
       case when birth_date is null then 'SILENT' when birth_date = id_birth then 'CONFIRMS'
@@ -16,6 +18,8 @@ const dateStateSql = `
         when abs(extract(year from birth_date) - extract(year from id_birth)) < 12
           and (${part('year')} + ${part('month')} + ${part('day')} = 2
             or to_char(birth_date, 'YYYYMMDD') = to_char(id_birth, 'YYYYDDMM')) then 'NEAR'
+        when ${isPupilsListSql('s')} and birth_date <= (select born_after from linkage_run)
+          and id_birth > (select born_after from linkage_run) then 'SILENT'
         else 'FAR' end`;
 
 /**
