@@ -7,7 +7,7 @@ import { readDisabilityCell } from '../record/disability.ts';
 import { guardianFields, parentFromHead } from '../record/guardians.ts';
 import type { Identity } from '../record/identity.ts';
 import { readIdentity, readOtherPersonsId } from '../record/identity.ts';
-import { checkAgeByNumber } from '../record/pupils-age.ts';
+import { checkAgeByNumber, checkPupilsAge } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
@@ -33,7 +33,7 @@ import { povertySex } from '../reference/sex.ts';
 import type { DocumentKind } from '../reference/student-codes.ts';
 import { povertyDocument } from '../reference/student-codes.ts';
 import { columns } from './columns.ts';
-import { readSchooling } from './schooling.ts';
+import { isPupil, readSchooling } from './schooling.ts';
 
 const fields = {
   ...commonFields,
@@ -102,7 +102,6 @@ export const povertyMonitoring: Adapter = {
       birthDate,
       document: document.value ?? null,
     });
-    checkAgeByNumber(reading, birthDate, identity.citizenId);
     const personNumber = readKey(reading, 'personNumber');
     const householdNumber = readKey(reading, 'householdNumber');
     const relation = readCode(reading, 'relation', povertyRelation, '与户主关系,如 之子、之女');
@@ -120,6 +119,8 @@ export const povertyMonitoring: Adapter = {
     const head = parentFromHead(relation.value ?? null, headName, headCitizenId);
     const guardians = guardianFields(reading, [], [head]);
     const schooling = readSchooling(reading);
+    if (isPupil(schooling)) checkPupilsAge(reading, birthDate, 'pupil');
+    else checkAgeByNumber(reading, birthDate, identity.citizenId);
     const health = readHealth(reading, identity, document.value ?? null);
     const record: RecordOf<typeof fields> = {
       sourceKey:

@@ -96,6 +96,12 @@ describe('a birth date that cannot be a pupil’s', () => {
       told('5至18', '2003'),
     ],
     [
+      'a grown-up whom the household sends to junior school',
+      povertyMonitoring,
+      { 姓名: '农小一', 人编号: '1', 在校生状况: '八年级', 出生日期: '2003-05-21' },
+      told('5至18', '2003'),
+    ],
+    [
       'a graduate of nine',
       graduateRoster,
       { ...school, 毕业年份: '2024', 出生日期: '2015-05-21' },

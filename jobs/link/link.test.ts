@@ -225,6 +225,12 @@ describe('a link run', () => {
       ['who was of the age then', 'graduate-roster', { ...slip, more: { graduation_year: 2017 } }, 1],
       ['who is just nineteen', 'term-registration', { ...slip, born: '2006-07-01' }, 1],
       ['in a household', 'poverty-monitoring', slip, 1],
+      [
+        'whom the household sends to school',
+        'poverty-monitoring',
+        { ...slip, more: { says_in_school: true, school_stage: 'JUNIOR' } },
+        2,
+      ],
     ])('%s', async (_title, source, row, linked) => {
       await importRow('population-registry', child);
       await runLink(jobs, { today, full: false });
