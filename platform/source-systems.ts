@@ -69,8 +69,8 @@ export const departments: readonly Department[] = [
   'SCHOOL',
 ];
 
-/** Where the current rows of one source system are kept. */
-export type SourceTable = { source: SourceSystem; schema: string; table: string };
+/** Where the current rows of one source system are kept. `listsPupils`: its identity view says of each row whether it is a pupil's. */
+export type SourceTable = { source: SourceSystem; schema: string; table: string; listsPupils?: true };
 
 export function sourceSystemEnum(source: SourceSystem): SourceSystemEnum {
   return source.toUpperCase().replace('-', '_') as SourceSystemEnum;

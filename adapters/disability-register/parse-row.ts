@@ -7,13 +7,14 @@ import { nameKey } from '../name-key.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
-import { readIdentity, readOtherPersonsId, validIdOf } from '../record/identity.ts';
+import { isPlaceholder, readIdentity, readOtherPersonsId, validIdOf } from '../record/identity.ts';
+import { checkAgeByNumber } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
   isBlankMark,
+  readBirthDate,
   readCode,
-  readDay,
   readName,
   readPhoneOf,
   readText,
@@ -62,7 +63,7 @@ export const disabilityRegister: Adapter = {
   parseRow(row, context) {
     const reading = startReading(row, context);
     const name = readName(reading);
-    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const birthDate = readBirthDate(reading);
     const certificateNumber = readCertificateNumber(reading);
     const card = idFromDisabilityCard(certificateNumber);
     const ofCard = validIdOf(card?.id18 ?? certificateNumber);
@@ -72,6 +73,7 @@ export const disabilityRegister: Adapter = {
       { id: ofCard, evidence: 'DISABILITY_CARD', at: 'certificateNumber' },
       birthDate,
     );
+    checkAgeByNumber(reading, birthDate, identity.citizenId);
     const formerName = readText(reading, 'formerName');
     const record: RecordOf<typeof fields> = {
       sourceKey: certificateNumber,
@@ -111,8 +113,9 @@ function readCertificateNumber(reading: Reading): string {
   const printed = cell === null ? null : cellText(cell);
   const number = printed === null || isBlankMark(printed) ? '' : certificateText(printed);
   // 20 digits stored as a number end in zeros after the fifteenth.
-  const lost = number !== '' && ((cell !== null && precisionLost(cell)) || /^\d{15}0{5,}$/.test(number));
-  if (number === '' || lost) {
+  const none = number === '' || isPlaceholder(number);
+  const lost = !none && ((cell !== null && precisionLost(cell)) || /^\d{15}0{5,}$/.test(number));
+  if (none || lost) {
     report(reading, 'certificateNumber', {
       code: lost ? 'PRECISION_LOST' : 'MISSING',
       expected: expectedNumber,

@@ -6,11 +6,12 @@ import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
 import { readIdentity } from '../record/identity.ts';
+import { checkPupilsAge } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
+  readBirthDate,
   readCode,
-  readDay,
   readKey,
   readName,
   readPhoneOf,
@@ -45,7 +46,7 @@ export const graduateRoster: Adapter = {
   parseRow(row, context) {
     const reading = startReading(row, context);
     const name = readName(reading);
-    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const birthDate = readBirthDate(reading);
     const number = readStudentNumber(reading, 'studentNumber');
     const printed = readIdentity(reading, 'citizenId', { birthDate, document: null });
     const numbered = withSecondNumber(
@@ -55,12 +56,9 @@ export const graduateRoster: Adapter = {
       birthDate,
     );
     const graduationYear = readYear(reading, 'graduationYear');
-    const identity = withoutGrownUpsNumber(
-      reading,
-      numbered,
-      birthDate,
-      graduationDay(graduationYear, context.asOf),
-    );
+    const leftOn = graduationDay(graduationYear, context.asOf);
+    const isPupils = checkPupilsAge(reading, birthDate, 'graduate', leftOn);
+    const identity = withoutGrownUpsNumber(reading, numbered, isPupils ? birthDate : null, leftOn);
     const schoolId = readKey(reading, 'schoolId');
     const schoolName = readText(reading, 'schoolName');
     const schoolKey = schoolId ?? schoolName ?? '';

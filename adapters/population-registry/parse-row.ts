@@ -5,11 +5,12 @@ import { commonFields } from '../record/common-fields.ts';
 import type { Guardian, GuardianFields } from '../record/guardians.ts';
 import { guardianFields, parentFromHead, readGuardian } from '../record/guardians.ts';
 import { readIdentity, readOtherPersonsId } from '../record/identity.ts';
+import { checkAgeByNumber } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
+  readBirthDate,
   readCode,
-  readDay,
   readKey,
   readName,
   readPhoneOf,
@@ -79,8 +80,9 @@ export const populationRegistry: Adapter = {
   parseRow(row, context) {
     const reading = startReading(row, context);
     const name = readName(reading);
-    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const birthDate = readBirthDate(reading);
     const identity = readIdentity(reading, 'citizenId', { birthDate, document: null });
+    checkAgeByNumber(reading, birthDate, identity.citizenId);
     const householdNumber =
       readKey(reading, 'householdNumber') ??
       readKey(reading, 'householdId') ??

@@ -7,11 +7,12 @@ import { readDisabilityCell } from '../record/disability.ts';
 import { guardianFields, parentFromHead } from '../record/guardians.ts';
 import type { Identity } from '../record/identity.ts';
 import { readIdentity, readOtherPersonsId } from '../record/identity.ts';
+import { checkAgeByNumber, checkPupilsAge } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
+  readBirthDate,
   readCode,
-  readDay,
   readKey,
   readName,
   readPhoneOf,
@@ -32,7 +33,7 @@ import { povertySex } from '../reference/sex.ts';
 import type { DocumentKind } from '../reference/student-codes.ts';
 import { povertyDocument } from '../reference/student-codes.ts';
 import { columns } from './columns.ts';
-import { readSchooling } from './schooling.ts';
+import { isPupil, readSchooling } from './schooling.ts';
 
 const fields = {
   ...commonFields,
@@ -90,7 +91,7 @@ export const povertyMonitoring: Adapter = {
   parseRow(row, context) {
     const reading = startReading(row, context);
     const name = readName(reading);
-    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const birthDate = readBirthDate(reading);
     const document = readCode(
       reading,
       'documentType',
@@ -100,7 +101,6 @@ export const povertyMonitoring: Adapter = {
     const identity = readIdentity(reading, 'citizenId', {
       birthDate,
       document: document.value ?? null,
-      placeholder: noNumber,
     });
     const personNumber = readKey(reading, 'personNumber');
     const householdNumber = readKey(reading, 'householdNumber');
@@ -119,6 +119,8 @@ export const povertyMonitoring: Adapter = {
     const head = parentFromHead(relation.value ?? null, headName, headCitizenId);
     const guardians = guardianFields(reading, [], [head]);
     const schooling = readSchooling(reading);
+    if (isPupil(schooling)) checkPupilsAge(reading, birthDate, 'pupil');
+    else checkAgeByNumber(reading, birthDate, identity.citizenId);
     const health = readHealth(reading, identity, document.value ?? null);
     const record: RecordOf<typeof fields> = {
       sourceKey:
@@ -183,9 +185,6 @@ function keyColumns(
   if (householdNumber !== null) return ['name'];
   return identity.citizenIdRaw === null ? ['citizenId', 'name'] : [];
 }
-
-/** A number that begins with 999999 stands for "none". */
-const noNumber = /^9{6}/;
 
 /**
  * The system's drop-down numbers 女性 1 and 男性 2; other tools fill in GB/T 2261.1. A bare number that the citizen number

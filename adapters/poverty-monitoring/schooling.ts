@@ -13,6 +13,11 @@ export type WelfareSchooling = {
   outOfSchoolFlag: boolean | null;
 };
 
+/** At primary or junior school: a child, whatever the birth date says. */
+export function isPupil({ saysInSchool, schoolStage }: WelfareSchooling): boolean {
+  return saysInSchool === true && (schoolStage === 'PRIMARY' || schoolStage === 'JUNIOR');
+}
+
 /**
  * What a member row says about school.
  *

@@ -1,6 +1,6 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { compareDates, parsePlainDate } from '../../platform/plain-date.ts';
-import { idFromDisabilityCard, idFromStudentNumber } from '../../platform/citizen-id.ts';
+import { idFromDisabilityCard, idFromStudentNumber, parseCitizenId } from '../../platform/citizen-id.ts';
 import {
   findCitizenId,
   findNumberBesideWords,
@@ -39,16 +39,29 @@ const missing: Identity = {
   idEvidence: 'NONE',
 };
 
-export const expectedId = '18位公民身份号码,以文本格式存放 (an 18-character citizen number stored as text)';
+export const expectedId =
+  '18位公民身份号码,以文本格式存放;没有号码请留空 (an 18-character citizen number stored as text; an empty cell where there is none)';
+
+const expectedOfBoy =
+  '18位公民身份号码,以文本格式存放;末三位为000的是女性号码 (an 18-character citizen number stored as text; one that ends in 000 is a woman’s, see the sex)';
+const expectedSex = '女,如果号码无误 (female, if the number is right)';
+
+/**
+ * A number that begins with 999999 stands for "none" (证件号码 in the poverty-monitoring system, rule 4_01_003); other lists
+ * are filled from it. It may end in zeros, and a spreadsheet may have made 9.99999E+17 of it: asked about before precision.
+ */
+export function isPlaceholder(text: string): boolean {
+  return text.startsWith('9') && /^(?:9{6}|9\.9{5}\d*E)/i.test(text);
+}
 
 /**
  * Reads an ID cell. Precision-lost numbers reject the row. A disability card or a G student number in the cell gives its
- * citizen number. `placeholder`: texts of this source that stand for "no number".
+ * citizen number.
  */
 export function readIdentity(
   reading: Reading,
   id: string,
-  options: { birthDate: PlainDate | null; document: DocumentKind | null; placeholder?: RegExp },
+  options: { birthDate: PlainDate | null; document: DocumentKind | null },
 ): Identity {
   const cell = reading.row.cell(id);
   if (cell === null) return missing;
@@ -57,19 +70,25 @@ export function readIdentity(
     typeof cell === 'string' &&
     isCanonicalCitizenId(cell) &&
     !cell.endsWith('000') &&
-    options.placeholder?.test(cell) !== true
+    !isOfTheFuture(cell, reading.context.asOf)
   )
     return valid(cell, cell, 'CITIZEN_ID');
   const printed = cellText(cell);
   if (isBlankMark(printed)) return missing;
   const text = readIdentifier(printed).text;
-  // Before precision is asked about: a placeholder may well end in zeros.
-  if (options.placeholder?.test(text) === true || text === '') return missing;
-  if (precisionLost(cell) || isRounded(text, options.birthDate, reading.row.text('sex'))) {
+  if (text === '' || isPlaceholder(text)) return missing;
+  if (precisionLost(cell) || isRounded(text)) {
     report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: printed, rejected: true });
     return missing;
   }
+  if (isRoundedByChance(text, reading.row.text('sex'))) {
+    report(reading, id, { code: 'PRECISION_LOST', expected: expectedOfBoy, value: printed, rejected: true });
+    report(reading, 'sex', { code: 'CONTRADICTION', expected: expectedSex, value: '男' });
+    return missing;
+  }
   const direct = findCitizenId(text, options.birthDate ?? dayOfShortForm(text, reading.context.asOf));
+  if (direct !== null && isOfTheFuture(direct, reading.context.asOf))
+    return { ...missing, citizenIdRaw: text, citizenIdStatus: 'INVALID' };
   if (direct !== null) return valid(text, direct, 'CITIZEN_ID');
   const card = validIdOf(idFromDisabilityCard(text)?.id18 ?? null);
   if (card !== null) return valid(text, card, 'DISABILITY_CARD');
@@ -93,7 +112,8 @@ export function readOtherPersonsId(reading: Reading, id: string): string | null 
   const printed = cellText(cell);
   if (isBlankMark(printed)) return null;
   const text = readIdentifier(printed).text;
-  if (precisionLost(cell) || isRounded(text, null, null)) {
+  if (isPlaceholder(text)) return null;
+  if (precisionLost(cell) || isRounded(text)) {
     report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: printed });
     return null;
   }
@@ -122,12 +142,27 @@ function valid(text: string, id: string, evidence: IdEvidence): Identity {
 }
 
 /**
- * A spreadsheet that saved an 18-digit number as CSV kept 15 digits and wrote zeros for the rest. The checksum tells
- * such a number from a real one that ends in zeros; where it holds by chance, the row of a boy does: they are girls' numbers.
+ * A spreadsheet that saved an 18-digit number as CSV kept 15 digits and wrote zeros for the rest. The checksum tells such a
+ * number from a real one that ends in zeros, and the 15 digits from what never was one. A fourth zero tells nothing: the
+ * children registered first at a place on a day have one there.
  */
-function isRounded(text: string, birthDate: PlainDate | null, sex: string | null): boolean {
+function isRounded(text: string): boolean {
   if (!text.endsWith('000') || !/^\d{15}000$/.test(text)) return false;
-  return findCitizenId(text, birthDate) === null || sex === '男';
+  const number = parseCitizenId(text);
+  return number.status === 'INVALID' && number.reason === 'CHECKSUM';
+}
+
+/** One rounded number in eleven has a right check digit; the row of a boy tells half of them, since they are women's numbers. */
+function isRoundedByChance(text: string, sex: string | null): boolean {
+  return sex === '男' && text.endsWith('000') && /^\d{15}000$/.test(text) && findCitizenId(text) !== null;
+}
+
+/** Nobody has a number before being born: one of its digits is wrong, although the last one agrees. */
+export function isOfTheFuture(id: string, asOf: PlainDate): boolean {
+  const year = id.slice(6, 10);
+  const thisYear = asOf.slice(0, 4);
+  if (year !== thisYear) return year > thisYear;
+  return id.slice(10, 14) > asOf.slice(5, 7) + asOf.slice(8);
 }
 
 /** Letters make it a passport or a permit, unless it is a citizen number with a mistyped character. */

@@ -91,9 +91,27 @@ const openDate = /^(?:0000|1900|[2-9][1-9]\d\d|[3-9]\d{3})[-/.年]?\d{1,2}[-/.�
 
 /**
  * A calendar day. A day that cannot exist rejects the row (`IMPOSSIBLE_DATE`); text that is no date is reported
- * and read as null. A birth date must be a real day; in the other columns `长期`, `9999-12-31` and zeros mean no day.
+ * and read as null. In other columns than a birth date's `长期`, `9999-12-31` and zeros mean no day.
  */
-export function readDay(reading: Reading, id: string, options: { birth?: boolean } = {}): PlainDate | null {
+export function readDay(reading: Reading, id: string): PlainDate | null {
+  return readCalendarDay(reading, id, false);
+}
+
+/** A birth date must be a real day, and have come when the export was made: a later one rejects the row as well. */
+export function readBirthDate(reading: Reading, id = 'birthDate'): PlainDate | null {
+  const day = readCalendarDay(reading, id, true);
+  const { asOf } = reading.context;
+  if (day === null || day <= asOf) return day;
+  report(reading, id, {
+    code: 'IMPOSSIBLE_DATE',
+    expected: `不晚于导出日期${asOf}的出生日期 (a birth date not after ${asOf}, the day of the export)`,
+    value: day,
+    rejected: true,
+  });
+  return null;
+}
+
+function readCalendarDay(reading: Reading, id: string, birth: boolean): PlainDate | null {
   const cell = reading.row.cell(id);
   if (cell === null) return null;
   const text = cellText(cell);
@@ -101,7 +119,7 @@ export function readDay(reading: Reading, id: string, options: { birth?: boolean
   if (plain !== null) return plain;
   if (isBlankMark(text)) return null;
   const result = readDate(cell);
-  if (options.birth !== true && openDate.test(text)) return null;
+  if (!birth && openDate.test(text)) return null;
   if (result.status === 'DATE') return result.date;
   const expected = '日期,如 2015-01-31 (a calendar day)';
   if (result.status === 'IMPOSSIBLE_DATE') {

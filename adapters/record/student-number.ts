@@ -14,6 +14,9 @@ export type StudentNumber = {
   localKey: string | null;
 };
 
+/** Around a placeholder: whoever was born on that day and has no number has this one. */
+const madeOfNone = /^[GL](?:9{6}|0{6})/;
+
 /** 个人标识码 / 学籍号: G or L and 18 characters, otherwise kept as it is. */
 export function readStudentNumber(reading: Reading, id: string): StudentNumber {
   const key = readKey(reading, id);
@@ -26,6 +29,7 @@ export function readStudentNumber(reading: Reading, id: string): StudentNumber {
     studentNumber: number,
     studentNumberKind: kind,
     citizenId,
-    localKey: kind === 'L' || (kind === 'G' && citizenId === null) ? number : null,
+    localKey:
+      !madeOfNone.test(number) && (kind === 'L' || (kind === 'G' && citizenId === null)) ? number : null,
   };
 }

@@ -1,6 +1,6 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { addYears, compareDates, daysBetween, plainDate } from '../../platform/plain-date.ts';
-import { expectedId, type IdEvidence, type Identity } from './identity.ts';
+import { expectedId, isOfTheFuture, type IdEvidence, type Identity } from './identity.ts';
 import type { Reading } from './reading.ts';
 import { report } from './reading.ts';
 
@@ -18,6 +18,7 @@ export function withSecondNumber(
   birthDate: PlainDate | null,
 ): Identity {
   if (second.id === null || second.id === cell.citizenId) return cell;
+  if (isOfTheFuture(second.id, reading.context.asOf)) return cell;
   if (isShortFormOf(second.id, cell.citizenIdRaw)) return { ...cell, citizenId: second.id };
   if (cell.citizenId === null) {
     return {
@@ -72,9 +73,9 @@ function isRoundedFormOf(id: string, cell: string): boolean {
 const oldestPupilYears = 25;
 
 /**
- * A school's list without a birth date: a number of a grown-up is then a parent's, put where the pupil's belongs. It stays
- * the number that was printed, and a valid one, but not this row's: the row is known by its name and its family. `on` is
- * the day the list speaks of: who left primary school long ago is a grown-up by now, with a number of their own.
+ * A school's list without a birth date, or with a grown-up's (then null, too): a number of a grown-up is a parent's, put
+ * where the pupil's belongs. It stays the number that was printed, and a valid one, but not this row's: the row is known
+ * by its name and its family. `on` is the day the list speaks of: who left primary school long ago is a grown-up by now, with a number of their own.
  */
 export function withoutGrownUpsNumber(
   reading: Reading,

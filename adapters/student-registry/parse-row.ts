@@ -5,9 +5,11 @@ import { commonFields } from '../record/common-fields.ts';
 import type { Guardian, GuardianFields } from '../record/guardians.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
 import { readIdentity } from '../record/identity.ts';
+import { checkPupilsAge, pupilsKind } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
+  readBirthDate,
   readCode,
   readDay,
   readKey,
@@ -92,7 +94,7 @@ export const studentRegistry: Adapter = {
   parseRow(row, context) {
     const reading = startReading(row, context);
     const name = readName(reading);
-    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const birthDate = readBirthDate(reading);
     const document = readCode(reading, 'documentType', studentDocument, '身份证件类型 1–9, A, B, Z').value;
     const number = readStudentNumber(reading, 'studentNumber');
     const numbered = withSecondNumber(
@@ -101,14 +103,15 @@ export const studentRegistry: Adapter = {
       { id: number.citizenId, evidence: 'STUDENT_NUMBER', at: 'studentNumber' },
       birthDate,
     );
-    const identity = withoutGrownUpsNumber(reading, numbered, birthDate);
     const school = readSchoolPlace(reading);
+    const state = readStatus(reading);
+    const isPupils = checkPupilsAge(reading, birthDate, pupilsKind(school.grade, state.status));
+    const identity = withoutGrownUpsNumber(reading, numbered, isPupils ? birthDate : null);
     const person = readPerson(reading);
     const place = readPlace(reading, school);
     const guardians = readGuardians(reading);
     const provincialNumber = readKey(reading, 'provincialNumber');
     const entryMonth = readMonthOf(reading, 'entryMonth');
-    const state = readStatus(reading);
     const care = readCare(reading);
     // Spelt out, here and in the population registry: rows by the million, and copying parts together costs more than reading them.
     const record: RecordOf<typeof fields> = {

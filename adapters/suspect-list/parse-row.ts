@@ -6,6 +6,7 @@ import type { RecordOf } from '../record/common-fields.ts';
 import { readIdentity, readOtherPersonsId, validIdOf } from '../record/identity.ts';
 import {
   endReading,
+  readBirthDate,
   readCode,
   readDay,
   readKey,
@@ -64,7 +65,7 @@ export const suspectList: Adapter = {
     // A line of totals whose count stands in the column of names.
     if (/^\d+$/.test(name))
       report(reading, 'name', { code: 'MALFORMED', expected: '姓名 (a name)', value: name, rejected: true });
-    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const birthDate = readBirthDate(reading);
     const student = readStudentNumber(reading, 'studentNumber');
     const card = readKey(reading, 'certificate');
     const certificateNumber = card === null ? null : readIdentifier(card).text;

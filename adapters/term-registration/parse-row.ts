@@ -4,8 +4,10 @@ import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
 import { readIdentity } from '../record/identity.ts';
+import { checkPupilsAge, pupilsKind } from '../record/pupils-age.ts';
 import {
   endReading,
+  readBirthDate,
   readCode,
   readDay,
   readName,
@@ -50,7 +52,7 @@ export const termRegistration: Adapter = {
   parseRow(row, context) {
     const reading = startReading(row, context);
     const name = readName(reading);
-    const birthDate = readDay(reading, 'birthDate', { birth: true });
+    const birthDate = readBirthDate(reading);
     const number = readStudentNumber(reading, 'studentNumber');
     const printed = readIdentity(reading, 'citizenId', { birthDate, document: null });
     const numbered = withSecondNumber(
@@ -59,8 +61,9 @@ export const termRegistration: Adapter = {
       { id: number.citizenId, evidence: 'STUDENT_NUMBER', at: 'studentNumber' },
       birthDate,
     );
-    const identity = withoutGrownUpsNumber(reading, numbered, birthDate);
     const school = readSchoolPlace(reading);
+    const isPupils = checkPupilsAge(reading, birthDate, pupilsKind(school.grade));
+    const identity = withoutGrownUpsNumber(reading, numbered, isPupils ? birthDate : null);
     const schoolKey = school.schoolId ?? school.schoolName ?? '';
     const term = readText(reading, 'term');
     const reported = readCode(reading, 'reported', reportedForTerm, '是/否 (reported for the term)');

@@ -55,6 +55,9 @@ type Row = {
   guardian?: string;
   guardians?: readonly string[];
   studentNumber?: string;
+  phone?: string;
+  /** Columns of one source's own. */
+  more?: Record<string, unknown>;
 };
 
 /** Stores a row and notes it as touched, as an import does. */
@@ -82,12 +85,14 @@ async function importRow(source: SourceSystem, row: Row): Promise<void> {
     id_evidence: row.id === undefined ? 'NONE' : 'CITIZEN_ID',
     division: row.division ?? null,
     guardian_name: row.guardian ?? null,
+    phone: row.phone ?? null,
     guardians:
       row.guardians === undefined
         ? null
         : JSON.stringify(row.guardians.map((name) => ({ name, relation: 'guardian', citizenId: null }))),
     ...(required.includes('status') ? { status: 'UNKNOWN' } : {}),
     ...(row.studentNumber === undefined ? {} : { student_number: row.studentNumber }),
+    ...row.more,
   };
   const columns = Object.keys(values);
   const [saved] = await jobs.query<[{ record_id: number }]>(
@@ -205,6 +210,57 @@ describe('a link run', () => {
     expect(await listChildren()).toEqual([]);
     await runLink(jobs, { today, full: true });
     expect(await listChildren()).toEqual([]);
+  });
+
+  describe('a pupil’s row with a birth date of a grown-up', () => {
+    const family = { guardian: '林父', phone: '13900000001' };
+    const child = { key: 'p1', name: '林甲', born: '2015-01-01', id: idA, ...family };
+    const slip = { key: 'x1', name: '林甲', born: '2005-01-01', ...family };
+
+    it.each<[string, SourceSystem, Row, number]>([
+      ['in grade 4', 'term-registration', { ...slip, more: { grade: 'P4' } }, 2],
+      ['in a list without grades', 'term-registration', slip, 2],
+      ['on the roll', 'student-registry', { ...slip, more: { grade: 'J2', status: 'ENROLLED' } }, 2],
+      ['in a roster of recent years', 'graduate-roster', { ...slip, more: { graduation_year: 2025 } }, 2],
+      ['at a senior school', 'term-registration', { ...slip, more: { grade: 'S3' } }, 1],
+      ['who has left', 'student-registry', { ...slip, more: { status: 'GRADUATED' } }, 1],
+      [
+        'in an old roster',
+        'graduate-roster',
+        { ...slip, born: '1995-01-01', more: { graduation_year: 2016 } },
+        1,
+      ],
+      ['who was of the age then', 'graduate-roster', { ...slip, more: { graduation_year: 2017 } }, 1],
+      ['who is just nineteen', 'term-registration', { ...slip, born: '2006-07-01' }, 1],
+      ['in a household', 'poverty-monitoring', slip, 1],
+      [
+        'whom the household sends to school',
+        'poverty-monitoring',
+        { ...slip, more: { says_in_school: true, school_stage: 'JUNIOR' } },
+        2,
+      ],
+    ])('%s', async (_title, source, row, linked) => {
+      await importRow('population-registry', child);
+      await runLink(jobs, { today, full: false });
+      await importRow(source, row);
+      await runLink(jobs, { today, full: false });
+      const read = () =>
+        jobs.query(
+          'select source_system, child_id is not null as linked, rule from children.link_record order by 1',
+        );
+      const small = await read();
+      expect(small).toHaveLength(linked);
+      expect(small).not.toContainEqual(expect.objectContaining({ linked: false }));
+      await runLink(jobs, { today, full: true });
+      expect(await read()).toEqual(small);
+      expect(await listChildren()).toHaveLength(1);
+    });
+
+    it('makes no child where it attaches to none', async () => {
+      await importRow('term-registration', slip);
+      await runLink(jobs, { today, full: false });
+      expect(await listChildren()).toEqual([]);
+    });
   });
 
   it('takes a grown-up out again whose own row comes, or changes, after one with a mistyped birth date', async () => {

@@ -14,6 +14,7 @@ import {
   candidateSql,
   codeType,
   feedColumns,
+  mistypedPupilSql,
   openFeed,
 } from '../../subgraphs/children/linkage/feed.ts';
 import { worthFollowing } from '../../subgraphs/children/linkage/scope/scope.ts';
@@ -189,20 +190,24 @@ async function takeTouched(sql: Sql, { full }: { full: boolean }): Promise<void>
 }
 
 async function feedEverything(sql: Sql): Promise<number> {
-  for (const source of sourceTables) await sql.query(`${feedFrom(source)} where ${candidateSql('v')}`);
+  for (const source of sourceTables) await sql.query(`${feedFrom(source)} where ${mayBeChilds(source)}`);
   // Adults whose number stands on a child's row: see `adultNumberSql`. As an array the few numbers are looked up.
   await sql.query(`create temp table linkage_adult_number on commit drop as ${adultNumbers}`);
   for (const source of sourceTables) {
     await sql.query(`${feedFrom(source)}
-      where v.citizen_id = any (array(select citizen_id from linkage_adult_number)) and not ${candidateSql('v')}`);
+      where v.citizen_id = any (array(select citizen_id from linkage_adult_number)) and not ${mayBeChilds(source)}`);
   }
   return countFed(sql);
+}
+
+function mayBeChilds({ listsPupils }: SourceTable): string {
+  return candidateSql('v', listsPupils ? mistypedPupilSql('v') : undefined);
 }
 
 const touchedRecords = sourceTables.map(
   (source) => `${feedFrom(source)}
     join linkage_touched t on t.source_system = '${source.source}' and t.record_id = v.record_id
-    where ${candidateSql('v')} or v.citizen_id = any (array(select citizen_id from linkage_adult_number))`,
+    where ${mayBeChilds(source)} or v.citizen_id = any (array(select citizen_id from linkage_adult_number))`,
 );
 
 /**

@@ -89,13 +89,31 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
 /**
  * SQL condition on an identity row: may it be a child's? Either date makes it so, the row's or the one inside its
  * number, because one of them may be wrong; a row without any date may still share a child's number inside its
- * source. The decision falls on the linked records together (`clusters`).
+ * source. So may a pupil's with a grown-up's birth date ({@link mistypedAgeSql}): `alsoIf` is the condition on those.
+ * The decision falls on the linked records together (`clusters`).
  */
-export function candidateSql(row: string): string {
+export function candidateSql(row: string, alsoIf = 'false'): string {
   return `coalesce(${row}.birth_date > (select born_after from linkage_run)
     or substr(${row}.citizen_id, 7, 8) > (select to_char(born_after, 'YYYYMMDD') from linkage_run)
-    or (${row}.birth_date is null and ${row}.citizen_id is null), false)`;
+    or (${row}.birth_date is null and ${row}.citizen_id is null) or ${alsoIf}, false)`;
 }
+
+/** An export may tell of a day to come: so far ahead at most (docs/files.md). */
+const daysAhead = 92;
+
+/**
+ * SQL condition on a row without a valid number: by its birth date it was a grown-up's already when the list was made. In a
+ * pupil's row that is a clerk's slip. Asked of the list's own day, the answer does not change with time; and who was fed
+ * for being young enough on the day of a run, and has grown up since, is not meant.
+ */
+const mistypedAgeSql = (row: string): string => `(${row}.citizen_id is null
+    and ${row}.birth_date <= ${row}.as_of - interval '${ageLimitYears} years ${daysAhead} days')`;
+
+/** SQL condition on a row of a list of pupils: see {@link mistypedAgeSql}. */
+export const mistypedPupilSql = (row: string): string => `(${row}.pupil and ${mistypedAgeSql(row)})`;
+
+/** The same of a row in `children.link_record`, where none but pupils' rows with such a birth date can be. */
+export const storedPupilSql = mistypedAgeSql;
 
 /**
  * SQL condition on a row of the feed or of `link_record`: its birth date is a child's, the one inside its number an

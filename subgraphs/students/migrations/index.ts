@@ -8,6 +8,7 @@ import { StudentsReader1800000000200 } from './0200-reader.ts';
 import { StudentsWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
 import { StudentsGuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { StudentsOtherNumber1800000000375 } from './0375-other-number.ts';
+import { StudentsPupils1800000000415 } from './0415-pupils.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   StudentsWithoutUnreadNumbers1800000000275,
   StudentsGuardianNames1800000000295,
   StudentsOtherNumber1800000000375,
+  StudentsPupils1800000000415,
 ];

@@ -5,6 +5,7 @@ import { WelfareReader1800000000200 } from './0200-reader.ts';
 import { WelfareWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
 import { WelfareGuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { WelfareOtherNumber1800000000375 } from './0375-other-number.ts';
+import { WelfarePupils1800000000415 } from './0415-pupils.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   WelfareWithoutUnreadNumbers1800000000275,
   WelfareGuardianNames1800000000295,
   WelfareOtherNumber1800000000375,
+  WelfarePupils1800000000415,
 ];

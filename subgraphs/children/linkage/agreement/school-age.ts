@@ -5,6 +5,13 @@ const youngestPupil: Readonly<Record<string, number>> = {
   'graduate-roster': 10,
 };
 
+/** SQL condition: the row is of a list of pupils. */
+export function isPupilsListSql(row: string): string {
+  return `${row}.source_system in (${Object.keys(youngestPupil)
+    .map((source) => `'${source}'`)
+    .join(', ')})`;
+}
+
 /**
  * SQL: the first day on which the child of the row's number may be in the row's list at all; null in lists of any age. A
  * school lists no toddlers: there the number is a younger brother's or sister's.

@@ -5,6 +5,7 @@ import {
   feedColumns,
   idBirthSql,
   rowOf,
+  storedPupilSql,
   valueColumns,
 } from '../feed.ts';
 import { pickQuiet, retoldSql, unmovedSql } from './quiet.ts';
@@ -117,7 +118,7 @@ export const ageing: LinkageStep = {
       select l.source_system, l.record_id from day d
       join children.link_record l on l.explanation ? 'name' and l.explanation ->> 'ejected' = 'too-young')
     select l.source_system, l.record_id,
-      not ${candidateSql('l')} and not exists (
+      not ${candidateSql('l', storedPupilSql('l'))} and not exists (
         select from children.link_record a, linkage_run r
         where a.id17 = l.id17 and a.birth_date > r.born_after and a.id_birth <= r.born_after) as grown
     from met join children.link_record l using (source_system, record_id);

@@ -1,4 +1,5 @@
 import { oneNameSql } from '../agreement/one-name.ts';
+import { isPupilsListSql } from '../agreement/school-age.ts';
 import type { LinkageStep } from '../step.ts';
 
 const part = (name: string): string =>
@@ -8,7 +9,8 @@ const part = (name: string): string =>
  * What a row's own birth date says of its number's: CONFIRMS; SILENT where the row gives none; NEAR where a slip
  * explains the difference (a lunar date lies up to 55 days before the solar one, a part is mistyped, day and month
  * change places, 1 January stands for a day nobody knew); FAR where it is another person's. Siblings who are no twins
- * are born farther apart than that, and no parent is within twelve years.
+ * are born farther apart than that, and no parent is within twelve years. A school's list has no grown-ups: a birth date
+ * of theirs is nobody's, and SILENT, beside a child's number that goes by one name.
  */
 const dateStateSql = `
       case when birth_date is null then 'SILENT' when birth_date = id_birth then 'CONFIRMS'
@@ -16,6 +18,9 @@ const dateStateSql = `
         when abs(extract(year from birth_date) - extract(year from id_birth)) < 12
           and (${part('year')} + ${part('month')} + ${part('day')} = 2
             or to_char(birth_date, 'YYYYMMDD') = to_char(id_birth, 'YYYYDDMM')) then 'NEAR'
+        when ${isPupilsListSql('s')} and birth_date <= (select born_after from linkage_run)
+          and id_birth > (select born_after from linkage_run)
+          and min(s.name_key collate "C") over number = max(s.name_key collate "C") over number then 'SILENT'
         else 'FAR' end`;
 
 /**
@@ -42,7 +47,8 @@ export const citizenIdGroups: LinkageStep = {
         s.guardian_citizen_id, s.guardian_name, s.phone, ${dateStateSql} as state,
         -- The 17th digit of a number is odd for males (GB 11643-1999).
         coalesce(s.sex <> case when s.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, false) as denied
-      from linkage_scope s join linkage_group g on g.id17 = s.id17 and g.disputed),
+      from linkage_scope s join linkage_group g on g.id17 = s.id17 and g.disputed
+      window number as (partition by s.id17)),
     spelling as (
       select distinct m.id17, m.name_key, p.folded, p.pinyin, p.shape, p.given
       from member m cross join lateral (values (m.name_key), (m.former_name_key)) v (spelt)

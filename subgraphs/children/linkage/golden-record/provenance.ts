@@ -1,6 +1,7 @@
 import type { PlainDate } from '../../../../platform/plain-date.ts';
-import { plainDate } from '../../../../platform/plain-date.ts';
+import { addYears, compareDates, plainDate } from '../../../../platform/plain-date.ts';
 import type { SourceSystem } from '../../../../platform/source-systems.ts';
+import { ageLimitYears } from '../feed.ts';
 import { goldenFields, survivorship } from './survivorship.ts';
 import type { GoldenField } from './survivorship.ts';
 import type { LinkRecordRow } from '../../tables.ts';
@@ -17,7 +18,7 @@ export function traceProvenance(records: readonly LinkRecordRow[]): Provenance[]
   const day = trustedDay(records);
   return goldenFields.flatMap((field) => {
     const given = records.flatMap((record) => {
-      const value = valueOf(record, field);
+      const value = field === 'birthDate' && isMistypedAge(record, day) ? null : valueOf(record, field);
       return value === null ? [] : [{ record, value, order: orderOf(record, field, value, day) }];
     });
     given.sort((left, right) => Buffer.compare(left.order, right.order));
@@ -42,6 +43,12 @@ function isTrusted(record: LinkRecordRow): boolean {
 function trustedDay(records: readonly LinkRecordRow[]): PlainDate | null {
   const id = records[0]?.childCitizenId ?? null;
   return id === null ? null : plainDate(`${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`);
+}
+
+/** A grown-up's birth date in a child's record does not survive, nor does it compete: `survivingDaySql`. */
+function isMistypedAge({ birthDate, asOf }: LinkRecordRow, day: PlainDate | null): boolean {
+  const isGrownUp = (born: PlainDate): boolean => compareDates(addYears(born, ageLimitYears), asOf) <= 0;
+  return birthDate !== null && isGrownUp(birthDate) && (day === null || !isGrownUp(day));
 }
 
 function valueOf(record: LinkRecordRow, field: GoldenField): string | null {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SourceSystem } from '../../../../platform/source-systems.ts';
 import { traceProvenance } from '../golden-record/provenance.ts';
 import { createStore } from '../../store.ts';
-import { citizenNumber, emptyChildren, linkRecords, useChildren } from '../test-support.ts';
+import { citizenNumber, emptyChildren, linkRecords, listGroups, useChildren } from '../test-support.ts';
 import type { TestRecord } from '../test-support.ts';
 import { fc } from '../../../../test/fast-check.ts';
 
@@ -61,6 +61,81 @@ describe('the golden record', () => {
     await linkRecords(children.db, [{ key: 't1', source: 'term-registration', name: '林甲', id: idA }]);
     expect(await readGolden()).toMatchObject([{ birth_date: '2015-01-01' }]);
   });
+
+  it.each([
+    ['poverty-monitoring', '2005-01-01'],
+    ['term-registration', '1985-06-07'],
+    ['population-registry', '2005-01-01'],
+    ['student-registry', '2005-01-01'],
+  ] as const)('believes the number of a child’s row of the %s that says %s', async (source, born) => {
+    for (const options of [{}, { full: true }, { fresh: true }]) {
+      await emptyChildren(children.db);
+      await linkRecords(children.db, [{ ...hukou, source, born }], options);
+      expect(await readGolden()).toMatchObject([{ birth_date: '2015-01-01', citizen_id: idA }]);
+    }
+  });
+
+  it('does not make a child of a grown-up by one mistyped row', async () => {
+    const number = citizenNumber('1985-01-01', 11);
+    await linkRecords(children.db, [
+      { ...hukou, id: number, born: '1985-01-10' },
+      { key: 's1', source: 'student-registry', name: '林甲', born: '2015-01-01', id: number },
+    ]);
+    expect(await readGolden()).toEqual([]);
+  });
+});
+
+describe('a pupil’s row with the birth date of a grown-up', () => {
+  const family = { guardian: '林父', phone: '13900000001', village: '青山村' };
+  const slip: TestRecord = {
+    key: 't1',
+    source: 'term-registration',
+    name: '林甲',
+    born: '2005-01-01',
+    ...family,
+  };
+
+  it('is no child of its own', async () => {
+    await linkRecords(children.db, [slip]);
+    expect(await readGolden()).toEqual([]);
+  });
+
+  it('joins the child it is about, whose birth date stands', async () => {
+    for (const options of [{}, { full: true }, { fresh: true }]) {
+      await emptyChildren(children.db);
+      await linkRecords(children.db, [{ ...hukou, ...family }, slip], options);
+      expect(await listGroups(children.db)).toEqual([['p1', 't1']]);
+      expect(await readGolden()).toMatchObject([{ birth_date: '2015-01-01' }]);
+    }
+  });
+
+  it('joins a child without a number, whose birth date stands', async () => {
+    const [one, other] = [
+      { ...slip, key: 's1', source: 'student-registry', localKey: 'L1' },
+      { ...slip, key: 's2', source: 'student-registry', localKey: 'L1', born: '2015-01-01' },
+    ] as const satisfies TestRecord[];
+    await linkRecords(children.db, [one, other]);
+    expect(await listGroups(children.db)).toEqual([['s1', 's2']]);
+    expect(await readGolden()).toMatchObject([{ birth_date: '2015-01-01' }]);
+  });
+
+  it('leaves the birth date to the number where no other row gives one', async () => {
+    const { born: _, ...silent } = { ...hukou, ...family };
+    await linkRecords(children.db, [silent, slip]);
+    expect(await readGolden()).toMatchObject([{ birth_date: '2015-01-01' }]);
+  });
+
+  it('stays when the day comes on which somebody of its own birth date grows up', async () => {
+    const late = { ...slip, born: '2005-12-01', asOf: '2025-08-31' };
+    await linkRecords(
+      children.db,
+      [{ ...hukou, ...family, born: '2015-12-01', id: citizenNumber('2015-12-01', 11) }, late],
+      { today: '2024-11-30' },
+    );
+    expect(await listGroups(children.db)).toEqual([['p1', 't1']]);
+    await linkRecords(children.db, [], { today: '2025-09-01' });
+    expect(await listGroups(children.db)).toEqual([['p1', 't1']]);
+  });
 });
 
 describe('who is a child', () => {
@@ -100,7 +175,7 @@ describe('provenance', () => {
   const said = fc.record({
     source: fc.constantFrom(...sources),
     sex: fc.constantFrom('MALE', 'FEMALE', undefined),
-    born: fc.constantFrom('2015-01-01', '2015-01-10', undefined),
+    born: fc.constantFrom('2015-01-01', '2015-01-10', '1985-01-01', undefined),
     division: fc.constantFrom('450703', '450721', undefined),
     asOf: fc.constantFrom('2025-08-31', '2024-08-31', '1999-12-31'),
     present: fc.boolean(),

@@ -1,6 +1,7 @@
 import type { SourceSystem } from '../../../../platform/source-systems.ts';
 import { sourceRankSql, survivorship } from '../golden-record/survivorship.ts';
 import type { GoldenField } from '../golden-record/survivorship.ts';
+import { ageLimitYears } from '../feed.ts';
 import type { LinkageStep } from '../step.ts';
 
 /** Every record's cluster, and why; settled records stand in no other working table. */
@@ -15,6 +16,17 @@ export const linkedSql = `
 /** Birth date inside the number whose first 17 digits name the cluster. */
 export const clusterDaySql = `case when cluster > 0 then make_date(
   (cluster / 10000000 % 10000)::int, (cluster / 100000 % 100)::int, (cluster / 1000 % 100)::int) end`;
+
+const ageLimit = `interval '${ageLimitYears} years'`;
+/** Days after which somebody may have reached the limit; the calendar is only asked then. */
+const fewestDays = ageLimitYears * 365 + 4;
+
+/**
+ * The row's birth date as far as it may survive. Beside a child's number, or in a row that a list of pupils alone makes a
+ * child's, a grown-up's date is a slip. Asked of the row's own day: the answer does not change with time.
+ */
+export const survivingDaySql = `case when birth_date <= as_of - ${fewestDays} and birth_date + ${ageLimit} <= as_of
+  and coalesce(${clusterDaySql} + ${ageLimit} > as_of, true) then null else birth_date end`;
 
 /** Days to here count down, so that the newest export comes first. */
 const farFuture = `date '2199-12-31'`;
@@ -38,7 +50,7 @@ const bestDay = (field: GoldenField, value: string, where: string): string =>
 
 /**
  * Of each field the value of the best standing among the records that give one; of two of the same standing the lesser.
- * A birth date that agrees with the number goes before all; the number's last digit follows from its others.
+ * A birth date that agrees with the number goes before all, a grown-up's is none ({@link survivingDaySql}); the number's last digit follows from its others.
  */
 const survivors = `${bestText('name', `name || E'\\t' || name_key`)} as name,
         min(case when id17 = cluster then citizen_id end collate "C") as citizen_id,
@@ -72,7 +84,7 @@ const mates = `
     insert into linkage_linked
     select 1000000000000 + row_number() over (), source_system, record_id, child_id,
       coalesce(center, -1000000000000 - dense_rank() over (order by child_id)), rule, name, name_key, sex,
-      birth_date, id17, citizen_id, division, ${clusterDaySql.replaceAll('cluster', 'center')},
+      ${survivingDaySql.replaceAll('cluster', 'center')}, id17, citizen_id, division, ${clusterDaySql.replaceAll('cluster', 'center')},
       ${standingsSql}
     from children.link_record l
     where (source_system, record_id) in (
@@ -94,7 +106,7 @@ export const clusters: LinkageStep = {
   name: 'clusters',
   sql: ({ full }) => `
     create temp table linkage_linked on commit drop as
-    select n, source_system, record_id, old_child, cluster, rule, name, name_key, sex, birth_date, id17,
+    select n, source_system, record_id, old_child, cluster, rule, name, name_key, sex, ${survivingDaySql} as birth_date, id17,
       citizen_id, division, ${clusterDaySql} as cluster_day,
       ${standingsSql}
     from (${linkedSql}) l;

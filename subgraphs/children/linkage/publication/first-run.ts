@@ -1,4 +1,4 @@
-import { clusterDaySql, goldenSql, linkedSql, standingsSql } from './clusters.ts';
+import { clusterDaySql, goldenSql, linkedSql, standingsSql, survivingDaySql } from './clusters.ts';
 import { derivedColumns, feedColumns } from '../feed.ts';
 import { newChildIdSql } from './stable-ids.ts';
 import type { LinkageStep } from '../step.ts';
@@ -76,7 +76,8 @@ export const firstPublication: LinkageStep = {
 
 /** Standings are compared by every field: they must be worked out once a record. */
 const linkedRecords = `(
-      select *, ${clusterDaySql} as cluster_day, ${standingsSql}
+      select n, name, name_key, sex, ${survivingDaySql} as birth_date, id17, citizen_id, division, cluster,
+        ${clusterDaySql} as cluster_day, ${standingsSql}
       from (
         select s.n, s.source_system, s.name, s.name_key, s.sex, s.birth_date, s.id17, s.citizen_id, s.division, s.present,
           s.as_of, coalesce(x.cluster, s.id17) as cluster

@@ -23,8 +23,16 @@ const worlds: readonly World[] = Array.from({ length: 9 }, (_, index) => {
   const born = `2015-${month}-17`;
   const sibling = `2012-${month}-23`;
   return {
-    // Of twins; a day and some weeks off; of a sibling; of somebody who has just not grown up yet; of a parent.
-    days: [born, `2015-${month}-18`, `2015-${month}-27`, sibling, '2006-09-02', `1985-${month}-05`],
+    // Of twins; a day and some weeks off; of a sibling; of somebody who has just not grown up yet; of a parent; ten years off.
+    days: [
+      born,
+      `2015-${month}-18`,
+      `2015-${month}-27`,
+      sibling,
+      '2006-09-02',
+      `1985-${month}-05`,
+      `2005-${month}-17`,
+    ],
     numbers: [
       citizenNumber(born, 11),
       citizenNumber(born, 12),
@@ -55,7 +63,7 @@ const content = fc.record({
   name: first(5).map((place) => names[place]),
   formerName: maybe(names, 1),
   sex: maybe(['MALE', 'FEMALE'] as const),
-  day: fc.option(first(5), { nil: undefined, freq: 4 }),
+  day: fc.option(first(6), { nil: undefined, freq: 4 }),
   number: fc.option(first(4), { nil: undefined, freq: 2 }),
   /** A number with this digit mistyped: it is not valid. */
   mistyped: fc.option(fc.nat({ max: 16 }), { nil: undefined, freq: 1 }),

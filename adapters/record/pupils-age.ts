@@ -1,0 +1,65 @@
+import type { PlainDate } from '../../platform/plain-date.ts';
+import { completedYears, plainDate } from '../../platform/plain-date.ts';
+import type { StudentStatus } from '../reference/student-status.ts';
+import type { Reading } from './reading.ts';
+import { report } from './reading.ts';
+
+/** Whoever is older is no child (docs/linkage.md, point 9), and long out of primary and junior school. */
+const oldestYears = 18;
+
+/**
+ * By law children go to school at six (义务教育法 §11); some a year before. Who left primary school was there for years. A list
+ * without grades may be a kindergarten's.
+ */
+const youngestYears = { pupil: 5, listed: 2, graduate: 10 } as const;
+
+/**
+ * Tells of a birth date that makes a grown-up of whom the number calls a child, or the other way round, in lists of both. The
+ * linkage believes the number, unless the date is plainly another person's.
+ */
+export function checkAgeByNumber(reading: Reading, birthDate: PlainDate | null, id: string | null): void {
+  if (birthDate === null || id === null || birthDate.slice(0, 4) === id.slice(6, 10)) return;
+  const { asOf } = reading.context;
+  const born = plainDate(`${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`);
+  if (completedYears(born, asOf) > oldestYears === completedYears(birthDate, asOf) > oldestYears) return;
+  report(reading, 'birthDate', {
+    code: 'CONTRADICTION',
+    expected:
+      '与公民身份号码一致的出生日期 (the birth date in the citizen number: one of them is a child’s, the other a grown-up’s)',
+    value: birthDate.slice(0, 4),
+  });
+}
+
+/** Of how young a person the row may be; null for who is not at school now, or at a senior one. */
+export function pupilsKind(
+  grade: string | null,
+  status: StudentStatus = 'ENROLLED',
+): keyof typeof youngestYears | null {
+  if (!onTheRoll.includes(status) || grade?.startsWith('S') === true) return null;
+  return grade === null ? 'listed' : 'pupil';
+}
+
+const onTheRoll: readonly StudentStatus[] = ['ENROLLED', 'ON_LEAVE', 'DEFERRED', 'DROPPED_OUT', 'UNKNOWN'];
+
+/**
+ * Tells of a birth date that cannot be the pupil's: a grown-up's or a toddler's, mostly a year mistyped. The row keeps it,
+ * since it is what the school says; the linkage finds by the rest whose row it is (`pupil` in the identity views asks the
+ * same). `on` is the last day on which the list knew the person as a pupil. False for a grown-up's date.
+ */
+export function checkPupilsAge(
+  reading: Reading,
+  birthDate: PlainDate | null,
+  kind: keyof typeof youngestYears | null,
+  on: PlainDate = reading.context.asOf,
+): boolean {
+  if (birthDate === null || kind === null) return true;
+  const youngest = youngestYears[kind];
+  const age = completedYears(birthDate, on);
+  if (age >= youngest && age <= oldestYears) return true;
+  report(reading, 'birthDate', {
+    code: 'CONTRADICTION',
+    expected: `${youngest}至${oldestYears}周岁学生的出生日期 (the birth date of a pupil of ${youngest} to ${oldestYears} years)`,
+    value: birthDate.slice(0, 4),
+  });
+  return age <= oldestYears;
+}
