@@ -30,6 +30,8 @@ export type ColumnSpec = {
   aliases: readonly string[];
   /** Without it the whole file is refused by name. */
   required?: boolean;
+  /** An address, a reason: people write sentences into it, and no key is made of it. */
+  prose?: boolean;
   /** Never read, not even reported with a value (宗教信仰). */
   forbidden?: boolean;
   /** Where the caption comes from: a template, a standard, a clause. */

@@ -7,7 +7,7 @@ const adapter: SheetAdapter = {
   title: '名册',
   columns: [
     { id: 'name', header: '姓名', aliases: [] },
-    { id: 'address', header: '住址', aliases: [] },
+    { id: 'address', header: '住址', aliases: [], prose: true },
   ],
   requireOneOf: [],
   fields: { name: 'text', address: 'text' },
@@ -63,6 +63,19 @@ it('tells what is wrong with a cell once in every row that holds it', () => {
     [],
     ['住址 TOO_LONG'],
     ['住址 TOO_LONG'],
+  ]);
+});
+
+it('keeps a name or a number of a hundred characters, and an address of two thousand', () => {
+  const name = '岭'.repeat(100);
+  const address = '岭'.repeat(2_000);
+  const rows = [
+    [name, address],
+    [`${name}岭`, `${address}岭`],
+  ];
+  expect(readRows(rows)).toMatchObject([
+    { read: [name, address, address], problems: [] },
+    { read: [null, null, null], problems: ['姓名 TOO_LONG', '住址 TOO_LONG'] },
   ]);
 });
 

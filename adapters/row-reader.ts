@@ -4,8 +4,13 @@ import { cellText, maxCellLength } from './decode/sheet-row.ts';
 import type { SheetRow } from './decode/sheet-row.ts';
 import type { HeaderMatch } from './header-match.ts';
 
-/** The longest cell worth keeping: addresses and reasons are far shorter. */
-const maxTextLength = 2_000;
+/**
+ * The longest name, number or label worth keeping; real ones have some sixty characters at most. They make up keys, and the
+ * database takes an entry of some 2,700 bytes into an index: a longer one would stop the whole file.
+ */
+const longestText = 100;
+/** The longest address or reason. */
+const longestProse = 2_000;
 
 const noProblems: readonly RowIssue[] = [];
 
@@ -18,6 +23,7 @@ export type SheetRowReader = RowReader & {
 
 export function createRowReader(adapter: SheetAdapter, header: HeaderMatch): SheetRowReader {
   const templateCaptions = new Map(adapter.columns.map((column) => [column.id, column.header]));
+  const prose = new Set(adapter.columns.filter((column) => column.prose === true).map(({ id }) => id));
   const { positions } = header;
   let cells: SheetRow['cells'] = [];
   /** By position: the cell that was cleaned last, and what came of it. Rows near each other share half of their cells. */
@@ -47,7 +53,7 @@ export function createRowReader(adapter: SheetAdapter, header: HeaderMatch): She
 
   function clean(id: string, raw: string | Cell): string | Cell | null {
     // Nearly every cell: nothing to mend and nothing to report.
-    if (typeof raw === 'string' && raw.length <= maxTextLength && isPlain(raw)) return cleanPlainText(raw);
+    if (typeof raw === 'string' && raw.length <= longestText && isPlain(raw)) return cleanPlainText(raw);
     // Cleaning is for texts that a cell can hold.
     if (cellText(raw).length > maxCellLength) {
       tooLong(id);
@@ -59,7 +65,7 @@ export function createRowReader(adapter: SheetAdapter, header: HeaderMatch): She
       return null;
     }
     const text = cellText(result);
-    if (text.length > maxTextLength) {
+    if (text.length > longest(id)) {
       tooLong(id);
       return null;
     }
@@ -71,8 +77,12 @@ export function createRowReader(adapter: SheetAdapter, header: HeaderMatch): She
     problems = [...problems, { column: caption(id), valueMasked: '', ...problem }];
   }
 
+  function longest(id: string): number {
+    return prose.has(id) ? longestProse : longestText;
+  }
+
   function tooLong(id: string): void {
-    report(id, { code: 'TOO_LONG', expected: `at most ${maxTextLength} characters`, rejected: false });
+    report(id, { code: 'TOO_LONG', expected: `at most ${longest(id)} characters`, rejected: false });
   }
 
   /** The file holds the formula and not what it came to; formulas are never worked out here. */

@@ -31,6 +31,7 @@ export const columns: readonly ColumnSpec[] = [
   column('schoolId', '学校标识码', ['学校代码', '学校编码'], { source: sheet }),
   column('school', '学校', ['学校名称', '包联学校', '包保学校', '联系学校'], { source: sheet }),
   column('object', '包联对象', ['包保对象', '联系对象', '包保范围', '责任范围', '包联单位', '责任区域'], {
+    prose: true,
     source: sheet,
   }),
   column('validFrom', '起始日期', ['生效日期', '开始日期', '任职日期', '起始时间', '开始时间'], {

@@ -26,7 +26,8 @@ const defaultLimits: XlsLimits = {
   maxHeapMegabytes: 1_024,
   batchTimeoutMs: 120_000,
 };
-const batchSize = 500;
+/** Few: the import reads a number of batches ahead of the database, however many rows they hold. */
+const batchSize = 64;
 
 /** Rows of the visible sheets of a legacy workbook (BIFF 2 to 8). Not streamed: the format has an end. */
 export async function* readXls(

@@ -50,8 +50,8 @@ const place: readonly ColumnSpec[] = [
   column('village', '居（村）委会', ['居委会', 'jcwh'], { source: registrySystem }),
   column('street', '街路巷', ['jlx'], { source: registrySystem }),
   column('doorNumber', '门（楼）牌号', ['门楼牌号', 'mlph'], { source: registrySystem }),
-  column('doorDetail', '门（楼）详址', ['门楼详址', 'mlxz'], { source: registrySystem }),
-  column('address', '户籍地址', ['住址', '户口所在地详址', 'hjdz'], { source: savedViews }),
+  column('doorDetail', '门（楼）详址', ['门楼详址', 'mlxz'], { prose: true, source: registrySystem }),
+  column('address', '户籍地址', ['住址', '户口所在地详址', 'hjdz'], { prose: true, source: savedViews }),
   column('policeStation', '派出所', ['所属派出所', '户籍派出所', 'pcs'], { source: registrySystem }),
 ];
 
@@ -59,14 +59,14 @@ const place: readonly ColumnSpec[] = [
 const departure: readonly ColumnSpec[] = [
   column('status', '人员状态', ['ryzt'], { source: registrySystem }),
   column('personClass', '人员类别', ['rylb'], { source: registrySystem }),
-  column('cancellation', '何时因何注销户口', [], { source: registrationForm }),
+  column('cancellation', '何时因何注销户口', [], { prose: true, source: registrationForm }),
   column('cancelledOn', '注销日期', ['zxrq'], { source: savedViews }),
   column('cancelledMark', '注销标识', ['zxbs'], { source: registrySystem }),
   column('deathDate', '死亡日期', ['swrq'], { source: registrySystem }),
   column('deathCategory', '死亡注销类别', ['swzxlb'], { source: registrySystem }),
-  column('movedOut', '何时因何迁往何地', [], { source: registrationForm }),
+  column('movedOut', '何时因何迁往何地', [], { prose: true, source: registrationForm }),
   column('movedOutOn', '迁出日期', ['qcrq'], { source: registrySystem }),
-  column('movedOutTo', '迁往地省市县', ['qwdssxq'], { source: registrySystem }),
+  column('movedOutTo', '迁往地省市县', ['qwdssxq'], { prose: true, source: registrySystem }),
 ];
 
 export const columns: readonly ColumnSpec[] = [

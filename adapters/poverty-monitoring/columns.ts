@@ -22,8 +22,11 @@ export const columns: readonly ColumnSpec[] = [
   column('hamlet', '自然村', [], { source: memberExport }),
   column('education', '文化程度', [], { source: memberExport }),
   column('schoolState', '在校生状况', ['在校生情况'], { source: memberExport }),
-  column('notInSchoolReason', '义务教育阶段未上学原因', ['失学或辍学原因'], { source: listExport }),
-  column('health', '健康状况', ['健康情况'], { source: memberExport }),
+  column('notInSchoolReason', '义务教育阶段未上学原因', ['失学或辍学原因'], {
+    prose: true,
+    source: listExport,
+  }),
+  column('health', '健康状况', ['健康情况'], { prose: true, source: memberExport }),
   column('disability', '残疾类别', [], { source: listExport }),
   column('subsistence', '享受低保政策情况', ['是否享受低保'], { source: memberExport }),
   column('extremePoverty', '享受特困供养政策情况', ['是否特困供养人员'], { source: memberExport }),

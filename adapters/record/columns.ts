@@ -5,7 +5,7 @@ export function column(
   id: string,
   header: string,
   aliases: readonly string[] = [],
-  options: { required?: boolean; source?: string } = {},
+  options: Pick<ColumnSpec, 'required' | 'prose' | 'source'> = {},
 ): ColumnSpec {
   return { id, header, aliases, ...options };
 }

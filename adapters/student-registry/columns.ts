@@ -30,8 +30,8 @@ const pupil: readonly ColumnSpec[] = [
     ['户口所在地', '户口所在地行政区划代码', '户籍所在地', 'hkszdm'],
     { source: importTemplate },
   ),
-  column('presentAddress', '现住址', ['居住地址', 'xzz'], { source: importTemplate }),
-  column('familyAddress', '家庭地址', ['家庭住址', 'jtzz'], { source: importTemplate }),
+  column('presentAddress', '现住址', ['居住地址', 'xzz'], { prose: true, source: importTemplate }),
+  column('familyAddress', '家庭地址', ['家庭住址', 'jtzz'], { prose: true, source: importTemplate }),
   column('phone', '联系电话', ['lxdh'], { source: importTemplate }),
   column('leftBehind', '是否留守儿童', ['留守儿童', 'sflsetm'], { source: importTemplate }),
   column('migrantChild', '是否进城务工人员随迁子女', ['是否随迁子女', 'sfsqznm', 'sfwlwgryznm'], {
@@ -62,7 +62,7 @@ const school: readonly ColumnSpec[] = [
     source: webList,
   }),
   column('changedOn', '学籍变动日期', [], { source: webList }),
-  column('lastChange', '学籍变动情况', [], { source: webList }),
+  column('lastChange', '学籍变动情况', [], { prose: true, source: webList }),
   column('approvalState', '审核状态', [], { source: webList }),
 ];
 

@@ -31,12 +31,16 @@ export const columns: readonly ColumnSpec[] = [
     source: inboundList,
   }),
   column('village', '村', ['村(社区)', '社区', '行政村', '村委会', '村居'], { source: inboundList }),
-  column('address', '户籍地址', ['家庭住址', '家庭地址', '户籍所在地', '住址'], { source: inboundList }),
+  column('address', '户籍地址', ['家庭住址', '家庭地址', '户籍所在地', '住址'], {
+    prose: true,
+    source: inboundList,
+  }),
   column('schoolName', '学校名称', ['原就读学校', '就读学校', '学校', '毕业学校'], { source: inboundList }),
   column('category', '类别代码', ['原因代码', '情况代码', '核查代码', '类别编码', '代码'], {
     source: inboundList,
   }),
   column('reason', '疑似失学原因', ['失学原因', '核查情况', '情况说明', '类别', '原因', '备注', '说明'], {
+    prose: true,
     source: inboundList,
   }),
   column('codeSet', '代码集', ['代码版本', '代码表'], { source: 'the hub: names the list’s own code set' }),

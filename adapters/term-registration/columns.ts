@@ -23,7 +23,7 @@ export const columns: readonly ColumnSpec[] = [
   }),
   column('reported', '是否报到', ['报到情况', '是否在校', '报到状态'], { source: countySheet }),
   column('reportedOn', '报到日期', ['报到时间'], { source: countySheet }),
-  column('absenceReason', '未报到原因', ['未到校原因'], { source: countySheet }),
+  column('absenceReason', '未报到原因', ['未到校原因'], { prose: true, source: countySheet }),
   column('guardianName', '监护人姓名', ['监护人', '家长姓名'], { source: countySheet }),
   column('phone', '联系电话', ['监护人电话', '家长电话'], { source: countySheet }),
   column('presentLastTerm', '上学期在校', ['上学期是否在校'], { source: countySheet }),

@@ -121,7 +121,10 @@ export function createCommandStore(db: Sql) {
       return row.numbers;
     },
 
-    /** Of these decisions the ones that stand already, each with its place among them: to say a thing twice adds nothing. */
+    /**
+     * Of these decisions the ones that stand already, each with its place among them: to say a thing twice adds nothing.
+     * One that a newer one overrules does not stand: said again, it is the newest.
+     */
     listStanding: (decisions: readonly NewDecision[]) =>
       db.query<{ place: number; id: string }[]>(
         `/* children: standing decisions */
@@ -131,7 +134,8 @@ export function createCommandStore(db: Sql) {
          join children.decided_pair d on d.kind = n.kind
            and (d.source_system, d.record_id, d.other_source_system, d.other_record_id) in (
              (n.source_system, n.record_id, n.other_source_system, n.other_record_id),
-             (n.other_source_system, n.other_record_id, n.source_system, n.record_id))`,
+             (n.other_source_system, n.other_record_id, n.source_system, n.record_id))
+         join children.decision_state s on s.decision_id = d.decision_id and not s.overruled`,
         [
           decisions.map(({ kind }) => kind),
           decisions.map(({ record }) => record.source),

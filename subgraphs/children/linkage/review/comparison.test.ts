@@ -67,5 +67,9 @@ describe('a score beside its fields', () => {
     const other = { ...mate, phone: '13911112222' };
     expect(levelsInSight(record, [other], levels, police)).not.toHaveProperty('phone');
     expect(levelsInSight(record, [{ ...mate, phone: record.phone }], levels, police)).toHaveProperty('phone');
+    const differing: FieldLevels = { ...levels, phone: ['other', -5] };
+    expect(levelsInSight(record, [other], differing, police)).toEqual(
+      levelsInSight(record, [other], levels, police),
+    );
   });
 });

@@ -71,7 +71,8 @@ export function compareFields(
 
 /**
  * What the caller may know of the levels. A child's records were compared all together: what a household shares may have
- * been said by an agency whose view is not the caller's to open, and must not be told by its level.
+ * been said by an agency whose view is not the caller's to open, and must not be told by its level. Nor by a level that is
+ * missing: that they differ is not told either, or whoever sees two values and no level would know that another agreed.
  */
 export function levelsInSight(
   record: ComparedRecord,
@@ -80,7 +81,7 @@ export function levelsInSight(
   caller: Caller,
 ): FieldLevels {
   if (seesWhole(caller)) return levels;
-  const isSaid = (field: string, level: string): boolean => {
+  const isSaid = (field: string): boolean => {
     const read = readings.find((reading) => reading.field === field)?.read;
     if (read === undefined) return false;
     const said = mates.flatMap((mate) => read(mate)?.split('、') ?? []);
@@ -88,9 +89,9 @@ export function levelsInSight(
     if (!householdFields.includes(field))
       return said.length > 0 || mates.some(({ citizenId }) => citizenId !== null);
     const own = read(record)?.split('、') ?? [];
-    return level === 'other' ? said.length > 0 : said.some((value) => own.includes(value));
+    return said.some((value) => own.includes(value));
   };
-  return Object.fromEntries(Object.entries(levels).filter(([field, [level]]) => isSaid(field, level)));
+  return Object.fromEntries(Object.entries(levels).filter(([field]) => isSaid(field)));
 }
 
 /** A score as far as the caller may know of it: its parts and the fields in sight add up to it. */

@@ -28,7 +28,14 @@ export const a = population('a', {
   division,
 });
 export const b = population('b', { name: '林嘉', born, id: idB, guardian: '林母', division });
-export const stray = student('stray', { name: '林佳', born: '2014-10-10', guardian: '林父', division });
+/** Too far from all of them to be asked about. */
+export const stray = student('stray', {
+  name: '林佳',
+  born: '2014-10-10',
+  guardian: '林父',
+  phone: '13900009999',
+  division,
+});
 export const elsewhere = population('x', {
   name: '林戊',
   born,

@@ -52,7 +52,7 @@ describe('reviews', () => {
       { field: 'birth-date', record: '2014-10-10', child: [born], level: 'different', bits: -4.25 },
       { field: 'number', record: null, child: ['450703********0111'], level: null, bits: null },
       { field: 'guardian-name', record: '林父', child: ['林父'], level: 'exact', bits: 5 },
-      { field: 'phone', record: null, child: ['138****1234'], level: null, bits: null },
+      { field: 'phone', record: '139****9999', child: ['138****1234'], level: null, bits: null },
       { field: 'division', record: division, child: [division], level: null, bits: null },
     ]);
   });

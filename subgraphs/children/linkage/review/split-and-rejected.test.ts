@@ -16,7 +16,7 @@ import {
   useReviewQueue,
 } from './queue-test-support.ts';
 import type { Row } from './queue-test-support.ts';
-import { population, student } from './test-support.ts';
+import { decide, population, student } from './test-support.ts';
 
 useReviewQueue();
 
@@ -69,6 +69,31 @@ describe('splitChild', () => {
       first,
     );
     expect(await db.query('select kind from children.decision')).toEqual([{ kind: 'CANNOT_LINK' }]);
+  });
+
+  it('says again what a newer decision overrules', async () => {
+    const linked = [one, two];
+    await linkRecords(db, linked);
+    const again = async (): Promise<void> => {
+      await db.query('delete from children.touched_record');
+      await linkRecords(db, [a, ...linked]);
+    };
+    await decide(db, { kind: 'CANNOT_LINK', record: 'two', other: 'a' });
+    await decide(db, { kind: 'MUST_LINK', record: 'two', other: 'stray' });
+    await decide(db, { kind: 'MUST_LINK', record: 'stray', other: 'a' });
+    await again();
+    const overruled = 'select overruled from children.decision_state order by seq';
+    expect(await db.query(overruled)).toMatchObject([{ overruled: true }, {}, {}]);
+    const ids = await recordIds('a');
+    const input = { childId: childOf['a'], records: [ids['two']], reason: '两名儿童' };
+    expect(await ask(splitting, { input })).toMatchObject({
+      splitChild: { decisions: [{ kind: 'CANNOT_LINK' }] },
+    });
+    await again();
+    expect(await db.query(overruled)).toHaveLength(4);
+    expect((await listGroups(db)).filter((group) => group.includes('two') && group.includes('a'))).toEqual(
+      [],
+    );
   });
 
   it.each([
