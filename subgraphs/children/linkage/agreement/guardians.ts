@@ -25,3 +25,9 @@ export function surelySameFamilySql(one: string, other: string): string {
     or ${sharedGuardianSql(one, other)} is true and (${one}.village = ${other}.village
       or (select count(distinct g) from unnest(${named(one)}) g where g = any(${named(other)})) > 1))`;
 }
+
+/** SQL condition: the rows name other guardians in other villages. Such two share a phone where it is the school's. */
+export function strangersSql(one: string, other: string): string {
+  return `coalesce(${one}.guardian_name <> ${other}.guardian_name and ${one}.village <> ${other}.village
+    and (${one}.guardian_citizen_id = ${other}.guardian_citizen_id) is not true and ${sharedGuardianSql(one, other)} is not true, false)`;
+}

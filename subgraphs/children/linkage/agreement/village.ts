@@ -1,3 +1,5 @@
+import { agencyOf } from './copied-lists.ts';
+
 /**
  * SQL: the division a row's village lies in, as far as the row tells. A pupil's row names the village the pupil comes from,
  * and mostly the school's division: only the county is common to both.
@@ -7,11 +9,11 @@ export function villageDivisionSql(row: string): string {
 }
 
 /**
- * SQL: the code of a village, of twelve digits, that the row gives as its division. Whatever the list means by that, the
- * child's home or its hukou, two rows with one code name one village.
+ * SQL: the code of a village, of twelve digits, that the row gives as its division. Whether the list means by that the
+ * child's home or its hukou, two rows with one code name one village. A school's list means the school: nobody lives there.
  */
 export function villageCodeSql(row: string): string {
-  return `case when length(${row}.division) = 12 then ${row}.division end`;
+  return `case when length(${row}.division) = 12 and (${agencyOf(row)}) <> 'EDUCATION' then ${row}.division end`;
 }
 
 /** SQL condition on two divisions, each a prefix of what it stands for: one lies in the other, or one is not told. */
@@ -23,5 +25,5 @@ export function mayBeOneDivisionSql(one: string, other: string): string {
 export function sameVillageSql(one: string, other: string): string {
   const [here, there] = [villageDivisionSql(one), villageDivisionSql(other)];
   return `(${one}.village = ${other}.village and ${one}.division is not null and ${other}.division is not null
-    and ${mayBeOneDivisionSql(here, there)} or ${one}.division = ${other}.division and length(${one}.division) = 12)`;
+    and ${mayBeOneDivisionSql(here, there)} or ${villageCodeSql(one)} = ${villageCodeSql(other)})`;
 }

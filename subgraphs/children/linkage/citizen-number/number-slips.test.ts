@@ -118,4 +118,24 @@ describe("a number that the registry does not have, beside the registry's for a 
       ]),
     ).toEqual([['p'], ['r', 's'], ['w']]);
   });
+
+  it("is where only a phone agrees that may be the school's: other guardians in other villages", async () => {
+    const { guardianId: _, ...pupil } = row;
+    const namesake = { ...pupil, phone: '13900000001', guardian: '罗父', village: '绿水村' };
+    expect(
+      await groupsOf([
+        { ...registered, phone: '13900000001', guardian: '林父', village: '青山村' },
+        namesake,
+      ]),
+    ).toEqual([['p'], ['s']]);
+  });
+
+  it("is looked at anew when the registry's row comes, or goes", async () => {
+    const { guardianId } = family;
+    const known: TestRecord = { ...family, key: 'w', source: 'poverty-monitoring', guardianId };
+    expect(await groupsOf([known, row])).toEqual([['s'], ['w']]);
+    expect(await groupsOf([family])).toEqual([['p', 's', 'w']]);
+    await linkRecords(children.db, [], { gone: [family] });
+    expect(await listGroups(children.db)).toEqual([['s'], ['w']]);
+  });
 });

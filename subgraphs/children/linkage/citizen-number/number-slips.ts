@@ -1,4 +1,4 @@
-import { sameFamilySql, surelySameFamilySql } from '../agreement/guardians.ts';
+import { sameFamilySql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
 import type { LinkageStep } from '../step.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
@@ -45,14 +45,16 @@ export const numberSlips: LinkageStep = {
       join linkage_scope s on s.name_key = u.name_key and s.born = u.day
       union
       select u.n, u.id17, u.day, s.n, s.id17 from linkage_unregistered u
-      join linkage_scope s on s.name_key = u.name_key and s.id_birth = u.day and s.birth_date <> s.id_birth)
+      join linkage_scope s on s.name_key = u.name_key and s.id_birth = u.day and s.birth_date <> s.id_birth),
+    registered as materialized (
+      select distinct id17, name_key from linkage_scope where source_system = 'population-registry' and birth_date = id_birth)
     select b.n, b.id17, b.day, b.other_n, b.other from beside b
     join linkage_scope m on m.n = b.n
     join linkage_scope s on s.n = b.other_n
     join children.name_pinyin p on p.name_key = m.name_key
+    left join registered r on r.id17 = b.other and r.name_key = m.name_key
     where b.other <> b.id17 and (${oneSlipSql('b.other', 'b.id17')}
-        or ${surelySameFamilySql('m', 's')} and exists (select from linkage_scope r
-          where r.id17 = b.other and r.source_system = 'population-registry' and r.name_key = m.name_key and r.birth_date = r.id_birth))
+        or r.id17 is not null and ${surelySameFamilySql('m', 's')} and not (${strangersSql('m', 's')}))
       and coalesce(m.sex = s.sex, true)
       and (${sameFamilySql('m', 's')} or ${sameVillageSql('m', 's')})
       and not exists (select from linkage_two_names t where t.id17 in (b.id17, b.other))

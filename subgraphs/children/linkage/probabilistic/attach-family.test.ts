@@ -47,6 +47,10 @@ describe('a record without a birth date', () => {
     const { phone: __, ...silent } = dateless;
     expect(await groupsOf([holder, { ...silent, name: holder.name, guardian: '林父' }])).toEqual([['p']]);
   });
+
+  it('waits where the phone agrees, and the guardian is another: it may be the school that is called', async () => {
+    expect(await groupsOf([holder, { ...dateless, name: holder.name, guardian: '罗母' }])).toEqual([['p']]);
+  });
 });
 
 describe('two rows of one list, of one day and family, under two names', () => {
@@ -55,5 +59,25 @@ describe('two rows of one list, of one day and family, under two names', () => {
     const other: TestRecord = { ...one, key: 't', name: '林嘉文' };
     expect(await groupsOf([holder, one])).toEqual([['p', 's']]);
     expect(await groupsOf([other])).toEqual([['p', 't'], ['s']]);
+  });
+
+  it('are scored together when a namesake of one of them arrives', async () => {
+    const one: TestRecord = { ...loose, name: '林佳春', guardian: '林父' };
+    await groupsOf([holder, one, { ...one, key: 't', name: '林嘉文' }]);
+    const namesake: TestRecord = {
+      key: 'n',
+      source: 'poverty-monitoring',
+      name: '林佳春',
+      born: '2015-07-09',
+      id: citizenNumber('2015-07-09', 555),
+    };
+    expect(await groupsOf([namesake])).toEqual([['n'], ['p', 't'], ['s']]);
+  });
+
+  it('do not go to one child both where its very name and birth date have settled whose one of them is', async () => {
+    const named: TestRecord = { ...loose, key: 't', name: holder.name };
+    expect(await groupsOf([holder, loose, named])).toEqual([['p', 't'], ['s']]);
+    // The other one is scored without it.
+    expect(await groupsOf([{ ...loose, village: '绿水村' }])).toEqual([['p', 't'], ['s']]);
   });
 });

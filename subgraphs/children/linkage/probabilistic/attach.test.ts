@@ -119,6 +119,14 @@ describe('a record without a number that the fallback leaves', () => {
     expect(await groupsOf([holder, { ...loose, ...change }])).toEqual([['p'], ['s']]);
   });
 
+  it('is scored by the shipped model where the store has one of another specification', async () => {
+    await saveModel(children.db, { ...shippedModel, version: 'county-1', specification: 'hub-3' });
+    expect(await groupsOf([holder, loose])).toEqual([['p', 's']]);
+    expect(
+      await children.db.query('select version from children.linkage_model where active order by version'),
+    ).toEqual([{ version: shippedModel.version }]);
+  });
+
   it("goes to the child whose name differs in a character when it prints a number of somebody's born on another day", async () => {
     const brother = {
       ...holder,

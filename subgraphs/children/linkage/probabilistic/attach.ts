@@ -58,8 +58,11 @@ const related = jointCaps
   .map(({ names }) => `${names.map((name) => `b.field_bits[${placeOf(name)}]`).join(' + ')} > 0`)
   .join(' and ');
 
-/** Of one family for certain: many live in a village, and many bear a guardian's name. */
-const ofFamily = `(${atHome} or ${at('guardian-number', ['same'])} or ${at('phone', ['same'])})`;
+/**
+ * Of one family for certain: many live in a village, and many bear a guardian's name. A phone beside another guardian may
+ * be the school's.
+ */
+const ofFamily = `(${atHome} or ${at('guardian-number', ['same'])} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])})`;
 
 /** Stewards said of the record `b.left_id` whose it is not. */
 const splitOff = `exists (select from linkage_decided d where d.kind = 'CANNOT_LINK' and d.n = b.left_id)`;
@@ -107,8 +110,7 @@ const calledOtherwise = (full: boolean): string => {
   const registered = (rows: string): string => `exists (select from ${rows} h
             where h.id17 = b.right_id and h.source_system = 'population-registry' and h.birth_date = h.id_birth`;
   return `${at('name', ['surname', 'other'])} and ${related} and not ${at('sex', ['different'])}
-          and not exists (select from scored_pair x where x.left_id = b.left_id and x.right_id <> b.right_id
-            and ${at('name', givenNameLevels).replace('b.', 'x.')})
+          and b.namesakes = 0
           and (${registered('linkage_scope')} and not exists (select from linkage_seeker k where k.n = h.n))
             ${full ? '' : `or ${registered('children.link_record')} and h.seeker is null and ${notInScope('h')})`})`;
 };
@@ -170,20 +172,39 @@ function listedSql({ full }: { full: boolean }): string {
       join ${rows} h on h.id17 = k.center and h.source_system = t.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
       where ${held} and o.folded <> k.folded`;
-  // Two rows of one list, of one day and family, under two names: the one that fits the child less is its twin's.
+  // Two rows of one list, of one day and family, under two names: the one that fits the child less is its twin's. So it is
+  // beside one that a rule gave to the child.
   const beaten = `
       select k.n from sought k
       join linkage_ranked x on x.center = k.center and x.n <> k.n and x.bits >= k.bits
       join linkage_left l on l.id = k.n join linkage_left o on o.id = x.n and o.folded <> l.folded and o.day = l.day
         and (o.guardian_citizen_id = l.guardian_citizen_id or o.guardian_name = l.guardian_name or o.phone = l.phone or o.village = l.village)
       join linkage_scope s on s.n = x.n and s.source_system = k.source_system and s.present
-      where k.present`;
+      where k.present
+      union
+      select k.n from sought k
+      join linkage_attached a on a.cluster = k.center and a.n <> k.n
+      join linkage_seeker t on t.n = a.n and t.day = k.day
+      join linkage_scope h on h.n = a.n and h.source_system = k.source_system and h.present
+      join children.name_pinyin o on o.name_key = h.name_key and o.folded <> k.folded
+      where k.present${
+        full
+          ? ''
+          : `
+      union
+      select k.n from sought k
+      join children.link_record h on h.center = k.center and h.seeker = 1 and h.seek_day = k.day
+        and h.source_system = k.source_system and h.present and ${notInScope('h')}
+      join children.name_pinyin o on o.name_key = h.name_key and o.folded <> k.folded
+      where k.present`
+      }`;
   return `
     with sought as materialized (
-      select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, p.folded, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+      select b.n, b.center, b.bits, q.day, s.source_system, s.name_key, s.birth_date, s.present, p.folded, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])}
           and (${atHome} and ${at('number', ['not-given'])} or ${at('number', ['near'])}) as twice
       from linkage_ranked b
+      join linkage_seeker q on q.n = b.n
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain),
     beside as materialized (
@@ -204,9 +225,10 @@ function rankSql({ thresholds }: Model, full: boolean): string {
           or ${ownNumber} and ${at('birth-date', ['exact'])} and (not ${at('name', ['surname', 'other'])} or ${calledOtherwise(full)}))
         and not (${anotherDay}) and not (${anotherSex}) and ${corroborated} as certain
     from (
-      select s.*, row_number() over w as place, lead(s.right_id) over w as next_center, lead(s.bits) over w as next_bits
-      from scored_pair s
-      window w as (partition by s.left_id order by s.bits desc, s.right_id)) b
+      select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
+        count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes
+      from scored_pair b
+      window w as (partition by b.left_id order by b.bits desc, b.right_id)) b
     where b.place = 1 and b.bits >= ${thresholds.review};
     analyze linkage_ranked`;
 }

@@ -24,7 +24,7 @@ export const comparedColumns = [
 ] as const;
 
 /**
- * One child in five does not live with its parents (census of 2020): who signs for it at school, whose telephone is called and
+ * More than one child in five does not live with both parents (decision 0220): who signs for it at school, whose telephone is called and
  * where it lives are then others than the registry's.
  */
 const leastDisagreement = 0.2;

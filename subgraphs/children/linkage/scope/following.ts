@@ -140,3 +140,11 @@ export const hasNamesake = ['name_key', 'former_name_key']
           and (o.source_system, o.record_id) <> (l.source_system, l.record_id))`,
   )
   .join(' or ');
+
+/**
+ * Condition on the record `l`: a scored one beside which another of its list, of one day and family, stands under another
+ * name. One child takes only one of them (`attach.ts`), so both are scored together.
+ */
+export const besideAnother = `exists (select from children.link_record o where o.seeker = 2 and o.seek_day = l.seek_day
+          and o.source_system = l.source_system and o.name_key <> l.name_key
+          and (o.guardian_citizen_id = l.guardian_citizen_id or o.guardian_name = l.guardian_name or o.phone = l.phone or o.village = l.village))`;

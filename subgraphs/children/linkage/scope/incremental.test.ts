@@ -24,6 +24,7 @@ const worlds: readonly World[] = Array.from({ length: 9 }, (_, index) => {
   const sibling = `2012-${month}-23`;
   return {
     // Of twins; a day and some weeks off; of a sibling; of somebody who has just not grown up yet; of a parent; ten years off.
+    // Of the numbers the last two are made up, and that of a parent whose children name it, too.
     days: [
       born,
       `2015-${month}-18`,
@@ -39,6 +40,8 @@ const worlds: readonly World[] = Array.from({ length: 9 }, (_, index) => {
       citizenNumber(sibling, 11),
       citizenNumber('2006-09-02', 20 + index),
       citizenNumber(`1985-${month}-05`, 32),
+      citizenNumber(born, 777),
+      citizenNumber(`1986-${month}-05`, 33),
     ],
     parents: [citizenNumber(`1986-${month}-05`, 33), citizenNumber(`1987-${month}-05`, 34)],
     mark: String(index),
@@ -49,6 +52,7 @@ const sources: readonly SourceSystem[] = [
   'student-registry',
   'poverty-monitoring',
   'term-registration',
+  'graduate-roster',
 ];
 /** Heard alike, looking alike, with a character lost, and plainly others. */
 const names = ['林佳明', '林嘉明', '林佳朋', '林?明', '林乙', '罗佳明'];
@@ -64,7 +68,7 @@ const content = fc.record({
   formerName: maybe(names, 1),
   sex: maybe(['MALE', 'FEMALE'] as const),
   day: fc.option(first(6), { nil: undefined, freq: 4 }),
-  number: fc.option(first(4), { nil: undefined, freq: 2 }),
+  number: fc.option(first(6), { nil: undefined, freq: 2 }),
   /** A number with this digit mistyped: it is not valid. */
   mistyped: fc.option(fc.nat({ max: 16 }), { nil: undefined, freq: 1 }),
   /** Inside the student number. */
@@ -76,7 +80,7 @@ const content = fc.record({
   guardianNumber: maybe([0, 1] as const, 1),
   phone: maybe(['1390000000', '1370000000'], 1),
   village: maybe(['青山村'], 1),
-  division: maybe(['450703101', '450703102'], 1),
+  division: maybe(['450703101', '450703102', '450703101201'], 1),
   present: fc.nat({ max: 3 }).map((chance) => chance > 0),
   asOf: fc.constantFrom('2025-08-30', '2025-08-31', '2025-09-01'),
 });

@@ -1,5 +1,5 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
-import { hasNamesake, nextRoundSql } from './following.ts';
+import { besideAnother, hasNamesake, nextRoundSql } from './following.ts';
 import { affectedSeekersSql, listeningSql } from './affected.ts';
 import { storeFewNameForms } from '../names/names.ts';
 import { codeType, idBirthSql } from '../feed.ts';
@@ -112,7 +112,7 @@ async function followRound(sql: Sql, round: number): Promise<number> {
 
 /**
  * Scored records that what was followed may concern. Most need nothing more than a new score (`linkage_affected`); one
- * that is bound to others by a local number, a decision, or a name and birth date is followed in turn.
+ * that is bound to others by a local number, a decision, a name and birth date, or a place in their list is followed in turn.
  */
 async function followAffected(sql: Sql, round: number, asked: number): Promise<number> {
   await sql.query(`
@@ -124,7 +124,7 @@ async function followAffected(sql: Sql, round: number, asked: number): Promise<n
     with bound as (
       delete from linkage_affected a
       where exists (select from children.link_record l where l.source_system = a.source_system
-          and l.record_id = a.record_id and (l.local_key is not null or ${hasNamesake}))
+          and l.record_id = a.record_id and (l.local_key is not null or ${hasNamesake} or ${besideAnother}))
         or exists (select from children.decision_edge e
           where e.source_system = a.source_system and e.record_id = a.record_id)
       returning a.source_system, a.record_id),

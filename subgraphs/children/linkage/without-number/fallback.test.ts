@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SourceSystem } from '../../../../platform/source-systems.ts';
 import { citizenNumber, readRules, useChildren } from '../test-support.ts';
 import type { TestRecord } from '../test-support.ts';
 
@@ -46,6 +47,21 @@ describe('a record without a citizen number', () => {
     const pupil: TestRecord = { ...loose, key: 's1', source: 'student-registry', village: '青山村' };
     expect(await groupsOf([anchor, { ...pupil, division: '450703003' }])).toEqual([['p1', 's1']]);
     expect(await groupsOf([anchor, { ...pupil, division: '450721003' }])).toEqual([['p1'], ['s1']]);
+  });
+
+  it.each<[SourceSystem, string[][]]>([
+    ['poverty-monitoring', [['p1', 'w1']]],
+    ['student-registry', [['p1'], ['w1']]],
+    ['term-registration', [['p1'], ['w1']]],
+    ['graduate-roster', [['p1'], ['w1']]],
+  ])("attaches by a village's code, but not where it is the school's: %s", async (source, groups) => {
+    const division = '450703101201';
+    expect(
+      await groupsOf([
+        { ...anchor, division },
+        { ...loose, source, division },
+      ]),
+    ).toEqual(groups);
   });
 
   it('attaches by a village of which one row tells the township only', async () => {

@@ -53,6 +53,31 @@ describe('a local number', () => {
     expect(await groupsOf([{ key: 's1', ...pupil, name: '林甲', id: idA }])).toEqual([['s1', 't1']]);
   });
 
+  it("is not the twin's whose name another child bears on the day, though a list has it for both", async () => {
+    const family = { source: 'population-registry', born: '2015-01-01', guardian: '林父' } as const;
+    expect(
+      await groupsOf([
+        { key: 'p1', ...family, name: '林甲', id: idA },
+        { key: 'p2', ...family, name: '林乙', id: idB },
+        { key: 's1', ...pupil, name: '林甲', id: idA },
+        { key: 't1', ...pupil, source: 'term-registration', name: '林乙', guardian: '林父' },
+      ]),
+    ).toEqual([
+      ['p1', 's1'],
+      ['p2', 't1'],
+    ]);
+  });
+
+  it('does not carry a row of another name along to the child that the fallback finds', async () => {
+    expect(
+      await groupsOf([
+        { key: 'p1', source: 'population-registry', name: '林乙', born: '2015-01-01', id: idA, phone: '1' },
+        { key: 's1', ...pupil, name: '林甲' },
+        { key: 't1', ...pupil, source: 'term-registration', name: '林乙', phone: '1' },
+      ]),
+    ).toEqual([['p1', 't1'], ['s1']]);
+  });
+
   it('is no evidence across agencies', async () => {
     expect(
       await groupsOf([

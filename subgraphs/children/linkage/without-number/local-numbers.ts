@@ -2,13 +2,19 @@ import { agencyOf } from '../agreement/copied-lists.ts';
 import type { LinkageStep } from '../step.ts';
 
 /**
- * D2, inside one source only: a record without a trusted citizen number joins the child whose record carries the same
- * local number (a temporary L student number), if the name or the birth date agrees and it is one child only. Across
- * sources a local number proves nothing.
+ * D2, inside one agency only: a record without a trusted citizen number joins the child whose record carries the same
+ * local number (a temporary L student number), if the name or the birth date agrees and it is one child only. The birth
+ * date alone will not do where another child bears the record's name on it: schools type a twin's number, and one number
+ * twice. Across agencies a local number proves nothing.
  */
 export const localNumbers: LinkageStep = {
   name: 'local-numbers',
   sql: () => `
+    with bearer as materialized (
+      select distinct k.n, s.id17 from linkage_seeker k
+      join linkage_scope s on s.name_key = k.name_key and k.birth_date in (s.birth_date, s.id_birth)
+      join linkage_kept t on t.n = s.n
+      where k.local_key is not null)
     insert into linkage_attached (n, cluster, rule, note)
     select k.n, min(s.id17), 'LOCAL_NUMBER',
       jsonb_build_object('local', case when bool_or(s.name_key = k.name_key) then 'agrees' else 'differs' end)
@@ -18,7 +24,8 @@ export const localNumbers: LinkageStep = {
     where s.id17 is distinct from k.ejected_from
       and not exists (select from linkage_attached a where a.n = k.n)
       and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = s.id17)
-      and (s.name_key in (k.name_key, k.former_name_key) or s.former_name_key = k.name_key or s.born = k.birth_date)
+      and (s.name_key in (k.name_key, k.former_name_key) or s.former_name_key = k.name_key
+        or s.born = k.birth_date and (k.n not in (select n from bearer) or (k.n, s.id17) in (select n, id17 from bearer)))
     group by k.n
     having count(distinct s.id17) = 1;
   `,
@@ -27,7 +34,7 @@ export const localNumbers: LinkageStep = {
 /**
  * After the fallback: records of one local number without a trusted citizen number among them. They form one group
  * around a leader they agree with by name or birth date; when the fallback found one child for some, it is the child
- * of all.
+ * of all that bear a name of these.
  */
 export const localGroups: LinkageStep = {
   name: 'local-groups',
@@ -44,10 +51,11 @@ export const localGroups: LinkageStep = {
       where l.name_key = l.leader_name or l.birth_date = l.leader_day),
     together as (
       select agency, local_key, min(n) filter (where cluster is null) as first_n,
-        min(cluster) as cluster, count(distinct cluster) as clusters, count(*) as records
+        min(cluster) as cluster, count(distinct cluster) as clusters, count(*) as records,
+        array_agg(name_key) filter (where cluster is not null) as found
       from agreeing group by agency, local_key)
     insert into linkage_attached (n, cluster, rule, note)
-    select g.n, case when t.clusters = 1 then t.cluster else -t.first_n end, 'LOCAL_NUMBER',
+    select g.n, case when t.clusters = 1 and g.name_key = any(t.found) then t.cluster else -t.first_n end, 'LOCAL_NUMBER',
       jsonb_build_object('local', case when g.name_key = g.leader_name then 'agrees' else 'differs' end)
     from agreeing g join together t using (agency, local_key)
     where g.cluster is null and t.records > 1;
