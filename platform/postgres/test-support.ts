@@ -2,8 +2,8 @@ import type { Sql } from './connection/data-source.ts';
 
 type Emptied = { name: string; grows: boolean };
 
-/** By the tables asked for: every test database has the same ones. */
-const known = new Map<string, readonly Emptied[]>();
+/** Of each database, by the tables asked for. */
+const known = new WeakMap<Sql, Map<string, readonly Emptied[]>>();
 
 /**
  * Empties tables, given by schema, and those that refer to them, as TRUNCATE … CASCADE does, but row by row: a test leaves
@@ -18,8 +18,10 @@ export async function emptyTables(
     names.map((name) => `${schema}.${name}`),
   );
   const key = tables.join();
-  const listed = known.get(key) ?? (await listEmptied(sql, tables));
-  known.set(key, listed);
+  const ofDatabase = known.get(sql) ?? new Map<string, readonly Emptied[]>();
+  known.set(sql, ofDatabase);
+  const listed = ofDatabase.get(key) ?? (await listEmptied(sql, tables));
+  ofDatabase.set(key, listed);
   const growing = listed.filter(({ grows }) => grows).map(({ name }) => name);
   const filled = await listFilled(sql, growing);
   if (filled.length > 0) await sql.query(`truncate ${filled.join(', ')} cascade`);

@@ -7,9 +7,14 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Below the ports that systems give to connections by themselves, which would take one in the meantime. */
-const ports = { first: 10_000, each: 5_000 };
-/** Each test worker has its own part of them, and begins where chance says: another run may be under way. */
-const part = (Number(process.env['VITEST_POOL_ID'] ?? 0) % 4) * ports.each;
+const ports = { first: 10_000, each: 2_500 };
+/**
+ * Each test worker has its own part of them, in the fault suite others than in the tests beside it, and begins where
+ * chance says: another run may be under way.
+ */
+const part =
+  ((Number(process.env['VITEST_POOL_ID'] ?? 0) % 4) + (process.env['TEST_SUITE'] === 'faults' ? 4 : 0)) *
+  ports.each;
 let offered = randomInt(ports.each);
 
 /** A port on which nobody listens, and which nobody else is told of. */

@@ -1,7 +1,8 @@
 import { Agent, fetch } from 'undici';
+import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
+import { connect } from '../../platform/postgres/connection/connect.ts';
 import { subgraphNames, type SubgraphName } from '../../platform/source-systems.ts';
 import { freePort } from '../e2e/running-process.ts';
-import { hub } from './county.ts';
 import { startServerProcess, type Environment, type HubProcess } from './hub-process.ts';
 import { until } from './until.ts';
 
@@ -29,11 +30,13 @@ export type Serving = {
   subgraphs: ReadonlyMap<SubgraphName, HubProcess>;
   /** Children of the county, all of which the education office may see. */
   children: readonly string[];
-  ask(query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  ask: Ask;
   /** A further one over the same subgraphs; whoever asks for it ends it. */
-  startGateway(): Promise<{ process: HubProcess; port: number }>;
+  startGateway(): Promise<{ process: HubProcess; port: number; ask: Ask }>;
   stop(): Promise<void>;
 };
+
+type Ask = (query: string, variables?: Record<string, unknown>) => Promise<Answer>;
 
 type ServingOptions = {
   databaseUrl: string;
@@ -50,36 +53,32 @@ type ServingOptions = {
 export async function startServing(options: ServingOptions): Promise<Serving> {
   const { databaseUrl, addressOf = async (_, url) => url, further = {}, isWhole = true } = options;
   const environment = { ...options.environment, DATABASE_URL: databaseUrl, HUB_LOG_LEVEL: 'warn' };
-  const token = (
-    await hub(['token', '--department', 'EDUCATION', '--division', '450703'], environment)
-  ).trim();
-  // On a busy machine the audit log may need longer for its first entry than it is given; then nothing is handed out.
-  const exported = await hub(['export', 'children'], environment).catch(() =>
-    hub(['export', 'children'], environment),
-  );
-  const children = [...exported.matchAll(/^(c[0-9a-z]{20}),/gm)].map(([, id = '']) => id);
+  const home = options.environment['HUB_HOME'] ?? '';
+  const bearer = { department: 'EDUCATION', division: '450703', expiresInSeconds: 12 * 3600 };
+  const token = await issueDevelopmentToken({ home, ...bearer });
+  const children = await listChildren(databaseUrl);
 
   const subgraphs = new Map<SubgraphName, HubProcess>();
   const urls: Record<string, string> = {};
-  await Promise.all(
-    subgraphNames.map(async (name) => {
-      const port = await freePort();
-      const own = { ...environment, ...further[name] };
-      subgraphs.set(name, await startServerProcess(`subgraphs/${name}/server.ts`, port, own));
-      const url = await addressOf(name, `http://127.0.0.1:${port}/graphql`);
-      urls[`SUBGRAPH_${name.toUpperCase()}_URL`] = url;
-    }),
-  );
-  const startGateway = async (): Promise<{ process: HubProcess; port: number }> => {
+  // One after another: together they would take the processors from what runs beside this suite.
+  for (const name of subgraphNames) {
+    const port = await freePort();
+    const own = { ...environment, ...further[name] };
+    subgraphs.set(name, await startServerProcess(`subgraphs/${name}/server.ts`, port, own));
+    const url = await addressOf(name, `http://127.0.0.1:${port}/graphql`);
+    urls[`SUBGRAPH_${name.toUpperCase()}_URL`] = url;
+  }
+  const startGateway: Serving['startGateway'] = async () => {
     const port = await freePort();
     const own = { ...environment, ...urls, ...further.gateway };
-    return { process: await startServerProcess('gateway/main.ts', port, own), port };
+    const process = await startServerProcess('gateway/main.ts', port, own);
+    return { process, port, ask: (query, variables) => askAt(port, token, query, variables) };
   };
-  const { process: gateway, port: gatewayPort } = await startGateway();
+  const { process: gateway, port: gatewayPort, ask } = await startGateway();
   const [firstChild = ''] = children;
   if (isWhole)
     await until('the first child is served whole', async () => {
-      const { errors } = await ask(gatewayPort, token, childQuestion, { id: firstChild });
+      const { errors } = await ask(childQuestion, { id: firstChild });
       return errors.length === 0;
     });
   return {
@@ -88,16 +87,28 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
     token,
     subgraphs,
     children,
+    ask,
     startGateway,
-    ask: (query, variables) => ask(gatewayPort, token, query, variables),
     async stop() {
       for (const started of [gateway, ...subgraphs.values()]) await started.kill();
     },
   };
 }
 
+async function listChildren(databaseUrl: string): Promise<string[]> {
+  const client = await connect({ url: databaseUrl });
+  try {
+    const { rows } = await client.query<{ id: string }>(
+      'select child_id as id from children.child where redirect_to is null and retired_at is null order by 1',
+    );
+    return rows.map(({ id }) => id);
+  } finally {
+    await client.end();
+  }
+}
+
 /** One question on a connection of its own choosing; rejects when the connection breaks. */
-async function ask(
+async function askAt(
   port: number,
   token: string,
   query: string,

@@ -9,6 +9,7 @@ export default defineConfig({
     globalSetup: ['./test/faults/prepare.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    env: { TEST_SUITE: 'faults' },
     // Patience, not speed: everything waits for a condition, and the machine may be busy.
     testTimeout: 500_000,
     hookTimeout: 500_000,
