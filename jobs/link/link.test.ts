@@ -303,6 +303,34 @@ describe('a link run', () => {
     expect(await known()).toEqual(changed);
   });
 
+  it.each<[string, Partial<Row>, string]>([
+    ['is corrected', { id: idA }, '2025-09-01'],
+    ['is left out', {}, '2025-09-01'],
+    ['stands on the row of somebody who has grown up', { id: idParent }, '2034-01-01'],
+  ])('forgets a grown-up when the number on the child’s row %s', async (_, corrected, day) => {
+    const family = { guardian: '林祖', phone: '13900000001' };
+    const row = { key: 's0', name: '林甲', born: '2015-01-01', ...family };
+    await importRow('population-registry', {
+      key: 'p0',
+      name: '林父',
+      born: '1985-04-05',
+      id: idParent,
+      ...family,
+    });
+    await importRow('student-registry', { ...row, id: idParent });
+    await importRow('term-registration', { key: 't0', name: '林父', born: '2015-01-01', ...family });
+    await runLink(jobs, { today, full: false });
+    await importRow('student-registry', { ...row, ...corrected });
+    await runLink(jobs, { today: plainDate(day), full: false });
+    const known = () =>
+      jobs.query(`select source_key, rule, explanation, child_id is not null as linked
+        from children.link_record order by source_key`);
+    const forgotten = await known();
+    expect(forgotten).not.toContainEqual(expect.objectContaining({ source_key: 'p0' }));
+    await runLink(jobs, { today: plainDate(day), full: true });
+    expect(await known()).toEqual(forgotten);
+  });
+
   it('makes forms of names anew, and everything with them, where they are of other tables', async () => {
     await importRow('population-registry', { key: 'p1', name: '林甲', born: '2015-01-01', id: idA });
     await runLink(jobs, { today, full: false });

@@ -1,4 +1,5 @@
 import {
+  adultNumberSql,
   ageLimitYears,
   candidateSql,
   derivedColumns,
@@ -56,6 +57,27 @@ const compareAll = `
     from linkage_feed f left join children.link_record l using (source_system, record_id)
     where l.record_id is null or ${differsSql};`;
 
+/**
+ * A grown-up's rows are known for as long as a child's row bears the number. When the last one is touched or grows up they go,
+ * and who may have met them is looked at.
+ */
+const forgetAdults = `
+    with number as materialized (
+      select distinct f.id17 from linkage_former f, linkage_run r where f.birth_date > f.id_birth and f.id_birth <= r.born_after),
+    adult as materialized (
+      select l.* from number join children.link_record l using (id17)
+      where not ${candidateSql('l')} and not exists (
+        select from children.link_record c where c.id17 = l.id17 and ${adultNumberSql('c')})),
+    met as (
+      insert into linkage_frontier (round, ${frontierColumns}) select 0, ${frontierColumns} from adult),
+    noted as (
+      insert into linkage_former (followed, ${formerColumns}) select true, ${formerColumns} from adult),
+    gone as (
+      delete from children.link_record l using adult a
+      where l.source_system = a.source_system and l.record_id = a.record_id
+      returning l.source_system, l.record_id, l.child_id)
+    insert into linkage_gone select * from gone;`;
+
 /** Each stored row is looked up once, and once more to be overwritten. */
 const storeTouched = `
     analyze linkage_feed (source_system, record_id);
@@ -95,7 +117,8 @@ const storeTouched = `
     update children.link_record l
     set (${[...valueColumns, ...derivedColumns].join(', ')}) = row(${valueColumns.map((column) => `f.${column}`).join(', ')}, ${derivedSql})
     from linkage_change c join linkage_feed f using (source_system, record_id)
-    where c.stored and c.differs and l.source_system = c.source_system and l.record_id = c.record_id;`;
+    where c.stored and c.differs and l.source_system = c.source_system and l.record_id = c.record_id;
+    ${forgetAdults}`;
 
 /**
  * Time alone changes who is a child. Records that grew up since the last run are dropped, those whose birth date has
@@ -130,5 +153,6 @@ export const ageing: LinkageStep = {
       delete from children.link_record l using linkage_aged a
       where a.grown and l.source_system = a.source_system and l.record_id = a.record_id
       returning l.source_system, l.record_id, l.child_id)
-    insert into linkage_gone select * from gone;`,
+    insert into linkage_gone select * from gone;
+    ${forgetAdults}`,
 };
