@@ -1,5 +1,6 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import type { Sql } from '../postgres/connection/data-source.ts';
+import { migrationNames } from '../postgres/schema/migrate.ts';
 import type { SchemaModule } from '../postgres/schema/migrate.ts';
 import type { Check } from './readiness.ts';
 
@@ -22,11 +23,6 @@ export function migrationsCheck(sql: Sql, modules: readonly SchemaModule[]): Che
     }
   };
   return { name: 'migrations', probe };
-}
-
-/** As TypeORM writes them down. */
-function migrationNames(migrations: SchemaModule['migrations']): string[] {
-  return migrations.map((migration) => new migration().name ?? migration.name);
 }
 
 /** Room that is left when a process with a data folder calls itself unfit. */

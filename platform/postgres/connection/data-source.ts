@@ -21,6 +21,8 @@ export type DataSourceOptions = {
   poolSize?: number;
   /** Milliseconds, 0 for none. Default 30 s, for `jobs` 60 min. */
   statementTimeoutMs?: number;
+  /** Milliseconds a statement waits for a lock. Default: as long as it may take. */
+  lockTimeoutMs?: number;
 };
 
 const defaultPoolSize = 5;
@@ -67,6 +69,7 @@ export async function createDataSource(options: DataSourceOptions): Promise<Data
     poolErrorHandler: () => undefined,
     extra: {
       statement_timeout: options.statementTimeoutMs ?? (batch ? 3_600_000 : 30_000),
+      ...(options.lockTimeoutMs === undefined ? {} : { lock_timeout: options.lockTimeoutMs }),
       idle_in_transaction_session_timeout: batch ? 600_000 : 60_000,
       types: valueParsers,
     },

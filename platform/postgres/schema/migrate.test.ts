@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TestDatabase } from '../../../test/database.ts';
 import { createBareDatabase } from '../../../test/database.ts';
 import { connect } from '../connection/connect.ts';
@@ -20,6 +20,23 @@ class BrokenHalfway1700000000002 implements MigrationInterface {
   }
   async down(): Promise<void> {}
 }
+
+class Purposes1700000000003 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table welfare.visit add column purpose text');
+  }
+  async down(): Promise<void> {}
+}
+
+class WelfareVisits1700000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('create table welfare.visit (id int)');
+  }
+  async down(): Promise<void> {}
+}
+
+const olderWelfare = [{ schema: 'welfare', migrations: [WelfareVisits1700000000001] }];
+const newerWelfare = [{ schema: 'welfare', migrations: [WelfareVisits1700000000001, Purposes1700000000003] }];
 
 const modules: readonly SchemaModule[] = [
   { schema: 'students', migrations: [Visits1700000000001] },
@@ -57,6 +74,41 @@ describe('preparing a database', () => {
     await expect(students.query(`select to_regclass('students.half') as half`)).resolves.toEqual([
       { half: null },
     ]);
+  });
+
+  it('lets those who read a table pass while its migration waits for it', async () => {
+    await prepareDatabase(database.url, olderWelfare);
+    const [linking, reading] = [await connect({ url: database.url }), await connect({ url: database.url })];
+    try {
+      await linking.query('begin');
+      await linking.query('select from welfare.visit');
+      const upgrading = prepareDatabase(database.url, newerWelfare);
+      await vi.waitFor(async () => {
+        const waiting = await reading.query(
+          `select from pg_locks where relation = 'welfare.visit'::regclass and not granted`,
+        );
+        expect(waiting.rowCount).toBe(1);
+      }, 20_000);
+      await expect(reading.query('select from welfare.visit')).resolves.toMatchObject({ rowCount: 0 });
+      await linking.query('commit');
+      await upgrading;
+      await expect(reading.query('select purpose from welfare.visit')).resolves.toMatchObject({
+        rowCount: 0,
+      });
+    } finally {
+      await linking.end();
+      await reading.end();
+    }
+  });
+
+  it('refuses a database that a newer version has migrated, unless for those who only serve it', async () => {
+    await prepareDatabase(database.url, newerWelfare);
+    const grown = [{ schema: 'jobs', migrations: [] }, ...olderWelfare];
+    await expect(prepareDatabase(database.url, grown)).rejects.toMatchObject({
+      code: 'STORE_IS_NEWER',
+      message: expect.stringContaining('Purposes1700000000003') as string,
+    });
+    await prepareDatabase(database.url, grown, { orNewer: true });
   });
 
   it('tells an administrator what to run when the user has no rights', async () => {

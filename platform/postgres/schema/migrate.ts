@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
+import type { DataSource } from 'typeorm';
 import { RefusedError } from '../../errors.ts';
 import { connect } from '../connection/connect.ts';
 import type { MigrationClass } from '../connection/data-source.ts';
@@ -21,14 +23,25 @@ const extensions = ['pg_trgm', 'fuzzystrmatch'];
 /** Any number will do, as long as every process takes the same one. */
 const advisoryLock = 7_316_450_703;
 
+/** Longer than a read may take, so that those under way end by then. */
+const lockTimeoutMs = 3_000;
+const lockAgainMs = 500;
+
 /**
  * Brings a database up to date: roles, schemas, extensions, then every module's migrations in the order given.
- * Several processes may call it at once; one works, the others wait and find it done.
+ * Several processes may call it at once; one works, the others wait and find it done. Throws a RefusedError
+ * (STORE_IS_NEWER) and changes nothing where a newer version has migrated the database, unless `orNewer` says that it will
+ * do: for those that serve reads of what that version keeps for them, not for those that write.
  */
-export async function prepareDatabase(url: string, modules: readonly SchemaModule[]): Promise<void> {
+export async function prepareDatabase(
+  url: string,
+  modules: readonly SchemaModule[],
+  { orNewer = false }: { orNewer?: boolean } = {},
+): Promise<void> {
   const client = await connect({ url, applicationName: 'hub-migrations' });
   try {
     await client.query('select pg_advisory_lock($1)', [advisoryLock]);
+    if (!orNewer) await refuseNewer(client, modules);
     await ensureRoles(
       client,
       modules.map(({ schema }) => schema),
@@ -43,9 +56,10 @@ export async function prepareDatabase(url: string, modules: readonly SchemaModul
         migrations,
         poolSize: 1,
         statementTimeoutMs: 0,
+        lockTimeoutMs,
       });
       try {
-        await dataSource.runMigrations();
+        await runMigrations(dataSource);
       } finally {
         await dataSource.destroy();
       }
@@ -53,6 +67,52 @@ export async function prepareDatabase(url: string, modules: readonly SchemaModul
   } finally {
     // Ending the session gives the lock back.
     await client.end();
+  }
+}
+
+/**
+ * Whoever comes after a statement that waits for a table waits behind it, also those who only read. So a migration that does
+ * not get its table soon, because a link run has it for instance, lets them pass, and asks again.
+ */
+async function runMigrations(dataSource: DataSource): Promise<void> {
+  for (;;) {
+    try {
+      await dataSource.runMigrations();
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== lockNotAvailable) throw error;
+      await sleep(lockAgainMs);
+    }
+  }
+}
+
+const lockNotAvailable = '55P03';
+
+/** As TypeORM writes them down. */
+export function migrationNames(migrations: SchemaModule['migrations']): string[] {
+  return migrations.map((migration) => new migration().name ?? migration.name);
+}
+
+async function refuseNewer(
+  client: Pick<ClientBase, 'query'>,
+  modules: readonly SchemaModule[],
+): Promise<void> {
+  for (const { schema, migrations } of modules) {
+    const { rows: tables } = await client.query<{ there: boolean }>(
+      'select to_regclass($1) is not null as there',
+      [`${schema}.migration`],
+    );
+    if (tables[0]?.there !== true) continue;
+    const { rows } = await client.query<{ name: string }>(`select name from ${schema}.migration`);
+    const known = new Set(migrationNames(migrations));
+    const unknown = rows.find(({ name }) => !known.has(name));
+    if (unknown === undefined) continue;
+    throw new RefusedError(
+      'STORE_IS_NEWER',
+      `A newer version of the hub has upgraded this store (schema ${schema}, ${unknown.name}); this one must not write into it. ` +
+        'Use the newer version. To go back, restore the backup made before the upgrade into an empty store, with the version ' +
+        'that made it.',
+    );
   }
 }
 
