@@ -35,6 +35,13 @@ const isSeen = (division: string, sources: string): string =>
 const livingChild = (id: string): string =>
   `(select coalesce(x.redirect_to, x.child_id) from children.child x where x.child_id = ${id})`;
 
+/**
+ * The numbers of children as records are looked up by. Worked out before that: row-level security lets no index be asked what a
+ * conversion might tell of rows it hides, and would read every record.
+ */
+const numbersOf = (ids: string): string =>
+  `select child_id, left(citizen_id, 17)::bigint as id17 from children.child where child_id = any(${ids})`;
+
 const reviewColumns = `v.review_id as id, v.seq, v.status, v.version, v.opened_at as "openedAt",
   v.updated_at as "updatedAt", ${recordColumns}`;
 const reviewTables = `children.review v join children.link_record r using (source_system, record_id) ${recordChild}`;
@@ -133,6 +140,7 @@ export function createReviewStore(db: Sql) {
     listRejected: (childIds: readonly string[], { division, sources }: Sight) =>
       db.query<RejectedRow[]>(
         `/* children: rejected links */
+         with numbered as materialized (${numbersOf('$3::text[]')})
          select x.of_child as "ofChild", x.kind, x.rejected as "rejectedChild", x.decision_id as "decisionId",
            r.explanation ->> 'ejected' as why, ${recordColumns}
          from (
@@ -147,18 +155,19 @@ export function createReviewStore(db: Sql) {
            union
            select l.child_id, 'KEPT_APART', o.source_system, o.record_id, l.child_id, d.decision_id
            from children.link_record l
-           join children.decision_edge e using (source_system, record_id)
-           join children.decided_pair d on d.kind = 'CANNOT_LINK' and (
-             (d.source_system, d.record_id, d.other_source_system, d.other_record_id) in (
+           cross join lateral (select * from children.decision_edge e
+             where e.source_system = l.source_system and e.record_id = l.record_id offset 0) e
+           cross join lateral (select * from children.decision_in_sight d
+             where d.state = 'IN_FORCE' and (d.source_system, d.record_id, d.other_source_system, d.other_record_id) in (
                (e.source_system, e.record_id, e.other_source_system, e.other_record_id),
-               (e.other_source_system, e.other_record_id, e.source_system, e.record_id)))
-           join children.link_record o on o.source_system = e.other_source_system and o.record_id = e.other_record_id
+               (e.other_source_system, e.other_record_id, e.source_system, e.record_id))
+             order by d.seq desc limit 1) d
+           join children.link_record o on d.kind = 'CANNOT_LINK'
+             and o.source_system = e.other_source_system and o.record_id = e.other_record_id
            where l.child_id = any($3::text[]) and o.child_id is distinct from l.child_id
            union
-           select c.child_id, 'CONTESTED_NUMBER', l.source_system, l.record_id, c.child_id, null
-           from children.child c join children.link_record l
-             on l.id17 = left(c.citizen_id, 17)::bigint and l.child_id is distinct from c.child_id
-           where c.child_id = any($3::text[])
+           select n.child_id, 'CONTESTED_NUMBER', l.source_system, l.record_id, n.child_id, null
+           from numbered n join children.link_record l on l.id17 = n.id17 and l.child_id is distinct from n.child_id
          ) x
          join children.link_record r using (source_system, record_id) ${recordChild}
          where ${isSeen('$1::text', '$2::text[]')}
