@@ -40,6 +40,12 @@ export const feedColumns = [
  */
 export const codeType = 'varchar(40)';
 
+/**
+ * The same for names, of which a cell takes 100 characters (docs/files.md). Of longer ones, stored by an older import, the
+ * beginning counts, in a full run as in a small one.
+ */
+export const nameType = 'varchar(120)';
+
 /** Persons of 0 to 18 completed years are children. */
 export const ageLimitYears = 19;
 

@@ -75,15 +75,20 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
       select id17, min(name_key collate "C") <> max(name_key collate "C") as several_names from numbered
       group by id17 having bool_or(contradicting) or min(name_key collate "C") <> max(name_key collate "C")),
     remembered as (insert into linkage_disputed select id17 from disputed),
-    namesake as materialized (select distinct name, day from trail),${askingTables},${spelt},
+    ${askingTables},${spelt},
     -- The same name is found as a namesake anyway.
     sounding as materialized (
       select distinct s.other as name, t.id17, t.day, t.id_birth from spelt s join trail t using (name)
       where t.id17 is not null and s.other <> s.name),
     claimed as materialized (select distinct name, id_birth from sounding),
-    rivalling as materialized (
-      select distinct s.name, s.day from sounding s
-      join (select id17 from disputed union select id17 from linkage_disputed) d on d.id17 = s.id17),
+    -- The bearers of another number that sound the same, for the records of a disputed one: those born on its day.
+    bearing as materialized (
+      select name, day, bool_and(sounding) as sounding from (
+        select name, day, false as sounding from trail
+        union all
+        select s.name, s.day, true from sounding s
+        join (select id17 from disputed union select id17 from linkage_disputed) d on d.id17 = s.id17) b
+      group by name, day),
     ${kinTables(round)},
     near as (
       select source_system, record_id from numbered union
@@ -99,9 +104,7 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
           `(select distinct other17 from linkage_reached where round = ${numberOf(round)} and other17 is not null)`,
           'l.id17 = f.other17',
         ),
-        ...underNames('namesake', 'f.day'),
-        // The bearers of another number that sound the same, for the records of a disputed one.
-        ...underNames('rivalling', 'f.day', ' and l.id_birth = f.day'),
+        ...underNames('bearing', 'f.day', ' and (not f.sounding or l.id_birth = f.day)'),
         // Who claims a contested number, and looks for a rival that sounds the same, among those born on its day.
         ...underNames('claimed', 'f.id_birth', ` and l.explanation ? 'name'`),
         kinOfDisputed,

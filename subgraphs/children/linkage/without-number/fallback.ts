@@ -1,4 +1,5 @@
 import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { nameType } from '../feed.ts';
 import type { LinkageStep } from '../step.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
@@ -14,7 +15,7 @@ export const fallback: LinkageStep = {
   sql: () => `
     -- Counted, so that its names, and not everybody's, are hashed.
     create temp table linkage_sought_name on commit drop as
-    select k.n, k.ejected_from, k.sex, k.day, v.name
+    select k.n, k.ejected_from, k.sex, k.day, v.name::${nameType}
     from linkage_seeker k cross join lateral (values (k.name_key), (k.former_name_key)) v (name)
     where k.day is not null and v.name is not null
       and not exists (select from linkage_attached a where a.n = k.n);
