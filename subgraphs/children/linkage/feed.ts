@@ -80,7 +80,7 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
     create temp table linkage_change (source_system text, record_id bigint, stored boolean, fed boolean, differs boolean,
       changed boolean, unmoved boolean, retold boolean, redated boolean, contested boolean, child_id text, id17 bigint, id_birth date,
       birth_date date, name_key text, former_name_key text, local_key text, guardian_citizen_id text, guardian_name text, guardian_names text[],
-      phone text, village text) on commit drop;
+      phone text, village text, place tid) on commit drop;
     create temp table linkage_quiet (source_system ${codeType}, record_id bigint, child_id ${codeType}, id17 bigint,
       id_evidence ${codeType}) on commit drop;
     create temp table linkage_dirty (source_system ${codeType}, record_id bigint, changed boolean) on commit drop;

@@ -36,8 +36,7 @@ export const fallback: LinkageStep = {
       and coalesce(d.sex = case when d.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, true);
     analyze linkage_fit;
 
-    create temp table linkage_corroborated on commit drop as
-    with compared as (
+    with compared as materialized (
       select f.n, f.id17,
         bool_or(m.guardian_citizen_id = s.guardian_citizen_id) as guardian_number,
         bool_or(${sharedGuardianSql('m', 's')}) as guardian_name,
@@ -48,21 +47,21 @@ export const fallback: LinkageStep = {
       join linkage_scope s on s.n = f.n
       join linkage_scope m on m.id17 = f.id17
       where not exists (select from linkage_seeker t where t.n = m.n)
-      group by f.n, f.id17)
-    select n, id17, array_remove(array[
+      group by f.n, f.id17),
+    corroborated as materialized (
+      select n, id17, array_remove(array[
       case when guardian_number then 'guardian-number' end, case when guardian_name then 'guardian-name' end,
-      case when phone then 'phone' end, case when village then 'village' end], null) as fields
-    from compared where not registered;
-
-    insert into linkage_attached (n, cluster, rule, note)
-    select n, min(id17), 'NAME_AND_BIRTH_DATE', jsonb_build_object('corroboration', to_jsonb(min(fields)))
-    from linkage_corroborated
-    where cardinality(fields) > 0
-    group by n
-    having count(*) = 1;
-
+        case when phone then 'phone' end, case when village then 'village' end], null) as fields
+      from compared where not registered),
+    found as (
+      insert into linkage_attached (n, cluster, rule, note)
+      select n, min(id17), 'NAME_AND_BIRTH_DATE', jsonb_build_object('corroboration', to_jsonb(min(fields)))
+      from corroborated
+      where cardinality(fields) > 0
+      group by n
+      having count(*) = 1)
     insert into linkage_note (n, note)
-    select n, jsonb_build_object('candidates', count(*) filter (where cardinality(fields) > 0)) from linkage_corroborated
+    select n, jsonb_build_object('candidates', count(*) filter (where cardinality(fields) > 0)) from corroborated
     group by n;
   `,
 };
