@@ -24,10 +24,14 @@ function freshKey(columns: string, round: Round): string {
       except select ${columns} from linkage_reached where round < $1`;
 }
 
-/** Two indexes reach whoever was born, or is said to be born, on a day under a name. */
-const onDay = (name: string, nameOf: string, day: string): string[] => [
-  `l.${name} = ${nameOf} and l.born = ${day}`,
-  `l.${name} = ${nameOf} and l.id_birth = ${day} and l.birth_date <> l.id_birth`,
+/**
+ * Two indexes reach whoever was born, or is said to be born, on a day under a name. Few had another name before: those are
+ * looked up by it, whatever their day.
+ */
+const onDay = (row: string, name: string, day: string): string[] => [
+  `${row}.name_key = ${name} and ${row}.born = ${day}`,
+  `${row}.name_key = ${name} and ${row}.id_birth = ${day} and ${row}.birth_date <> ${row}.id_birth`,
+  `${row}.former_name_key = ${name} and (${row}.born = ${day} or ${row}.id_birth = ${day} and ${row}.birth_date <> ${row}.id_birth)`,
 ];
 
 const seek = (from: string, on: string): string => `
@@ -35,9 +39,7 @@ const seek = (from: string, on: string): string => `
       ${lookUp('l.source_system, l.record_id', 'link_record l', on)} l`;
 
 const underNames = (from: string, day: string, condition = ''): string[] =>
-  ['name_key', 'former_name_key']
-    .flatMap((name) => onDay(name, 'f.name', day))
-    .map((on) => seek(from, `${on}${condition}`));
+  onDay('l', 'f.name', day).map((on) => seek(from, `${on}${condition}`));
 
 /**
  * The names of the round and the doubted ones of the numbers it disputes, each with all that sound like it. Looked up once
@@ -131,13 +133,8 @@ const byDecision = `
  * Condition on the record `l`: a scored one that must be followed in turn, because another record of its name and day
  * may take it along (`companions`) or be one the fallback would choose from.
  */
-export const hasNamesake = ['name_key', 'former_name_key']
-  .flatMap((name) =>
-    [`l.name_key`, `l.former_name_key`].flatMap((mine) => [
-      `o.${name} = ${mine} and o.born = l.seek_day`,
-      `o.${name} = ${mine} and o.id_birth = l.seek_day and o.birth_date <> o.id_birth`,
-    ]),
-  )
+export const hasNamesake = ['l.name_key', 'l.former_name_key']
+  .flatMap((mine) => onDay('o', mine, 'l.seek_day'))
   .map(
     (on) => `exists (select from children.link_record o where ${on}
           and (o.source_system, o.record_id) <> (l.source_system, l.record_id))`,

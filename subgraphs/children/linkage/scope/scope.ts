@@ -115,11 +115,17 @@ async function followRound(sql: Sql, round: number): Promise<number> {
  * that is bound to others by a local number, a decision, a name and birth date, or a place in their list is followed in turn.
  */
 async function followAffected(sql: Sql, round: number, asked: number): Promise<number> {
-  await sql.query(`
-    insert into linkage_affected
-    ${asked > 0 ? `(${affectedSeekersSql(asked)}) except select source_system, record_id from linkage_affected` : affectedSeekersSql(asked)};
-    delete from linkage_affected a using linkage_reached r
-    where r.source_system = a.source_system and r.record_id = a.record_id`);
+  const [more] = await sql.query<[{ found: number }]>(`
+    with followed as (
+      delete from linkage_affected a using linkage_reached r
+      where r.source_system = a.source_system and r.record_id = a.record_id),
+    found as (
+      insert into linkage_affected
+      ${asked > 0 ? `(${affectedSeekersSql(asked)}) except select source_system, record_id from linkage_affected` : affectedSeekersSql(asked)}
+      returning 1)
+    select count(*)::int as found from found`);
+  // Whether a record is bound does not depend on what was followed: the others were asked before.
+  if (more.found === 0) return 0;
   const [bound] = await sql.query<[{ found: number }]>(`
     with bound as (
       delete from linkage_affected a
