@@ -1,6 +1,4 @@
 import type { Sql } from '../connection/data-source.ts';
-import type { Transaction } from '../statement/transaction.ts';
-import { closeAfterwards } from '../statement/transaction.ts';
 
 /**
  * Prepares the transaction for statements over whole stores. Estimates for temporary tables are rough, and compiling a
@@ -18,12 +16,10 @@ export async function prepareBulkWork(tx: Sql): Promise<void> {
 
 /**
  * Lets working tables of up to a gigabyte stay in memory: each of dozens of walks through a larger one reads it from its file
- * again. Memory is taken as tables fill, and held until the connection closes; so it is closed after the transaction. To
- * drop a working table, the server walks through all that it may fill: a later small link would pay for that 180 times.
- * Leaves it as it is where the connection has filled working tables before: the server allows no change then.
+ * again. Memory is taken as tables fill, and held until the connection closes. Leaves it as it is where the connection has
+ * filled working tables before: the server allows no change then.
  */
-export async function keepWorkingTablesInMemory(tx: Transaction): Promise<void> {
-  closeAfterwards(tx);
+export async function keepWorkingTablesInMemory(tx: Sql): Promise<void> {
   await tx.query(`do $$ begin
     set temp_buffers = '1GB';
   exception when invalid_parameter_value then null;

@@ -61,17 +61,4 @@ describe('bulk work', () => {
       });
     });
   });
-
-  it('ends the connection that holds them with its transaction', async () => {
-    const connection = async (sql: Pick<DataSource, 'query'>): Promise<number> => {
-      const [row] = await sql.query<[{ pid: number }]>('select pg_backend_pid() as pid');
-      return row.pid;
-    };
-    const holding = await withTransaction(jobs, async (tx) => {
-      await keepWorkingTablesInMemory(tx);
-      return connection(tx);
-    });
-    const others = await Promise.all([1, 2, 3].map(() => connection(jobs)));
-    expect(others).not.toContain(holding);
-  });
 });

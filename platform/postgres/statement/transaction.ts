@@ -1,4 +1,4 @@
-import type { Client, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Sql } from '../connection/data-source.ts';
 
@@ -7,23 +7,14 @@ export type { Sql } from '../connection/data-source.ts';
 /** One transaction: SQL, and the connection beneath it for COPY. */
 export type Transaction = Sql & { client: PoolClient };
 
-/** Connections that no other transaction should get. */
-const spent = new WeakSet<PoolClient>();
-
-/** Closes the transaction's connection after it: the memory of working tables is held, and walked through, as long as it lives. */
-export function closeAfterwards({ client }: Transaction): void {
-  spent.add(client);
-}
-
 /** Commits when `work` returns, rolls back when it throws, and gives the connection back either way. */
 export async function withTransaction<T>(
   dataSource: DataSource,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const runner = dataSource.createQueryRunner();
-  let client: PoolClient | null = null;
   try {
-    client = (await runner.connect()) as PoolClient;
+    const client = (await runner.connect()) as PoolClient;
     await runner.startTransaction();
     try {
       const result = await work({ query: runner.manager.query.bind(runner.manager), client });
@@ -35,8 +26,6 @@ export async function withTransaction<T>(
       throw error;
     }
   } finally {
-    // The pool replaces a connection that has ended.
-    if (client !== null && spent.has(client)) await (client as unknown as Client).end();
     await runner.release();
   }
 }

@@ -43,16 +43,6 @@ export async function comparePairs(
   specification: LinkageSpecification,
   options: { sides?: Sides; pairs?: string; entity?: string } = {},
 ): Promise<void> {
-  await sql.query(`
-    drop table if exists compared_pair;
-    create temp table compared_pair on commit drop as ${comparedSql(specification, options)}`);
-}
-
-/** The query for what {@link comparePairs} leaves. */
-function comparedSql(
-  specification: LinkageSpecification,
-  options: { sides?: Sides; pairs?: string; entity?: string },
-): string {
   const { id, comparisons } = specification;
   const { left, right } = options.sides ?? ownSides(specification);
   const pairs = options.pairs ?? 'select left_id, right_id from candidate_pair';
@@ -64,10 +54,12 @@ function comparedSql(
       (term === undefined ? '' : `, l.${term.column} as term_${place + 1}`)
     );
   });
-  return `
+  await sql.query(`
+    drop table if exists compared_pair;
+    create temp table compared_pair on commit drop as
     select p.left_id, ${options.entity === undefined ? 'p.right_id' : `r.${options.entity} as right_id`},
       ${compared.join(', ')}
-    from (${pairs}) p join ${left} l on l.${id} = p.left_id join ${right} r on r.${id} = p.right_id`;
+    from (${pairs}) p join ${left} l on l.${id} = p.left_id join ${right} r on r.${id} = p.right_id`);
 }
 
 /**
@@ -82,6 +74,7 @@ export async function scorePairs(
   model: Model,
   options: { sides?: Sides; pairs?: string; entity?: string } = {},
 ): Promise<void> {
+  await comparePairs(sql, specification, options);
   await storeFrequencies(sql, specification, model);
   const { comparisons } = specification;
   const places = comparisons.map((_, index) => index + 1);
@@ -103,8 +96,7 @@ export async function scorePairs(
   await sql.query(`
     drop table if exists scored_pair;
     create temp table scored_pair on commit drop as
-    with compared_pair as materialized (${comparedSql(specification, options)}),
-    best as materialized (
+    with best as materialized (
       select c.left_id, c.right_id, ${places.map((place) => `${best(place)} as best_${place}`).join(', ')}
       from compared_pair c ${joins.join(' ')} ${grouped ? 'group by c.left_id, c.right_id' : ''})
     select left_id, right_id, ${sumSql(specification, model)} as bits,
