@@ -40,6 +40,12 @@ export const feedColumns = [
  */
 export const codeType = 'varchar(40)';
 
+/**
+ * The same for names, of which a cell takes 100 characters (docs/files.md). Of longer ones, stored by an older import, the
+ * beginning counts, in a full run as in a small one.
+ */
+export const nameType = 'varchar(120)';
+
 /** Persons of 0 to 18 completed years are children. */
 export const ageLimitYears = 19;
 
@@ -74,7 +80,7 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
     create temp table linkage_change (source_system text, record_id bigint, stored boolean, fed boolean, differs boolean,
       changed boolean, unmoved boolean, retold boolean, redated boolean, contested boolean, child_id text, id17 bigint, id_birth date,
       birth_date date, name_key text, former_name_key text, local_key text, guardian_citizen_id text, guardian_name text, guardian_names text[],
-      phone text, village text) on commit drop;
+      phone text, village text, place tid) on commit drop;
     create temp table linkage_quiet (source_system ${codeType}, record_id bigint, child_id ${codeType}, id17 bigint,
       id_evidence ${codeType}) on commit drop;
     create temp table linkage_dirty (source_system ${codeType}, record_id bigint, changed boolean) on commit drop;

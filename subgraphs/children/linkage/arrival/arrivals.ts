@@ -78,13 +78,13 @@ const forgetAdults = `
       returning l.source_system, l.record_id, l.child_id)
     insert into linkage_gone select * from gone;`;
 
-/** Each stored row is looked up once, and once more to be overwritten. */
+/** Each stored row is looked up once, and overwritten in its place: nobody else writes meanwhile. */
 const storeTouched = `
     analyze linkage_feed (source_system, record_id);
     insert into linkage_change
     select source_system, record_id, l.record_id is not null, f.record_id is not null, ${differsSql}, ${changedSql},
       ${unmovedSql}, ${retoldSql}, l.as_of is distinct from f.as_of, l.explanation ? 'name', l.child_id, l.id17, l.id_birth, l.birth_date, l.name_key,
-      l.former_name_key, l.local_key, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village
+      l.former_name_key, l.local_key, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village, l.ctid
     from linkage_touched t full join linkage_feed f using (source_system, record_id)
     left join children.link_record l using (source_system, record_id);
     analyze linkage_change (source_system, record_id, unmoved, child_id);
@@ -117,7 +117,7 @@ const storeTouched = `
     update children.link_record l
     set (${[...valueColumns, ...derivedColumns].join(', ')}) = row(${valueColumns.map((column) => `f.${column}`).join(', ')}, ${derivedSql})
     from linkage_change c join linkage_feed f using (source_system, record_id)
-    where c.stored and c.differs and l.source_system = c.source_system and l.record_id = c.record_id;
+    where c.stored and c.differs and l.ctid = c.place;
     ${forgetAdults}`;
 
 /**

@@ -47,29 +47,26 @@ const concerned = [
   'c.guardian_name is distinct from f.guardian_name and s.guardian_names && array[c.guardian_name, f.guardian_name]',
 ].join(' or ');
 
-/** Who claims a contested number and bears the name `n.other` on the day; `limit` makes each a look into an index. */
-const claiming = (name: string, on: string): string => `
+/** The row `m` is, or is said to be, born on the day of the number of `n`. */
+const onDay = '(m.born = n.id_birth or m.id_birth = n.id_birth and m.birth_date <> m.id_birth)';
+
+/** Who claims a contested number and bears, or bore, the name `n.other` on the day; `limit` makes each a look into an index. */
+const claims = `
+      select m.source_system, m.record_id from claimant m where m.claiming
+      union all
       select n.source_system, n.record_id from sounding n
       cross join lateral (select from children.link_record m
-        where m.${name} = n.other and ${on} and m.explanation ? 'name' and m.id17 <> n.id17 limit 1) m`;
-
-const claims = ['name_key', 'former_name_key']
-  .flatMap((name) => [
-    claiming(name, 'm.born = n.id_birth'),
-    claiming(name, 'm.id_birth = n.id_birth and m.birth_date <> m.id_birth'),
-  ])
-  .join(' union all ');
+        where m.former_name_key = n.other and ${onDay} and m.explanation ? 'name' and m.id17 <> n.id17 limit 1) m`;
 
 /**
  * Who claims a contested number, of a family that the record named or names, under the name of the record's number; or
  * has the guardian's number that it named or names instead.
  */
 const related = `
-      select n.source_system, n.record_id from sounding n
-      ${lookUp('m.id17', 'link_record m', `m.name_key = n.other and m.explanation ? 'name' and m.id17 <> n.id17`)} m
-      join candidate c on c.source_system = n.source_system and c.record_id = n.record_id
-      join linkage_feed f on f.source_system = n.source_system and f.record_id = n.record_id
-      join children.link_record k on k.id17 = m.id17
+      select m.source_system, m.record_id from claimant m
+      join candidate c on c.source_system = m.source_system and c.record_id = m.record_id
+      join linkage_feed f on f.source_system = m.source_system and f.record_id = m.record_id
+      join children.link_record k on k.id17 = m.contested
         and (${sameFamilySql('k', 'c')} or ${sameFamilySql('k', 'f')})
       union all
       select c.source_system, c.record_id from candidate c
@@ -129,6 +126,11 @@ export const pickQuiet = `
     sounding as materialized (
       select n.*, o.name_key as other
       from (select distinct source_system, record_id, id17, id_birth, name from named) n ${soundingLike('n.name')}),
+    -- Whoever bears such a name, with a contested number: asked once, on whatever day.
+    claimant as materialized (
+      select n.source_system, n.record_id, m.id17 as contested, bool_or(${onDay}) as claiming from sounding n
+      ${lookUp('m.*', 'link_record m', `m.name_key = n.other and m.explanation ? 'name' and m.id17 <> n.id17`)} m
+      group by n.source_system, n.record_id, m.id17),
     settled as (${settledUnder('name_key')} union all ${settledUnder('former_name_key')}
       union all
       select c.source_system, c.record_id, s.guardian_names, ${list('s', corroborating)}

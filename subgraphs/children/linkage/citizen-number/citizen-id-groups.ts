@@ -1,4 +1,5 @@
 import { oneNameSql } from '../agreement/one-name.ts';
+import { nameType } from '../feed.ts';
 import { isPupilsListSql } from '../agreement/school-age.ts';
 import type { LinkageStep } from '../step.ts';
 
@@ -32,7 +33,7 @@ const dateStateSql = `
  */
 export const citizenIdGroups: LinkageStep = {
   name: 'citizen-id-groups',
-  sql: () => `
+  sql: ({ full }) => `
     create temp table linkage_group on commit drop as
     select id17, disputed, registered from (
       select id17, min(name_key collate "C") <> max(name_key collate "C") or bool_or(birth_date <> id_birth) is true as disputed,
@@ -58,13 +59,13 @@ export const citizenIdGroups: LinkageStep = {
       from spelling a join spelling b on b.id17 = a.id17
       where a.name_key = b.name_key or ${oneNameSql('a', 'b')}
       group by a.id17, a.name_key)
-    select m.*, p.folded, p.pinyin, p.shape, p.given, f.folded as former, coalesce(c.class, n.class) as class
+    select m.*, p.folded::${nameType}, p.pinyin, p.shape, p.given, f.folded as former, coalesce(c.class, n.class)::${nameType} as class
     from member m
     join children.name_pinyin p on p.name_key = m.name_key
     left join children.name_pinyin f on f.name_key = m.former_name_key
     join near n on n.id17 = m.id17 and n.name = m.name_key
     left join near c on c.id17 = m.id17 and c.name = n.class;
-    create index on linkage_contested (n);
+    ${full ? 'create index on linkage_contested (n);' : ''}
     create index on linkage_contested (id17, class);
     analyze linkage_contested;
   `,

@@ -1,5 +1,7 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
+import { codeType, nameType } from '../feed.ts';
 import { pupilFromSql } from '../agreement/school-age.ts';
+import { listsSql, onListSql } from './present-lists.ts';
 import { siblingsSql } from './siblings.ts';
 import type { LinkageStep } from '../step.ts';
 import { twinsSql } from './twins.ts';
@@ -14,8 +16,11 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
 /** Siblings are looked up here one by one: a county's spellings would be read through for each. Few are read as fast. */
 const spellingIndex = 'create index on linkage_spelling (id17, folded);';
 
-/** Without it a county's rows without a number are read through for each name that one list alone gives a number. */
-const unnumberedIndex = `create index on linkage_unnumbered (name_key, birth_date);
+const unnumbered = `select source_system, name_key, birth_date from linkage_scope where id17 is null and present`;
+
+/** Without an index a county's rows without a number are read through for each name that one list alone gives a number. */
+const unnumberedTable = `create temp table linkage_unnumbered on commit drop as ${unnumbered};
+    create index on linkage_unnumbered (name_key, birth_date);
     analyze linkage_unnumbered;`;
 
 /**
@@ -56,7 +61,7 @@ export const contests: LinkageStep = {
     create temp table linkage_class on commit drop as
     select id17, class, count(*)::int as records,
       count(distinct ${agencySql}) as agencies, bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
-      array_agg(source_system) filter (where present) as lists,
+      ${listsSql} as lists,
       count(*) over (partition by id17) = 1 as sole,
       -- No parent is within twelve years: that number is a grown-up's, whoever copied it.
       bool_and(state = 'FAR' and extract(year from birth_date) - extract(year from id_birth) < 12)
@@ -66,14 +71,14 @@ export const contests: LinkageStep = {
 
     -- Twins' names may sound alike, and are then one class: only the spelling tells them.
     create temp table linkage_spelling on commit drop as
-    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, folded collate "C") = 1 as leading, bool_and(denied) as denied, min(given) as given,
+    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, folded collate "C") = 1 as leading, bool_and(denied) as denied, min(given)::${nameType} as given,
       count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful,
-      array_agg(source_system) filter (where present) as lists
+      ${listsSql} as lists
     from linkage_contested group by id17, folded;
     ${full ? spellingIndex : ''}
     analyze linkage_spelling;
 
-    create index on linkage_class (id17, class);
+    ${full ? 'create index on linkage_class (id17, class);' : ''}
     analyze linkage_class;
 
     create temp table linkage_bearer on commit drop as
@@ -116,13 +121,14 @@ export const contests: LinkageStep = {
     -- The number's holder after all is another class where this one, and nobody else, is plainly a child of this family
     -- with a number of its own.
     create temp table linkage_mistaken on commit drop as
-    select c.id17, c.class, 'RIVAL' as why from linkage_class c
+    select c.id17, c.class, 'RIVAL'::${codeType} as why from linkage_class c
     join linkage_rival r on r.id17 = c.id17 and r.class = c.class and r.related
     where c.holder and c.agencies = 1 and exists (
       select from linkage_class o left join linkage_rival x on x.id17 = o.id17 and x.class = o.class
       where o.id17 = c.id17 and o.class <> c.class and o.credible and x.id17 is null);
     insert into linkage_mistaken
-    select c.id17, c.class, 'SIBLING' from linkage_class c join linkage_holder_kin y using (id17, class)
+    select c.id17, c.class, 'SIBLING' from linkage_class c join (
+      select distinct id17, class from linkage_kin where holder and own and not listed) y using (id17, class)
     where c.holder and c.agencies = 1 and exists (
       select from linkage_class o left join linkage_rival x on x.id17 = o.id17 and x.class = o.class
       where o.id17 = c.id17 and o.class <> c.class and o.credible and x.id17 is null
@@ -131,41 +137,39 @@ export const contests: LinkageStep = {
 
     -- A list that says the number's other name and its birth date in a row of its own, without a number, has two children:
     -- twins, one of whom has the other's number. Where both names' lists say so of each other nobody knows whose it is.
-    create temp table linkage_unnumbered on commit drop as
-    select source_system, name_key, birth_date from linkage_scope where id17 is null and present;
-    ${full ? unnumberedIndex : ''}
-    create temp table linkage_two_listed on commit drop as
-    select distinct m.id17, m.class, o.class as other from linkage_contested m
-    join linkage_class c on c.id17 = m.id17 and c.class = m.class and c.agencies = 1 and not c.registered
-    join linkage_contested o on o.id17 = m.id17 and o.class <> m.class and strpos(o.folded, '?') = 0
-    join linkage_unnumbered w on w.name_key = o.name_key and w.birth_date = m.id_birth and w.source_system = m.source_system
-    where m.present;
+    ${full ? unnumberedTable : ''}
     insert into linkage_mistaken
-    select distinct d.id17, d.class, 'LISTED' from linkage_two_listed d
-    where not exists (select from linkage_two_listed x where x.id17 = d.id17 and x.class = d.other and x.other = d.class)
+    with ${full ? '' : `linkage_unnumbered as materialized (${unnumbered}),`}
+    two_listed as materialized (
+      select distinct m.id17, m.class, o.class as other from linkage_contested m
+      join linkage_class c on c.id17 = m.id17 and c.class = m.class and c.agencies = 1 and not c.registered
+      join linkage_contested o on o.id17 = m.id17 and o.class <> m.class and strpos(o.folded, '?') = 0
+      join linkage_unnumbered w on w.name_key = o.name_key and w.birth_date = m.id_birth and w.source_system = m.source_system
+      where m.present)
+    select distinct d.id17, d.class, 'LISTED' from two_listed d
+    where not exists (select from two_listed x where x.id17 = d.id17 and x.class = d.other and x.other = d.class)
       and not exists (select from linkage_mistaken k where k.id17 = d.id17 and k.class = d.class);
 
     -- Name and date of a child with a number of its own: the number is a namesake's.
-    create temp table linkage_namesaked on commit drop as
-    select distinct m.n from linkage_contested m
-    join linkage_scope s on s.name_key = m.name_key and s.id_birth = m.birth_date and s.id17 <> m.id17
-    left join linkage_contested k on k.n = s.n
-    left join linkage_class c on c.id17 = k.id17 and c.class = k.class
-    where m.state = 'FAR' and (k.n is null or (c.holder and c.credible))
-      -- Who goes to another number is no bearer of the one in the column.
-      and not exists (select from linkage_slip x where x.n = s.n);
-
     create temp table linkage_affirmed on commit drop as
+    with namesaked as materialized (
+      select distinct m.n from linkage_contested m
+      join linkage_scope s on s.name_key = m.name_key and s.id_birth = m.birth_date and s.id17 <> m.id17
+      left join linkage_contested k on k.n = s.n
+      left join linkage_class c on c.id17 = k.id17 and c.class = k.class
+      where m.state = 'FAR' and (k.n is null or (c.holder and c.credible))
+        -- Who goes to another number is no bearer of the one in the column.
+        and not exists (select from linkage_slip x where x.n = s.n))
     select distinct m.n from linkage_contested m
     join linkage_contested o on o.id17 = m.id17 and o.state <> 'FAR' and strpos(o.folded, '?') = 0
       and (o.folded in (m.folded, m.former) or o.former = m.folded)
     where m.state = 'FAR' and not (m.source_system = 'population-registry' and exists (
       select from linkage_contested p
       where p.id17 = m.id17 and p.source_system = m.source_system and p.state <> 'FAR'))
-    and not exists (select from linkage_namesaked d where d.n = m.n);
+    and not exists (select from namesaked d where d.n = m.n);
 
     create temp table linkage_ejected on commit drop as
-    select n, id17, why, seek_day from (
+    select n, id17, why::${codeType}, seek_day from (
       select m.n, m.id17, coalesce(m.birth_date, r.day) as seek_day,
         case when m.state = 'FAR' and not c.undisputed and a.n is null then 'BIRTH_DATE'
           when k.id17 is not null then k.why
@@ -174,9 +178,9 @@ export const contests: LinkageStep = {
           when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1)
             and (m.given <> l.given or length(m.given) < 2) then 'BIRTH_DATE'
           when not c.holder and m.denied then 'SEX'
-          when m.folded <> l.folded and m.denied and not l.denied and m.present and l.lists @> array[m.source_system] then 'SEX'
+          when m.folded <> l.folded and m.denied and not l.denied and m.present and ${onListSql('m', 'l')} then 'SEX'
           when not c.holder and m.source_system = 'population-registry' and h.registered then 'REGISTERED'
-          when not c.holder and m.present and h.lists @> array[m.source_system] then 'LISTED'
+          when not c.holder and m.present and ${onListSql('m', 'h')} then 'LISTED'
           when not c.holder and ${pupilFromSql('m')} > (select today from linkage_run) then 'TOO_YOUNG' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
@@ -198,7 +202,7 @@ export const contests: LinkageStep = {
     insert into linkage_ejected (n, id17, why, seek_day)
     select p.n, p.id17, p.why, p.day from linkage_slip p
     where not exists (select from linkage_ejected e where e.n = p.n);
-    create index on linkage_ejected (n);
+    ${full ? 'create index on linkage_ejected (n);' : ''}
     analyze linkage_ejected;
 
     -- Whom the fallback may choose from, and who is looking for a child.
@@ -208,7 +212,8 @@ export const contests: LinkageStep = {
     analyze linkage_kept;
 
     create temp table linkage_seeker on commit drop as
-    select s.n, s.source_system, s.record_id, s.local_key, s.name_key, s.former_name_key, s.sex, s.birth_date,
+    select s.n, s.source_system::${codeType}, s.record_id, s.local_key::${nameType}, s.name_key::${nameType},
+      s.former_name_key::${nameType}, s.sex::${codeType}, s.birth_date,
       coalesce(e.seek_day, s.birth_date) as day, e.id17 as ejected_from, e.why
     from linkage_scope s left join linkage_ejected e on e.n = s.n
     where s.id17 is null or e.n is not null;
@@ -219,6 +224,6 @@ export const contests: LinkageStep = {
     create temp table linkage_attached (n bigint primary key, cluster bigint not null, rule text not null, note jsonb)
       on commit drop;
     -- What else a steward should know of a record that found no child.
-    create temp table linkage_note (n bigint primary key, note jsonb not null) on commit drop;
+    create temp table linkage_note (n bigint not null, note jsonb not null) on commit drop;
   `,
 };

@@ -1,4 +1,5 @@
 import { sameFamilySql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
+import { codeType, nameType } from '../feed.ts';
 import type { LinkageStep } from '../step.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
@@ -29,15 +30,11 @@ export const numberSlips: LinkageStep = {
   name: 'number-slips',
   sql: () => `
     create temp table linkage_unregistered on commit drop as
-    select s.n, s.id17, s.name_key, d.day
+    select s.n, s.id17, s.name_key::${nameType}, d.day
     from linkage_group g join linkage_scope s on s.id17 = g.id17
     cross join lateral (select s.born as day union select s.id_birth) d
     where not g.registered;
     analyze linkage_unregistered;
-
-    create temp table linkage_two_names on commit drop as
-    select id17 from linkage_contested where state <> 'FAR'
-    group by id17 having min(class collate "C") <> max(class collate "C");
 
     create temp table linkage_near_number on commit drop as
     with beside as (
@@ -46,6 +43,9 @@ export const numberSlips: LinkageStep = {
       union
       select u.n, u.id17, u.day, s.n, s.id17 from linkage_unregistered u
       join linkage_scope s on s.name_key = u.name_key and s.id_birth = u.day and s.birth_date <> s.id_birth),
+    two_names as materialized (
+      select id17 from linkage_contested where state <> 'FAR'
+      group by id17 having min(class collate "C") <> max(class collate "C")),
     registered as materialized (
       select distinct id17, name_key from linkage_scope where source_system = 'population-registry' and birth_date = id_birth)
     select b.n, b.id17, b.day, b.other_n, b.other from beside b
@@ -57,7 +57,7 @@ export const numberSlips: LinkageStep = {
         or r.id17 is not null and ${surelySameFamilySql('m', 's')} and not (${strangersSql('m', 's')}))
       and coalesce(m.sex = s.sex, true)
       and (${sameFamilySql('m', 's')} or ${sameVillageSql('m', 's')})
-      and not exists (select from linkage_two_names t where t.id17 in (b.id17, b.other))
+      and not exists (select from two_names t where t.id17 in (b.id17, b.other))
       and not exists (select from linkage_contested k join children.name_pinyin o on o.name_key = k.name_key
         where k.id17 in (b.id17, b.other) and k.source_system = 'population-registry'
           and o.pinyin = p.pinyin and o.folded <> p.folded);
@@ -71,7 +71,7 @@ export const numberSlips: LinkageStep = {
       group by id17),
     pair as (
       select n, id17, day, other from linkage_near_number union select other_n, other, day, id17 from linkage_near_number)
-    select p.n, p.id17, min(p.day) as day, 'SLIP' as why from pair p
+    select p.n, p.id17, min(p.day) as day, 'SLIP'::${codeType} as why from pair p
     join standing a on a.id17 = p.id17
     join standing b on b.id17 = p.other and b.place < a.place
     join linkage_scope s on s.n = p.n

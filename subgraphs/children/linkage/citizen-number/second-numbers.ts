@@ -10,6 +10,15 @@ const calledSo = `coalesce(q.folded = t.folded or s.former_name_key = t.name_key
 const calledOtherwise = `(not ${calledSo} and (not ${oneNameSql('t', 'q')}
       or abs(length(q.folded) - length(t.folded)) > 1 and least(length(q.folded), length(t.folded)) < 3))`;
 
+/** The rows of two numbers, each with the forms of its name. */
+const printing = `
+      select s.n, s.id17, s.other17, s.source_system, ${agencyOf('s')} as agency, s.present, s.birth_date, s.name_key, s.former_name_key,
+        p.folded, p.pinyin, p.shape, p.given
+      from linkage_scope s join children.name_pinyin p on p.name_key = s.name_key
+      where s.other17 <> s.id17
+        -- A parent's number says nothing of whose the other is; no parent is within twelve years.
+        and extract(year from s.born) - left(s.other_citizen_id, 10)::bigint % 10000 < 12`;
+
 /**
  * Rows that print two valid numbers, in the number's column and inside the student number or the disability
  * certificate's: one is somebody else's, mostly a brother's or sister's typed into the column. The one in the column is
@@ -27,16 +36,10 @@ export const secondNumbers: LinkageStep = {
   name: 'second-numbers',
   // Few rows print two numbers: counted, they are looked up; uncounted, a whole county would be joined to its names.
   sql: ({ full }) => `
-    create temp table linkage_printing on commit drop as
-      select s.n, s.id17, s.other17, s.source_system, ${agencyOf('s')} as agency, s.present, s.birth_date, s.name_key, s.former_name_key,
-        p.folded, p.pinyin, p.shape, p.given
-      from linkage_scope s join children.name_pinyin p on p.name_key = s.name_key
-      where s.other17 <> s.id17
-        -- A parent's number says nothing of whose the other is; no parent is within twelve years.
-        and extract(year from s.born) - left(s.other_citizen_id, 10)::bigint % 10000 < 12;
-    ${full ? 'analyze linkage_printing;' : ''}
+    ${full ? `create temp table linkage_printing on commit drop as ${printing}; analyze linkage_printing;` : ''}
     create temp table linkage_second_number on commit drop as
-    with asked as (
+    with ${full ? '' : `linkage_printing as materialized (${printing}),`}
+    asked as (
       select n, id17 as number from linkage_printing union all select n, other17 from linkage_printing),
     told as (
       select t.n,

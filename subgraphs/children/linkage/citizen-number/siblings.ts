@@ -1,6 +1,8 @@
 import { agencyOf, listOf } from '../agreement/copied-lists.ts';
 import { surelySameFamilySql } from '../agreement/guardians.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
+import { codeType } from '../feed.ts';
+import { onListSql } from './present-lists.ts';
 
 /** SQL condition: the list of `m` has the child of `s` in a row of the child's own. */
 const listedSql = `coalesce((${listOf('s')}) = (${listOf('m')}) and s.present, false)`;
@@ -14,7 +16,7 @@ const renamedSql = `exists (select from linkage_contested w
 
 /** One agency alone gives it another name, or its list has the number under the best spelling, too. */
 const strayingSql = `(${whollyOtherSql} and c.agencies = 1
-      or l.doubtful and not l.leading and m.present and coalesce(t.lists @> array[m.source_system], false))`;
+      or l.doubtful and not l.leading and m.present and ${onListSql('m', 't')})`;
 
 /**
  * The first part of the holder's long name, and nothing else: where that is the clan's it is his brothers' and sisters' as
@@ -35,12 +37,11 @@ const rowsBeside = `
     join linkage_contested b on b.id17 = m.id17 and (b.n = m.n or b.class = h.class)
     join linkage_scope f on f.n = b.n`;
 
-const beside = (kin: string): string => `${rowsBeside}
-    ${kin}
+/** Whose row `s` is by its number, that is no other's. */
+const ownNumberSql = `
     left join linkage_contested k on k.n = s.n
     left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
-    where (k.n is null or (o.leading and k.state <> 'FAR')) and not exists (select from linkage_slip x where x.n = s.n)
-      and not ${cutShortSql}`;
+    where (k.n is null or (o.leading and k.state <> 'FAR')) and not exists (select from linkage_slip x where x.n = s.n)`;
 
 /**
  * The records of disputed numbers that are a brother's or sister's (`linkage_sibling`): the same family has a child of
@@ -56,31 +57,31 @@ const beside = (kin: string): string => `${rowsBeside}
  * nothing in common: then it waits for a steward. A spelling like the holder's will do where the row's list has the
  * number under the best one, too, and the child nowhere.
  *
- * `linkage_holder_kin` has the like of a holder's own name: the number's other rows have no such brother or sister.
+ * `own` among the holder's kin are those of the holder's very name: the number's other rows have no such brother or sister.
  */
 export const siblingsSql = `
   create temp table linkage_kin on commit drop as
-  select m.n, m.id17, m.class, m.folded, ${agencyOf('m')} as agency, c.holder, ${whollyOtherSql} as other, ${listedSql} as listed,
+  select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType} as agency, c.holder, ${whollyOtherSql} as other, ${listedSql} as listed,
     b.n = m.n and k.n is null and q.folded = m.folded as own,
     not c.holder and (q.folded = m.folded or c.agencies = 1 and ${whollyOtherSql})
-      or not l.leading and q.folded = m.folded and m.present and coalesce(t.lists @> array[m.source_system], false) as astray
-  ${beside(`join children.name_pinyin q on q.pinyin = m.pinyin
-    join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}`)}
-    and (not c.holder or c.agencies = 1 and not c.sole and m.source_system = 'population-registry'
-      or not l.leading and m.present and coalesce(t.lists @> array[m.source_system], false))
+      or not l.leading and q.folded = m.folded and m.present and ${onListSql('m', 't')} as astray
+  ${rowsBeside}
+    join children.name_pinyin q on q.pinyin = m.pinyin
+    join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
+    ${ownNumberSql} and not ${cutShortSql} and (not c.holder or c.agencies = 1 and not c.sole and m.source_system = 'population-registry'
+      or not l.leading and m.present and ${onListSql('m', 't')})
     and strpos(m.folded || q.folded, '?') = 0 and not ${renamedSql};
   -- Few ask: their guardians first, then whoever has the same.
   insert into linkage_kin
   with asking as materialized (
-    select distinct m.n, f.guardian_citizen_id ${rowsBeside}
-    where f.guardian_citizen_id is not null and ${strayingSql} and not ${renamedSql}),
-  relative as materialized (
-    select a.n, s.n as other from asking a join linkage_scope s on s.guardian_citizen_id = a.guardian_citizen_id)
-  select m.n, m.id17, m.class, m.folded, ${agencyOf('m')}, c.holder, ${whollyOtherSql}, ${listedSql}, false, true
-  ${beside(`join relative r on r.n = m.n and b.n = m.n
-    join linkage_scope s on s.n = r.other and s.id17 <> m.id17
-    join children.name_pinyin q on q.name_key = s.name_key and q.folded <> m.folded`)}
-    and ${oneNameSql('m', 'q')};
+    select distinct m.n, m.id17, m.class, m.folded, m.pinyin, m.shape, m.given, m.source_system, c.holder, ${whollyOtherSql} as other,
+      f.guardian_citizen_id ${rowsBeside}
+    where f.guardian_citizen_id is not null and ${strayingSql} and not ${renamedSql} and not ${cutShortSql})
+  select m.n, m.id17, m.class, m.folded, ${agencyOf('m')}, m.holder, m.other, ${listedSql}, false, true
+  from asking m
+  join linkage_scope s on s.guardian_citizen_id = m.guardian_citizen_id and s.id17 <> m.id17
+  join children.name_pinyin q on q.name_key = s.name_key and q.folded <> m.folded
+  ${ownNumberSql} and ${oneNameSql('m', 'q')};
   analyze linkage_kin;
 
   create temp table linkage_sibling on commit drop as
@@ -91,8 +92,4 @@ export const siblingsSql = `
   select distinct m.n, m.id17, m.folded, b.agency from linkage_sibling b
   join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = b.agency
   where m.n not in (select n from linkage_sibling);
-  analyze linkage_sibling;
-
-  create temp table linkage_holder_kin on commit drop as
-  select distinct id17, class from linkage_kin where holder and own and not listed;
-  analyze linkage_holder_kin;`;
+  analyze linkage_sibling;`;

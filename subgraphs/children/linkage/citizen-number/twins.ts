@@ -1,6 +1,8 @@
 import { sameFamilySql } from '../agreement/guardians.ts';
 import { halfGivenSql } from '../agreement/one-name.ts';
 import { sameVillageSql } from '../agreement/village.ts';
+import { codeType, nameType } from '../feed.ts';
+import { onListSql } from './present-lists.ts';
 
 /** SQL condition: the list of `p`, a pair, says the pair's other child in the row `w`, which is not swapped with it. */
 const saidBeside = `w.source_system = p.source_system and w.present and w.n <> p.n and w.id17 is distinct from p.id17
@@ -17,7 +19,8 @@ const saidBeside = `w.source_system = p.source_system and w.present and w.n <> p
  */
 export const twinsSql = `
     create temp table linkage_twin_pair on commit drop as
-    select m.n, m.id17, m.source_system, m.folded, l.leading, t.folded as best, t.lists, s.id17 as other, s.name_key, b.day,
+    select m.n, m.id17, m.source_system::${codeType}, m.folded, l.leading, t.folded as best, ${onListSql('m', 't')} as on_list, s.id17 as other,
+      s.name_key::${nameType}, b.day,
       ${sameFamilySql('f', 's')} or ${sameVillageSql('f', 's')} as related
     from linkage_contested m
     join linkage_scope f on f.n = m.n
@@ -36,12 +39,12 @@ export const twinsSql = `
     select distinct p.n, p.id17, p.folded, p.leading from linkage_twin_pair p where p.related;
     delete from linkage_twin t using (
       select p.n from linkage_twin_pair p join linkage_scope w on w.id17 = p.other and ${saidBeside}
-      where (p.leading or not coalesce(p.lists @> array[p.source_system], false))
+      where (p.leading or not p.on_list)
         -- Somebody else's row under the twin's number is none of the twin's.
         and not exists (select from linkage_contested k where k.n = w.n and k.state = 'FAR')
       union
       select p.n from linkage_twin_pair p join linkage_scope w on w.name_key = p.name_key and w.birth_date = p.day and ${saidBeside}
-      where p.leading or not coalesce(p.lists @> array[p.source_system], false)) said
+      where p.leading or not p.on_list) said
     where said.n = t.n;
     -- The best row goes only where another spelling is nobody else's.
     delete from linkage_twin t where t.leading and not exists (
@@ -52,7 +55,7 @@ export const twinsSql = `
     create temp table linkage_mistyped_twin on commit drop as
     select distinct m.n from linkage_contested m
     join linkage_class c on c.id17 = m.id17 and c.class = m.class and not c.holder
-    join linkage_class h on h.id17 = m.id17 and h.holder and not coalesce(h.lists @> array[m.source_system], false)
+    join linkage_class h on h.id17 = m.id17 and h.holder and not ${onListSql('m', 'h')}
     join linkage_bearer b on b.id17 = m.id17 and b.class = m.class
     join linkage_scope s on s.n = b.n and s.source_system = m.source_system and s.present
     join children.name_pinyin p on p.name_key = m.name_key

@@ -99,7 +99,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
       from held s ${forms('s')}
       cross join lateral (select s.born as day union select s.id_birth) d)
     select row_number() over () as id, false as copied, t.* from told t;
-    create index on linkage_compared (center);
+    ${full ? 'create index on linkage_compared (center);' : ''}
     analyze linkage_compared`);
 }
 

@@ -1,3 +1,4 @@
+import { codeType, nameType } from '../feed.ts';
 import type { LinkageStep } from '../step.ts';
 import { sameEvidenceSql } from './evidence.ts';
 
@@ -20,7 +21,7 @@ export const decisions: LinkageStep = {
       union select other_source_system, other_record_id from children.decision),
     party as (select s.* from linkage_scope s join decided_on using (source_system, record_id))
     select distinct on (least(r.n, o.n), greatest(r.n, o.n))
-      r.n, o.n as other_n, r.id17, o.id17 as other_id17, d.kind, d.seq, d.decision_id
+      r.n, o.n as other_n, r.id17, o.id17 as other_id17, d.kind::${codeType}, d.seq, d.decision_id::${codeType}
     from children.decision d
     join party r on r.source_system = d.source_system and r.record_id = d.record_id
     join party o on o.source_system = d.other_source_system and o.record_id = d.other_record_id
@@ -40,8 +41,8 @@ export const decisions: LinkageStep = {
     select x.n, x.id17, 'DECISION', s.birth_date from linkage_decided_out x join linkage_scope s on s.n = x.n;
     insert into linkage_seeker (n, source_system, record_id, local_key, name_key, former_name_key, sex, birth_date, day,
       ejected_from, why)
-    select s.n, s.source_system, s.record_id, s.local_key, s.name_key, s.former_name_key, s.sex, s.birth_date,
-      s.birth_date, s.id17, 'DECISION'
+    select s.n, s.source_system, s.record_id, s.local_key::${nameType}, s.name_key::${nameType}, s.former_name_key::${nameType}, s.sex,
+      s.birth_date, s.birth_date, s.id17, 'DECISION'
     from linkage_decided_out x join linkage_scope s on s.n = x.n;
 
     create temp table linkage_forbidden on commit drop as

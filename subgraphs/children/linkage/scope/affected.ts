@@ -16,10 +16,11 @@ export const listeningSql = `
       union all
       -- By each guardian that the row names beside the first (\`findCandidates\`).
       select s.source_system, s.record_id, s.name_key, s.seek_day, s.printed_day, null, g.name, null, null
-      from seeker s cross join lateral unnest(s.guardian_names) g (name) where g.name is distinct from s.guardian_name)
-    select l.source_system, l.record_id, d.day, o.name_key, o.name_key = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
-    from listening l
-    ${soundingLike('l.name_key')}
+      from seeker s cross join lateral unnest(s.guardian_names) g (name) where g.name is distinct from s.guardian_name),
+    spelt as materialized (
+      select c.name_key as name, o.name_key as other from (select distinct name_key from seeker) c ${soundingLike('c.name_key')})
+    select l.source_system, l.record_id, d.day, o.other as name_key, o.other = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
+    from listening l join spelt o on o.name = l.name_key
     cross join lateral (select l.seek_day as day union all
       select l.printed_day where l.printed_day is not null and l.printed_day is distinct from l.seek_day) d;
     analyze linkage_listening (source_system, record_id, day, name_key)`;

@@ -24,10 +24,14 @@ function freshKey(columns: string, round: Round): string {
       except select ${columns} from linkage_reached where round < $1`;
 }
 
-/** Two indexes reach whoever was born, or is said to be born, on a day under a name. */
-const onDay = (name: string, nameOf: string, day: string): string[] => [
-  `l.${name} = ${nameOf} and l.born = ${day}`,
-  `l.${name} = ${nameOf} and l.id_birth = ${day} and l.birth_date <> l.id_birth`,
+/**
+ * Two indexes reach whoever was born, or is said to be born, on a day under a name. Few had another name before: those are
+ * looked up by it, whatever their day.
+ */
+const onDay = (row: string, name: string, day: string): string[] => [
+  `${row}.name_key = ${name} and ${row}.born = ${day}`,
+  `${row}.name_key = ${name} and ${row}.id_birth = ${day} and ${row}.birth_date <> ${row}.id_birth`,
+  `${row}.former_name_key = ${name} and (${row}.born = ${day} or ${row}.id_birth = ${day} and ${row}.birth_date <> ${row}.id_birth)`,
 ];
 
 const seek = (from: string, on: string): string => `
@@ -35,9 +39,7 @@ const seek = (from: string, on: string): string => `
       ${lookUp('l.source_system, l.record_id', 'link_record l', on)} l`;
 
 const underNames = (from: string, day: string, condition = ''): string[] =>
-  ['name_key', 'former_name_key']
-    .flatMap((name) => onDay(name, 'f.name', day))
-    .map((on) => seek(from, `${on}${condition}`));
+  onDay('l', 'f.name', day).map((on) => seek(from, `${on}${condition}`));
 
 /**
  * The names of the round and the doubted ones of the numbers it disputes, each with all that sound like it. Looked up once
@@ -75,15 +77,20 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
       select id17, min(name_key collate "C") <> max(name_key collate "C") as several_names from numbered
       group by id17 having bool_or(contradicting) or min(name_key collate "C") <> max(name_key collate "C")),
     remembered as (insert into linkage_disputed select id17 from disputed),
-    namesake as materialized (select distinct name, day from trail),${askingTables},${spelt},
+    ${askingTables},${spelt},
     -- The same name is found as a namesake anyway.
     sounding as materialized (
       select distinct s.other as name, t.id17, t.day, t.id_birth from spelt s join trail t using (name)
       where t.id17 is not null and s.other <> s.name),
     claimed as materialized (select distinct name, id_birth from sounding),
-    rivalling as materialized (
-      select distinct s.name, s.day from sounding s
-      join (select id17 from disputed union select id17 from linkage_disputed) d on d.id17 = s.id17),
+    -- The bearers of another number that sound the same, for the records of a disputed one: those born on its day.
+    bearing as materialized (
+      select name, day, bool_and(sounding) as sounding from (
+        select name, day, false as sounding from trail
+        union all
+        select s.name, s.day, true from sounding s
+        join (select id17 from disputed union select id17 from linkage_disputed) d on d.id17 = s.id17) b
+      group by name, day),
     ${kinTables(round)},
     near as (
       select source_system, record_id from numbered union
@@ -99,9 +106,7 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
           `(select distinct other17 from linkage_reached where round = ${numberOf(round)} and other17 is not null)`,
           'l.id17 = f.other17',
         ),
-        ...underNames('namesake', 'f.day'),
-        // The bearers of another number that sound the same, for the records of a disputed one.
-        ...underNames('rivalling', 'f.day', ' and l.id_birth = f.day'),
+        ...underNames('bearing', 'f.day', ' and (not f.sounding or l.id_birth = f.day)'),
         // Who claims a contested number, and looks for a rival that sounds the same, among those born on its day.
         ...underNames('claimed', 'f.id_birth', ` and l.explanation ? 'name'`),
         kinOfDisputed,
@@ -128,13 +133,8 @@ const byDecision = `
  * Condition on the record `l`: a scored one that must be followed in turn, because another record of its name and day
  * may take it along (`companions`) or be one the fallback would choose from.
  */
-export const hasNamesake = ['name_key', 'former_name_key']
-  .flatMap((name) =>
-    [`l.name_key`, `l.former_name_key`].flatMap((mine) => [
-      `o.${name} = ${mine} and o.born = l.seek_day`,
-      `o.${name} = ${mine} and o.id_birth = l.seek_day and o.birth_date <> o.id_birth`,
-    ]),
-  )
+export const hasNamesake = ['l.name_key', 'l.former_name_key']
+  .flatMap((mine) => onDay('o', mine, 'l.seek_day'))
   .map(
     (on) => `exists (select from children.link_record o where ${on}
           and (o.source_system, o.record_id) <> (l.source_system, l.record_id))`,

@@ -2,7 +2,7 @@ import type { Sql } from '../../../../platform/postgres/index.ts';
 import { besideAnother, hasNamesake, nextRoundSql } from './following.ts';
 import { affectedSeekersSql, listeningSql } from './affected.ts';
 import { storeFewNameForms } from '../names/names.ts';
-import { codeType, idBirthSql } from '../feed.ts';
+import { codeType, idBirthSql, nameType } from '../feed.ts';
 import { settledSql } from './settled.ts';
 import { sourceRankSql, idHolderOrder } from '../golden-record/survivorship.ts';
 import type { LinkageStep } from '../step.ts';
@@ -115,11 +115,17 @@ async function followRound(sql: Sql, round: number): Promise<number> {
  * that is bound to others by a local number, a decision, a name and birth date, or a place in their list is followed in turn.
  */
 async function followAffected(sql: Sql, round: number, asked: number): Promise<number> {
-  await sql.query(`
-    insert into linkage_affected
-    ${asked > 0 ? `(${affectedSeekersSql(asked)}) except select source_system, record_id from linkage_affected` : affectedSeekersSql(asked)};
-    delete from linkage_affected a using linkage_reached r
-    where r.source_system = a.source_system and r.record_id = a.record_id`);
+  const [more] = await sql.query<[{ found: number }]>(`
+    with followed as (
+      delete from linkage_affected a using linkage_reached r
+      where r.source_system = a.source_system and r.record_id = a.record_id),
+    found as (
+      insert into linkage_affected
+      ${asked > 0 ? `(${affectedSeekersSql(asked)}) except select source_system, record_id from linkage_affected` : affectedSeekersSql(asked)}
+      returning 1)
+    select count(*)::int as found from found`);
+  // Whether a record is bound does not depend on what was followed: the others were asked before.
+  if (more.found === 0) return 0;
   const [bound] = await sql.query<[{ found: number }]>(`
     with bound as (
       delete from linkage_affected a
@@ -150,12 +156,16 @@ export const scope: LinkageStep = {
     select ${full ? '' : 'row_number() over () as n, '}r.*,
       (${sourceRankSql(idHolderOrder, 'r.source_system')})::smallint as holder_rank
     from (${full ? fromFeed(fresh) : fromReached}) r;
+    ${full ? '' : scopeIndexes}
     analyze linkage_scope${full ? '' : ` (${scopeKeys})`};
   `,
 };
 
 /** By which the steps join. For few records, what is known of the other columns costs more than it saves. */
 const scopeKeys = 'n, source_system, record_id, id17, name_key, former_name_key, id_birth, birth_date';
+
+/** Some twenty steps ask for the rows of a few records or numbers: each would read the scope through, some of them for each. */
+const scopeIndexes = 'create index on linkage_scope (n); create index on linkage_scope (id17);';
 
 /** Settled numbers stay out of the scope: see `settled.ts`. */
 const fromReached = `
@@ -183,8 +193,8 @@ export const affectedSeekers: LinkageStep = {
     from (${fromStore('linkage_affected')}) r;
     insert into linkage_seeker (n, source_system, record_id, local_key, name_key, former_name_key, sex, birth_date, day,
       ejected_from, why)
-    select s.n, s.source_system, s.record_id, s.local_key, s.name_key, s.former_name_key, s.sex, s.birth_date,
-      l.seek_day, s.id17, upper(replace(l.explanation ->> 'ejected', '-', '_'))
+    select s.n, s.source_system, s.record_id, s.local_key::${nameType}, s.name_key::${nameType}, s.former_name_key::${nameType}, s.sex,
+      s.birth_date, l.seek_day, s.id17, upper(replace(l.explanation ->> 'ejected', '-', '_'))
     from linkage_affected a
     join linkage_scope s using (source_system, record_id)
     join children.link_record l using (source_system, record_id);

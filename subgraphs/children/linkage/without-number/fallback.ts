@@ -1,4 +1,5 @@
 import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { nameType } from '../feed.ts';
 import type { LinkageStep } from '../step.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
@@ -14,7 +15,7 @@ export const fallback: LinkageStep = {
   sql: () => `
     -- Counted, so that its names, and not everybody's, are hashed.
     create temp table linkage_sought_name on commit drop as
-    select k.n, k.ejected_from, k.sex, k.day, v.name
+    select k.n, k.ejected_from, k.sex, k.day, v.name::${nameType}
     from linkage_seeker k cross join lateral (values (k.name_key), (k.former_name_key)) v (name)
     where k.day is not null and v.name is not null
       and not exists (select from linkage_attached a where a.n = k.n);
@@ -35,8 +36,7 @@ export const fallback: LinkageStep = {
       and coalesce(d.sex = case when d.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, true);
     analyze linkage_fit;
 
-    create temp table linkage_corroborated on commit drop as
-    with compared as (
+    with compared as materialized (
       select f.n, f.id17,
         bool_or(m.guardian_citizen_id = s.guardian_citizen_id) as guardian_number,
         bool_or(${sharedGuardianSql('m', 's')}) as guardian_name,
@@ -47,21 +47,21 @@ export const fallback: LinkageStep = {
       join linkage_scope s on s.n = f.n
       join linkage_scope m on m.id17 = f.id17
       where not exists (select from linkage_seeker t where t.n = m.n)
-      group by f.n, f.id17)
-    select n, id17, array_remove(array[
+      group by f.n, f.id17),
+    corroborated as materialized (
+      select n, id17, array_remove(array[
       case when guardian_number then 'guardian-number' end, case when guardian_name then 'guardian-name' end,
-      case when phone then 'phone' end, case when village then 'village' end], null) as fields
-    from compared where not registered;
-
-    insert into linkage_attached (n, cluster, rule, note)
-    select n, min(id17), 'NAME_AND_BIRTH_DATE', jsonb_build_object('corroboration', to_jsonb(min(fields)))
-    from linkage_corroborated
-    where cardinality(fields) > 0
-    group by n
-    having count(*) = 1;
-
+        case when phone then 'phone' end, case when village then 'village' end], null) as fields
+      from compared where not registered),
+    found as (
+      insert into linkage_attached (n, cluster, rule, note)
+      select n, min(id17), 'NAME_AND_BIRTH_DATE', jsonb_build_object('corroboration', to_jsonb(min(fields)))
+      from corroborated
+      where cardinality(fields) > 0
+      group by n
+      having count(*) = 1)
     insert into linkage_note (n, note)
-    select n, jsonb_build_object('candidates', count(*) filter (where cardinality(fields) > 0)) from linkage_corroborated
+    select n, jsonb_build_object('candidates', count(*) filter (where cardinality(fields) > 0)) from corroborated
     group by n;
   `,
 };
