@@ -1,4 +1,5 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
+import { halfAlikeSql } from '../agreement/one-name.ts';
 import { pupilFromSql } from '../agreement/school-age.ts';
 import { siblingsSql } from './siblings.ts';
 import type { LinkageStep } from '../step.ts';
@@ -53,6 +54,11 @@ const unnumberedIndex = `create index on linkage_unnumbered (name_key, birth_dat
 export const contests: LinkageStep = {
   name: 'contests',
   sql: ({ full }) => `
+    -- Of two names with the same claim it is the one that another list's resembles.
+    create temp table linkage_seconded on commit drop as
+    select a.id17, a.class, count(distinct b.source_system) as lists from linkage_contested a
+    join linkage_contested b on b.id17 = a.id17 and b.class <> a.class and b.source_system <> a.source_system and ${halfAlikeSql('a', 'b')}
+    group by a.id17, a.class;
     create temp table linkage_class on commit drop as
     select id17, class, count(*)::int as records,
       count(distinct ${agencySql}) as agencies, bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
@@ -61,8 +67,8 @@ export const contests: LinkageStep = {
       -- No parent is within twelve years: that number is a grown-up's, whoever copied it.
       bool_and(state = 'FAR' and extract(year from birth_date) - extract(year from id_birth) < 12)
         and count(distinct ${agencySql}) > 1 and count(*) over (partition by id17) = 1 as undisputed,
-      row_number() over (partition by id17 order by ${standingSql}, class) = 1 as holder
-    from linkage_contested group by id17, class;
+      row_number() over (partition by id17 order by ${standingSql}, coalesce(max(q.lists), 0) desc, class) = 1 as holder
+    from linkage_contested left join linkage_seconded q using (id17, class) group by id17, class;
 
     -- Twins' names may sound alike, and are then one class: only the spelling tells them.
     create temp table linkage_spelling on commit drop as
@@ -129,11 +135,16 @@ export const contests: LinkageStep = {
         and not exists (select from linkage_kin z where z.astray and z.id17 = o.id17 and z.class = o.class))
       and not exists (select from linkage_mistaken k where k.id17 = c.id17);
 
-    -- A list that says the number's other name and its birth date in a row of its own, without a number, has two children:
+    -- A list that says the number's other name and its birth date in a row of its own, without this number, has two children:
     -- twins, one of whom has the other's number. Where both names' lists say so of each other nobody knows whose it is.
     create temp table linkage_unnumbered on commit drop as
     select source_system, name_key, birth_date from linkage_scope where id17 is null and present;
     ${full ? unnumberedIndex : ''}
+    insert into linkage_unnumbered
+    select distinct s.source_system, s.name_key, s.birth_date from linkage_class c
+    join linkage_contested o on o.id17 = c.id17 and o.class <> c.class
+    join linkage_scope s on s.name_key = o.name_key and s.birth_date = o.id_birth and s.id17 <> o.id17 and s.present
+    where c.agencies = 1 and not c.registered and s.source_system = any(c.lists);
     create temp table linkage_two_listed on commit drop as
     select distinct m.id17, m.class, o.class as other from linkage_contested m
     join linkage_class c on c.id17 = m.id17 and c.class = m.class and c.agencies = 1 and not c.registered
@@ -144,6 +155,14 @@ export const contests: LinkageStep = {
     select distinct d.id17, d.class, 'LISTED' from linkage_two_listed d
     where not exists (select from linkage_two_listed x where x.id17 = d.id17 and x.class = d.other and x.other = d.class)
       and not exists (select from linkage_mistaken k where k.id17 = d.id17 and k.class = d.class);
+
+    -- A list that has the number under two names, and under the holder's in none, has at least one child more than the number,
+    -- and nobody can tell which: who is called so by one agency alone is not believed.
+    insert into linkage_mistaken
+    select c.id17, c.class, 'LISTED' from linkage_class c join linkage_class h on h.id17 = c.id17 and h.holder
+    where not c.holder and c.agencies = 1 and exists (
+        select from linkage_class o where o.id17 = c.id17 and not o.holder and o.class <> c.class and o.lists && c.lists)
+      and not exists (select from linkage_mistaken k where k.id17 = c.id17 and k.class = c.class);
 
     -- Name and date of a child with a number of its own: the number is a namesake's.
     create temp table linkage_namesaked on commit drop as
@@ -168,9 +187,10 @@ export const contests: LinkageStep = {
     select n, id17, why, seek_day from (
       select m.n, m.id17, coalesce(m.birth_date, r.day) as seek_day,
         case when m.state = 'FAR' and not c.undisputed and a.n is null then 'BIRTH_DATE'
-          when k.id17 is not null then k.why
+          when k.id17 is not null and k.why <> 'LISTED' then k.why
           when not c.holder and r.id17 is not null and i.n is null or t.n is not null then 'RIVAL'
           when b.n is not null then 'SIBLING'
+          when k.id17 is not null then k.why
           when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1)
             and (m.given <> l.given or length(m.given) < 2) then 'BIRTH_DATE'
           when not c.holder and m.denied then 'SEX'
