@@ -151,4 +151,12 @@ export const names: readonly Scenario[] = [
       pupils('A', '谷思恩', '2011-07-17', { id: 12, home: 'y' }),
     ],
   },
+  {
+    title: 'One Uyghur name is spelt with other characters in every list',
+    rows: [
+      hukou('A', '阿卜杜热合曼·艾山', '2013-12-23', { id: 11 }),
+      pupils('A', '阿不都热合曼·艾山', '2013-12-23'),
+      poverty('A', '阿布都热合曼.艾山', '2013-12-23', { id: 11 }),
+    ],
+  },
 ];
