@@ -132,11 +132,4 @@ export const numbers: readonly Scenario[] = [
     title: 'A kindergarten wrote a homophone beside the child’s own number',
     rows: [hukou('A', '林佳蓉', '2022-04-22', { id: 14 }), pupils('A', '林加蓉', '2022-04-22', { id: 14 })],
   },
-  {
-    title: 'A made-up number beside the registry’s, in a row that names the mother only',
-    rows: [
-      hukou('A', '林秋生', '2014-02-21', { id: 15 }),
-      term('A', '林秋生', '2014-02-21', { id: 123, phone: null }),
-    ],
-  },
 ];

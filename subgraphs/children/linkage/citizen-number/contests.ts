@@ -154,6 +154,8 @@ export const contests: LinkageStep = {
     insert into linkage_mistaken
     select distinct d.id17, d.class, 'LISTED' from linkage_two_listed d
     where not exists (select from linkage_two_listed x where x.id17 = d.id17 and x.class = d.other and x.other = d.class)
+      -- Who is plainly another child is no reason to doubt the one who is left.
+      and not exists (select from linkage_mistaken x where x.id17 = d.id17 and x.class = d.other)
       and not exists (select from linkage_mistaken k where k.id17 = d.id17 and k.class = d.class);
 
     -- A list that has the number under two names, and under the holder's in none, has at least one child more than the number,
@@ -162,7 +164,7 @@ export const contests: LinkageStep = {
     select c.id17, c.class, 'LISTED' from linkage_class c join linkage_class h on h.id17 = c.id17 and h.holder
     where not c.holder and c.agencies = 1 and exists (
         select from linkage_class o where o.id17 = c.id17 and not o.holder and o.class <> c.class and o.lists && c.lists)
-      and not exists (select from linkage_mistaken k where k.id17 = c.id17 and k.class = c.class);
+      and not exists (select from linkage_mistaken k where k.id17 = c.id17 and k.class in (c.class, h.class));
 
     -- Name and date of a child with a number of its own: the number is a namesake's.
     create temp table linkage_namesaked on commit drop as

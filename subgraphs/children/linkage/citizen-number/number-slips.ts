@@ -1,9 +1,4 @@
-import {
-  sameFamilySql,
-  sharedGuardianSql,
-  strangersSql,
-  surelySameFamilySql,
-} from '../agreement/guardians.ts';
+import { sameFamilySql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
 import type { LinkageStep } from '../step.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
@@ -59,7 +54,7 @@ export const numberSlips: LinkageStep = {
     join children.name_pinyin p on p.name_key = m.name_key
     left join registered r on r.id17 = b.other and r.name_key = m.name_key
     where b.other <> b.id17 and (${oneSlipSql('b.other', 'b.id17')}
-        or r.id17 is not null and (${surelySameFamilySql('m', 's')} or ${sharedGuardianSql('m', 's')}) and not (${strangersSql('m', 's')}))
+        or r.id17 is not null and ${surelySameFamilySql('m', 's')} and not (${strangersSql('m', 's')}))
       and coalesce(m.sex = s.sex, true)
       and (${sameFamilySql('m', 's')} or ${sameVillageSql('m', 's')})
       and not exists (select from linkage_two_names t where t.id17 in (b.id17, b.other))
