@@ -18,13 +18,16 @@ const remark = new RegExp(
   'u',
 );
 
+/** What stands behind a slash is another name of the same person (`record/names.ts`). */
+const otherName = /(?<=^\p{Script=Han}{2,})\/\p{Script=Han}{2,}$/u;
+
 /**
  * The form in which names are compared: width, white space, letter case, every variant of the
- * dot between the parts of a name (· • ． . ‧ ・ ･ ∙) and a remark behind it make no difference.
+ * dot between the parts of a name (· • ． . ‧ ・ ･ ∙), a remark and another name behind it make no difference.
  */
 export function nameKey(name: string): string {
   if (isChinese(name)) return name;
-  return cleanText(name).replace(ignored, '').toUpperCase().replace(remark, '');
+  return cleanText(name).replace(ignored, '').toUpperCase().replace(otherName, '').replace(remark, '');
 }
 
 /** Chinese characters and nothing else: such a name is its own key. */

@@ -4,6 +4,7 @@ import { readIdentifier } from '../cells/identifiers.ts';
 import { precisionLost } from '../cells/numbers.ts';
 import { cellText } from '../decode/sheet-row.ts';
 import { nameKey } from '../name-key.ts';
+import { readFormerName } from '../record/names.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
@@ -74,15 +75,15 @@ export const disabilityRegister: Adapter = {
       birthDate,
     );
     checkAgeByNumber(reading, birthDate, identity.citizenId);
-    const formerName = readText(reading, 'formerName');
+    const former = readFormerName(reading, name);
     const record: RecordOf<typeof fields> = {
       sourceKey: certificateNumber,
       discriminator: '',
       partition: '',
       name,
       nameKey: nameKey(name),
-      formerName,
-      formerNameKey: formerName === null ? null : nameKey(formerName),
+      formerName: former.formerName,
+      formerNameKey: former.formerNameKey,
       sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
       birthDate,
       ...identity,

@@ -2,6 +2,7 @@ import type { PlainDate } from '../../platform/plain-date.ts';
 import { compareDates, plainDate } from '../../platform/plain-date.ts';
 import type { Adapter, FieldType } from '../adapter.ts';
 import { nameKey } from '../name-key.ts';
+import { readFormerName } from '../record/names.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
@@ -73,8 +74,7 @@ export const graduateRoster: Adapter = {
       division: resolveDivision({ address: schoolName }),
       name,
       nameKey: nameKey(name),
-      formerName: null,
-      formerNameKey: null,
+      ...readFormerName(reading, name),
       sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
       birthDate,
       citizenIdRaw: identity.citizenIdRaw,

@@ -1,5 +1,6 @@
 import type { Adapter, FieldType } from '../adapter.ts';
 import { nameKey } from '../name-key.ts';
+import { readFormerName } from '../record/names.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import type { Guardian, GuardianFields } from '../record/guardians.ts';
@@ -89,7 +90,7 @@ export const populationRegistry: Adapter = {
       readKey(reading, 'householdInternalId');
     const headName = readText(reading, 'headName');
     const headCitizenId = readOtherPersonsId(reading, 'headCitizenId');
-    const formerName = readText(reading, 'formerName');
+    const former = readFormerName(reading, name);
     const relation = readCode(reading, 'relation', standardRelation, '与户主关系 (GB/T 4761)');
     const hukou = readCode(reading, 'hukouType', policeHukouType, '户口类别 0–8 (GA 324.1)');
     const classLabel = readText(reading, 'personClass');
@@ -103,8 +104,8 @@ export const populationRegistry: Adapter = {
       partition: '',
       name,
       nameKey: nameKey(name),
-      formerName,
-      formerNameKey: formerName === null ? null : nameKey(formerName),
+      formerName: former.formerName,
+      formerNameKey: former.formerNameKey,
       sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
       birthDate,
       citizenIdRaw: identity.citizenIdRaw,

@@ -1,6 +1,7 @@
 import { idFromDisabilityCard } from '../../platform/citizen-id.ts';
 import type { Adapter, FieldType } from '../adapter.ts';
 import { nameKey } from '../name-key.ts';
+import { readFormerName } from '../record/names.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { readDisabilityCell } from '../record/disability.ts';
@@ -131,8 +132,7 @@ export const povertyMonitoring: Adapter = {
       partition: '',
       name,
       nameKey: nameKey(name),
-      formerName: null,
-      formerNameKey: null,
+      ...readFormerName(reading, name),
       sex,
       birthDate,
       citizenIdRaw: identity.citizenIdRaw,

@@ -13,6 +13,8 @@ export type DivisionTable = {
   nameOf: ReadonlyMap<string, string>;
   /** Townships of the whole table by name: several counties may have one of the name. */
   townships: ReadonlyMap<string, readonly string[]>;
+  /** Names of villages, with their suffix, by the code of the county; null where it has several of the name. */
+  villages: ReadonlyMap<string, Names>;
 };
 
 /** Headings of the standard, not places: what stands below them belongs to the division above. */
@@ -24,7 +26,7 @@ const regionSuffix =
   /(?:维吾尔自治区|回族自治区|壮族自治区|自治区|特别行政区|自治州|自治县|自治旗|地区|林区|特区|省|市|州|盟|县|区|旗)$/u;
 const townshipSuffix = /(?:街道办事处|街道办|街道|街办|民族乡|镇|乡)$/u;
 const villageSuffix =
-  /(?:村民委员会|社区居民委员会|居民委员会|社区居委会|村居委会|村委会|居委会|社区村|村社区|委员会|社区|村)$/u;
+  /(?:村民委员会|社区居民委员会|居民委员会|社区居委会|村居委会|村委会|居委会|村委|社区村|村社区|委员会|社区|村)$/u;
 
 function shortRegionName(name: string): string {
   const short = name.replace(ethnicParts, '').replace(regionSuffix, '');
@@ -54,6 +56,7 @@ function buildTable(): DivisionTable {
   const short = new Map<string, Names>();
   const nameOf = new Map<string, string>();
   const townships = new Map<string, string[]>();
+  const villages = new Map<string, Names>();
 
   for (const [code, name] of pairs(national.provinces)) {
     nameOf.set(code, name);
@@ -89,12 +92,15 @@ function buildTable(): DivisionTable {
       townships.set(spelling, [...(townships.get(spelling) ?? []), code]);
     for (const [rest, name] of pairs(township.villages)) {
       nameOf.set(code + rest, name);
-      for (const spelling of villageSpellings(name)) add(full, code, spelling, code + rest);
+      for (const spelling of villageSpellings(name)) {
+        add(full, code, spelling, code + rest);
+        add(villages, county, spelling, code + rest);
+      }
       add(short, code, villageCore(name), code + rest);
       add(short, code, villageCore(name.replace(township.name, '')), code + rest);
     }
   }
-  return { full, short, nameOf, townships };
+  return { full, short, nameOf, townships, villages };
 }
 
 function townshipSpellings(name: string): string[] {
@@ -107,7 +113,7 @@ function townshipSpellings(name: string): string[] {
 function villageSpellings(name: string): string[] {
   const stem = name.replace(villageSuffix, '');
   const suffixes = /村民委员会$|村委会$/u.test(name)
-    ? ['村民委员会', '村委会', '村']
+    ? ['村民委员会', '村委会', '村委', '村']
     : ['社区居民委员会', '社区居委会', '居民委员会', '居委会', '社区'];
   // 孔村村民委员会 is written 孔村 as well as 孔村村.
   return [name, ...suffixes.map((suffix) => stem + suffix), ...(stem.endsWith('村') ? [stem] : [])];

@@ -70,6 +70,13 @@ describe('resolveDivision', () => {
       { county: '钦北区', township: '大寺镇', village: '没有村' },
       '450703109',
     ],
+    [
+      'a village without its town, in a known county',
+      { address: '四联村委118号', within: '450703' },
+      '450703109203',
+    ],
+    ['a village without its town, behind the county', { address: '钦北区四联村委会3组' }, '450703109203'],
+    ['a village of which the county has several', { address: '胜利村3组', within: '450703' }, null],
     ['nothing', {}, null],
   ];
   it.each(cases)('%s', (_title, place, code) => {
@@ -95,12 +102,21 @@ describe('findVillageName', () => {
     [{ village: '四联' }, '四联'],
     [{ address: '某县某镇四联村5组' }, '四联'],
     [{ county: '钦北区', township: '大寺镇', village: '四联' }, '四联'],
+    [{ address: '大寨村委118号' }, '大寨'],
+    [{ address: '大寨村委会3组' }, '大寨'],
+    [{ address: '某某苗族自治县大寨村3组' }, '大寨'],
+    [{ address: '某省某市某区幸福社区2号楼' }, '幸福'],
+    [{ address: '某县某镇大寨村委12号' }, '大寨'],
+    [{ address: '某旗某苏木某嘎查' }, '某嘎查'],
   ])('%o → %s', (place, name) => {
     expect(findVillageName(place, resolveDivision(place))).toBe(name);
   });
-  it('is null where no village is named', () => {
-    expect(findVillageName({ address: '某县某镇中心小学' }, null)).toBeNull();
-  });
+  it.each(['某县某镇中心小学', '某县某村小学宿舍', '周村镇中心街3号', '某县南村路12号', '某县幸福小区3栋'])(
+    'is null where no village is named: %s',
+    (address) => {
+      expect(findVillageName({ address }, null)).toBeNull();
+    },
+  );
 });
 
 it('names every level', () => {

@@ -90,7 +90,8 @@ export function findVillageName(place: PlaceDescription, division: string | null
   if (official !== undefined) return villageCore(official);
   const name = compact(place.village ?? '');
   if (name !== '' && codeIn(name) === null) return villageCore(villageInText.exec(name)?.[1] ?? name);
-  const named = villageInText.exec(compact(place.address ?? ''))?.[1];
+  const address = compact(place.address ?? '');
+  const named = villageInText.exec(address)?.[1] ?? villageWithoutTown.exec(address)?.[1];
   return named === undefined ? null : villageCore(named);
 }
 
@@ -100,7 +101,10 @@ export function findDivisionName(code: string): string | null {
 }
 
 const villageInText =
-  /(?:镇|乡|街道|街道办事处)(?!小学|中学)(\p{Script=Han}{1,10}?(?:村民委员会|村委会|社区居民委员会|社区居委会|居委会|社区|村))/u;
+  /(?:镇|乡|苏木|街道|街道办事处)(?!小学|中学)(\p{Script=Han}{1,10}?(?:村民委员会|村委会|社区居民委员会|社区居委会|居委会|社区|嘎查|村))/u;
+/** A village that opens the text or follows the county: 大寨村委118号. A township, a street or a school called so is none. */
+const villageWithoutTown =
+  /^(?:\p{Script=Han}*(?:[县市旗]|(?<![社小园])区))?((?:(?![省州市县区旗镇乡路街巷])\p{Script=Han}){1,8}?(?:村民委员会|村委会|村委|社区居民委员会|社区居委会|居委会|社区|嘎查|村))(?![镇乡路街道巷桥]|[^村]{0,3}(?:小学|中学|学校))/u;
 const noise = /^(?:中国|中华人民共和国|市辖区)/u;
 
 function compact(text: string): string {
@@ -143,7 +147,7 @@ function walk(from: string, text: string): string {
     const found = short !== null && short.length > (full?.length ?? 0) ? short : full;
     if (found === null) {
       const skipped = skipKnown(at, rest);
-      if (skipped === null) return certain;
+      if (skipped === null) return villageOfCounty(certain, rest) ?? certain;
       rest = skipped;
       continue;
     }
@@ -166,6 +170,11 @@ function longestPrefix(
     if (code !== null) return { code, length };
   }
   return null;
+}
+
+/** Where the township is left out: the village, if the county has one of the name. */
+function villageOfCounty(at: string, text: string): string | null {
+  return at.length === 6 ? (longestPrefix(divisionTable.villages, at, text)?.code ?? null) : null;
 }
 
 /** Lengths of the names that begin with a character, longest first. */

@@ -1,5 +1,6 @@
 import type { Adapter, FieldType } from '../adapter.ts';
 import { nameKey } from '../name-key.ts';
+import { readFormerName } from '../record/names.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import type { Guardian, GuardianFields } from '../record/guardians.ts';
@@ -107,7 +108,7 @@ export const studentRegistry: Adapter = {
     const state = readStatus(reading);
     const isPupils = checkPupilsAge(reading, birthDate, pupilsKind(school.grade, state.status));
     const identity = withoutGrownUpsNumber(reading, numbered, isPupils ? birthDate : null);
-    const person = readPerson(reading);
+    const person = readPerson(reading, name);
     const place = readPlace(reading, school);
     const guardians = readGuardians(reading);
     const provincialNumber = readKey(reading, 'provincialNumber');
@@ -178,11 +179,11 @@ export const studentRegistry: Adapter = {
   },
 };
 
-function readPerson(reading: Reading) {
-  const formerName = readText(reading, 'formerName');
+function readPerson(reading: Reading, name: string) {
+  const former = readFormerName(reading, name);
   return {
-    formerName,
-    formerNameKey: formerName === null ? null : nameKey(formerName),
+    formerName: former.formerName,
+    formerNameKey: former.formerNameKey,
     sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
     ethnicGroup:
       readCode(reading, 'ethnicGroup', studentEthnicGroup, '民族名称或 01–56 (GB/T 3304)').value ?? null,

@@ -1,5 +1,6 @@
 import type { Adapter, FieldType } from '../adapter.ts';
 import { nameKey } from '../name-key.ts';
+import { readFormerName } from '../record/names.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
@@ -82,8 +83,7 @@ export const termRegistration: Adapter = {
       division: resolveDivision({ address: school.schoolName }),
       name,
       nameKey: nameKey(name),
-      formerName: null,
-      formerNameKey: null,
+      ...readFormerName(reading, name),
       sex: readCode(reading, 'sex', standardSex, '男/女 (1/2)').value ?? null,
       birthDate,
       citizenIdRaw: identity.citizenIdRaw,

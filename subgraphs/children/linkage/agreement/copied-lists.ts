@@ -4,12 +4,6 @@ const education = `'student-registry', 'term-registration', 'graduate-roster'`;
 export const agencyOf = (row: string): string => `case when ${row}.source_system in (${education})
         then 'EDUCATION' else ${row}.source_system end`;
 
-/** The lists one row may be copied from; who graduated is in the next school's list under what that school typed. */
-export const listOf = (
-  row: string,
-): string => `case when ${row}.source_system in ('student-registry', 'term-registration')
-        then 'PUPILS' else ${row}.source_system end`;
-
 /** SQL condition: the two lists are one agency's; an index finds the lists of `row`. */
 export const ofOneAgencySql = (row: string, other: string): string =>
   `${row}.source_system = any(case when ${other}.source_system in (${education}) then array[${education}]

@@ -28,3 +28,17 @@ export function halfGivenSql(one: string, other: string): string {
   return `(left(${one}.folded, length(${one}.folded) - 2) = left(${other}.folded, length(${other}.folded) - 2)
       and length(${one}.given) = 2 and length(${other}.given) = 2 and levenshtein_less_equal(${one}.given, ${other}.given, 1) <= 1)`;
 }
+
+/**
+ * SQL condition on the same: the whole given name of two characters or more. One family's children are not called alike: a
+ * child has the mother's surname in some lists, and a stepfather's in others.
+ */
+export function sameGivenSql(one: string, other: string): string {
+  return `(${one}.given = ${other}.given and length(${one}.given) > 1 and strpos(${one}.given, '?') = 0)`;
+}
+
+/** SQL condition on the same: no spellings of one name, and yet of half of it the same in the same place. */
+export function halfAlikeSql(one: string, other: string): string {
+  return `(${halfGivenSql(one, other)} or least(length(${one}.folded), length(${other}.folded)) > 3
+      and left(${one}.folded, 2) = left(${other}.folded, 2))`;
+}

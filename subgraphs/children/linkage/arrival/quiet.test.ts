@@ -132,7 +132,7 @@ describe('a change that moves somebody else', () => {
     const bearer: TestRecord = { ...school, key: 's2', name: '林乙', id: citizenNumber('2015-01-01', 13) };
     const { before, after } = await change([...disputed, bearer], { ...bearer, phone: '13900000009' });
     expect([before.groups, after.groups]).toEqual([
-      [['p1', 's1'], ['s2']],
+      [['p1'], ['s1'], ['s2']],
       [['p1', 's2'], ['s1']],
     ]);
   });
@@ -149,7 +149,7 @@ describe('a change that moves somebody else', () => {
     const first = [registered, { ...school, guardian: '林叔' }, bearer];
     const { before, after } = await change(first, { ...registered, phone: '13900000009' });
     expect([before.groups, after.groups]).toEqual([
-      [['p1', 's1'], ['s2']],
+      [['p1'], ['s1'], ['s2']],
       [['p1', 's2'], ['s1']],
     ]);
   });

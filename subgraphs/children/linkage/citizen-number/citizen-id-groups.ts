@@ -1,4 +1,4 @@
-import { oneNameSql } from '../agreement/one-name.ts';
+import { oneNameSql, sameGivenSql } from '../agreement/one-name.ts';
 import { nameType } from '../feed.ts';
 import { isPupilsListSql } from '../agreement/school-age.ts';
 import type { LinkageStep } from '../step.ts';
@@ -29,7 +29,7 @@ const dateStateSql = `
  * student number (D2). Leaves the numbers that are disputed, or not in the population registry (`linkage_group`).
  * Groups that agree on one name and nowhere contradict the number's birth date are settled; the others go to
  * `contests`, each record with the name class it belongs to: names of one group are in one class when they are similar,
- * or one is similar to the other's former name.
+ * differ by the surname alone, or one is similar to the other's former name.
  */
 export const citizenIdGroups: LinkageStep = {
   name: 'citizen-id-groups',
@@ -57,7 +57,7 @@ export const citizenIdGroups: LinkageStep = {
     near as (
       select a.id17, a.name_key as name, min(b.name_key collate "C") as class
       from spelling a join spelling b on b.id17 = a.id17
-      where a.name_key = b.name_key or ${oneNameSql('a', 'b')}
+      where a.name_key = b.name_key or ${oneNameSql('a', 'b')} or ${sameGivenSql('a', 'b')}
       group by a.id17, a.name_key)
     select m.*, p.folded::${nameType}, p.pinyin, p.shape, p.given, f.folded as former, coalesce(c.class, n.class)::${nameType} as class
     from member m

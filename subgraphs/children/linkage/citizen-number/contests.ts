@@ -1,4 +1,5 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
+import { halfAlikeSql } from '../agreement/one-name.ts';
 import { codeType, nameType } from '../feed.ts';
 import { pupilFromSql } from '../agreement/school-age.ts';
 import { listsSql, onListSql } from './present-lists.ts';
@@ -12,16 +13,6 @@ const agencySql = agencyOf('linkage_contested');
 const standingSql = `bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
         bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
         count(distinct source_system) desc, min(holder_rank)`;
-
-/** Siblings are looked up here one by one: a county's spellings would be read through for each. Few are read as fast. */
-const spellingIndex = 'create index on linkage_spelling (id17, folded);';
-
-const unnumbered = `select source_system, name_key, birth_date from linkage_scope where id17 is null and present`;
-
-/** Without an index a county's rows without a number are read through for each name that one list alone gives a number. */
-const unnumberedTable = `create temp table linkage_unnumbered on commit drop as ${unnumbered};
-    create index on linkage_unnumbered (name_key, birth_date);
-    analyze linkage_unnumbered;`;
 
 /**
  * Decides the irregular groups of `citizen-id-groups`.
@@ -52,13 +43,19 @@ const unnumberedTable = `create temp table linkage_unnumbered on commit drop as 
  * - a second name in the population registry, which lists each person once (REGISTERED);
  * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
  *   under two names; it is somebody else's row, mostly a brother's or sister's (LISTED); so is a name that one agency alone
- *   gives the number, where its list has the number's other name and birth date in a row without a number;
+ *   gives the number, where its list has the number's other name and birth date in a row without this number, or has the
+ *   number under another name and under the holder's in none;
  * - what `number-slips` and `second-numbers` found (SLIP, OTHER_NUMBER).
  */
 export const contests: LinkageStep = {
   name: 'contests',
   sql: ({ full }) => `
     create temp table linkage_class on commit drop as
+    -- Of two names with the same claim it is the one that another list's resembles.
+    with seconded as materialized (
+      select a.id17, a.class, count(distinct b.source_system) as lists from linkage_contested a
+      join linkage_contested b on b.id17 = a.id17 and b.class <> a.class and b.source_system <> a.source_system and ${halfAlikeSql('a', 'b')}
+      group by a.id17, a.class)
     select id17, class, count(*)::int as records,
       count(distinct ${agencySql}) as agencies, bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
       ${listsSql} as lists,
@@ -66,8 +63,8 @@ export const contests: LinkageStep = {
       -- No parent is within twelve years: that number is a grown-up's, whoever copied it.
       bool_and(state = 'FAR' and extract(year from birth_date) - extract(year from id_birth) < 12)
         and count(distinct ${agencySql}) > 1 and count(*) over (partition by id17) = 1 as undisputed,
-      row_number() over (partition by id17 order by ${standingSql}, class) = 1 as holder
-    from linkage_contested group by id17, class;
+      row_number() over (partition by id17 order by ${standingSql}, coalesce(max(q.lists), 0) desc, class) = 1 as holder
+    from linkage_contested left join seconded q using (id17, class) group by id17, class;
 
     -- Twins' names may sound alike, and are then one class: only the spelling tells them.
     create temp table linkage_spelling on commit drop as
@@ -75,7 +72,8 @@ export const contests: LinkageStep = {
       count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful,
       ${listsSql} as lists
     from linkage_contested group by id17, folded;
-    ${full ? spellingIndex : ''}
+    -- Siblings are looked up here one by one. A small run may grow to nearly all records: it needs the index, too.
+    create index on linkage_spelling (id17, folded);
     analyze linkage_spelling;
 
     ${full ? 'create index on linkage_class (id17, class);' : ''}
@@ -135,12 +133,19 @@ export const contests: LinkageStep = {
         and not exists (select from linkage_kin z where z.astray and z.id17 = o.id17 and z.class = o.class))
       and not exists (select from linkage_mistaken k where k.id17 = c.id17);
 
-    -- A list that says the number's other name and its birth date in a row of its own, without a number, has two children:
+    -- A list that says the number's other name and its birth date in a row of its own, without this number, has two children:
     -- twins, one of whom has the other's number. Where both names' lists say so of each other nobody knows whose it is.
-    ${full ? unnumberedTable : ''}
+    create temp table linkage_unnumbered on commit drop as
+    select source_system::${codeType}, name_key::${nameType}, birth_date from linkage_scope where id17 is null and present
+    union
+    select s.source_system, s.name_key, s.birth_date from linkage_class c
+    join linkage_contested o on o.id17 = c.id17 and o.class <> c.class
+    join linkage_scope s on s.name_key = o.name_key and s.birth_date = o.id_birth and s.id17 <> o.id17 and s.present
+    where c.agencies = 1 and not c.registered and ${onListSql('s', 'c')};
+    create index on linkage_unnumbered (name_key, birth_date);
+    analyze linkage_unnumbered;
     insert into linkage_mistaken
-    with ${full ? '' : `linkage_unnumbered as materialized (${unnumbered}),`}
-    two_listed as materialized (
+    with two_listed as materialized (
       select distinct m.id17, m.class, o.class as other from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class and c.agencies = 1 and not c.registered
       join linkage_contested o on o.id17 = m.id17 and o.class <> m.class and strpos(o.folded, '?') = 0
@@ -148,7 +153,17 @@ export const contests: LinkageStep = {
       where m.present)
     select distinct d.id17, d.class, 'LISTED' from two_listed d
     where not exists (select from two_listed x where x.id17 = d.id17 and x.class = d.other and x.other = d.class)
+      -- Who is plainly another child is no reason to doubt the one who is left.
+      and not exists (select from linkage_mistaken x where x.id17 = d.id17 and x.class = d.other)
       and not exists (select from linkage_mistaken k where k.id17 = d.id17 and k.class = d.class);
+
+    -- A list that has the number under two names, and under the holder's in none, has at least one child more than the number,
+    -- and nobody can tell which: who is called so by one agency alone is not believed.
+    insert into linkage_mistaken
+    select c.id17, c.class, 'LISTED' from linkage_class c join linkage_class h on h.id17 = c.id17 and h.holder
+    where not c.holder and c.agencies = 1 and exists (
+        select from linkage_class o where o.id17 = c.id17 and not o.holder and o.class <> c.class and o.lists & c.lists <> 0)
+      and not exists (select from linkage_mistaken k where k.id17 = c.id17 and k.class in (c.class, h.class));
 
     -- Name and date of a child with a number of its own: the number is a namesake's.
     create temp table linkage_affirmed on commit drop as
@@ -172,9 +187,10 @@ export const contests: LinkageStep = {
     select n, id17, why::${codeType}, seek_day from (
       select m.n, m.id17, coalesce(m.birth_date, r.day) as seek_day,
         case when m.state = 'FAR' and not c.undisputed and a.n is null then 'BIRTH_DATE'
-          when k.id17 is not null then k.why
+          when k.id17 is not null and k.why <> 'LISTED' then k.why
           when not c.holder and r.id17 is not null and i.n is null or t.n is not null then 'RIVAL'
           when b.n is not null then 'SIBLING'
+          when k.id17 is not null then k.why
           when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1)
             and (m.given <> l.given or length(m.given) < 2) then 'BIRTH_DATE'
           when not c.holder and m.denied then 'SEX'

@@ -1,11 +1,11 @@
-import { agencyOf, listOf } from '../agreement/copied-lists.ts';
+import { agencyOf } from '../agreement/copied-lists.ts';
 import { surelySameFamilySql } from '../agreement/guardians.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
 import { codeType } from '../feed.ts';
 import { onListSql } from './present-lists.ts';
 
 /** SQL condition: the list of `m` has the child of `s` in a row of the child's own. */
-const listedSql = `coalesce((${listOf('s')}) = (${listOf('m')}) and s.present, false)`;
+const listedSql = `coalesce(s.source_system = m.source_system and s.present, false)`;
 
 /** Not the holder's name: no character of the given name stands where it does in his. */
 const whollyOtherSql = `(not c.holder and levenshtein(m.given, t.given) = greatest(length(m.given), length(t.given)))`;

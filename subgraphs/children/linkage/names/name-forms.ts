@@ -20,12 +20,12 @@ export type NameForms = {
 };
 
 /** Raised with every change of how forms are made of the tables, and with every version of pinyin-pro that reads otherwise. */
-const reading = 1;
+const reading = 2;
 
 /** By what the forms are made. Stored forms of another version are made anew. */
 export const nameFormsVersion = `${reading}-${createHash('sha256').update(JSON.stringify(characters)).digest('hex').slice(0, 16)}`;
 
-const lost = /[?？□■〓*＊\ufffd\ue000-\uf8ff]/g;
+const lost = /[?？□■▢☐⬜囗〓×*＊\ufffd\ue000-\uf8ff]/g;
 const ignored = /[\s·•‧・･∙.．\u200b]/g;
 
 const speltOut = /^(?=.*\p{Script=Han}).*[a-zü]{2,6}/iu;
@@ -38,7 +38,8 @@ const variants = new Map(
 );
 const compoundSurnames = new Set(characters.compoundSurnames);
 const lookAlikes = groupsByCharacter(characters.lookAlikes);
-const syllables = new Map<string, string>();
+/** By character: how a name is read, then whatever was asked before. */
+const syllables = new Map(characters.readings.map((entry) => [entry.charAt(0), entry.slice(1)]));
 
 export function nameForms(nameKey: string): NameForms {
   const plain = [...nameKey.replace(ignored, '').replace(lost, '?')];

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { checkDigit } from '../../platform/citizen-id.ts';
+import type { SourceSystem } from '../../platform/source-systems.ts';
+import type { TestRecord } from '../../subgraphs/children/linkage/test-support.ts';
+
+/**
+ * A family's or a village's story in a few rows. Every row names the child it is truly about, or, where nobody could tell
+ * from these rows, stands under a letter of its own: that it stays alone is right. Letters are the scenario's.
+ */
+export type Scenario = { readonly title: string; readonly rows: readonly ScenarioRow[] };
+
+type Details = {
+  /** The number's sequence, for one with the row's own birth date, or `2014-05-08/12`: with the birth date of somebody else. */
+  id?: number | string;
+  /** What stands in the number's column and is no valid number. */
+  printed?: string;
+  /** A second number, inside the student number or the certificate's. */
+  other?: number | string;
+  /** Temporary student number. */
+  local?: string;
+  sex?: '男' | '女';
+  former?: string;
+  /** The household: its guardian, phone and village, as far as a list of that kind says them. `x` where nothing else is said. */
+  home?: string;
+  /** Instead of the household's; null where the row does not say. */
+  guardian?: string | null;
+  phone?: string | null;
+  village?: string | null;
+  parent?: number | string;
+  present?: boolean;
+};
+
+export type ScenarioRow = {
+  readonly child: string;
+  readonly source: SourceSystem;
+  readonly name: string;
+  readonly born: string | null;
+  readonly more: Details;
+};
+
+type Say = (child: string, name: string, born: string | null, more?: Details) => ScenarioRow;
+const said =
+  (source: SourceSystem): Say =>
+  (child, name, born, more = {}) => ({ child, source, name, born, more });
+
+export const hukou = said('population-registry');
+export const pupils = said('student-registry');
+export const term = said('term-registration');
+export const graduates = said('graduate-roster');
+export const poverty = said('poverty-monitoring');
+export const card = said('disability-register');
+
+/** What lists of a kind say of the household. */
+const says: Readonly<Record<string, { guardian: boolean; phone: boolean; village: boolean }>> = {
+  'population-registry': { guardian: true, phone: false, village: true },
+  'student-registry': { guardian: true, phone: true, village: true },
+  'term-registration': { guardian: true, phone: true, village: false },
+  'graduate-roster': { guardian: true, phone: false, village: false },
+  'poverty-monitoring': { guardian: false, phone: true, village: true },
+  'disability-register': { guardian: true, phone: true, village: true },
+};
+
+/** One for each scenario in the place of 林, no two of one sound. */
+const surnames = [
+  ...'赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕施张孔曹严金魏陶姜戚谢邹喻柏窦章云苏潘葛范彭郎鲁韦昌马苗凤花方任袁柳唐罗薛雷贺倪汤滕殷毕郝安常乐傅卞齐康伍余卜顾孟平黄穆萧尹姚邵汪毛米',
+];
+
+/** The rows as records of a county in which the scenarios' families do not meet. */
+export function recordsOf({ rows }: Scenario, index: number): { record: TestRecord; child: string }[] {
+  const surname = surnames[index] ?? '';
+  const named = (name: string): string => name.replace('林', surname);
+  return rows.map(({ child, source, name, born, more }, place) => {
+    const { id, other, parent, printed, local, sex, former, present, home = 'x' } = more;
+    const told = says[source];
+    const of = (field: 'guardian' | 'phone' | 'village'): string | undefined => {
+      const given = more[field];
+      if (given === null || (given === undefined && told?.[field] !== true)) return undefined;
+      const text = `${given ?? home}${field}${surname}`;
+      return field === 'phone' ? phoneOf(text) : text;
+    };
+    const number = (told: number | string | undefined): string | undefined =>
+      told === undefined ? undefined : numberOf(told, born, index);
+    const record = {
+      key: `${index}/${place}`,
+      source,
+      name: named(name),
+      formerName: former === undefined ? undefined : named(former),
+      sex: sex === undefined ? undefined : sex === '男' ? 'MALE' : 'FEMALE',
+      born: born ?? undefined,
+      id: number(id),
+      printed,
+      otherId: number(other),
+      localKey: local === undefined ? undefined : `L${local}${surname}`,
+      guardian: of('guardian'),
+      guardianId: number(parent),
+      phone: of('phone'),
+      village: of('village'),
+      division: source === 'student-registry' ? '450703' : '450703101',
+      present,
+    };
+    return { child: `${index}${child}`, record: withoutUndefined(record) };
+  });
+}
+
+/** No two are a slip apart. */
+function phoneOf(text: string): string {
+  return `1${BigInt(`0x${createHash('sha256').update(text).digest('hex').slice(0, 10)}`) % 10_000_000_000n}`;
+}
+
+function withoutUndefined(record: Readonly<Record<string, unknown>>): TestRecord {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as TestRecord;
+}
+
+/** Numbers of two scenarios differ in the place of birth. */
+function numberOf(told: number | string, born: string | null, index: number): string {
+  const [day, sequence] = typeof told === 'number' ? [born ?? '', told] : told.split('/');
+  const first17 = `45${1000 + index}${(day ?? '').replaceAll('-', '')}${String(sequence).padStart(3, '0')}`;
+  return first17 + checkDigit(first17);
+}
