@@ -26,7 +26,8 @@ const foreign = `exists (select from linkage_left k where k.id = b.left_id and k
 
 /**
  * A name and a birth date alone are too little: one more field must speak for the child. The sex does for a record that
- * prints no number, or that of a person born on another day, as in a county next to nobody is born on one day under one
+ * prints no number, or that of a person born on another day, or one that is nobody's and agrees as far as its birth date:
+ * who has to fill in a number makes up the rest. In a county next to nobody is born on one day under one
  * name; any other number may be a namesake's. A village of the same name in another division does not: every county has
  * several.
  */
@@ -35,7 +36,8 @@ const corroborated = `(${comparisons
     const speaks = `b.field_bits[${index + 1}] > 0`;
     if (name === 'name' || name === 'birth-date') return [];
     if (name === 'number') return [`${speaks} and (${at(name, ['near'])} or not ${ejected})`];
-    if (name === 'sex') return [`${speaks} and (${at('number', ['not-given'])} or ${foreign})`];
+    if (name === 'sex')
+      return [`${speaks} and (${at('number', ['not-given'])} or ${foreign} or ${at('number', ['birth-date'])} and not ${ejected})`];
     return name === 'village' ? [at(name, ['same'])] : [speaks];
   })
   .join(' or ')})`;
@@ -64,6 +66,12 @@ const related = jointCaps
  */
 const ofFamily = `(${atHome} or ${at('guardian-number', ['same'])} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])})`;
 
+/** A guardian agrees: brothers and sisters apart, next to no two children have one in common. */
+const ofGuardian = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])})`;
+
+/** A slip for the child's birth date, or that itself. */
+const itsDay = `not ${at('birth-date', ['not-given', 'other'])}`;
+
 /** Stewards said of the record `b.left_id` whose it is not. */
 const splitOff = `exists (select from linkage_decided d where d.kind = 'CANNOT_LINK' and d.n = b.left_id)`;
 
@@ -82,17 +90,20 @@ const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
  */
 const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and ${ofFamily}
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber})
-          or ${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${atHome}
+          or ${at('name', ['one-character', 'milk-name'])} and ${at('birth-date', ['exact'])} and ${atHome}
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
 
 /**
  * Another sex than the number tells. A brother and a sister do not share a name, and hardly anybody in the same family, or
  * village, shares name and birth date: then the sex is the slip. So it is beside a number one slip away. A row that has
- * somebody's number and birth date, and another sex, has no more than the name. A likely name will do where all of the household agrees.
+ * somebody's number and birth date, and another sex, has no more than the name. The birth date may be a slip as well. A likely name will do where
+ * the birth date is the child's and a guardian or all of the household agrees: only a twin would fit as well. Beside a number one slip
+ * away, a birth date that may be a slip for the child's, and the family, it may be any name ({@link ownRow}).
  */
 const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not ${at('birth-date', ['not-given'])}
-          or ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${related}
-          or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and (${ownNumber} or ${atHome}))`;
+          or ${at('name', ['exact'])} and ${itsDay} and ${related}
+          or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and (${ownNumber} or ${atHome} or ${ofGuardian})
+          or ${ownNumber} and ${itsDay} and ${related})`;
 
 /**
  * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
@@ -102,18 +113,36 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
 const anotherDay = `${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('number', ['other'])} and not ${ejected})`;
 
 /**
- * Another given name beside the number but for a slip, the birth date and the family: how a child is called at home, or was
+ * Another given name beside the number but for a slip, the birth date or a slip for it, and the family: how a child is called at home, or was
  * called before. Where the population registry gives the number no brother holds it, and where no other child bears the
  * row's name it is no brother's row.
  */
 const calledOtherwise = (full: boolean): string => {
   const registered = (rows: string): string => `exists (select from ${rows} h
             where h.id17 = b.right_id and h.source_system = 'population-registry' and h.birth_date = h.id_birth`;
-  return `${at('name', ['surname', 'other'])} and ${related} and not ${at('sex', ['different'])}
-          and b.namesakes = 0
+  return `${related} and b.namesakes = 0
           and (${registered('linkage_scope')} and not exists (select from linkage_seeker k where k.n = h.n))
             ${full ? '' : `or ${registered('children.link_record')} and h.seeker is null and ${notInScope('h')})`})`;
 };
+
+/**
+ * A number one slip away is none of a brother's or sister's, and a birth date that may be a slip for the child's is not theirs, either.
+ * Then the family alone decides whether the name, too, is a slip, or another name of the child's.
+ */
+const ownRow = (full: boolean): string => {
+  const another = ['milk-name', 'surname', 'other'];
+  return `${ownNumber} and (${at('birth-date', ['exact'])} or ${itsDay} and ${related})
+          and (not ${at('name', another)} or ${calledOtherwise(full)})`;
+};
+
+/**
+ * A list of whole households has the row, on the child's birth date and in all of its household, and has not got the child
+ * (\`listedSql\`): the row is the child, however it is called there. Of twins the list would have both.
+ */
+const inItsPlace = `${at('name', ['surname', 'other'])} and ${at('birth-date', ['exact'])} and ${atHome} and b.namesakes = 0
+          and (${at('number', ['not-given', 'near'])} or ${foreign})
+          and exists (select from linkage_scope h where h.n = b.left_id and h.present
+            and h.source_system in ('population-registry', 'poverty-monitoring'))`;
 
 /** {"name": ["exact", 12.5], …} of those that say something. */
 const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
@@ -202,7 +231,7 @@ function listedSql({ full }: { full: boolean }): string {
     with sought as materialized (
       select b.n, b.center, b.bits, q.day, s.source_system, s.name_key, s.birth_date, s.present, p.folded, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])}
-          and (${atHome} and ${at('number', ['not-given'])} or ${at('number', ['near'])}) as twice
+          and ((${atHome} or ${ofGuardian}) and ${at('number', ['not-given'])} or ${at('number', ['near'])}) as twice
       from linkage_ranked b
       join linkage_seeker q on q.n = b.n
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
@@ -222,7 +251,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
         and (${ownChild}
-          or ${ownNumber} and ${at('birth-date', ['exact'])} and (not ${at('name', ['surname', 'other'])} or ${calledOtherwise(full)}))
+          or ${ownRow(full)} or ${inItsPlace})
         and not (${anotherDay}) and not (${anotherSex}) and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,

@@ -23,6 +23,8 @@ export type Comparison = {
   labelled?: false;
   /** How often the records of one child differ here at least, however seldom they do where the model is trained. */
   leastDisagreement?: number;
+  /** How often any level between the first agreement and plain disagreement comes up among the records of one child at least. */
+  leastSlip?: number;
 };
 
 /** SQL expressions over one row (`t`). Two rows meet when all of them are equal and none is null. */
