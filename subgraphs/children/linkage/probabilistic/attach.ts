@@ -37,7 +37,9 @@ const corroborated = `(${comparisons
     if (name === 'name' || name === 'birth-date') return [];
     if (name === 'number') return [`${speaks} and (${at(name, ['near'])} or not ${ejected})`];
     if (name === 'sex')
-      return [`${speaks} and (${at('number', ['not-given'])} or ${foreign} or ${at('number', ['birth-date'])} and not ${ejected})`];
+      return [
+        `${speaks} and (${at('number', ['not-given'])} or ${foreign} or ${at('number', ['birth-date'])} and not ${ejected})`,
+      ];
     return name === 'village' ? [at(name, ['same'])] : [speaks];
   })
   .join(' or ')})`;
@@ -69,6 +71,9 @@ const ofFamily = `(${atHome} or ${at('guardian-number', ['same'])} or ${at('phon
 /** A guardian agrees: brothers and sisters apart, next to no two children have one in common. */
 const ofGuardian = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])})`;
 
+/** A contest found that the row's number is a brother's or sister's of a child of this very name: a guardian in common tells which. */
+const ofSibling = `${ofGuardian} and exists (select from linkage_left k where k.id = b.left_id and k.why = 'SIBLING')`;
+
 /** A slip for the child's birth date, or that itself. */
 const itsDay = `not ${at('birth-date', ['not-given', 'other'])}`;
 
@@ -85,12 +90,14 @@ const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
  * Evidence for the child itself and not only for its family. Beyond a name that a clerk may have made of the child's, one
  * differing character will do where the birth date is the child's, the household agrees and no printed number says
  * otherwise (a number whose holder was born on another day says nothing): only a twin would fit as well, and twins stand
- * in one list (`listedSql`). Without a birth date of its own a record must bear the very name, and the household agree,
+ * in one list (`listedSql`). A name as children are called at home says nothing of the name they have, and so a guardian in common is enough, or
+ * a day off. Without a birth date of its own a record must bear the very name, and the household agree,
  * as siblings' names may sound the same; or print a number one slip away, which is none of a sibling's.
  */
-const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and ${ofFamily}
+const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and (${ofFamily} or ${ofSibling})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber})
-          or ${at('name', ['one-character', 'milk-name'])} and ${at('birth-date', ['exact'])} and ${atHome}
+          or (${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${atHome}
+              or ${at('name', ['milk-name'])} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
 
 /**
@@ -108,9 +115,12 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
 /**
  * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
  * another: then the date is wrong twice over. Unless the row prints a mistyped number as well that is not near the child's:
- * two fields tell of somebody else.
+ * two fields tell of somebody else. So they do where that number repeats the row's birth date, however near the child's: nobody slips twice alike.
  */
-const anotherDay = `${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('number', ['other'])} and not ${ejected})`;
+const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('number', ['other'])} and not ${ejected})
+          or not ${at('birth-date', ['not-given', 'exact'])} and ${at('number', ['other'])} and not ${atHome}
+            and exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is null
+              and strpos(k.number, to_char(k.day, 'YYYYMMDD')) = 7))`;
 
 /**
  * Another given name beside the number but for a slip, the birth date or a slip for it, and the family: how a child is called at home, or was
@@ -130,9 +140,8 @@ const calledOtherwise = (full: boolean): string => {
  * Then the family alone decides whether the name, too, is a slip, or another name of the child's.
  */
 const ownRow = (full: boolean): string => {
-  const another = ['milk-name', 'surname', 'other'];
   return `${ownNumber} and (${at('birth-date', ['exact'])} or ${itsDay} and ${related})
-          and (not ${at('name', another)} or ${calledOtherwise(full)})`;
+          and (not ${at('name', ['surname', 'other'])} or ${calledOtherwise(full)})`;
 };
 
 /**
@@ -140,7 +149,7 @@ const ownRow = (full: boolean): string => {
  * (\`listedSql\`): the row is the child, however it is called there. Of twins the list would have both.
  */
 const inItsPlace = `${at('name', ['surname', 'other'])} and ${at('birth-date', ['exact'])} and ${atHome} and b.namesakes = 0
-          and (${at('number', ['not-given', 'near'])} or ${foreign})
+          and (${at('number', ['not-given', 'near', 'birth-date'])} or ${foreign})
           and exists (select from linkage_scope h where h.n = b.left_id and h.present
             and h.source_system in ('population-registry', 'poverty-monitoring'))`;
 
@@ -187,7 +196,8 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * Takes the certainty from records whose own source lists the child already, both today: under another name, which is
  * how twins stand in one list, or in the population registry, which lists each person once. Somebody may be in a list
  * twice, but under one name, with the child's birth date or a slip for it, and of one household: with none the name may
- * be a slip for a brother's or sister's, and of another household it is a namesake's. The registry has somebody twice
+ * be a slip for a brother's or sister's, and of another household it is a namesake's. Beside a slip the village alone is no household. Twins'
+ * numbers are not one slip apart: who prints the child's but for a slip is there twice, and misspelt. The registry has somebody twice
  * where the very name, the birth date and all of the household agree: no twin and no namesake does. What holds for a list
  * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another.
  */
@@ -195,7 +205,7 @@ function listedSql({ full }: { full: boolean }): string {
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where k.present and ${held} and (o.folded <> k.folded or k.off_date or k.elsewhere or k.source_system = 'population-registry' and not k.twice)
+      where k.present and ${held} and (o.folded <> k.folded and not k.again or k.off_date or k.elsewhere or k.loose or k.source_system = 'population-registry' and not k.twice)
       union
       select k.n from sought k join beside t on t.n = k.n
       join ${rows} h on h.id17 = k.center and h.source_system = t.source_system and h.present
@@ -230,6 +240,8 @@ function listedSql({ full }: { full: boolean }): string {
   return `
     with sought as materialized (
       select b.n, b.center, b.bits, q.day, s.source_system, s.name_key, s.birth_date, s.present, p.folded, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+        not ${at('birth-date', ['exact'])} and not (${ofGuardian} or ${at('phone', ['same'])} or ${at('number', ['near'])}) as loose,
+        ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])}
           and ((${atHome} or ${ofGuardian}) and ${at('number', ['not-given'])} or ${at('number', ['near'])}) as twice
       from linkage_ranked b

@@ -112,14 +112,16 @@ function shares(counts: readonly number[]): number[] {
 }
 
 /** However clean the training data were, any level may come up. The last one is plain disagreement. */
-function tempered(shared: readonly number[], { leastDisagreement, leastSlip }: Partial<Comparison>): number[] {
+function tempered(
+  shared: readonly number[],
+  { levels, leastDisagreement = plainDisagreement, slipsOfScored = 1 }: Comparison,
+): number[] {
   const last = shared.length - 1;
   return shared.map((share, level) => {
     if (level === 0) return 0;
-    return Math.max(
-      share,
-      level === last ? (leastDisagreement ?? plainDisagreement) : (leastSlip ?? leastShare),
-    );
+    if (level === last) return Math.max(share, leastDisagreement);
+    const slip = level > 1 && levels[level]?.plain !== true;
+    return Math.max(share, leastShare) * (slip ? slipsOfScored : 1);
   });
 }
 
