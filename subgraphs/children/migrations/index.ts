@@ -22,6 +22,7 @@ import { LunarDates1800000000345 } from './0345-lunar-dates.ts';
 import { OtherNumber1800000000375 } from './0375-other-number.ts';
 import { EvidenceOfDecisions1800000000405 } from './0405-evidence-of-decisions.ts';
 import { NameFormsVersion1800000000406 } from './0406-name-forms-version.ts';
+import { FamiliesByYear1800000000430 } from './0430-families-by-year.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   OtherNumber1800000000375,
   EvidenceOfDecisions1800000000405,
   NameFormsVersion1800000000406,
+  FamiliesByYear1800000000430,
 ];

@@ -8,6 +8,11 @@ export function sharedGuardianSql(one: string, other: string): string {
     or ${one}.guardian_names && ${other}.guardian_names)`;
 }
 
+/** SQL: the guardian or parent whom a row names beside `guardian_name`; the first where there are several. An index has it. */
+export function otherGuardianSql(row: string): string {
+  return `case when ${row}.guardian_names[1] = ${row}.guardian_name then ${row}.guardian_names[2] else ${row}.guardian_names[1] end`;
+}
+
 /** SQL condition: the rows are of one family, by a guardian or the phone. */
 export function sameFamilySql(one: string, other: string): string {
   return `(${one}.guardian_citizen_id = ${other}.guardian_citizen_id or ${one}.phone = ${other}.phone

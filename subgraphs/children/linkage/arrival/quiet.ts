@@ -160,10 +160,10 @@ export const pickQuiet = `
       from candidate c join linkage_feed f using (source_system, record_id)
       where not exists (select from loud o where o.source_system = c.source_system and o.record_id = c.record_id)
       returning source_system, record_id, child_id),
-    heard as (select q.* from quiet q join candidate c using (source_system, record_id) where c.retold)
-    insert into linkage_former (followed, name_key, birth_date, id_birth, ${corroborating.join(', ')})
-    select false, m.name_key, m.born, m.id_birth, ${list('m', corroborating)}
+    heard as (select q.*, c.id17 from quiet q join candidate c using (source_system, record_id) where c.retold)
+    insert into linkage_former (followed, id17, name_key, birth_date, id_birth, guardian_names, ${corroborating.join(', ')})
+    select false, h.id17, m.name_key, m.born, m.id_birth, m.guardian_names, ${list('m', corroborating)}
     from heard h join mate m on m.child_id = h.child_id and m.seeker is null
     union all
-    select false, f.name_key, coalesce(f.birth_date, f.id_birth), f.id_birth, ${list('f', corroborating)}
-    from heard join linkage_feed f using (source_system, record_id);`;
+    select false, h.id17, f.name_key, coalesce(f.birth_date, f.id_birth), f.id_birth, f.guardian_names, ${list('f', corroborating)}
+    from heard h join linkage_feed f using (source_system, record_id);`;

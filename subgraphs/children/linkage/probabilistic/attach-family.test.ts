@@ -81,3 +81,99 @@ describe('two rows of one list, of one day and family, under two names', () => {
     expect(await groupsOf([{ ...loose, village: '绿水村' }])).toEqual([['p', 't'], ['s']]);
   });
 });
+
+describe('a record that calls the child otherwise', () => {
+  const atHome = { guardian: '林父', village: '青山村', division: '450703101' } as const;
+
+  it.each<[string, Partial<TestRecord>]>([
+    [
+      "a list of whole households, which hasn't got the child: of twins it would have both",
+      { source: 'poverty-monitoring', name: '罗乙' },
+    ],
+    ['a milk name, which says nothing of the other', { name: '林阿生' }],
+    ['a milk name, and a birth date a day off: no twin has that', { name: '林阿生', born: '2015-01-02' }],
+  ])('goes to it in its household: %s', async (_, change) => {
+    expect(await groupsOf([holder, { ...loose, ...atHome, ...change }])).toEqual([['p', 's']]);
+  });
+
+  it.each<[string, Partial<TestRecord>]>([
+    ["a school's list, which need not have a twin who learns elsewhere", { name: '罗乙' }],
+    [
+      'a list of households, and no more than the phone agrees',
+      { source: 'poverty-monitoring', name: '罗乙', guardian: '罗母', village: '绿水村' },
+    ],
+  ])('waits: %s', async (_, change) => {
+    expect(await groupsOf([holder, { ...loose, ...atHome, ...change }])).toEqual([['p'], ['s']]);
+  });
+
+  it('waits where the list of households has the child, too: then it is a twin', async () => {
+    const listed: TestRecord = { ...holder, key: 'h', source: 'poverty-monitoring' };
+    const row: TestRecord = { ...loose, ...atHome, source: 'poverty-monitoring', name: '罗乙' };
+    expect(await groupsOf([holder, listed, row])).toEqual([['h', 'p'], ['s']]);
+  });
+});
+
+describe('a record of another sex', () => {
+  const child: TestRecord = { ...holder, sex: 'MALE' };
+  const row: TestRecord = {
+    key: 's',
+    source: 'student-registry',
+    name: '林嘉文',
+    sex: 'FEMALE',
+    born,
+    guardian: '林父',
+  };
+
+  it('goes to the child of its birth date and guardian under a name that sounds the same: only a twin would fit as well', async () => {
+    expect(await groupsOf([child, row])).toEqual([['p', 's']]);
+  });
+
+  it('goes to the child of its very name and guardian with a slip for the birth date', async () => {
+    expect(await groupsOf([child, { ...row, name: holder.name, born: '2015-01-02' }])).toEqual([['p', 's']]);
+  });
+
+  it('waits where the birth date is a slip and the name, too', async () => {
+    expect(await groupsOf([child, { ...row, born: '2015-01-02' }])).toEqual([['p'], ['s']]);
+  });
+});
+
+describe('a made-up number, which agrees as far as the birth date', () => {
+  const row: TestRecord = {
+    key: 's',
+    source: 'student-registry',
+    name: holder.name,
+    sex: 'MALE',
+    born,
+    guardian: '罗母',
+  };
+  const madeUp = `${holder.id?.slice(0, 14) ?? ''}0019`;
+
+  it('leaves name, birth date and sex to say whose row it is', async () => {
+    expect(await groupsOf([holder, { ...row, printed: madeUp }])).toEqual([['p', 's']]);
+  });
+
+  it("is not any number: of another county it may be a namesake's", async () => {
+    expect(await groupsOf([holder, { ...row, printed: madeUp.replace('450703', '450721') }])).toEqual([
+      ['p'],
+      ['s'],
+    ]);
+  });
+});
+
+describe("a row with a brother's number and birth date", () => {
+  it('goes to the child of its very name whom a contest found, by the name of a guardian', async () => {
+    const day = '2012-06-03';
+    const brother: TestRecord = { ...holder, key: 'q', name: '林乙', born: day, id: citizenNumber(day, 11) };
+    const row: TestRecord = {
+      ...loose,
+      name: holder.name,
+      born: day,
+      id: citizenNumber(day, 11),
+      guardian: '林父',
+      village: '青山村',
+      division: '450703101',
+      phone: '1',
+    };
+    expect(await groupsOf([holder, brother, row])).toEqual([['p', 's'], ['q']]);
+  });
+});

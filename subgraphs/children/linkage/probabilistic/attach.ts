@@ -26,7 +26,8 @@ const foreign = `exists (select from linkage_left k where k.id = b.left_id and k
 
 /**
  * A name and a birth date alone are too little: one more field must speak for the child. The sex does for a record that
- * prints no number, or that of a person born on another day, as in a county next to nobody is born on one day under one
+ * prints no number, or that of a person born on another day, or one that is nobody's and agrees as far as its birth date:
+ * who has to fill in a number makes up the rest. In a county next to nobody is born on one day under one
  * name; any other number may be a namesake's. A village of the same name in another division does not: every county has
  * several.
  */
@@ -35,7 +36,10 @@ const corroborated = `(${comparisons
     const speaks = `b.field_bits[${index + 1}] > 0`;
     if (name === 'name' || name === 'birth-date') return [];
     if (name === 'number') return [`${speaks} and (${at(name, ['near'])} or not ${ejected})`];
-    if (name === 'sex') return [`${speaks} and (${at('number', ['not-given'])} or ${foreign})`];
+    if (name === 'sex')
+      return [
+        `${speaks} and (${at('number', ['not-given'])} or ${foreign} or ${at('number', ['birth-date'])} and not ${ejected})`,
+      ];
     return name === 'village' ? [at(name, ['same'])] : [speaks];
   })
   .join(' or ')})`;
@@ -64,6 +68,15 @@ const related = jointCaps
  */
 const ofFamily = `(${atHome} or ${at('guardian-number', ['same'])} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])})`;
 
+/** A guardian agrees: brothers and sisters apart, next to no two children have one in common. */
+const ofGuardian = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])})`;
+
+/** A contest found that the row's number is a brother's or sister's of a child of this very name: a guardian in common tells which. */
+const ofSibling = `${ofGuardian} and exists (select from linkage_left k where k.id = b.left_id and k.why = 'SIBLING')`;
+
+/** A slip for the child's birth date, or that itself. */
+const itsDay = `not ${at('birth-date', ['not-given', 'other'])}`;
+
 /** Stewards said of the record `b.left_id` whose it is not. */
 const splitOff = `exists (select from linkage_decided d where d.kind = 'CANNOT_LINK' and d.n = b.left_id)`;
 
@@ -77,43 +90,68 @@ const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
  * Evidence for the child itself and not only for its family. Beyond a name that a clerk may have made of the child's, one
  * differing character will do where the birth date is the child's, the household agrees and no printed number says
  * otherwise (a number whose holder was born on another day says nothing): only a twin would fit as well, and twins stand
- * in one list (`listedSql`). Without a birth date of its own a record must bear the very name, and the household agree,
+ * in one list (`listedSql`). A name as children are called at home says nothing of the name they have, and so a guardian in common is enough, or
+ * a day off. Without a birth date of its own a record must bear the very name, and the household agree,
  * as siblings' names may sound the same; or print a number one slip away, which is none of a sibling's.
  */
-const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and ${ofFamily}
+const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and (${ofFamily} or ${ofSibling})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber})
-          or ${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${atHome}
+          or (${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${atHome}
+              or ${at('name', ['milk-name'])} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
 
 /**
  * Another sex than the number tells. A brother and a sister do not share a name, and hardly anybody in the same family, or
  * village, shares name and birth date: then the sex is the slip. So it is beside a number one slip away. A row that has
- * somebody's number and birth date, and another sex, has no more than the name. A likely name will do where all of the household agrees.
+ * somebody's number and birth date, and another sex, has no more than the name. The birth date may be a slip as well. A likely name will do where
+ * the birth date is the child's and a guardian or all of the household agrees: only a twin would fit as well. Beside a number one slip
+ * away, a birth date that may be a slip for the child's, and the family, it may be any name ({@link ownRow}).
  */
 const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not ${at('birth-date', ['not-given'])}
-          or ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${related}
-          or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and (${ownNumber} or ${atHome}))`;
+          or ${at('name', ['exact'])} and ${itsDay} and ${related}
+          or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and (${ownNumber} or ${atHome} or ${ofGuardian})
+          or ${ownNumber} and ${itsDay} and ${related})`;
 
 /**
  * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
  * another: then the date is wrong twice over. Unless the row prints a mistyped number as well that is not near the child's:
- * two fields tell of somebody else.
+ * two fields tell of somebody else. So they do where that number repeats the row's birth date, however near the child's: nobody slips twice alike.
  */
-const anotherDay = `${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('number', ['other'])} and not ${ejected})`;
+const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('number', ['other'])} and not ${ejected})
+          or not ${at('birth-date', ['not-given', 'exact'])} and ${at('number', ['other'])} and not ${atHome}
+            and exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is null
+              and strpos(k.number, to_char(k.day, 'YYYYMMDD')) = 7))`;
 
 /**
- * Another given name beside the number but for a slip, the birth date and the family: how a child is called at home, or was
+ * Another given name beside the number but for a slip, the birth date or a slip for it, and the family: how a child is called at home, or was
  * called before. Where the population registry gives the number no brother holds it, and where no other child bears the
  * row's name it is no brother's row.
  */
 const calledOtherwise = (full: boolean): string => {
   const registered = (rows: string): string => `exists (select from ${rows} h
             where h.id17 = b.right_id and h.source_system = 'population-registry' and h.birth_date = h.id_birth`;
-  return `${at('name', ['surname', 'other'])} and ${related} and not ${at('sex', ['different'])}
-          and b.namesakes = 0
+  return `${related} and b.namesakes = 0
           and (${registered('linkage_scope')} and not exists (select from linkage_seeker k where k.n = h.n))
             ${full ? '' : `or ${registered('children.link_record')} and h.seeker is null and ${notInScope('h')})`})`;
 };
+
+/**
+ * A number one slip away is none of a brother's or sister's, and a birth date that may be a slip for the child's is not theirs, either.
+ * Then the family alone decides whether the name, too, is a slip, or another name of the child's.
+ */
+const ownRow = (full: boolean): string => {
+  return `${ownNumber} and (${at('birth-date', ['exact'])} or ${itsDay} and ${related})
+          and (not ${at('name', ['surname', 'other'])} or ${calledOtherwise(full)})`;
+};
+
+/**
+ * A list of whole households has the row, on the child's birth date and in all of its household, and has not got the child
+ * (\`listedSql\`): the row is the child, however it is called there. Of twins the list would have both.
+ */
+const inItsPlace = `${at('name', ['surname', 'other'])} and ${at('birth-date', ['exact'])} and ${atHome} and b.namesakes = 0
+          and (${at('number', ['not-given', 'near', 'birth-date'])} or ${foreign})
+          and exists (select from linkage_scope h where h.n = b.left_id and h.present
+            and h.source_system in ('population-registry', 'poverty-monitoring'))`;
 
 /** {"name": ["exact", 12.5], …} of those that say something. */
 const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
@@ -158,7 +196,8 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * Takes the certainty from records whose own source lists the child already, both today: under another name, which is
  * how twins stand in one list, or in the population registry, which lists each person once. Somebody may be in a list
  * twice, but under one name, with the child's birth date or a slip for it, and of one household: with none the name may
- * be a slip for a brother's or sister's, and of another household it is a namesake's. The registry has somebody twice
+ * be a slip for a brother's or sister's, and of another household it is a namesake's. Beside a slip the village alone is no household. Twins'
+ * numbers are not one slip apart: who prints the child's but for a slip is there twice, and misspelt. The registry has somebody twice
  * where the very name, the birth date and all of the household agree: no twin and no namesake does. What holds for a list
  * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another.
  */
@@ -166,7 +205,7 @@ function listedSql({ full }: { full: boolean }): string {
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where k.present and ${held} and (o.folded <> k.folded or k.off_date or k.elsewhere or k.source_system = 'population-registry' and not k.twice)
+      where k.present and ${held} and (o.folded <> k.folded and not k.again or k.off_date or k.elsewhere or k.loose or k.source_system = 'population-registry' and not k.twice)
       union
       select k.n from sought k join beside t on t.n = k.n
       join ${rows} h on h.id17 = k.center and h.source_system = t.source_system and h.present
@@ -201,8 +240,10 @@ function listedSql({ full }: { full: boolean }): string {
   return `
     with sought as materialized (
       select b.n, b.center, b.bits, q.day, s.source_system, s.name_key, s.birth_date, s.present, p.folded, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+        not ${at('birth-date', ['exact'])} and not (${ofGuardian} or ${at('phone', ['same'])} or ${at('number', ['near'])}) as loose,
+        ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])}
-          and (${atHome} and ${at('number', ['not-given'])} or ${at('number', ['near'])}) as twice
+          and ((${atHome} or ${ofGuardian}) and ${at('number', ['not-given'])} or ${at('number', ['near'])}) as twice
       from linkage_ranked b
       join linkage_seeker q on q.n = b.n
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
@@ -222,7 +263,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
         and (${ownChild}
-          or ${ownNumber} and ${at('birth-date', ['exact'])} and (not ${at('name', ['surname', 'other'])} or ${calledOtherwise(full)}))
+          or ${ownRow(full)} or ${inItsPlace})
         and not (${anotherDay}) and not (${anotherSex}) and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,

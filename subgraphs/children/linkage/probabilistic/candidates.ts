@@ -1,8 +1,10 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
+import { otherGuardianSql } from '../agreement/guardians.ts';
 import { lookUp } from '../names/look-up.ts';
 import { villageCodeSql, villageDivisionSql } from '../agreement/village.ts';
 import { createPairs } from './engine.ts';
 import { hubSpecification } from './hub-specification.ts';
+import { numberReadings } from './number-readings.ts';
 
 /** Sex by the number at the centre: its 17th digit is odd for males (GB 11643-1999). */
 const sexOf = (id17: string): string => `case when ${id17} % 2 = 1 then 'MALE' else 'FEMALE' end`;
@@ -27,6 +29,9 @@ const partsOfDay = (day: string): string =>
 export const sameYearOrDaySql = (one: string, other: string): string =>
   `(extract(year from ${one}) = extract(year from ${other}) or to_char(${one}, 'MMDD') = to_char(${other}, 'MMDD'))`;
 
+/** A family is met under the year of birth, or the year beside it: who starts school early or late is a year older or younger on paper. */
+const yearOf = (day: string): string => `extract(year from ${day})::smallint`;
+
 /** What the blocks are made of. */
 const blockColumns = (row: string, day: string): string =>
   `${row}.id, ${row}.pinyin, ${day} as day, ${partsOfDay(day)}, ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.phone, ${row}.village, ${row}.sex`;
@@ -34,7 +39,8 @@ const blockColumns = (row: string, day: string): string =>
 const forms = (row: string): string => `
     join children.name_pinyin p on p.name_key = ${row}.name_key
     left join children.name_pinyin f on f.name_key = ${row}.former_name_key`;
-const formColumns = 'p.folded, f.folded as former, p.pinyin, p.shape, p.given';
+const formColumns =
+  'p.folded, f.folded as former, f.pinyin as former_pinyin, f.shape as former_shape, p.pinyin, p.shape, p.given';
 
 /**
  * Who still looks for a child (`linkage_left`), who holds a number and may be met (`linkage_holder`), the pairs that
@@ -45,7 +51,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     create temp table linkage_open on commit drop as
     select k.n from linkage_seeker k where not exists (select from linkage_attached a where a.n = k.n);
     create temp table linkage_left on commit drop as
-    select k.n as id, k.ejected_from, ${formColumns}, k.day, k.ejected_from is not null and k.day = s.id_birth as copied, s.sex,
+    select k.n as id, k.ejected_from, k.why, ${formColumns}, k.day, k.ejected_from is not null and k.day = s.id_birth as copied, s.sex,
       case when k.why = 'OTHER_NUMBER' then s.other_citizen_id when k.ejected_from is not null then s.citizen_id
         when upper(r.citizen_id_raw) ~ '^[0-9]{14,18}[0-9X]$' then upper(r.citizen_id_raw) end as number,
       s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, ${villageDivisionSql('s')} as division, ${villageCodeSql('s')} as village_code
@@ -60,17 +66,29 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     select ${blockColumns('l', 'l.day')} from linkage_left l
     union
     select ${blockColumns('l', printedDaySql('l.number'))} from linkage_left l where l.ejected_from is null;
-    -- Agencies ask different members of a family: whoever the row names may be the one the child's row names first.
+    -- Agencies ask different members of a family: whoever the row names may be the one the child's row names.
+    alter table linkage_seeking add column guardian_year smallint;
     insert into linkage_seeking (id, pinyin, day, guardian_name)
     select distinct k.id, k.pinyin, k.day, g.name from linkage_seeking k join linkage_left l using (id)
     cross join lateral unnest(l.guardian_names) g (name) where g.name is distinct from l.guardian_name;
+    insert into linkage_seeking (id, guardian_name, guardian_year)
+    select distinct id, guardian_name, ${yearOf('day')} + beside from linkage_seeking cross join generate_series(-1, 1) beside
+    where guardian_name is not null and day is not null;
+    alter table linkage_seeking add column reading bigint;`);
+  await storeReadings(sql);
+  await sql.query(`
     analyze linkage_seeking;
 
     ${metSql}
     create temp table linkage_holder on commit drop as
-    select s.id17 as id, p.pinyin, d.day, ${partsOfDay('d.day')}, s.guardian_citizen_id, s.guardian_name, s.phone, s.village, ${sexOf('s.id17')} as sex
+    select s.id17 as id, p.pinyin, d.day, ${partsOfDay('d.day')}, s.guardian_citizen_id, s.guardian_name, s.phone, s.village, ${sexOf('s.id17')} as sex,
+      case when d.day = s.born then ${yearOf('s.born')} end as guardian_year, s.id17 as reading
     from linkage_met m join linkage_scope s on s.n = m.n join children.name_pinyin p on p.name_key = s.name_key
     cross join lateral (select s.born as day union select s.id_birth) d;
+    insert into linkage_holder (id, pinyin, guardian_name, guardian_year)
+    select s.id17, p.pinyin, ${otherGuardianSql('s')}, ${yearOf('s.born')}
+    from linkage_met m join linkage_scope s on s.n = m.n join children.name_pinyin p on p.name_key = s.name_key
+    where s.guardian_names is not null;
     ${full ? '' : storedHolders}
     analyze linkage_holder`);
   await createPairs(sql, hubSpecification, { left: 'linkage_seeking', right: 'linkage_holder' });
@@ -103,6 +121,22 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     analyze linkage_compared`);
 }
 
+/** A number that is not valid leads to those it may be a slip for. */
+async function storeReadings(sql: Sql): Promise<void> {
+  const printed = await sql.query<{ number: string }[]>(
+    'select distinct number from linkage_left where ejected_from is null and length(number) between 17 and 19',
+  );
+  const readings = printed.flatMap(({ number }) =>
+    numberReadings(number).map((one) => [number, one] as const),
+  );
+  if (readings.length === 0) return;
+  await sql.query(
+    `insert into linkage_seeking (id, reading) select l.id, r.reading
+     from unnest($1::text[], $2::bigint[]) r (number, reading) join linkage_left l on l.number = r.number and l.ejected_from is null`,
+    [readings.map(([number]) => number), readings.map(([, one]) => one)],
+  );
+}
+
 /** A record and a seeker agree in these columns, neither of them empty. Hashed once, looked up once a record. */
 function agree(seekers: string, columns: readonly string[]): string {
   const there = columns.map((column) => `${column} is not null`).join(' and ');
@@ -124,7 +158,7 @@ const soundingAlike = `${agree('linkage_sounding', ['name_key'])} and (${blocks
   .join(' or ')})`;
 
 /** The other blocks. Most records fail at the birth date already. */
-const agreeing = (['day', 'guardian_citizen_id'] as const).map((first) => {
+const agreeing = (['day', 'guardian_citizen_id', 'guardian_name', 'reading'] as const).map((first) => {
   const led = blocks.filter((columns) => columns[0] === first && !columns.includes('pinyin'));
   return `${agree('linkage_seeking', [first])}
           and (${led.map((columns) => agree('linkage_seeking', columns)).join(' or ')})`;
@@ -142,11 +176,15 @@ const metSql = `
 
     create temp table linkage_met on commit drop as
     select distinct s.n from (
-      select n, born as day, ${partsOfDay('born')}, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village
+      select n, born as day, ${partsOfDay('born')}, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village,
+        ${yearOf('born')} as guardian_year, id17 as reading
       from linkage_scope where id17 is not null
       union all
-      select n, id_birth, ${partsOfDay('id_birth')}, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village
-      from linkage_scope where birth_date <> id_birth) s
+      select n, id_birth, ${partsOfDay('id_birth')}, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village, null, null
+      from linkage_scope where birth_date <> id_birth
+      union all
+      select n, null, null, null, id_birth, name_key, null, ${otherGuardianSql('linkage_scope')}, null, null, ${yearOf('born')}, null
+      from linkage_scope where id17 is not null and guardian_names is not null) s
     where ${isChild('s')}
       and (${[...agreeing, soundingAlike].join(`
         or `)})
@@ -160,15 +198,25 @@ const metSql = `
 const meetings = [
   `linkage_seeking k join heard h using (pinyin) join children.link_record l on l.name_key = h.name_key and l.born = k.day`,
   `linkage_seeking k join children.link_record l on l.born = k.day and l.guardian_citizen_id = k.guardian_citizen_id`,
-  `linkage_seeking k join children.link_record l on l.born = k.day and l.guardian_name = k.guardian_name
-      and left(l.guardian_name, 16) = left(k.guardian_name, 16)`,
+  ...[
+    ['guardian_name', 'l.guardian_name'],
+    ['guardian_names', otherGuardianSql('l')],
+  ].map(
+    ([
+      column,
+      guardian,
+    ]) => `linkage_seeking k join children.link_record l on left(${guardian}, 16) = left(k.guardian_name, 16)
+      and l.${column} is not null and ${guardian} = k.guardian_name
+      and l.born between make_date(k.guardian_year, 1, 1) and make_date(k.guardian_year, 12, 31)`,
+  ),
+  `linkage_seeking k join children.link_record l on l.id17 = k.reading`,
   `linkage_seeking k join children.link_record l on l.born = k.day and l.village = k.village`,
   `(select distinct day, phone from linkage_seeking where phone is not null) k
       join children.link_record l on l.born = k.day and l.phone = k.phone`,
   `(select distinct guardian_citizen_id, village from linkage_left) k
       join children.link_record l using (guardian_citizen_id, village)`,
   `sounding k join children.link_record l on l.name_key = k.name_key and (l.guardian_citizen_id = k.guardian_citizen_id
-      or l.guardian_name = k.guardian_name or l.phone = k.phone or l.village = k.village
+      or k.guardian_name in (l.guardian_name, ${otherGuardianSql('l')}) or l.phone = k.phone or l.village = k.village
       or ${sameYearOrDaySql('l.born', 'k.day')} or l.birth_date <> l.id_birth and ${sameYearOrDaySql('l.id_birth', 'k.day')})`,
   `linkage_seeking k join children.link_record l on l.id_birth = k.day and l.birth_date <> l.id_birth`,
 ];
@@ -186,11 +234,16 @@ const storedHolders = `
       .map(
         (meeting) => `
       select l.source_system, l.record_id, l.id17, l.name_key, l.born, l.id_birth, l.guardian_citizen_id,
-        l.guardian_name, l.phone, l.village
+        l.guardian_name, ${otherGuardianSql('l')} as other_guardian, l.phone, l.village
       from ${meeting} where ${holds('l')}`,
       )
       .join(' union ')})
-    select distinct l.id17, p.pinyin, d.day, ${partsOfDay('d.day')}, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, ${sexOf('l.id17')}
+    select distinct l.id17, p.pinyin, d.day, ${partsOfDay('d.day')}, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, ${sexOf('l.id17')},
+      case when d.day = l.born then ${yearOf('l.born')} end, l.id17
     from met l ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = l.name_key')} p
     cross join lateral (select l.born as day union select l.id_birth) d
-    where ${notInScope('l')};`;
+    where ${notInScope('l')}
+    union all
+    select l.id17, p.pinyin, null, null, null, null, l.other_guardian, null, null, null, ${yearOf('l.born')}, null
+    from met l ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = l.name_key')} p
+    where l.other_guardian is not null and ${notInScope('l')};`;

@@ -16,7 +16,15 @@ const typeOf: Readonly<Record<string, string>> = { day: 'date', copied: 'bool', 
 
 async function storeSide(sql: Sql, table: string, { name = '', former, ...given }: Side): Promise<void> {
   const { folded, pinyin, shape, given: givenName } = nameForms(name);
-  const formerForms = former === undefined ? {} : { former: nameForms(former).folded };
+  const formsOfFormer = former === undefined ? null : nameForms(former);
+  const formerForms =
+    formsOfFormer === null
+      ? {}
+      : {
+          former: formsOfFormer.folded,
+          former_pinyin: formsOfFormer.pinyin,
+          former_shape: formsOfFormer.shape,
+        };
   const row: Record<string, string> = { folded, pinyin, shape, given: givenName, ...formerForms, ...given };
   const columns = comparedColumns.map((column) => `${column} ${typeOf[column] ?? 'text'}`);
   await sql.query(`create temp table ${table} (id int, ${columns.join(', ')}) on commit drop`);
@@ -66,6 +74,10 @@ describe('the outcome of a comparison', () => {
     ['pet-name', 'name', { name: '林小文' }, { name: '林佳文' }],
     ['pet-name', 'name', { name: '林文文' }, { name: '林佳文' }],
     ['one-character', 'name', { name: '林春文' }, { name: '林佳文' }],
+    ['one-of-many', 'name', { name: '多吉才措' }, { name: '多杰才措' }],
+    ['former-mistaken', 'name', { name: '林佳文' }, { name: '林乙', former: '林嘉文' }],
+    ['former-mistaken', 'name', { name: '林甲', former: '林春成' }, { name: '林春城' }],
+    ['milk-name', 'name', { name: '林阿生' }, { name: '林佳文' }],
     ['surname', 'name', { name: '林文' }, { name: '林佳' }],
     ['other', 'name', { name: '罗文' }, { name: '林佳' }],
     ['exact', 'birth-date', { day: '2015-01-02' }, { day: '2015-01-02' }],
@@ -79,7 +91,11 @@ describe('the outcome of a comparison', () => {
     ['first-of-year', 'birth-date', { day: '2015-01-01' }, { day: '2015-11-23' }],
     ['not-given', 'birth-date', { day: '2012-06-03', copied: 'true' }, { day: '2015-01-02' }],
     ['exact', 'birth-date', { day: '2015-01-02', copied: 'true' }, { day: '2015-01-02' }],
-    ['lunar', 'birth-date', { day: '2015-01-20' }, { day: '2015-03-08' }],
+    // The lunar date is of 2014; who writes it down knows that the child was born in 2015.
+    ['lunar-date', 'birth-date', { day: '2015-11-14' }, { day: '2015-01-04' }],
+    ['weeks-earlier', 'birth-date', { day: '2015-01-20' }, { day: '2015-03-08' }],
+    ['weeks-earlier', 'birth-date', { day: '2015-11-27' }, { day: '2015-01-04' }],
+    ['other', 'birth-date', { day: '2015-03-08' }, { day: '2015-01-20' }],
     ['other', 'birth-date', { day: '2012-06-03' }, { day: '2015-01-02' }],
     ['not-given', 'birth-date', {}, { day: '2015-01-02' }],
     ['different', 'sex', { sex: 'MALE' }, { sex: 'FEMALE' }],
@@ -87,6 +103,7 @@ describe('the outcome of a comparison', () => {
     ['near', 'number', { number: id.slice(0, -1) }, { number: id }],
     ['near', 'number', { number: `540703${id.slice(6)}` }, { number: id }],
     ['start', 'number', { number: `${id.slice(0, 15)}999` }, { number: id }],
+    ['birth-date', 'number', { number: `${id.slice(0, 14)}9990` }, { number: id }],
     ['other', 'number', { number: `${id.slice(0, 5)}9${id.slice(6, -1)}0` }, { number: id }],
     ['one-digit', 'phone', { phone: '13900000001' }, { phone: '13900000002' }],
     ['other', 'phone', { phone: '1' }, { phone: '2' }],
@@ -104,6 +121,9 @@ describe('the outcome of a comparison', () => {
       { village: '青山村', division: '450703' },
     ],
     ['other', 'guardian-name', { guardian_name: '林父' }, { guardian_name: '林母' }],
+    ['other', 'guardian-name', { guardian_name: '林大山' }, { guardian_name: '林成文' }],
+    // Misspelt, or his brother.
+    ['not-given', 'guardian-name', { guardian_name: '林成武' }, { guardian_name: '林成文' }],
     [
       'same',
       'guardian-name',

@@ -3,6 +3,8 @@ export type Level = {
   label: string;
   /** SQL condition over the rows `l` and `r`; levels are tried in order. */
   when: string;
+  /** Disagreement as plain as the last level's, and no clerk's slip. */
+  plain?: true;
 };
 
 export type Comparison = {
@@ -23,6 +25,8 @@ export type Comparison = {
   labelled?: false;
   /** How often the records of one child differ here at least, however seldom they do where the model is trained. */
   leastDisagreement?: number;
+  /** How many times as often as among labelled pairs the levels between agreement and plain disagreement come up among those that are scored. */
+  slipsOfScored?: number;
 };
 
 /** SQL expressions over one row (`t`). Two rows meet when all of them are equal and none is null. */

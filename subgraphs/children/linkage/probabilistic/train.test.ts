@@ -110,6 +110,20 @@ describe('training on labelled pairs', () => {
     expect(weight(model, 'shade', 'other', 'm')).toBeCloseTo(3 / 19, 1);
   });
 
+  it('counts slips as often as those who are scored make them, and neither agreement nor plain disagreement', async () => {
+    const specification = {
+      ...persons,
+      comparisons: persons.comparisons.map((one) =>
+        one.name === 'name' ? { ...one, slipsOfScored: 3 } : one,
+      ),
+    };
+    const [usual, scored] = [await train(population()), await train(population(), {}, specification)];
+    expect(weight(scored, 'name', 'initial', 'm')).toBeCloseTo(3 * weight(usual, 'name', 'initial', 'm'), 5);
+    for (const level of ['exact', 'other']) {
+      expect(weight(scored, 'name', level, 'm')).toBe(weight(usual, 'name', level, 'm'));
+    }
+  });
+
   it('gives the same model for the same seed', async () => {
     expect(await train(population())).toEqual(await train(population()));
   });

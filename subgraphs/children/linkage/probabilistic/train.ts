@@ -112,11 +112,17 @@ function shares(counts: readonly number[]): number[] {
 }
 
 /** However clean the training data were, any level may come up. The last one is plain disagreement. */
-function tempered(shared: readonly number[], least: number): number[] {
+function tempered(
+  shared: readonly number[],
+  { levels, leastDisagreement = plainDisagreement, slipsOfScored = 1 }: Comparison,
+): number[] {
   const last = shared.length - 1;
-  return shared.map((share, level) =>
-    level === 0 ? 0 : Math.max(share, level === last ? least : leastShare),
-  );
+  return shared.map((share, level) => {
+    if (level === 0) return 0;
+    if (level === last) return Math.max(share, leastDisagreement);
+    const slip = level > 1 && levels[level]?.plain !== true;
+    return Math.max(share, leastShare) * (slip ? slipsOfScored : 1);
+  });
 }
 
 function weigh(
@@ -125,8 +131,9 @@ function weigh(
   unmatched: readonly (readonly number[])[],
 ): Record<string, LevelWeight[]> {
   return Object.fromEntries(
-    comparisons.map(({ name, levels, labelled, leastDisagreement }, index) => {
-      const m = tempered(shares(matched[index] ?? []), leastDisagreement ?? plainDisagreement);
+    comparisons.map((comparison, index) => {
+      const { name, levels, labelled } = comparison;
+      const m = tempered(shares(matched[index] ?? []), comparison);
       const u = shares(unmatched[index] ?? []);
       const weights = levels.map(({ label }, level) => ({
         level: label,
@@ -229,8 +236,9 @@ async function maximise(
     m = counts.map(shares);
     share = Math.min(0.99, Math.max(1e-6, together / Math.max(1, all)));
   }
-  const trained = comparisons.map(({ name, levels, leastDisagreement }, index) => {
-    const believed = tempered(m[index] ?? [], leastDisagreement ?? plainDisagreement);
+  const trained = comparisons.map((comparison, index) => {
+    const { name, levels } = comparison;
+    const believed = tempered(m[index] ?? [], comparison);
     return [
       name,
       levels

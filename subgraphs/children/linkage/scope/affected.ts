@@ -1,4 +1,5 @@
 import { printedDaySql, sameYearOrDaySql } from '../probabilistic/candidates.ts';
+import { otherGuardianSql } from '../agreement/guardians.ts';
 import { soundingLike } from '../names/look-up.ts';
 
 /**
@@ -11,15 +12,16 @@ export const listeningSql = `
     with seeker as materialized (
       select *, ${printedDaySql('citizen_id_raw')} as printed_day from children.link_record where seeker = 2),
     listening as (
-      select source_system, record_id, name_key, seek_day, printed_day, guardian_citizen_id, guardian_name, phone, village
+      select source_system, record_id, name_key, seek_day, printed_day, guardian_citizen_id, guardian_name, phone, village,
+        case when id17 is null then upper(citizen_id_raw) end as number
       from seeker
       union all
       -- By each guardian that the row names beside the first (\`findCandidates\`).
-      select s.source_system, s.record_id, s.name_key, s.seek_day, s.printed_day, null, g.name, null, null
+      select s.source_system, s.record_id, s.name_key, s.seek_day, s.printed_day, null, g.name, null, null, null
       from seeker s cross join lateral unnest(s.guardian_names) g (name) where g.name is distinct from s.guardian_name),
     spelt as materialized (
       select c.name_key as name, o.name_key as other from (select distinct name_key from seeker) c ${soundingLike('c.name_key')})
-    select l.source_system, l.record_id, d.day, o.other as name_key, o.other = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
+    select l.source_system, l.record_id, d.day, o.other as name_key, o.other = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, l.number
     from listening l join spelt o on o.name = l.name_key
     cross join lateral (select l.seek_day as day union all
       select l.printed_day where l.printed_day is not null and l.printed_day is distinct from l.seek_day) d;
@@ -34,6 +36,13 @@ const familyBlocks = [
   ['guardian_citizen_id', 'village'],
 ] as const;
 
+/** Wherever the slip in a printed number is (`numberReadings`), two of its three parts are the number's: county, birth date, the rest. */
+const numberBlocks = [
+  'left(o.number, 14) = left(c.number, 14)',
+  'left(o.number, 6) = left(c.number, 6) and left(right(o.number, 4), 3) = right(c.number, 3)',
+  'left(right(o.number, 12), 11) = right(c.number, 11)',
+];
+
 /** What the blocks of the name ask for beside it. */
 const besideName = ['day', 'guardian_citizen_id', 'guardian_name', 'phone', 'village']
   .map((column) => `c.${column} = o.${column}`)
@@ -46,16 +55,26 @@ const besideName = ['day', 'guardian_citizen_id', 'guardian_name', 'phone', 'vil
  */
 export const affectedSeekersSql = (since: number): string => `
     with changed as (
-      select l.name_key, d.day, l.guardian_citizen_id, l.guardian_name, l.phone, l.village from linkage_reached l
+      select l.name_key, d.day, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, l.id17::text as number,
+        case when d.day = l.born then extract(year from l.born) end as guardian_year
+      from linkage_reached l
       cross join lateral (values (l.born, true), (l.id_birth, l.birth_date <> l.id_birth)) d (day, another)
       where l.round >= ${since} and d.another
+      union all
+      select l.name_key, null, null, ${otherGuardianSql('l')}, null, null, null, extract(year from l.born)
+      from linkage_reached l where l.round >= ${since} and l.guardian_names is not null
       ${
         since > 0
           ? ''
           : `union all
-      select f.name_key, d.day, f.guardian_citizen_id, f.guardian_name, f.phone, f.village from linkage_former f
+      select f.name_key, d.day, f.guardian_citizen_id, f.guardian_name, f.phone, f.village, f.id17::text,
+        case when d.day = coalesce(f.birth_date, f.id_birth) then extract(year from d.day) end
+      from linkage_former f
       cross join lateral (values (f.birth_date, true), (f.id_birth, f.birth_date is distinct from f.id_birth)) d (day, another)
-      where d.another`
+      where d.another
+      union all
+      select f.name_key, null, null, ${otherGuardianSql('f')}, null, null, null, extract(year from coalesce(f.birth_date, f.id_birth))
+      from linkage_former f where f.guardian_names is not null`
       }),
     said as materialized (select distinct * from changed),
     open as materialized (
@@ -67,5 +86,13 @@ export const affectedSeekersSql = (since: number): string => `
       .map(
         ([first, second]) => `select o.source_system, o.record_id from open o
       join said c on c.${first} = o.${first} and c.${second} = o.${second} where o.own`,
+      )
+      .join(' union ')}
+    union select o.source_system, o.record_id from open o
+    join said c on c.guardian_name = o.guardian_name and abs(c.guardian_year - extract(year from o.day)) <= 1 where o.own
+    union ${numberBlocks
+      .map(
+        (same) =>
+          `select o.source_system, o.record_id from open o join said c on ${same} where o.own and o.number is not null`,
       )
       .join(' union ')}`;

@@ -23,7 +23,7 @@ const worlds: readonly World[] = Array.from({ length: 9 }, (_, index) => {
   const born = `2015-${month}-17`;
   const sibling = `2012-${month}-23`;
   return {
-    // Of twins; a day and some weeks off; of a sibling; of somebody who has just not grown up yet; of a parent; ten years off.
+    // Of twins; a day and some weeks off; of a sibling; of somebody who has just not grown up yet; of a parent; ten years off; a year off.
     // Of the numbers the last two are made up, and that of a parent whose children name it, too.
     days: [
       born,
@@ -33,6 +33,7 @@ const worlds: readonly World[] = Array.from({ length: 9 }, (_, index) => {
       '2006-09-02',
       `1985-${month}-05`,
       `2005-${month}-17`,
+      `2016-${month}-17`,
     ],
     numbers: [
       citizenNumber(born, 11),
@@ -67,10 +68,13 @@ const content = fc.record({
   name: first(5).map((place) => names[place]),
   formerName: maybe(names, 1),
   sex: maybe(['MALE', 'FEMALE'] as const),
-  day: fc.option(first(6), { nil: undefined, freq: 4 }),
+  day: fc.option(first(7), { nil: undefined, freq: 4 }),
   number: fc.option(first(6), { nil: undefined, freq: 2 }),
-  /** A number with this digit mistyped: it is not valid. */
-  mistyped: fc.option(fc.nat({ max: 16 }), { nil: undefined, freq: 1 }),
+  /** A number with this digit mistyped, or from 20 on one lost: it is not valid. */
+  mistyped: fc.option(fc.oneof(fc.nat({ max: 16 }), fc.integer({ min: 20, max: 36 })), {
+    nil: undefined,
+    freq: 2,
+  }),
   /** Inside the student number. */
   otherNumber: fc.option(first(4), { nil: undefined, freq: 1 }),
   localKey: maybe(['L1', 'L2'], 1),
@@ -168,6 +172,7 @@ function toRecord({ source, key, content: values, world }: Arrival): TestRecord 
 }
 
 function mistype(number: string, place: number): string {
+  if (place >= 20) return number.slice(0, place - 20) + number.slice(place - 19);
   const digit = (Number(number[place]) + 1) % 10;
   return number.slice(0, place) + String(digit) + number.slice(place + 1);
 }
