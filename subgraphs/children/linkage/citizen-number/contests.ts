@@ -11,9 +11,6 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
         bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
         count(distinct source_system) desc, min(holder_rank)`;
 
-/** Siblings are looked up here one by one: a county's spellings would be read through for each. Few are read as fast. */
-const spellingIndex = 'create index on linkage_spelling (id17, folded);';
-
 /** Without it a county's rows without a number are read through for each name that one list alone gives a number. */
 const unnumberedIndex = `create index on linkage_unnumbered (name_key, birth_date);
     analyze linkage_unnumbered;`;
@@ -52,7 +49,7 @@ const unnumberedIndex = `create index on linkage_unnumbered (name_key, birth_dat
  */
 export const contests: LinkageStep = {
   name: 'contests',
-  sql: ({ full }) => `
+  sql: () => `
     create temp table linkage_class on commit drop as
     select id17, class, count(*)::int as records,
       count(distinct ${agencySql}) as agencies, bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
@@ -70,7 +67,8 @@ export const contests: LinkageStep = {
       count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful,
       array_agg(source_system) filter (where present) as lists
     from linkage_contested group by id17, folded;
-    ${full ? spellingIndex : ''}
+    -- Siblings are looked up here one by one. A small run may grow to nearly all records: it needs the index, too.
+    create index on linkage_spelling (id17, folded);
     analyze linkage_spelling;
 
     create index on linkage_class (id17, class);
@@ -133,7 +131,7 @@ export const contests: LinkageStep = {
     -- twins, one of whom has the other's number. Where both names' lists say so of each other nobody knows whose it is.
     create temp table linkage_unnumbered on commit drop as
     select source_system, name_key, birth_date from linkage_scope where id17 is null and present;
-    ${full ? unnumberedIndex : ''}
+    ${unnumberedIndex}
     create temp table linkage_two_listed on commit drop as
     select distinct m.id17, m.class, o.class as other from linkage_contested m
     join linkage_class c on c.id17 = m.id17 and c.class = m.class and c.agencies = 1 and not c.registered
