@@ -7,6 +7,7 @@ import { isKeyMissing } from '../platform/sealing/sealed-copy.ts';
 import { isOutageCode } from '../platform/postgres/connection/outage.ts';
 import type { LedgerRow, Submission } from './import/ledger.ts';
 import { listImports, submitTogether } from './import/ledger.ts';
+import { countWhoseRows, type WhoseRows } from './import/whose-rows.ts';
 import { jobAttempts } from './queue.ts';
 import type { Step, StepRun } from './steps/step-runs.ts';
 import { findLastStepRun, hasTouched, listStepRunsAfter } from './steps/step-runs.ts';
@@ -17,7 +18,7 @@ export type ChainProgress = { stage: 'IMPORT' | Step; imports: readonly LedgerRo
 
 export type ChainResult = {
   /** In the order given. `duplicate`: the same file was handed in before; the row is of that import. */
-  imports: readonly (LedgerRow & { duplicate: boolean })[];
+  imports: readonly (LedgerRow & { duplicate: boolean; whose: WhoseRows | null })[];
   /** Summary of the linkage run, null when there was nothing to link. */
   link: unknown;
   /** Summary of the reconciliation run, null when there was nothing to reconcile. */
@@ -57,10 +58,11 @@ export async function submitAndRun(
       const ended = new Map(
         (await listImports(dataSource, importIds)).map((row) => [row.importId, row] as const),
       );
+      const whose = await countWhoseRows(dataSource, [...ended.values()], deps.config.today);
       return {
         imports: submitted.flatMap(({ importId, duplicate }) => {
           const row = ended.get(importId);
-          return row === undefined ? [] : [{ ...row, duplicate }];
+          return row === undefined ? [] : [{ ...row, duplicate, whose: whose.get(importId) ?? null }];
         }),
         link: lastSummary(steps, 'LINK'),
         reconcile: lastSummary(steps, 'RECONCILE'),

@@ -6,7 +6,7 @@ import { commonFields } from '../record/common-fields.ts';
 import type { Guardian, GuardianFields } from '../record/guardians.ts';
 import { guardianFields, parentFromHead, readGuardian } from '../record/guardians.ts';
 import { readIdentity, readOtherPersonsId } from '../record/identity.ts';
-import { checkAgeByNumber } from '../record/pupils-age.ts';
+import { checkAgeByNumber, checkAgeIsTold } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
@@ -92,6 +92,7 @@ export const populationRegistry: Adapter = {
     const headCitizenId = readOtherPersonsId(reading, 'headCitizenId');
     const former = readFormerName(reading, name);
     const relation = readCode(reading, 'relation', standardRelation, '与户主关系 (GB/T 4761)');
+    checkAgeIsTold(reading, birthDate, identity.citizenId, { relation: relation.value ?? null });
     const hukou = readCode(reading, 'hukouType', policeHukouType, '户口类别 0–8 (GA 324.1)');
     const classLabel = readText(reading, 'personClass');
     const place = readPlace(reading);

@@ -189,3 +189,35 @@ it('reads a custom export whose header stands in the third row', async () => {
     { fileRow: 6, values: { citizenIdStatus: 'MISSING', saysInSchool: false, schoolStage: 'PRESCHOOL' } },
   ]);
 });
+
+describe('poverty monitoring: a row without number and birth date', () => {
+  const neither = { 证件号码: '999999201501010012' };
+  const told = [{ column: '出生日期', code: 'MISSING', rejected: false }];
+
+  it.each<[string, Record<string, string>]>([
+    ['a grandchild at primary school', { 与户主关系: '之孙子', 在校生状况: '小学' }],
+    ['a grandchild', { 与户主关系: '之外孙女' }],
+    ['a pupil of whom nothing else is said', { 在校生状况: '七年级' }],
+    ['one at a kindergarten', { 在校生状况: '学前教育' }],
+    ['one too young for a kindergarten', { 文化程度: '学龄前儿童', 在校生状况: '' }],
+  ])('is told for %s', (_, cells) => {
+    expect(read({ ...neither, ...cells }).issues).toMatchObject(told);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['a wife', { 与户主关系: '配偶' }],
+    ['a daughter-in-law', { 与户主关系: '之儿媳' }],
+    ['one of whom nothing says that it is a child', {}],
+  ])('is not told for %s', (_, cells) => {
+    expect(read({ ...neither, ...cells }).issues).toEqual([]);
+  });
+
+  it('is not told where the birth date is there', () => {
+    expect(read({ ...neither, 与户主关系: '之孙子', 出生日期: '2015-01-01' }).issues).toEqual([]);
+  });
+});
+
+it('tells of a grown-up’s birth date beside a kindergarten', () => {
+  const { issues } = read({ 证件号码: '999999201501010012', 在校生状况: '学前教育', 出生日期: '1985-01-01' });
+  expect(issues).toMatchObject([{ column: '出生日期', code: 'CONTRADICTION', rejected: false }]);
+});

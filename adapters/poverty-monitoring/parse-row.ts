@@ -8,7 +8,7 @@ import { readDisabilityCell } from '../record/disability.ts';
 import { guardianFields, parentFromHead } from '../record/guardians.ts';
 import type { Identity } from '../record/identity.ts';
 import { readIdentity, readOtherPersonsId } from '../record/identity.ts';
-import { checkAgeByNumber, checkPupilsAge } from '../record/pupils-age.ts';
+import { checkAgeByNumber, checkAgeIsTold, checkPupilsAge } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
@@ -34,7 +34,7 @@ import { povertySex } from '../reference/sex.ts';
 import type { DocumentKind } from '../reference/student-codes.ts';
 import { povertyDocument } from '../reference/student-codes.ts';
 import { columns } from './columns.ts';
-import { isPupil, readSchooling } from './schooling.ts';
+import { pupilsKindOf, readSchooling } from './schooling.ts';
 
 const fields = {
   ...commonFields,
@@ -120,8 +120,13 @@ export const povertyMonitoring: Adapter = {
     const head = parentFromHead(relation.value ?? null, headName, headCitizenId);
     const guardians = guardianFields(reading, [], [head]);
     const schooling = readSchooling(reading);
-    if (isPupil(schooling)) checkPupilsAge(reading, birthDate, 'pupil');
-    else checkAgeByNumber(reading, birthDate, identity.citizenId);
+    const pupil = pupilsKindOf(schooling);
+    if (pupil === null) checkAgeByNumber(reading, birthDate, identity.citizenId);
+    else checkPupilsAge(reading, birthDate, pupil);
+    checkAgeIsTold(reading, birthDate, identity.citizenId, {
+      relation: relation.value ?? null,
+      pupil: pupil !== null,
+    });
     const health = readHealth(reading, identity, document.value ?? null);
     const record: RecordOf<typeof fields> = {
       sourceKey:

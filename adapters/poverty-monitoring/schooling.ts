@@ -13,9 +13,10 @@ export type WelfareSchooling = {
   outOfSchoolFlag: boolean | null;
 };
 
-/** At primary or junior school: a child, whatever the birth date says. */
-export function isPupil({ saysInSchool, schoolStage }: WelfareSchooling): boolean {
-  return saysInSchool === true && (schoolStage === 'PRIMARY' || schoolStage === 'JUNIOR');
+/** At primary or junior school, at a kindergarten or too young for one: a child, whatever the birth date says. */
+export function pupilsKindOf({ saysInSchool, schoolStage }: WelfareSchooling): 'pupil' | 'preschool' | null {
+  if (schoolStage === 'PRESCHOOL') return 'preschool';
+  return saysInSchool === true && (schoolStage === 'PRIMARY' || schoolStage === 'JUNIOR') ? 'pupil' : null;
 }
 
 /**

@@ -11,7 +11,7 @@ const oldestYears = 18;
  * By law children go to school at six (义务教育法 §11); some a year before. Who left primary school was there for years. A list
  * without grades may be a kindergarten's.
  */
-const youngestYears = { pupil: 5, listed: 2, graduate: 10 } as const;
+const youngestYears = { pupil: 5, listed: 2, graduate: 10, preschool: 0 } as const;
 
 /**
  * Tells of a birth date that makes a grown-up of whom the number calls a child, or the other way round, in lists of both. The
@@ -29,6 +29,29 @@ export function checkAgeByNumber(reading: Reading, birthDate: PlainDate | null, 
     value: birthDate.slice(0, 4),
   });
 }
+
+/**
+ * Tells of a row that is a child's by what it says, and gives neither a birth date nor a valid number: nobody can work
+ * out the age, so by itself it is no child, and it counts only where the rest of it fits another row's child. By the
+ * relation to the head of the household, a GB/T 4761 code, or for being a `pupil`.
+ */
+export function checkAgeIsTold(
+  reading: Reading,
+  birthDate: PlainDate | null,
+  id: string | null,
+  says: { relation: string | null; pupil?: boolean },
+): void {
+  if (birthDate !== null || id !== null) return;
+  if (says.pupil !== true && !(says.relation !== null && descendants.test(says.relation))) return;
+  report(reading, 'birthDate', {
+    code: 'MISSING',
+    expected:
+      '出生日期,或有效的公民身份号码 (a birth date or a valid citizen number: without both nobody can tell the child’s age)',
+  });
+}
+
+/** Sons and daughters, grandchildren, great-grandchildren; not those who married one. */
+const descendants = /^(?:2[0-79]|3[0-79]|4[0-4789])$/;
 
 /** Of how young a person the row may be; null for who is not at school now, or at a senior one. */
 export function pupilsKind(

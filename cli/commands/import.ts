@@ -6,6 +6,7 @@ import {
   type ListDescription,
   type Submission,
 } from '../../jobs/import/ledger.ts';
+import type { WhoseRows } from '../../jobs/import/whose-rows.ts';
 import { refuseUnknownCodeSet } from '../../jobs/suspects/store-list.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { daysBetween, parsePlainDate, type PlainDate } from '../../platform/plain-date.ts';
@@ -139,11 +140,14 @@ function showProgress(output: Output, { stage, imports }: ChainProgress): void {
   output.progress(`reading ${rows.toLocaleString('en-US')} rows`, read, total);
 }
 
-function describe(row: LedgerRow & { duplicate: boolean }): string {
-  const { fileName, status, rowsRead, rowsAccepted, rowsQuarantined, duplicate, shrinkHeld } = row;
+type ImportedRow = LedgerRow & { duplicate: boolean; whose: WhoseRows | null };
+
+function describe(row: ImportedRow): string {
+  const { fileName, status, rowsRead, rowsAccepted, rowsQuarantined, duplicate, shrinkHeld, whose } = row;
   if (duplicate) return `${fileName}: handed in before, nothing done`;
   if (status !== 'IMPORTED') return `${fileName}: ${status.toLowerCase()}`;
-  const counts = `${rowsRead} rows read, ${rowsAccepted} stored, ${rowsQuarantined} in quarantine`;
+  const stored = whose === null ? '' : ` (${tellWhose(whose)})`;
+  const counts = `${rowsRead} rows read, ${rowsAccepted} stored${stored}, ${rowsQuarantined} in quarantine`;
   const held = shrinkHeld
     ? `; the file shrank suspiciously, so nothing disappears until a person confirms: hub confirm-shrink ${row.importId}`
     : '';
@@ -153,12 +157,18 @@ function describe(row: LedgerRow & { duplicate: boolean }): string {
   return `${fileName}: ${counts}${mend}${tellSheets(row)}${columns}${held}`;
 }
 
+function tellWhose({ children, grownUps, unplaced }: WhoseRows): string {
+  const nobodys =
+    unplaced === 0 ? '' : `, ${unplaced} nobody’s: no age is known, or the dates contradict each other`;
+  return `${children} children’s, ${grownUps} grown-ups’${nobodys}`;
+}
+
 /** Columns the hub does not know are told, not stored (data minimisation). */
 function unreadCaptions(row: LedgerRow): string[] {
   return [...new Set(row.headers.flatMap(({ unknown, duplicates }) => [...unknown, ...duplicates]))];
 }
 
-function summaryOf(row: LedgerRow & { duplicate: boolean }) {
+function summaryOf(row: ImportedRow) {
   const { importId, fileName, status, rowsRead, rowsAccepted, rowsQuarantined, duplicate, shrinkHeld } = row;
   return {
     importId,
@@ -169,6 +179,7 @@ function summaryOf(row: LedgerRow & { duplicate: boolean }) {
     rowsQuarantined,
     duplicate,
     shrinkHeld,
+    rowsOf: row.whose,
     unreadCaptions: unreadCaptions(row),
     sheetsRead: row.headers.map(({ sheet, rowsRead = null }) => ({ sheet, rowsRead })),
     sheetsLeftOut: row.leftOut,

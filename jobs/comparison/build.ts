@@ -56,7 +56,8 @@ export async function buildComparison(
   const [left]: { some: boolean }[] = await tx.query('select exists (select from tangled) as some');
   if (left?.some === true) {
     await readTangled(tx, among.dead, everything);
-    await tx.query(write(tangled));
+    // Of the living nobody may have been counted yet: taken for a few, their groups would be walked through for each.
+    await (everything ? overWholeTables(tx, write(tangled)) : tx.query(write(tangled)));
   }
   if (everything) await tx.query(summaryTable(everybody));
 }

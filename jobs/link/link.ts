@@ -59,6 +59,9 @@ const readAfterwards = [
   'children.name_pinyin',
 ];
 
+/** What is counted anew when a full run has written it; the linkage counts its own records. */
+const filledInFull = readAfterwards.filter((table) => table !== 'children.link_record');
+
 /** Few records enter these: those without a trusted number, and those whose row contradicts theirs. */
 const rarelyEntered = [
   'by_center',
@@ -119,6 +122,7 @@ export async function runLink(
       insert into jobs.touched_child (child_id) select child_id from linkage_touched_child order by child_id
       ${fresh ? '' : 'on conflict do nothing'}`);
     await putIndexesBack?.();
+    if (full) await transaction.query(`analyze ${filledInFull.join(', ')}`);
     const { children, created, joined, split, moved, contested } = outcome;
     const recordsTouched = options.full ? fed : touched.records;
     return { fresh, recordsTouched, children, created, joined, split, moved, contested };

@@ -20,7 +20,7 @@ type ClaimedSource = {
 
 const isTrue = (field: string): string => `coalesce((p ->> '${field}')::boolean, false)`;
 
-const claimedSources: readonly ClaimedSource[] = [
+export const claimedSources: readonly ClaimedSource[] = [
   {
     source: 'student-registry',
     timeline: 'students.student_record_timeline',
@@ -97,7 +97,8 @@ export async function refreshClaims(
         'delete from reconciliation.source_claim c using claimed_child t where t.child_id = c.child_id',
       );
     }
-    for (const source of claimedSources) await tx.query(claimsSql(source, all));
+    const among = all ? 'ALL' : (await isMost(tx, touched)) ? 'MOST' : 'FEW';
+    for (const source of claimedSources) await saveClaims(tx, source, among);
     await tx.query('delete from reconciliation.claim_export');
     await tx.query('insert into reconciliation.claim_export select * from exported');
     const [counted]: { count: number }[] = await tx.query(
@@ -132,25 +133,53 @@ async function pastHasChanged(tx: Sql): Promise<boolean> {
   return changed.length > 0;
 }
 
-function claimsSql(claimed: ClaimedSource, all: boolean): string {
+/** Whose claims are written. Most records' versions are worked out together, those of few by record. */
+type Among = 'ALL' | 'MOST' | 'FEW';
+
+/** Above this share of all children it is cheaper to work out every record's versions. */
+const worthLookingUp = 0.2;
+
+async function isMost(tx: Sql, touched: number): Promise<boolean> {
+  const [state]: { children: number }[] = await tx.query(
+    'select coalesce(children, 0)::int as children from children.linkage_state',
+  );
+  return touched > worthLookingUp * (state?.children ?? 0);
+}
+
+/**
+ * The records first, counted, with a key. How many the links or a timeline hold the server may not know yet: of a source
+ * that has just come it expected one record, and worked out the timeline of all of them anew for each.
+ */
+async function saveClaims(tx: Sql, claimed: ClaimedSource, among: Among): Promise<void> {
+  await tx.query(`
+    drop table if exists pg_temp.claimed_record;
+    create temp table claimed_record on commit drop as
+    select l.record_id, l.child_id, l.division
+    from children.link_record l ${among === 'ALL' ? '' : 'join claimed_child using (child_id)'}
+    where l.source_system = '${claimed.source}' and l.child_id is not null;
+    alter table claimed_record add primary key (record_id);
+    analyze claimed_record`);
+  await tx.query(claimsSql(claimed, among === 'FEW'));
+}
+
+/** `few`: the offset keeps the planner from working out any version but those of the record it looks up. */
+export function claimsSql(claimed: ClaimedSource, few: boolean): string {
   const { source, timeline, groups = {} } = claimed;
   const text = (name: 'status' | 'grade' | 'school' | 'schoolName' | 'category'): string =>
     claimed[name] ?? 'null::text';
   const day = (name: 'changedOn' | 'until'): string => claimed[name] ?? 'null::date';
   const members = Object.entries(groups).map(([group, holds]) => `case when ${holds} then '${group}' end`);
-  // One record's versions are looked up by its id for a few children, all at once for all of them.
-  const joined = all
-    ? `join ${timeline} t using (record_id)`
-    : `join claimed_child using (child_id) cross join lateral (select * from ${timeline} v where v.record_id = l.record_id) as t`;
+  const from = few
+    ? `claimed_record l
+    cross join lateral (select * from ${timeline} v where v.record_id = l.record_id offset 0) as t`
+    : `(select * from ${timeline} offset 0) as t join claimed_record l using (record_id)`;
   return `
     insert into reconciliation.source_claim
       (child_id, source_system, record_id, valid_from, valid_to, division, birth_date, status, grade, school,
-       school_name, category,       changed_on, until, groups)
+       school_name, category, changed_on, until, groups)
     select l.child_id, '${source}', t.record_id, t.valid_from, t.valid_to, coalesce(p ->> 'division', l.division),
       (p ->> 'birth_date')::date, ${text('status')}, ${text('grade')}, ${text('school')}, ${text('schoolName')}, ${text('category')},
       ${day('changedOn')}, ${day('until')}, array_remove(array[${members.join(', ')}]::text[], null)
-    from children.link_record l
-    ${joined}
-    cross join lateral (select t.payload as p) as version
-    where l.source_system = '${source}' and l.child_id is not null`;
+    from ${from}
+    cross join lateral (select t.payload as p) as version`;
 }

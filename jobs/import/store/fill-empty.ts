@@ -39,7 +39,19 @@ export async function fillEmptySource(tx: Sql, plan: SourcePlan, batch: Batch): 
      select record_id, batch_id, as_of, row_hash, sheet, file_row from ${plan.table}`,
   );
   await putIndexesBack();
+  await countTables(tx, plan);
   return true;
+}
+
+/**
+ * Linkage and statistics read them next. What the server knows of a table that has just been filled it learns some time
+ * later by itself; until then it takes what it looks for there for a row or two.
+ */
+async function countTables(tx: Sql, { table }: SourcePlan): Promise<void> {
+  await tx.query(
+    `set local default_statistics_target = 10; analyze ${table}, ${table}_observation;
+     set local default_statistics_target to default`,
+  );
 }
 
 /** False where somebody has them open: that may last, and whoever came after us would wait with us. */

@@ -6,6 +6,7 @@ import { WelfareWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.
 import { WelfareGuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { WelfareOtherNumber1800000000375 } from './0375-other-number.ts';
 import { WelfarePupils1800000000415 } from './0415-pupils.ts';
+import { WelfarePreschool1800000000445 } from './0445-preschool.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   WelfareGuardianNames1800000000295,
   WelfareOtherNumber1800000000375,
   WelfarePupils1800000000415,
+  WelfarePreschool1800000000445,
 ];
