@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { RefusedError } from '../../platform/errors.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
+import { countEverywhere } from '../../subgraphs/children/linkage/publication/known-children.ts';
 import { takeMismatchLock } from '../../subgraphs/reconciliation/queues/mismatch-lock.ts';
 import { sourceTables } from '../import/plan/source-plan.ts';
 import { spoolLock } from '../import/spool/spool.ts';
@@ -276,8 +277,9 @@ async function leaveTombstones(tx: Sql, why: ErasureReason & { actor: string }):
   await tx.query(`
     update children.child
        set citizen_id = null, name = null, name_key = null, sex = null, birth_date = null, division = null,
-           schooling = null, open_mismatches = 0, retired_at = coalesce(retired_at, now())
+           schooling = null, open_mismatches = 0, known_to = null, retired_at = coalesce(retired_at, now())
      where child_id in (select child_id from erasing_child)`);
   await tx.query('update children.linkage_state set children = null');
+  await tx.query(countEverywhere);
   return rows.map(({ child_id: id }) => id);
 }

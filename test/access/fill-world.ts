@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { publishGuardedFacts } from '../../jobs/reconciliation/guarded-facts.ts';
+import { knowEverywhere } from '../../subgraphs/children/linkage/publication/known-children.ts';
 import type { HubGateway } from '../federation/hub-gateway.ts';
 import { goldenOrder, worldSources } from './world.ts';
 import type { makeWorld, WorldChild, WorldRecord, WorldSource } from './world.ts';
@@ -64,6 +65,7 @@ export async function fillWorld(
       at: '2026-09-05T00:00:00Z',
     })),
   );
+  await db.query(knowEverywhere);
   for (const source of worldSources) await fillAgency(hub, source, children, numbered);
   await fillReconciliation(hub, children);
 }

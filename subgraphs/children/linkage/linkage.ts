@@ -1,6 +1,7 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
 import { ageing, feed } from './arrival/arrivals.ts';
 import { changeFeed } from './publication/change-feed.ts';
+import { knownChildren } from './publication/known-children.ts';
 import { citizenIdGroups } from './citizen-number/citizen-id-groups.ts';
 import { clusters } from './publication/clusters.ts';
 import { companions } from './without-number/companions.ts';
@@ -44,6 +45,7 @@ const publication: readonly LinkageStep[] = [
   writeDoubts,
   settled,
   changeFeed,
+  knownChildren,
   reviewQueue,
 ];
 

@@ -39,7 +39,7 @@ export const changeFeed: LinkageStep = {
     from linkage_regilded c where c.child_id = o.child_id;
 
     with retired as (
-      update children.child o set redirect_to = f.lives_as, retired_at = now()
+      update children.child o set redirect_to = f.lives_as, retired_at = now(), known_to = null
       from linkage_fate f
       where f.child_id = o.child_id and f.lives_as is distinct from f.child_id
       returning o.child_id, o.redirect_to, o.division)

@@ -1,5 +1,7 @@
 import { clusterDaySql, goldenSql, linkedSql, standingsSql, survivingDaySql } from './clusters.ts';
 import { derivedColumns, feedColumns } from '../feed.ts';
+import { knownToSql } from '../golden-record/known-to.ts';
+import { countEverywhere } from './known-children.ts';
 import { newChildIdSql } from './stable-ids.ts';
 import type { LinkageStep } from '../step.ts';
 import { idHolderOrder, sourceRankSql } from '../golden-record/survivorship.ts';
@@ -64,8 +66,12 @@ export const firstPublication: LinkageStep = {
     insert into linkage_final select * from stored;
     analyze children.link_record;
 
-    insert into children.child (child_id, citizen_id, name, name_key, sex, birth_date, division)
-    select child_id, citizen_id, name, name_key, sex, birth_date, division from linkage_cluster order by first_n;
+    insert into children.child (child_id, citizen_id, name, name_key, sex, birth_date, division, known_to)
+    select c.child_id, c.citizen_id, c.name, c.name_key, c.sex, c.birth_date, c.division, k.known_to
+    from linkage_cluster c
+    left join (select child_id, ${knownToSql} as known_to from linkage_final group by child_id) k on k.child_id = c.child_id
+    order by c.first_n;
+    ${countEverywhere}
 
     insert into children.change (kind, child_id, division)
     select 'CREATED', child_id, coalesce(division, '') from linkage_cluster order by first_n;

@@ -3,6 +3,7 @@ import { viewNames } from '../../../../platform/subgraph/types.ts';
 import type { SourceSystem } from '../../../../platform/source-systems.ts';
 import { visibleSources } from './disclosure.ts';
 import { sourceRankSql, survivorship } from '../golden-record/survivorship.ts';
+import { bitsOf } from '../golden-record/known-to.ts';
 
 /**
  * What of the children a caller may know of. A child only withheld agencies know does not exist for it; no filter may find a
@@ -36,12 +37,23 @@ export function seesWhole({ views }: Pick<Caller, 'views'>): boolean {
 }
 
 /** Gives a value its place in a statement. */
-type Parameter = (value: unknown) => string;
+export type Parameter = (value: unknown) => string;
 
 /** SQL: a record the caller may know of says so of the child; `v` is the record. */
 export function someRecord(sight: ChildSight, parameter: Parameter, child: string, says = 'true'): string {
   return `exists (select from children.link_record v
     where v.child_id = ${child} and v.source_system = any(${parameter(sight.sources)}::text[]) and ${says})`;
+}
+
+/** The same, asked of all children: the records are read once. For a page of few, one child after the other is less. */
+export function amongRecords(sight: ChildSight, parameter: Parameter, child: string, says = 'true'): string {
+  return `${child} in (select v.child_id from children.link_record v
+    where v.source_system = any(${parameter(sight.sources)}::text[]) and ${says} offset 0)`;
+}
+
+/** SQL: some system the caller may know of knows the child; `c` is the child, or a number of children alike. */
+export function isKnownTo(sight: ChildSight, parameter: Parameter): string {
+  return sight.isWhole ? 'true' : `(c.known_to & ${parameter(bitsOf(sight.sources))}::int) <> 0`;
 }
 
 /** SQL: the division that survives of what the caller may see of a child, in the order of `traceProvenance`. */
@@ -65,6 +77,24 @@ export function isSeenWithin(
   if (sight.division.startsWith(division)) return 'true';
   if (!division.startsWith(sight.division)) return 'false';
   return `starts_with(${seenDivision(sight, parameter, child)}, ${parameter(division)}::text)`;
+}
+
+/** The same, asked of all children: what survives of a child's places is worked out where a record names this one. */
+export function isSeenAmong(
+  sight: ChildSight,
+  parameter: Parameter,
+  child: string,
+  division: string,
+): string {
+  const seen = isSeenWithin(sight, parameter, child, division);
+  if (seen === 'true' || seen === 'false') return seen;
+  const named = amongRecords(
+    sight,
+    parameter,
+    child,
+    `starts_with(v.division, ${parameter(division)}::text)`,
+  );
+  return `case when ${named} then ${seen} end`;
 }
 
 /**
@@ -91,9 +121,10 @@ export function otherChild(sight: ChildSight, parameter: Parameter): string {
 /** SQL: open mismatches of the child `c` the caller may know of. */
 export function openMismatches(sight: ChildSight, parameter: Parameter): string {
   if (sight.isWhole) return 'c.open_mismatches';
-  return `(c.open_mismatches - coalesce((select sum(g.flags) from children.guarded_flag g
+  // Most children have none: of those nobody needs to be asked.
+  return `(case when c.open_mismatches = 0 then 0 else c.open_mismatches - coalesce((select sum(g.flags) from children.guarded_flag g
     where g.child_id = c.child_id and g.department <> ${parameter(sight.department)}
-      and not g.views <@ ${parameter(sight.views)}::text[]), 0))`;
+      and not g.views <@ ${parameter(sight.views)}::text[]), 0) end)`;
 }
 
 /** SQL: the reading of schooling of the child `c` as the caller is shown it. */

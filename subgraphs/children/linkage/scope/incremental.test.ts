@@ -1,3 +1,4 @@
+import { knownToSql } from '../golden-record/known-to.ts';
 import { describe, expect, it } from 'vitest';
 import type { SourceSystem } from '../../../../platform/source-systems.ts';
 import {
@@ -279,6 +280,13 @@ async function checkInvariants(): Promise<void> {
     where d.kind = 'MUST_LINK' and r.child_id is distinct from o.child_id and r.id17 is not distinct from o.id17
     union all select 'a wrong number of children' from children.linkage_state s
     where s.children is distinct from (select count(*) from children.child where retired_at is null)
+    union all select 'a wrong set of systems' from children.child c
+    where retired_at is null and known_to is distinct from (
+      select ${knownToSql} from children.link_record l where l.child_id = c.child_id)
+    union all select 'wrong numbers of children in divisions' from children.known_children n
+    full join (select coalesce(division, '') as division, known_to, count(*) as children from children.child
+      where retired_at is null group by 1, 2) c using (division, known_to)
+    where n.children is distinct from c.children
     union all select 'a child without records' from children.child c
     where retired_at is null and not exists (select from children.link_record l where l.child_id = c.child_id)`),
   ).toEqual([]);
