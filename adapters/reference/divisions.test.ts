@@ -77,6 +77,11 @@ describe('resolveDivision', () => {
     ],
     ['a village without its town, behind the county', { address: '钦北区四联村委会3组' }, '450703109203'],
     ['a village of which the county has several', { address: '胜利村3组', within: '450703' }, null],
+    ['a village named without its suffix, before its group', { address: '钦北区新村3组' }, '450703102208'],
+    ['a street called like a village', { address: '钦北区红村路12号' }, '450703'],
+    ['an estate called like a village', { address: '钦北区新村小区3栋' }, '450703'],
+    ['a school called like a village', { address: '大垌村中学宿舍', within: '450703' }, null],
+    ['a bridge called like a village', { address: '大垌村桥头', within: '450703' }, null],
     ['nothing', {}, null],
   ];
   it.each(cases)('%s', (_title, place, code) => {
@@ -107,16 +112,24 @@ describe('findVillageName', () => {
     [{ address: '某某苗族自治县大寨村3组' }, '大寨'],
     [{ address: '某省某市某区幸福社区2号楼' }, '幸福'],
     [{ address: '某县某镇大寨村委12号' }, '大寨'],
+    [{ address: '租住幸福社区' }, '幸福'],
     [{ address: '某旗某苏木某嘎查' }, '某嘎查'],
   ])('%o → %s', (place, name) => {
     expect(findVillageName(place, resolveDivision(place))).toBe(name);
   });
-  it.each(['某县某镇中心小学', '某县某村小学宿舍', '周村镇中心街3号', '某县南村路12号', '某县幸福小区3栋'])(
-    'is null where no village is named: %s',
-    (address) => {
-      expect(findVillageName({ address }, null)).toBeNull();
-    },
-  );
+  it.each([
+    '某县某镇中心小学',
+    '某县某村小学宿舍',
+    '周村镇中心街3号',
+    '某县南村路12号',
+    '某县幸福小区3栋',
+    '某市农村',
+    '某省农村信用社宿舍',
+    '城中村5号',
+    '某县龙门度假村',
+  ])('is null where no village is named: %s', (address) => {
+    expect(findVillageName({ address }, null)).toBeNull();
+  });
 });
 
 it('names every level', () => {

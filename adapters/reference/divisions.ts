@@ -100,11 +100,21 @@ export function findDivisionName(code: string): string | null {
   return divisionTable.nameOf.get(code) ?? null;
 }
 
-const villageInText =
-  /(?:镇|乡|苏木|街道|街道办事处)(?!小学|中学)(\p{Script=Han}{1,10}?(?:村民委员会|村委会|社区居民委员会|社区居委会|居委会|社区|嘎查|村))/u;
-/** A village that opens the text or follows the county: 大寨村委118号. A township, a street or a school called so is none. */
-const villageWithoutTown =
-  /^(?:\p{Script=Han}*(?:[县市旗]|(?<![社小园])区))?((?:(?![省州市县区旗镇乡路街巷])\p{Script=Han}){1,8}?(?:村民委员会|村委会|村委|社区居民委员会|社区居委会|居委会|社区|嘎查|村))(?![镇乡路街道巷桥]|[^村]{0,3}(?:小学|中学|学校))/u;
+const suffix = '村民委员会|村委会|村委|社区居民委员会|社区居委会|居委会|社区|嘎查|(?<!农|城中|度假)村(?!村)';
+const villageInText = new RegExp(
+  String.raw`(?:镇|乡|苏木|街道|街道办事处)(?!小学|中学)(\p{Script=Han}{1,10}?(?:${suffix}))`,
+  'u',
+);
+/** What goes on from a village's name, and makes it the name of something else: a street, a township, a bridge, a school. */
+const otherwise = String.raw`(?:[镇乡路街道巷桥坪坡岭]|小区|[^村]{0,3}(?:小学|中学|学校))`;
+/** A village that opens the text or follows the county: 大寨村委118号. */
+const villageWithoutTown = new RegExp(
+  String.raw`^(?:\p{Script=Han}*(?:[县市旗]|(?<![社小园])区))?(?:[现租暂居]?住(?:在|于)?)?((?:(?![省州市县区旗镇乡路街巷])\p{Script=Han}){1,8}?(?:${suffix}))(?!${otherwise})`,
+  'u',
+);
+const goesOnOtherwise = new RegExp(`^${otherwise}`, 'u');
+/** A name without a suffix (新村 for 新村村委会) is a village's where nothing but its groups and doors follow. */
+const groupOrDoor = /^(?:$|\d|[一二三四五六七八九十]|第|[东西南北上下]?[组屯队])/u;
 const noise = /^(?:中国|中华人民共和国|市辖区)/u;
 
 function compact(text: string): string {
@@ -172,9 +182,22 @@ function longestPrefix(
   return null;
 }
 
-/** Where the township is left out: the village, if the county has one of the name. */
+/** Where the township is left out: the village, if the county has one of the name, and the text speaks of it. */
 function villageOfCounty(at: string, text: string): string | null {
-  return at.length === 6 ? (longestPrefix(divisionTable.villages, at, text)?.code ?? null) : null;
+  const found = at.length === 6 ? longestPrefix(divisionTable.villages, at, text) : null;
+  if (found === null) return null;
+  const name = text.slice(0, found.length);
+  const rest = text.slice(found.length);
+  const isVillage = isFullVillageName(name, found.code)
+    ? !goesOnOtherwise.test(rest)
+    : groupOrDoor.test(rest);
+  return isVillage ? found.code : null;
+}
+
+/** 新村村委会 and 新村村, not 新村. */
+function isFullVillageName(name: string, code: string): boolean {
+  const official = divisionTable.nameOf.get(code) ?? '';
+  return villageCore(official).length < name.length && (name.length > 3 || !/^.村$/u.test(name));
 }
 
 /** Lengths of the names that begin with a character, longest first. */
