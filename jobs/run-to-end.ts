@@ -17,7 +17,7 @@ import { startWorker } from './worker.ts';
 export type ChainProgress = { stage: 'IMPORT' | Step; imports: readonly LedgerRow[] };
 
 export type ChainResult = {
-  /** In the order given. `duplicate`: the same file was handed in before; the row is of that import. */
+  /** In the order given. `duplicate`: the same file was handed in before; the row is of that import, and whose its rows are is not told. */
   imports: readonly (LedgerRow & { duplicate: boolean; whose: WhoseRows | null })[];
   /** Summary of the linkage run, null when there was nothing to link. */
   link: unknown;
@@ -58,11 +58,17 @@ export async function submitAndRun(
       const ended = new Map(
         (await listImports(dataSource, importIds)).map((row) => [row.importId, row] as const),
       );
-      const whose = await countWhoseRows(dataSource, [...ended.values()], deps.config.today);
+      const made = new Set(submitted.filter((one) => !one.duplicate).map(({ importId }) => importId));
+      const whose = await countWhoseRows(
+        dataSource,
+        [...ended.values()].filter(({ importId }) => made.has(importId)),
+        deps.config.today,
+      );
       return {
         imports: submitted.flatMap(({ importId, duplicate }) => {
           const row = ended.get(importId);
-          return row === undefined ? [] : [{ ...row, duplicate, whose: whose.get(importId) ?? null }];
+          const told = duplicate ? null : (whose.get(importId) ?? null);
+          return row === undefined ? [] : [{ ...row, duplicate, whose: told }];
         }),
         link: lastSummary(steps, 'LINK'),
         reconcile: lastSummary(steps, 'RECONCILE'),

@@ -57,6 +57,7 @@ describe('the chain of jobs', () => {
       ['IMPORTED', false],
       ['IMPORTED', false],
     ]);
+    expect(result.imports.map(({ whose }) => whose)).not.toContain(null);
     expect(stages[0]).toBe('IMPORT');
     expect(result.link).not.toBeNull();
     expect(result.reconcile).not.toBeNull();
@@ -65,7 +66,7 @@ describe('the chain of jobs', () => {
 
   it('has nothing to do for a file it knows', async () => {
     const result = await submitAndRun(deps(), [await submission(40, '2026-02-01')]);
-    expect(result.imports).toMatchObject([{ status: 'IMPORTED', duplicate: true }]);
+    expect(result.imports).toMatchObject([{ status: 'IMPORTED', duplicate: true, whose: null }]);
     expect(result.link).toBeNull();
   }, 300_000);
 

@@ -188,6 +188,28 @@ describe('population registry: family and place', () => {
   });
 });
 
+describe('population registry: a son or daughter without number', () => {
+  const daughter = { 公民身份号码: '', 与户主关系: '女' };
+
+  it('is told as a person of unknown age where the birth date is blank', () => {
+    expect(read({ ...daughter, 出生日期: '' }).issues).toMatchObject([
+      {
+        column: '出生日期',
+        code: 'MISSING',
+        expected: expect.stringContaining('the person’s age') as string,
+        rejected: false,
+      },
+    ]);
+  });
+
+  it.each([
+    ['2013-02-30', 'IMPOSSIBLE_DATE'],
+    ['二月', 'MALFORMED'],
+  ])('is told once where it reads %s', (printed, code) => {
+    expect(read({ ...daughter, 出生日期: printed }).issues).toMatchObject([{ column: '出生日期', code }]);
+  });
+});
+
 it('reads a saved view with a title row and text formulas, and never 宗教信仰', async () => {
   const path = new URL('./fixtures/saved-view.csv', import.meta.url).pathname;
   const rows = [];

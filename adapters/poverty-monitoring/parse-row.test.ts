@@ -212,9 +212,31 @@ describe('poverty monitoring: a row without number and birth date', () => {
     expect(read({ ...neither, ...cells }).issues).toEqual([]);
   });
 
+  it.each([
+    ['2013-02-30', 'IMPOSSIBLE_DATE', true],
+    ['2099-01-01', 'IMPOSSIBLE_DATE', true],
+    ['二月', 'MALFORMED', false],
+    ['不详', 'MISSING', false],
+    ['2013年4月', 'MISSING', false],
+  ])('is told once where the birth date reads %s: %s', (printed, code, rejected) => {
+    expect(read({ ...neither, 与户主关系: '之孙子', 出生日期: printed }).issues).toMatchObject([
+      { column: '出生日期', code, rejected },
+    ]);
+  });
+
   it('is not told where the birth date is there', () => {
     expect(read({ ...neither, 与户主关系: '之孙子', 出生日期: '2015-01-01' }).issues).toEqual([]);
   });
+});
+
+it.each([
+  ['a child’s birth date at a kindergarten', '学前教育', '2020-01-01'],
+  ['a child’s birth date at primary school', '小学', '2014-01-01'],
+  ['a child’s birth date where nothing is said of school', '', '2014-01-01'],
+  ['a toddler’s birth date at primary school', '小学', '2022-01-01'],
+])('tells once of a grown-up’s number beside %s', (_, school, birthDate) => {
+  const { issues } = read({ 证件号码: '450703198506070020', 在校生状况: school, 出生日期: birthDate });
+  expect(issues).toMatchObject([{ column: '出生日期', code: 'CONTRADICTION', rejected: false }]);
 });
 
 it('tells of a grown-up’s birth date beside a kindergarten', () => {

@@ -8,7 +8,7 @@ import { readDisabilityCell } from '../record/disability.ts';
 import { guardianFields, parentFromHead } from '../record/guardians.ts';
 import type { Identity } from '../record/identity.ts';
 import { readIdentity, readOtherPersonsId } from '../record/identity.ts';
-import { checkAgeByNumber, checkAgeIsTold, checkPupilsAge } from '../record/pupils-age.ts';
+import { checkAge, checkAgeIsTold } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
@@ -121,8 +121,7 @@ export const povertyMonitoring: Adapter = {
     const guardians = guardianFields(reading, [], [head]);
     const schooling = readSchooling(reading);
     const pupil = pupilsKindOf(schooling);
-    if (pupil === null) checkAgeByNumber(reading, birthDate, identity.citizenId);
-    else checkPupilsAge(reading, birthDate, pupil);
+    checkAge(reading, birthDate, identity.citizenId, pupil);
     checkAgeIsTold(reading, birthDate, identity.citizenId, {
       relation: relation.value ?? null,
       pupil: pupil !== null,

@@ -1,8 +1,10 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { completedYears, plainDate } from '../../platform/plain-date.ts';
+import { readMonth } from '../cells/dates.ts';
+import { cellText } from '../decode/sheet-row.ts';
 import type { StudentStatus } from '../reference/student-status.ts';
 import type { Reading } from './reading.ts';
-import { report } from './reading.ts';
+import { isBlankMark, report } from './reading.ts';
 
 /** Whoever is older is no child (docs/linkage.md, point 9), and long out of primary and junior school. */
 const oldestYears = 18;
@@ -31,9 +33,10 @@ export function checkAgeByNumber(reading: Reading, birthDate: PlainDate | null, 
 }
 
 /**
- * Tells of a row that is a child's by what it says, and gives neither a birth date nor a valid number: nobody can work
- * out the age, so by itself it is no child, and it counts only where the rest of it fits another row's child. By the
- * relation to the head of the household, a GB/T 4761 code, or for being a `pupil`.
+ * Tells of a row that may be a child's by what it says, and gives neither a birth date nor a valid number: nobody can
+ * work out the age, so by itself it is no child, and it counts only where the rest of it fits another row's child. By the
+ * relation to the head of the household, a GB/T 4761 code, which sons and daughters of any age have, or for being a
+ * `pupil`. A birth date that was reported for what it says is not missing.
  */
 export function checkAgeIsTold(
   reading: Reading,
@@ -41,13 +44,20 @@ export function checkAgeIsTold(
   id: string | null,
   says: { relation: string | null; pupil?: boolean },
 ): void {
-  if (birthDate !== null || id !== null) return;
+  if (birthDate !== null || id !== null || isReported(reading)) return;
   if (says.pupil !== true && !(says.relation !== null && descendants.test(says.relation))) return;
   report(reading, 'birthDate', {
     code: 'MISSING',
     expected:
-      '出生日期,或有效的公民身份号码 (a birth date or a valid citizen number: without both nobody can tell the child’s age)',
+      '出生日期,或有效的公民身份号码 (a birth date or a valid citizen number: without both nobody knows the person’s age, and whether it is a child)',
   });
+}
+
+/** Whether the cell says what is no birth date. A month alone is not reported where it is read. */
+function isReported({ row, rejectedBy }: Reading): boolean {
+  const cell = row.cell('birthDate');
+  if (cell === null || isBlankMark(cellText(cell))) return false;
+  return rejectedBy.includes('birthDate') || readMonth(cell) === null;
 }
 
 /** Sons and daughters, grandchildren, great-grandchildren; not those who married one. */
@@ -65,6 +75,28 @@ export function pupilsKind(
 const onTheRoll: readonly StudentStatus[] = ['ENROLLED', 'ON_LEAVE', 'DEFERRED', 'DROPPED_OUT', 'UNKNOWN'];
 
 /**
+ * In lists of pupils and others, once a row: a birth date that is no pupil's ({@link checkPupilsAge}), or else one of
+ * another age than the number's ({@link checkAgeByNumber}).
+ */
+export function checkAge(
+  reading: Reading,
+  birthDate: PlainDate | null,
+  id: string | null,
+  kind: keyof typeof youngestYears | null,
+): void {
+  if (
+    birthDate === null ||
+    kind === null ||
+    isPupilsAge(completedYears(birthDate, reading.context.asOf), kind)
+  )
+    checkAgeByNumber(reading, birthDate, id);
+  else checkPupilsAge(reading, birthDate, kind);
+}
+
+const isPupilsAge = (age: number, kind: keyof typeof youngestYears): boolean =>
+  age >= youngestYears[kind] && age <= oldestYears;
+
+/**
  * Tells of a birth date that cannot be the pupil's: a grown-up's or a toddler's, mostly a year mistyped. The row keeps it,
  * since it is what the school says; the linkage finds by the rest whose row it is (`pupil` in the identity views asks the
  * same). `on` is the last day on which the list knew the person as a pupil. False for a grown-up's date.
@@ -76,9 +108,9 @@ export function checkPupilsAge(
   on: PlainDate = reading.context.asOf,
 ): boolean {
   if (birthDate === null || kind === null) return true;
-  const youngest = youngestYears[kind];
   const age = completedYears(birthDate, on);
-  if (age >= youngest && age <= oldestYears) return true;
+  if (isPupilsAge(age, kind)) return true;
+  const youngest = youngestYears[kind];
   report(reading, 'birthDate', {
     code: 'CONTRADICTION',
     expected: `${youngest}至${oldestYears}周岁学生的出生日期 (the birth date of a pupil of ${youngest} to ${oldestYears} years)`,

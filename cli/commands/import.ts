@@ -159,7 +159,9 @@ function describe(row: ImportedRow): string {
 
 function tellWhose({ children, grownUps, unplaced }: WhoseRows): string {
   const nobodys =
-    unplaced === 0 ? '' : `, ${unplaced} nobody’s: no age is known, or the dates contradict each other`;
+    unplaced === 0
+      ? ''
+      : `, ${unplaced} nobody’s: no age is known, or the dates contradict each other or the schooling`;
   return `${children} children’s, ${grownUps} grown-ups’${nobodys}`;
 }
 
