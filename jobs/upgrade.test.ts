@@ -10,18 +10,14 @@ import type { TestDatabase } from '../test/database.ts';
 import { runLink } from './link/link.ts';
 import { schemaModules } from './schema-modules.ts';
 
-/** What the version of 23 November 2026 brought: a store of before is at the level without these. */
-const brought = [
-  'StudentsPupils1800000000415',
-  'WelfarePupils1800000000415',
-  'EvidenceOfDecisions1800000000405',
-  'NameFormsVersion1800000000406',
-];
+/** The last migration of the version before that of 23 November 2026, by the number that ends the timestamp. */
+const formerLast = 391;
+const numberOf = (name: string): number => Number(name.slice(-4));
 const formerModules: readonly SchemaModule[] = schemaModules.map((module) => {
   const names = migrationNames(module.migrations);
   return {
     ...module,
-    migrations: module.migrations.filter((_, place) => !brought.includes(names[place] ?? '')),
+    migrations: module.migrations.filter((_, place) => numberOf(names[place] ?? '') <= formerLast),
   };
 });
 
@@ -159,6 +155,12 @@ const asLinked = records
 describe('a store that a former version filled', () => {
   it('says the same after the migrations, and refuses the former version', async () => {
     await prepareDatabase(database.url, schemaModules);
+    const [view] = await jobs.query(
+      `select pg_get_viewdef('welfare.member_record_identity'::regclass) as definition`,
+    );
+    expect(view).toMatchObject({
+      definition: expect.stringContaining(`school_stage = 'PRESCHOOL'`) as string,
+    });
     expect(await links()).toEqual(asLinked);
     expect(await decisions()).toEqual(asDecided);
     await expect(prepareDatabase(database.url, formerModules)).rejects.toMatchObject({

@@ -238,7 +238,7 @@ async function main(): Promise<void> {
   const management = await openManagement(config, 'hub-worker', log);
   const { registry, tracer } = management;
   const start = async (): Promise<RunningWorker> => {
-    await prepareDatabase(database.url, schemaModules);
+    await prepareDatabase(database.url, schemaModules, { log });
     return startWorker({ config, databaseUrl: database.url, log, keys, registry, tracer });
   };
   const worker = await startWithRoom(start, { log, signal: told.signal });

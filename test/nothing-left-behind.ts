@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, vi } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 
 /** What a test file could leave behind for the next one, which runs in the same process (decision 0241). */
 function readProcess(): Record<string, unknown> {
@@ -12,11 +12,9 @@ function readProcess(): Record<string, unknown> {
   };
 }
 
-let before: Record<string, unknown>;
+/** Before the test file itself is loaded, which could leave something behind already by that. */
+const before = readProcess();
 
-beforeAll(() => {
-  before = readProcess();
-});
 afterAll(() => {
   expect(readProcess(), 'the test file leaves the process as it found it').toEqual(before);
 });

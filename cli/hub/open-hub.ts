@@ -60,7 +60,7 @@ export async function openHubWith(
     await database.close();
   };
   try {
-    await prepareDatabase(database.url, schemaModules);
+    await prepareDatabase(database.url, schemaModules, { log });
   } catch (error) {
     await database.close();
     throw error;

@@ -117,7 +117,7 @@ export async function reconcileWithin(
   };
 }
 
-/** By these small runs look flags and rows up; the server counts what was filled some time later by itself. */
+/** The columns by which small runs look up flags and rows: the server by itself would count what was just filled only some time later. */
 const countRows = `analyze reconciliation.mismatch (child_id, rule, status, discriminator), reconciliation.comparison (child_id)`;
 
 /**

@@ -147,8 +147,8 @@ async function isMost(tx: Sql, touched: number): Promise<boolean> {
 }
 
 /**
- * The records first, counted, with a key. How many the links or a timeline hold the server may not know yet: of a source
- * that has just come it expected one record, and worked out the timeline of all of them anew for each.
+ * The records first, counted, with a key. How many the links or a timeline hold the server may not know yet: where a source
+ * has just come it expects one record, and would work out the timeline of all of them anew for each.
  */
 async function saveClaims(tx: Sql, claimed: ClaimedSource, among: Among): Promise<void> {
   await tx.query(`

@@ -51,6 +51,23 @@ type ServingOptions = {
 
 /** Gateway and six subgraphs as docker-compose.yml starts them, on one database. */
 export async function startServing(options: ServingOptions): Promise<Serving> {
+  const started: HubProcess[] = [];
+  const stop = async (): Promise<void> => {
+    for (const process of started.toReversed()) await process.kill();
+  };
+  try {
+    return { ...(await startProcesses(options, started)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Notes in `started` each that is to be ended, also where a later one does not start. */
+async function startProcesses(
+  options: ServingOptions,
+  started: HubProcess[],
+): Promise<Omit<Serving, 'stop'>> {
   const { databaseUrl, addressOf = async (_, url) => url, further = {}, isWhole = true } = options;
   const environment = { ...options.environment, DATABASE_URL: databaseUrl, HUB_LOG_LEVEL: 'warn' };
   const home = options.environment['HUB_HOME'] ?? '';
@@ -64,7 +81,9 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   for (const name of subgraphNames) {
     const port = await freePort();
     const own = { ...environment, ...further[name] };
-    subgraphs.set(name, await startServerProcess(`subgraphs/${name}/server.ts`, port, own));
+    const subgraph = await startServerProcess(`subgraphs/${name}/server.ts`, port, own);
+    started.push(subgraph);
+    subgraphs.set(name, subgraph);
     const url = await addressOf(name, `http://127.0.0.1:${port}/graphql`);
     urls[`SUBGRAPH_${name.toUpperCase()}_URL`] = url;
   }
@@ -75,24 +94,14 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
     return { process, port, ask: (query, variables) => askAt(port, token, query, variables) };
   };
   const { process: gateway, port: gatewayPort, ask } = await startGateway();
+  started.push(gateway);
   const [firstChild = ''] = children;
   if (isWhole)
     await until('the first child is served whole', async () => {
       const { errors } = await ask(childQuestion, { id: firstChild });
       return errors.length === 0;
     });
-  return {
-    gateway,
-    gatewayPort,
-    token,
-    subgraphs,
-    children,
-    ask,
-    startGateway,
-    async stop() {
-      for (const started of [gateway, ...subgraphs.values()]) await started.kill();
-    },
-  };
+  return { gateway, gatewayPort, token, subgraphs, children, ask, startGateway };
 }
 
 async function listChildren(databaseUrl: string): Promise<string[]> {

@@ -62,12 +62,13 @@ const says: Readonly<Record<string, { guardian: boolean; phone: boolean; village
 
 /** One for each scenario in the place of 林, no two of one sound. */
 const surnames = [
-  ...'赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕施张孔曹严金魏陶姜戚谢邹喻柏窦章云苏潘葛范彭郎鲁韦昌马苗凤花方任袁柳唐罗薛雷贺倪汤滕殷毕郝安常乐傅卞齐康伍余卜顾孟平黄穆萧尹姚邵汪毛米',
+  ...'赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕施张孔曹严金魏陶丁戚谢邹喻柏窦蔡云苏潘葛范彭郎鲁杜昌马苗叶花方任袁柳唐罗薛雷田倪崔滕殷毕郝安程乐傅卞贾康董钟卜顾孟平黄穆萧廖姚邵宋毛米',
 ];
 
 /** The rows as records of a county in which the scenarios' families do not meet. */
 export function recordsOf({ rows }: Scenario, index: number): { record: TestRecord; child: string }[] {
-  const surname = surnames[index] ?? '';
+  const surname = surnames[index];
+  if (surname === undefined) throw new Error(`There are surnames for ${surnames.length} scenarios only`);
   const named = (name: string): string => name.replace('林', surname);
   return rows.map(({ child, source, name, born, more }, place) => {
     const { id, other, parent, printed, local, sex, former, present, home = 'x' } = more;

@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TestDatabase } from '../../../test/database.ts';
 import { createBareDatabase } from '../../../test/database.ts';
+import { createLogger } from '../../logger.ts';
 import { connect } from '../connection/connect.ts';
 import type { SchemaModule } from './migrate.ts';
 import { prepareDatabase } from './migrate.ts';
@@ -76,13 +77,15 @@ describe('preparing a database', () => {
     ]);
   });
 
-  it('lets those who read a table pass while its migration waits for it', async () => {
+  it('lets those who read a table pass while its migration waits for it, and tells which waits', async () => {
     await prepareDatabase(database.url, olderWelfare);
+    const lines: string[] = [];
+    const log = createLogger('warn', { write: (line) => void lines.push(line) });
     const [linking, reading] = [await connect({ url: database.url }), await connect({ url: database.url })];
     try {
       await linking.query('begin');
       await linking.query('select from welfare.visit');
-      const upgrading = prepareDatabase(database.url, newerWelfare);
+      const upgrading = prepareDatabase(database.url, newerWelfare, { log });
       await vi.waitFor(async () => {
         const waiting = await reading.query(
           `select from pg_locks where relation = 'welfare.visit'::regclass and not granted`,
@@ -90,6 +93,12 @@ describe('preparing a database', () => {
         expect(waiting.rowCount).toBe(1);
       }, 20_000);
       await expect(reading.query('select from welfare.visit')).resolves.toMatchObject({ rowCount: 0 });
+      await expect.poll(() => lines).not.toEqual([]);
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+        msg: 'migration.waits-for-table',
+        schema: 'welfare',
+        migration: 'Purposes1700000000003',
+      });
       await linking.query('commit');
       await upgrading;
       await expect(reading.query('select purpose from welfare.visit')).resolves.toMatchObject({

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
-import type { DataSource } from 'typeorm';
+import { MigrationExecutor, type DataSource } from 'typeorm';
 import { RefusedError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
 import { connect } from '../connection/connect.ts';
 import type { MigrationClass } from '../connection/data-source.ts';
 import { createDataSource } from '../connection/data-source.ts';
@@ -26,17 +27,19 @@ const advisoryLock = 7_316_450_703;
 /** Longer than a read may take, so that those under way end by then. */
 const lockTimeoutMs = 3_000;
 const lockAgainMs = 500;
+const tellAgainMs = 60_000;
 
 /**
  * Brings a database up to date: roles, schemas, extensions, then every module's migrations in the order given.
  * Several processes may call it at once; one works, the others wait and find it done. Throws a RefusedError
  * (STORE_IS_NEWER) and changes nothing where a newer version has migrated the database, unless `orNewer` says that it will
- * do: for those that serve reads of what that version keeps for them, not for those that write.
+ * do: for those that serve reads of what that version keeps for them, not for those that write. Tells `log` of a migration
+ * that waits.
  */
 export async function prepareDatabase(
   url: string,
   modules: readonly SchemaModule[],
-  { orNewer = false }: { orNewer?: boolean } = {},
+  { orNewer = false, log }: { orNewer?: boolean; log?: Logger | undefined } = {},
 ): Promise<void> {
   const client = await connect({ url, applicationName: 'hub-migrations' });
   try {
@@ -59,7 +62,7 @@ export async function prepareDatabase(
         lockTimeoutMs,
       });
       try {
-        await runMigrations(dataSource);
+        await runMigrations(dataSource, () => tellWaiting(dataSource, schema, log));
       } finally {
         await dataSource.destroy();
       }
@@ -74,19 +77,30 @@ export async function prepareDatabase(
  * Whoever comes after a statement that waits for a table waits behind it, also those who only read. So a migration that does
  * not get its table soon, because a link run has it for instance, lets them pass, and asks again.
  */
-async function runMigrations(dataSource: DataSource): Promise<void> {
+async function runMigrations(dataSource: DataSource, tell: () => Promise<void>): Promise<void> {
+  let toldAt = -Infinity;
   for (;;) {
     try {
       await dataSource.runMigrations();
       return;
     } catch (error) {
       if ((error as { code?: string }).code !== lockNotAvailable) throw error;
+      if (performance.now() - toldAt >= tellAgainMs) {
+        await tell();
+        toldAt = performance.now();
+      }
       await sleep(lockAgainMs);
     }
   }
 }
 
 const lockNotAvailable = '55P03';
+
+/** Those before it are done, each in a transaction of its own. */
+async function tellWaiting(dataSource: DataSource, schema: string, log: Logger | undefined): Promise<void> {
+  const [waiting] = await new MigrationExecutor(dataSource).getPendingMigrations();
+  log?.warn({ schema, migration: waiting?.name }, 'migration.waits-for-table');
+}
 
 /** As TypeORM writes them down. */
 export function migrationNames(migrations: SchemaModule['migrations']): string[] {

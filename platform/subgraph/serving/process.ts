@@ -65,7 +65,7 @@ async function run(program: SubgraphProgram, config: Config, log: Logger): Promi
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    await prepareDatabase(database.url, [{ schema: name, migrations }], { orNewer: true });
+    await prepareDatabase(database.url, [{ schema: name, migrations }], { orNewer: true, log });
     const dataSource = await createDataSource({ url: database.url, schema: name });
     closers.push(() => dataSource.destroy());
     const reader = await createDataSource({

@@ -8,7 +8,7 @@ const otherGuardian =
 /**
  * Who looks for a child whose name and birth date are both slightly off meets it by a guardian and the year of birth: by the guardian
  * whom the child's row names first, and by the one it names beside. The start of a name will do, and fits into an index however
- * long the name. The index of days needs no guardian any more.
+ * long the name.
  */
 export class FamiliesByYear1800000000430 implements MigrationInterface {
   readonly name = 'FamiliesByYear1800000000430';
@@ -20,17 +20,10 @@ export class FamiliesByYear1800000000430 implements MigrationInterface {
       create index link_record_by_other_guardian on ${table} (left(${otherGuardian}, 16), born)
         where guardian_names is not null;
       alter index ${table}_by_other_guardian alter column 1 set statistics 10;
-      drop index ${table}_by_day;
-      create index link_record_by_day on ${table} (born, village);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      drop index ${table}_by_day;
-      create index link_record_by_day on ${table} (born, village, left(guardian_name, 16));
-      alter index ${table}_by_day alter column 3 set statistics 10;
-      drop index ${table}_by_guardian_name, ${table}_by_other_guardian;
-    `);
+    await runner.query(`drop index ${table}_by_guardian_name, ${table}_by_other_guardian`);
   }
 }

@@ -23,6 +23,7 @@ import { OtherNumber1800000000375 } from './0375-other-number.ts';
 import { EvidenceOfDecisions1800000000405 } from './0405-evidence-of-decisions.ts';
 import { NameFormsVersion1800000000406 } from './0406-name-forms-version.ts';
 import { FamiliesByYear1800000000430 } from './0430-families-by-year.ts';
+import { DaysWithoutGuardians1800000000431 } from './0431-days-without-guardians.ts';
 import { KnownChildren1800000000440 } from './0440-known-children.ts';
 
 /** Oldest first. */
@@ -52,5 +53,6 @@ export const migrations = [
   EvidenceOfDecisions1800000000405,
   NameFormsVersion1800000000406,
   FamiliesByYear1800000000430,
+  DaysWithoutGuardians1800000000431,
   KnownChildren1800000000440,
 ];
