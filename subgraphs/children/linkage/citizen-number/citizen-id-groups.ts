@@ -1,3 +1,4 @@
+import { sameFamilySql } from '../agreement/guardians.ts';
 import { oneNameSql, sameGivenSql } from '../agreement/one-name.ts';
 import { nameType } from '../feed.ts';
 import { isPupilsListSql } from '../agreement/school-age.ts';
@@ -29,7 +30,8 @@ const dateStateSql = `
  * student number (D2). Leaves the numbers that are disputed, or not in the population registry (`linkage_group`).
  * Groups that agree on one name and nowhere contradict the number's birth date are settled; the others go to
  * `contests`, each record with the name class it belongs to: names of one group are in one class when they are similar,
- * differ by the surname alone, or one is similar to the other's former name.
+ * differ by the surname alone in rows of one family, or in two of the registry's with one birth date (a child of two
+ * households), or one is similar to the other's former name.
  */
 export const citizenIdGroups: LinkageStep = {
   name: 'citizen-id-groups',
@@ -45,7 +47,7 @@ export const citizenIdGroups: LinkageStep = {
     create temp table linkage_contested on commit drop as
     with member as (
       select s.n, s.id17, s.source_system, s.holder_rank, s.name_key, s.former_name_key, s.sex, s.birth_date, s.id_birth, s.present,
-        s.guardian_citizen_id, s.guardian_name, s.phone, ${dateStateSql} as state,
+        s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, ${dateStateSql} as state,
         -- The 17th digit of a number is odd for males (GB 11643-1999).
         coalesce(s.sex <> case when s.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, false) as denied
       from linkage_scope s join linkage_group g on g.id17 = s.id17 and g.disputed
@@ -54,11 +56,21 @@ export const citizenIdGroups: LinkageStep = {
       select distinct m.id17, m.name_key, p.folded, p.pinyin, p.shape, p.given
       from member m cross join lateral (values (m.name_key), (m.former_name_key)) v (spelt)
       join children.name_pinyin p on p.name_key = v.spelt),
+    -- A number that is filled down a list comes to other children of one given name.
+    surnames as (
+      select a.id17, a.name_key as name, b.name_key as class
+      from spelling a join spelling b on b.id17 = a.id17 and b.name_key <> a.name_key and ${sameGivenSql('a', 'b')}
+      join member m on m.id17 = a.id17 and m.name_key = a.name_key
+      join member o on o.id17 = b.id17 and o.name_key = b.name_key
+      where ${sameFamilySql('m', 'o')}
+        or m.source_system = 'population-registry' and o.source_system = m.source_system and o.birth_date = m.birth_date),
     near as (
-      select a.id17, a.name_key as name, min(b.name_key collate "C") as class
-      from spelling a join spelling b on b.id17 = a.id17
-      where a.name_key = b.name_key or ${oneNameSql('a', 'b')} or ${sameGivenSql('a', 'b')}
-      group by a.id17, a.name_key)
+      select id17, name, min(class collate "C") as class from (
+        select a.id17, a.name_key as name, b.name_key as class from spelling a join spelling b on b.id17 = a.id17
+        where a.name_key = b.name_key or ${oneNameSql('a', 'b')}
+        union all
+        select id17, name, class from surnames) s
+      group by id17, name)
     select m.*, p.folded::${nameType}, p.pinyin, p.shape, p.given, f.folded as former, coalesce(c.class, n.class)::${nameType} as class
     from member m
     join children.name_pinyin p on p.name_key = m.name_key

@@ -1,5 +1,6 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
 import { halfAlikeSql } from '../agreement/one-name.ts';
+import { namelessSql } from '../agreement/nameless.ts';
 import { codeType, nameType } from '../feed.ts';
 import { pupilFromSql } from '../agreement/school-age.ts';
 import { listsSql, onListSql } from './present-lists.ts';
@@ -52,9 +53,10 @@ export const contests: LinkageStep = {
   sql: ({ full }) => `
     create temp table linkage_class on commit drop as
     -- Of two names with the same claim it is the one that another list's resembles.
-    with seconded as materialized (
-      select a.id17, a.class, count(distinct b.source_system) as lists from linkage_contested a
-      join linkage_contested b on b.id17 = a.id17 and b.class <> a.class and b.source_system <> a.source_system and ${halfAlikeSql('a', 'b')}
+    with said as materialized (select distinct id17, class, source_system, folded, given from linkage_contested),
+    seconded as materialized (
+      select a.id17, a.class, count(distinct b.source_system) as lists from said a
+      join said b on b.id17 = a.id17 and b.class <> a.class and b.source_system <> a.source_system and ${halfAlikeSql('a', 'b')}
       group by a.id17, a.class)
     select id17, class, count(*)::int as records,
       count(distinct ${agencySql}) as agencies, bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
@@ -88,7 +90,7 @@ export const contests: LinkageStep = {
       cross join lateral (values (m.name_key), (m.former_name_key)) v (name)
       join children.name_pinyin p on p.name_key = v.name
       cross join lateral (values (m.birth_date), (case when m.state <> 'FAR' then m.id_birth end)) d (day)
-      where d.day is not null and not (c.sole and l.leading and not l.doubtful)),
+      where d.day is not null and not ${namelessSql('v.name')} and not (c.sole and l.leading and not l.doubtful)),
     sounding as (
       select c.*, o.name_key as name from claim c join children.name_pinyin o on o.pinyin = c.pinyin)
     select c.id17, c.class, c.day, s.n from sounding c
@@ -138,7 +140,7 @@ export const contests: LinkageStep = {
     create temp table linkage_unnumbered on commit drop as
     select source_system::${codeType}, name_key::${nameType}, birth_date from linkage_scope where id17 is null and present
     union
-    select s.source_system, s.name_key, s.birth_date from linkage_class c
+    select s.source_system::${codeType}, s.name_key::${nameType}, s.birth_date from linkage_class c
     join linkage_contested o on o.id17 = c.id17 and o.class <> c.class
     join linkage_scope s on s.name_key = o.name_key and s.birth_date = o.id_birth and s.id17 <> o.id17 and s.present
     where c.agencies = 1 and not c.registered and ${onListSql('s', 'c')};
@@ -149,12 +151,20 @@ export const contests: LinkageStep = {
       select distinct m.id17, m.class, o.class as other from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class and c.agencies = 1 and not c.registered
       join linkage_contested o on o.id17 = m.id17 and o.class <> m.class and strpos(o.folded, '?') = 0
+        and not ${namelessSql('o.name_key')}
       join linkage_unnumbered w on w.name_key = o.name_key and w.birth_date = m.id_birth and w.source_system = m.source_system
       where m.present)
     select distinct d.id17, d.class, 'LISTED' from two_listed d
     where not exists (select from two_listed x where x.id17 = d.id17 and x.class = d.other and x.other = d.class)
-      -- Who is plainly another child is no reason to doubt the one who is left.
+      -- Who is plainly another child is no reason to doubt the one who is left: a holder that is none after all, or a class
+      -- all of whose rows leave for a child with another number.
       and not exists (select from linkage_mistaken x where x.id17 = d.id17 and x.class = d.other)
+      and exists (
+        select from linkage_contested o join linkage_class h on h.id17 = o.id17 and h.class = o.class
+        where o.id17 = d.id17 and o.class = d.other
+          and (h.holder or not exists (select from linkage_rival r where r.id17 = o.id17 and r.class = o.class)
+            or o.n in (select n from linkage_mistyped_twin))
+          and o.n not in (select n from linkage_twin union select n from linkage_sibling))
       and not exists (select from linkage_mistaken k where k.id17 = d.id17 and k.class = d.class);
 
     -- A list that has the number under two names, and under the holder's in none, has at least one child more than the number,

@@ -79,6 +79,12 @@ describe('a valid number one slip away from that of a child of the same name, bi
     expect(await readEjected()).toContainEqual({ key: 's', ejected: 'slip' });
   });
 
+  it("is the other twin's where neither newborn has a name yet", async () => {
+    const nameless = { name: '未取名', guardianId: citizenNumber('1985-01-01', 11) };
+    const twin: TestRecord = { ...pupil, source: 'poverty-monitoring', ...nameless };
+    expect(await groupsOf([{ ...registered, ...nameless }, twin])).toEqual([['p'], ['s']]);
+  });
+
   it('makes no rival of the record that bears it', async () => {
     const nick = { ...pupil, name: '林小甲' } as const;
     const right = { ...nick, key: 't', source: 'term-registration', id } as const;

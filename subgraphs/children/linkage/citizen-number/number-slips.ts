@@ -1,4 +1,5 @@
 import { sameFamilySql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
+import { namelessSql } from '../agreement/nameless.ts';
 import { codeType, nameType } from '../feed.ts';
 import type { LinkageStep } from '../step.ts';
 import { sameVillageSql } from '../agreement/village.ts';
@@ -20,7 +21,8 @@ export function oneSlipSql(one: string, other: string): string {
  * records (`linkage_slip`) whose number is one slip away from another's, where a record with that bears the very same
  * name, was born on the same day, is of no other sex, and a guardian, the phone or the village agree as well. Twins'
  * numbers are as near to each other, but not their names: where either number goes by another name as well, or the
- * registry gives it under one that only sounds the same, it is a twin's, and `contests` tells whose. Of the others the
+ * registry gives it under one that only sounds the same, it is a twin's, and `contests` tells whose. What stands in the
+ * place of a newborn's name is none. Of the others the
  * number that the population registry gives holds, then the one that more agencies say, then by source. Where the
  * registry lists both they are two children, and where a steward decided on the record nothing is found.
  *
@@ -33,7 +35,7 @@ export const numberSlips: LinkageStep = {
     select s.n, s.id17, s.name_key::${nameType}, d.day
     from linkage_group g join linkage_scope s on s.id17 = g.id17
     cross join lateral (select s.born as day union select s.id_birth) d
-    where not g.registered;
+    where not g.registered and not ${namelessSql('s.name_key')};
     analyze linkage_unregistered;
 
     create temp table linkage_near_number on commit drop as

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { plainDate } from '../../../../platform/plain-date.ts';
+import { withTransaction } from '../../../../platform/postgres/index.ts';
+import { openFeed } from '../feed.ts';
+import { link } from '../linkage.ts';
 import { citizenNumber, linkRecords, useChildren } from '../test-support.ts';
 import type { TestRecord } from '../test-support.ts';
 
@@ -49,6 +53,87 @@ describe("a list that has a number's other name and birth date in a row without 
     await linkRecords(children.db, [graduate, crossed], { gone: [poor, registered] });
     expect((await groupsOf([])).flat()).toEqual(expect.arrayContaining(['p', 't']));
     expect((await groupsOf([])).find((keys) => keys.includes('p'))).toContain('t');
+  });
+
+  it('is no reason to doubt the holder where the other name is plainly a child with another number', async () => {
+    const second = { name: '林永旭', id: citizenNumber(born, 13) };
+    const pupil: TestRecord = { ...registered, key: 's', source: 'student-registry' };
+    const brother: TestRecord = { ...pupil, key: 'b', ...second };
+    const graduate: TestRecord = { ...pupil, key: 'g', source: 'graduate-roster', name: second.name };
+    const expected = [['b', 'g'], ['s']];
+    expect(await groupsOf([pupil, brother, graduate])).toEqual(expected);
+    expect(
+      await children.db.query(
+        `select source_key, child_id is not null and center = id17 as kept from children.link_record order by 1`,
+      ),
+    ).toEqual([
+      { source_key: 'b', kept: true },
+      { source_key: 'g', kept: false },
+      { source_key: 's', kept: true },
+    ]);
+    await linkRecords(children.db, [], { gone: [graduate] });
+    expect(await groupsOf([graduate])).toEqual(expected);
+  });
+
+  it('is looked up in a working table without a second one for long values', async () => {
+    const long = await withTransaction(children.db, async (transaction) => {
+      await openFeed(transaction, plainDate('2025-09-01'));
+      await link(transaction, { full: false });
+      return transaction.query(
+        `select reltoastrelid <> 0 as long from pg_class where oid = 'pg_temp.linkage_unnumbered'::regclass`,
+      );
+    });
+    expect(long).toEqual([{ long: false }]);
+  });
+});
+
+describe('a number filled down a list', () => {
+  const holder: TestRecord = { ...registered, name: '张子涵' };
+  const below: TestRecord = { ...registered, name: '李子涵', guardian: '李父', phone: '13900000002' };
+  const other: TestRecord = { ...below, key: 'q', id: citizenNumber(born, 13), village: '绿水村' };
+  const sheet: TestRecord = { ...holder, key: 't', source: 'term-registration' };
+  const filled: TestRecord = { ...below, key: 'u', source: 'term-registration' };
+
+  it('makes no one child of two of the same given name and other families', async () => {
+    expect(await groupsOf([holder, other, sheet, filled])).toEqual([
+      ['p', 't'],
+      ['q', 'u'],
+    ]);
+  });
+
+  it('is told by the family, also when a row first names the other family', async () => {
+    const mother = { guardians: ['李父', '林父'] };
+    expect(await groupsOf([holder, sheet, { ...filled, ...mother }])).toEqual([['p', 't', 'u']]);
+    expect(await groupsOf([filled])).toEqual([['p', 't'], ['u']]);
+    expect(await groupsOf([{ ...filled, ...mother }])).toEqual([['p', 't', 'u']]);
+  });
+
+  it("is none where the registry has one child of two households under the father's and the stepfather's surname", async () => {
+    const again: TestRecord = { ...below, source: 'population-registry', key: 'r', village: '绿水村' };
+    expect(await groupsOf([holder, again])).toEqual([['p', 'r']]);
+    expect(await groupsOf([{ ...again, born: '2015-01-02' }])).toEqual([['p'], ['r']]);
+  });
+});
+
+describe('a newborn without a name', () => {
+  const newborn: TestRecord = { ...registered, key: 'w', source: 'poverty-monitoring', name: '未取名' };
+
+  it("is no twin's rival under the number of the twin that has a name by now", async () => {
+    const twin: TestRecord = { ...registered, key: 'q', name: '未取名', id: citizenNumber(born, 13) };
+    expect(await groupsOf([registered, twin, newborn])).toEqual([['p', 'w'], ['q']]);
+  });
+
+  it("says nothing of the number where the list has others' newborn children of the day", async () => {
+    const pupil: TestRecord = { ...registered, key: 's', source: 'disability-register', name: '未取名' };
+    const { id: _, ...unnumbered } = newborn;
+    const poor: TestRecord = { ...registered, key: 'v', source: 'poverty-monitoring' };
+    const elsewhere: TestRecord = {
+      ...unnumbered,
+      guardian: '罗父',
+      phone: '13900000009',
+      village: '绿水村',
+    };
+    expect(await groupsOf([pupil, poor, elsewhere])).toEqual([['s', 'v'], ['w']]);
   });
 });
 

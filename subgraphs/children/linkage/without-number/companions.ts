@@ -1,4 +1,5 @@
 import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { namelessSql } from '../agreement/nameless.ts';
 import type { LinkageStep } from '../step.ts';
 import { countyPrior } from '../probabilistic/prior.ts';
 import { sameVillageSql } from '../agreement/village.ts';
@@ -16,21 +17,6 @@ const fields: Readonly<Record<string, string>> = {
 const likely = `k.sex = a.sex and k.in_list = 1 and a.in_list = 1 and k.source_system <> a.source_system
         and left(k.division, 6) = left(a.division, 6) and k.ejected_from is null and a.ejected_from is null
         and (select prior >= ${countyPrior} from children.linkage_state)`;
-
-/** What stands in the place of a name for the newborn: two of them are not one child for being called so. */
-const nameless = [
-  '未取名',
-  '未起名',
-  '未命名',
-  '待取名',
-  '待起名',
-  '暂无名',
-  '暂未取名',
-  '无名',
-  '无名氏',
-  '新生儿',
-  '婴儿',
-];
 
 /** Of two rows: the fields that agree. */
 const same = `array_remove(array[${Object.entries(fields)
@@ -55,7 +41,7 @@ export const companions: LinkageStep = {
       s.phone, s.village, s.division, k.in_list, a.cluster
     from (select *, count(*) over (partition by name_key, birth_date) as rows,
         count(*) over (partition by name_key, birth_date, source_system) as in_list from linkage_seeker
-      where birth_date is not null and name_key <> all (array[${nameless.map((name) => `'${name}'`).join(', ')}])) k
+      where birth_date is not null and not ${namelessSql('name_key')}) k
     join linkage_scope s on s.n = k.n
     left join linkage_attached a on a.n = k.n
     where k.rows > 1;

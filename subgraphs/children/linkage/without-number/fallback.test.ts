@@ -106,6 +106,15 @@ describe('a record without a citizen number', () => {
     expect(await groupsOf([renamed, { ...loose, phone: '1' }])).toEqual([['p1', 'w1']]);
   });
 
+  it('without a name, as a newborn has none yet, is not found by what stands in its place', async () => {
+    const nameless = { name: '未取名', village: '青山村', division: '450703101' };
+    await groupsOf([
+      { ...anchor, ...nameless },
+      { ...loose, ...nameless },
+    ]);
+    expect((await readRules(children.db))['w1']).not.toBe('NAME_AND_BIRTH_DATE');
+  });
+
   it('takes the namesake another field speaks for, and none when it speaks for both', async () => {
     const namesake = { ...anchor, key: 'p2', id: idB, guardian: '林母', phone: '2' };
     expect(await groupsOf([anchor, namesake, { ...loose, guardian: '林母' }])).toEqual([

@@ -1,4 +1,5 @@
 import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { namelessSql } from '../agreement/nameless.ts';
 import { nameType } from '../feed.ts';
 import type { LinkageStep } from '../step.ts';
 import { sameVillageSql } from '../agreement/village.ts';
@@ -6,7 +7,7 @@ import { sameVillageSql } from '../agreement/village.ts';
 /**
  * Deterministic fallback for records without a trusted citizen number: the same name (or former name) and birth date,
  * no other sex, and one more field that agrees with any record of the child: guardian's number, a guardian's name,
- * phone, or village and division (`village.ts`). Only if exactly one child fits, and never back to the number it was ejected from.
+ * phone, or village and division (`village.ts`). What stands in a name's place is none (`nameless.ts`). Only if exactly one child fits, and never back to the number it was ejected from.
  * The population registry lists each person once: its row fits no child that another of its rows is about.
  * What it leaves is scored (`probabilistic/attach.ts`); decision 0012 says why both stay.
  */
@@ -17,7 +18,7 @@ export const fallback: LinkageStep = {
     create temp table linkage_sought_name on commit drop as
     select k.n, k.ejected_from, k.sex, k.day, v.name::${nameType}
     from linkage_seeker k cross join lateral (values (k.name_key), (k.former_name_key)) v (name)
-    where k.day is not null and v.name is not null
+    where k.day is not null and v.name is not null and not ${namelessSql('v.name')}
       and not exists (select from linkage_attached a where a.n = k.n);
     analyze linkage_sought_name;
 
