@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { citizenNumber, useChildren } from '../test-support.ts';
 import type { TestRecord } from '../test-support.ts';
+import { saveModel, shippedModel } from './model-store.ts';
 
-const { groupsOf } = useChildren();
+const children = useChildren();
+const { groupsOf } = children;
 
 const born = '2015-01-01';
 const holder: TestRecord = {
@@ -86,10 +88,6 @@ describe('a record that calls the child otherwise', () => {
   const atHome = { guardian: '林父', village: '青山村', division: '450703101' } as const;
 
   it.each<[string, Partial<TestRecord>]>([
-    [
-      "a list of whole households, which hasn't got the child: of twins it would have both",
-      { source: 'poverty-monitoring', name: '罗乙' },
-    ],
     ['a milk name, which says nothing of the other', { name: '林阿生' }],
     ['a milk name, and a birth date a day off: no twin has that', { name: '林阿生', born: '2015-01-02' }],
   ])('goes to it in its household: %s', async (_, change) => {
@@ -99,11 +97,31 @@ describe('a record that calls the child otherwise', () => {
   it.each<[string, Partial<TestRecord>]>([
     ["a school's list, which need not have a twin who learns elsewhere", { name: '罗乙' }],
     [
+      'a list of households, which may have the child in another row',
+      { source: 'poverty-monitoring', name: '罗乙' },
+    ],
+    [
       'a list of households, and no more than the phone agrees',
       { source: 'poverty-monitoring', name: '罗乙', guardian: '罗母', village: '绿水村' },
     ],
   ])('waits: %s', async (_, change) => {
     expect(await groupsOf([holder, { ...loose, ...atHome, ...change }])).toEqual([['p'], ['s']]);
+  });
+
+  it("waits where the child's own name has that form as well: they are twins, one of them missing in the list", async () => {
+    expect(
+      await groupsOf([
+        { ...holder, name: '林乐乐' },
+        { ...loose, ...atHome, name: '林欢欢' },
+      ]),
+    ).toEqual([['p'], ['s']]);
+  });
+
+  it("waits beside the child's row in that list with a slip for the birth date: the other is a brother's", async () => {
+    const rows: TestRecord = { ...loose, ...atHome, source: 'poverty-monitoring' };
+    const slipped: TestRecord = { ...rows, key: 'a', name: holder.name, born: '2015-01-11' };
+    const brother: TestRecord = { ...rows, key: 'b', name: '林乙' };
+    expect(await groupsOf([holder, slipped, brother])).toEqual([['a', 'p'], ['b']]);
   });
 
   it('waits where the list of households has the child, too: then it is a twin', async () => {
@@ -146,10 +164,25 @@ describe('a made-up number, which agrees as far as the birth date', () => {
     born,
     guardian: '罗母',
   };
-  const madeUp = `${holder.id?.slice(0, 14) ?? ''}0019`;
+  const madeUp = `${holder.id?.slice(0, 14) ?? ''}9019`;
 
   it('leaves name, birth date and sex to say whose row it is', async () => {
     expect(await groupsOf([holder, { ...row, printed: madeUp }])).toEqual([['p', 's']]);
+  });
+
+  it('does not speak for the child beside name and birth date, however much a model makes of it', async () => {
+    const numbers = shippedModel.comparisons['number'] ?? [];
+    await saveModel(children.db, {
+      ...shippedModel,
+      version: 'trained',
+      comparisons: {
+        ...shippedModel.comparisons,
+        number: numbers.map((one) => (one.level === 'birth-date' ? { ...one, m: 1024 * one.u } : one)),
+      },
+    });
+    const { sex: _, guardian: __, ...bare } = row;
+    expect(await groupsOf([holder, { ...bare, name: '林嘉文', printed: madeUp }])).toEqual([['p'], ['s']]);
+    await saveModel(children.db, shippedModel);
   });
 
   it("is not any number: of another county it may be a namesake's", async () => {
@@ -157,6 +190,29 @@ describe('a made-up number, which agrees as far as the birth date', () => {
       ['p'],
       ['s'],
     ]);
+  });
+});
+
+describe('one character of a long name', () => {
+  const child: TestRecord = { ...holder, name: '吉克依布', guardian: '吉克父' };
+  const row: TestRecord = { key: 's', source: 'student-registry', name: '吉克依伍', born };
+
+  it("waits where no more than the village agrees: a neighbour's child has such a name, too", async () => {
+    const neighbour: TestRecord = { ...row, village: '青山村', division: '450703101' };
+    expect(await groupsOf([child, neighbour])).toEqual([['p'], ['s']]);
+  });
+
+  it.each<[string, Partial<TestRecord>]>([
+    ['a guardian', { guardian: '吉克父' }],
+    ['the phone', { phone: '13900000001' }],
+    ['a number one slip away', { printed: holder.id?.replace('0111', '0171') ?? '' }],
+  ])('is a slip beside %s', async (_, change) => {
+    expect(await groupsOf([child, { ...row, ...change }])).toEqual([['p', 's']]);
+  });
+
+  it('does not outweigh another sex beside a guardian: such are the names of brother and sister', async () => {
+    const sister: TestRecord = { ...row, sex: 'FEMALE', guardian: '吉克父' };
+    expect(await groupsOf([{ ...child, sex: 'MALE' }, sister])).toEqual([['p'], ['s']]);
   });
 });
 

@@ -35,7 +35,8 @@ const corroborated = `(${comparisons
   .flatMap(({ name }, index) => {
     const speaks = `b.field_bits[${index + 1}] > 0`;
     if (name === 'name' || name === 'birth-date') return [];
-    if (name === 'number') return [`${speaks} and (${at(name, ['near'])} or not ${ejected})`];
+    if (name === 'number')
+      return [`${speaks} and not ${at(name, ['birth-date'])} and (${at(name, ['near'])} or not ${ejected})`];
     if (name === 'sex')
       return [
         `${speaks} and (${at('number', ['not-given'])} or ${foreign} or ${at('number', ['birth-date'])} and not ${ejected})`,
@@ -83,6 +84,9 @@ const splitOff = `exists (select from linkage_decided d where d.kind = 'CANNOT_L
 /** The printed number is one slip away from the child's: none of a sibling's is. */
 const ownNumber = `${at('number', ['near'])} and not ${splitOff}`;
 
+/** One character of a long name: where a village's names are long, many differ in no more. It needs the family, or the number but for a slip. */
+const longName = `(not ${at('name', ['one-of-many'])} or ${ofGuardian} or ${at('phone', ['same'])} or ${itsDay} and ${ownNumber})`;
+
 /** The very name, and either all of the household agrees or the number is the child's but for a slip: nobody else fits. */
 const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
 
@@ -95,7 +99,7 @@ const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
  * as siblings' names may sound the same; or print a number one slip away, which is none of a sibling's.
  */
 const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and (${ofFamily} or ${ofSibling})
-          or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber})
+          or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
           or (${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${atHome}
               or ${at('name', ['milk-name'])} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
@@ -109,7 +113,7 @@ const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact',
  */
 const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not ${at('birth-date', ['not-given'])}
           or ${at('name', ['exact'])} and ${itsDay} and ${related}
-          or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and (${ownNumber} or ${atHome} or ${ofGuardian})
+          or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and (${ownNumber} or ${atHome} or ${ofGuardian} and not ${at('name', ['one-of-many'])})
           or ${ownNumber} and ${itsDay} and ${related})`;
 
 /**
@@ -144,15 +148,6 @@ const ownRow = (full: boolean): string => {
           and (not ${at('name', ['surname', 'other'])} or ${calledOtherwise(full)})`;
 };
 
-/**
- * A list of whole households has the row, on the child's birth date and in all of its household, and has not got the child
- * (\`listedSql\`): the row is the child, however it is called there. Of twins the list would have both.
- */
-const inItsPlace = `${at('name', ['surname', 'other'])} and ${at('birth-date', ['exact'])} and ${atHome} and b.namesakes = 0
-          and (${at('number', ['not-given', 'near', 'birth-date'])} or ${foreign})
-          and exists (select from linkage_scope h where h.n = b.left_id and h.present
-            and h.source_system in ('population-registry', 'poverty-monitoring'))`;
-
 /** {"name": ["exact", 12.5], …} of those that say something. */
 const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
   .map(({ name, levels }, index) => {
@@ -166,8 +161,8 @@ const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
  * Attaches records without a trusted number to the child they score best with: weight at least the threshold, the
  * second-best child far enough behind, no other sex, no birth date that a slip does not explain (sisters may bear
  * names that sound the same), a field beside name and birth date that agrees, and evidence for the child itself and
- * not only for its family (`ownChild`), or a printed number one slip away with the same birth date and a name that is not
- * plainly another: a brother's row may bear the number itself. Nothing
+ * not only for its family (`ownChild`), or a printed number one slip away, with the same birth date, or a slip for it and
+ * the family, and a name that is not plainly another (`ownRow`): a brother's row may bear the number itself. Nothing
  * attaches to anything attached. A number proves nothing for a record that a steward took from a child: it is what was
  * found wrong. Nor does a record attach to a child that its own source lists already (`listedSql`). What falls between
  * the thresholds is left in `linkage_doubt` for a steward.
@@ -198,7 +193,7 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * twice, but under one name, with the child's birth date or a slip for it, and of one household: with none the name may
  * be a slip for a brother's or sister's, and of another household it is a namesake's. Beside a slip the village alone is no household. Twins'
  * numbers are not one slip apart: who prints the child's but for a slip is there twice, and misspelt. The registry has somebody twice
- * where the very name, the birth date and all of the household agree: no twin and no namesake does. What holds for a list
+ * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. What holds for a list
  * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another.
  */
 function listedSql({ full }: { full: boolean }): string {
@@ -263,7 +258,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
         and (${ownChild}
-          or ${ownRow(full)} or ${inItsPlace})
+          or ${ownRow(full)})
         and not (${anotherDay}) and not (${anotherSex}) and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,

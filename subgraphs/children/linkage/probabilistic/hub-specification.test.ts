@@ -79,6 +79,9 @@ describe('the outcome of a comparison', () => {
     ['former-mistaken', 'name', { name: '林甲', former: '林春成' }, { name: '林春城' }],
     ['milk-name', 'name', { name: '林阿生' }, { name: '林佳文' }],
     ['surname', 'name', { name: '林文' }, { name: '林佳' }],
+    // Twins: each has the form of a name used at home.
+    ['surname', 'name', { name: '林欢欢' }, { name: '林乐乐' }],
+    ['one-character', 'name', { name: '林小文' }, { name: '林文文' }],
     ['other', 'name', { name: '罗文' }, { name: '林佳' }],
     ['exact', 'birth-date', { day: '2015-01-02' }, { day: '2015-01-02' }],
     ['day-month-swapped', 'birth-date', { day: '2015-03-09' }, { day: '2015-09-03' }],

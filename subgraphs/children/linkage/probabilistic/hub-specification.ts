@@ -66,7 +66,9 @@ const pattern = (side: 'l' | 'r'): string => `replace(${side}.folded, '?', '_')`
 
 const sameSurname = `left(l.folded, 1) = left(r.folded, 1)`;
 /** 小, 大 or 阿 before the last character of the name, or that twice: as a child is called at home. */
-const petName = '^([小大阿].|([^?])\\2)$';
+const petForm = '^([小大阿].|([^?])\\2)$';
+/** One name only has that form: of two, both are how a child is called, and twins are 欢欢 and 乐乐. */
+const oneAtHome = `(l.given ~ '${petForm}') <> (r.given ~ '${petForm}')`;
 
 /** The name of the one is a slip for the former name of the other: heard alike, or looking alike. */
 const formerMistaken = (one: string, other: string): string =>
@@ -166,7 +168,7 @@ export const hubSpecification: LinkageSpecification = {
         {
           label: 'pet-name',
           when: `${sameSurname} and right(l.folded, 1) = right(r.folded, 1) and greatest(length(l.given), length(r.given)) = 2
-            and (l.given ~ '${petName}' or r.given ~ '${petName}')`,
+            and ${oneAtHome}`,
         },
         {
           label: 'given-name',
@@ -185,7 +187,7 @@ export const hubSpecification: LinkageSpecification = {
           when: `greatest(length(l.folded), length(r.folded)) > 2 and ${oneEdit('folded')}`,
           plain: true,
         },
-        { label: 'milk-name', when: `${sameSurname} and (l.given ~ '${petName}' or r.given ~ '${petName}')` },
+        { label: 'milk-name', when: `${sameSurname} and ${oneAtHome}` },
         { label: 'surname', when: sameSurname, plain: true },
         { label: 'other', when: 'true' },
       ],
@@ -234,7 +236,7 @@ export const hubSpecification: LinkageSpecification = {
         { label: 'near', when: `${oneEdit('number')} or ${transposed('number')}` },
         { label: 'start', when: 'left(l.number, 15) = left(r.number, 15)' },
         // Made up where a form asks for a number: as far as a clerk knows it.
-        { label: 'birth-date', when: 'left(l.number, 14) = left(r.number, 14)' },
+        { label: 'birth-date', when: 'left(l.number, 14) = left(r.number, 14)', neutral: true },
         { label: 'other', when: 'true' },
       ],
     },

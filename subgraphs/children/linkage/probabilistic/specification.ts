@@ -5,6 +5,8 @@ export type Level = {
   when: string;
   /** Disagreement as plain as the last level's, and no clerk's slip. */
   plain?: true;
+  /** Says only what another comparison says: it weighs nothing, whatever training finds. */
+  neutral?: true;
 };
 
 export type Comparison = {

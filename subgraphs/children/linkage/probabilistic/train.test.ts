@@ -157,6 +157,33 @@ describe('training on labelled pairs', () => {
   });
 });
 
+describe('a level that says only what another field says', () => {
+  const specification: LinkageSpecification = {
+    ...persons,
+    comparisons: persons.comparisons.map((one) =>
+      one.name === 'shade'
+        ? {
+            ...one,
+            labelled: false,
+            levels: one.levels.map((level) =>
+              level.label === 'same' ? { ...level, neutral: true as const } : level,
+            ),
+          }
+        : one,
+    ),
+  };
+  const blocked = `${plan.labelled ?? ''} and b.name = a.name and b.town = a.town`;
+
+  it.each<[string, Partial<TrainingPlan>]>([
+    ['blocked pairs', { blocked, prior: 0.4 }],
+    ['no labels', { blocked, labelled: null }],
+  ])('weighs nothing, whatever is learnt from %s', async (_, changes) => {
+    const model = await train(population(), changes, specification);
+    expect(weight(model, 'shade', 'same', 'm')).toBe(weight(model, 'shade', 'same', 'u'));
+    expect(weight(model, 'shade', 'other', 'm')).not.toBe(weight(model, 'shade', 'other', 'u'));
+  });
+});
+
 describe('training without labels', () => {
   /** Each person's two rows, and as many times as many pairs of others: some six in a hundred belong together. */
   const blocked = `select a.id as left_id, b.id as right_id from person a join person b

@@ -125,6 +125,11 @@ function tempered(
   });
 }
 
+/** What another field says already is as frequent among all pairs as among those of one child. */
+function neutralised(m: readonly number[], u: readonly number[], { levels }: Comparison): number[] {
+  return m.map((share, level) => (levels[level]?.neutral === true ? (u[level] ?? 0) : share));
+}
+
 function weigh(
   comparisons: readonly Comparison[],
   matched: readonly (readonly number[])[],
@@ -133,12 +138,12 @@ function weigh(
   return Object.fromEntries(
     comparisons.map((comparison, index) => {
       const { name, levels, labelled } = comparison;
-      const m = tempered(shares(matched[index] ?? []), comparison);
       const u = shares(unmatched[index] ?? []);
+      const m = neutralised(tempered(shares(matched[index] ?? []), comparison), u, comparison);
       const weights = levels.map(({ label }, level) => ({
         level: label,
         // Until it is learnt a field that labels cannot teach weighs nothing.
-        m: labelled === false ? (u[level] ?? 0) : (m[level] ?? 0),
+        m: (labelled === false ? u[level] : m[level]) ?? 0,
         u: u[level] ?? 0,
       }));
       return [name, weights.slice(1)];
@@ -233,12 +238,14 @@ async function maximise(
         if (count !== undefined && level !== null) count[level] = (count[level] ?? 0) + expected;
       }
     }
-    m = counts.map(shares);
+    m = comparisons.map((comparison, index) =>
+      neutralised(shares(counts[index] ?? []), u[index] ?? [], comparison),
+    );
     share = Math.min(0.99, Math.max(1e-6, together / Math.max(1, all)));
   }
   const trained = comparisons.map((comparison, index) => {
     const { name, levels } = comparison;
-    const believed = tempered(m[index] ?? [], comparison);
+    const believed = neutralised(tempered(m[index] ?? [], comparison), u[index] ?? [], comparison);
     return [
       name,
       levels

@@ -37,9 +37,10 @@ const wards = ['l.id17 is not null and l.seeker is null', `l.explanation ? 'name
 
 /**
  * Of the round's disputed numbers that go by several names: their records (`asking`), and the names that may be a brother's
- * or sister's (`doubted`). No number asks whose names a clerk may have made of one, each of the others (they are one class,
- * which holds it), unless one list says two of them. No such name is the holder's that the population registry gives alone,
- * where its row contradicts nothing and another agency says the same: mostly it is the one that many others bear, too.
+ * or sister's (`doubted`). A number asks if a clerk can't have made one of its names of another, or if one list says two of
+ * them: else all of its names are one name, and it is nobody else's. All names of an asking number are doubted but the one
+ * which two agencies say and the population registry gives in a row that contradicts nothing, while it gives no other:
+ * mostly that is the name that many others bear, too.
  */
 export const askingTables = `
     spelling as materialized (
