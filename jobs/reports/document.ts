@@ -1,5 +1,6 @@
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
+import type { SourceSystem } from '../../platform/source-systems.ts';
 import type { CellStyle } from '../../platform/workbook/styles.ts';
 import type { Need } from '../../subgraphs/reconciliation/statistics/figures.ts';
 import { standingParameters, standingSql } from '../../subgraphs/reconciliation/statistics/standing.ts';
@@ -27,6 +28,8 @@ export type DocumentContext = {
   scope: StandingScope;
   today: PlainDate;
   intake: Intake;
+  /** Sources whose exports the document needs and does not have for the whole place. */
+  lacking: ReadonlySet<SourceSystem>;
 };
 
 /** Whom a document about entering school is for. */

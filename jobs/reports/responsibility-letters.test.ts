@@ -64,6 +64,7 @@ beforeAll(async () => {
     '镇领导包村,某乙,副镇长,13800000002,青塘镇,红村村委会,,,2026-12-31',
     '教师包学生,某丙,五（1）班班主任,13800000003,青塘镇,,青塘中心小学,2026-10-01,',
     '镇领导包村,=某丁,副镇长,13800000004,青塘镇,华岭村委会,,,',
+    '教师包学生,某戊,班主任,13800000006,大寺镇,,大寺镇第九小学,,',
   ]);
   await arrange('2025.csv', '2025-09-01', [captions, '局领导包片,某旧,副局长,13800000005,青塘镇,,,,']);
   const [second]: { id: string }[] = await county.jobs.query(
@@ -97,6 +98,7 @@ describe('letters of responsibility', () => {
       ['教师包学生', '青塘中心小学（青塘镇）', '五(1)班班主任', '学校', '某丙', '2026-10-01', '下次调整时'],
       ['镇领导包村', '青塘镇红村村委会', '副镇长', '乡镇（街道）', '某乙', '2026-09-01', '2026-12-31'],
       ['镇领导包村', '青塘镇华岭村委会', '副镇长', '乡镇（街道）', "'=某丁", '2026-09-01', '下次调整时'],
+      ['教师包学生', '大寺镇第九小学（大寺镇）', '班主任', '学校', '某戊', '2026-09-01', '下次调整时'],
     ]);
     expect(JSON.stringify(sheets)).not.toContain('1380000');
   });
@@ -109,6 +111,8 @@ describe('letters of responsibility', () => {
       ['某丙', '2', '1', '1', '1'],
       ['某乙', '2', '1', '1', '1'],
       ["'=某丁", '0', '0', '0', '0'],
+      // Of a school that no export names nothing is known.
+      ['某戊', '', '', '', ''],
     ]);
     expect(pick((await print({ on: '2026-10-02' })).sheets[0], '未结案个案')[0]).toEqual(['1']);
     expect(pick((await print({ on: '2026-10-06' })).sheets[0], '未结案个案')[0]).toEqual(['0']);
@@ -117,15 +121,22 @@ describe('letters of responsibility', () => {
   it('are the posts of the day, and of the place asked for', async () => {
     const of = async (asked: Parameters<County['print']>[1]) =>
       pick((await print(asked)).sheets[0], '责任人').flat();
-    expect(await of({ on: '2026-09-25' })).toEqual(['某甲450703********0010', '某乙', "'=某丁"]);
+    expect(await of({ on: '2026-09-25' })).toEqual(['某甲450703********0010', '某乙', "'=某丁", '某戊']);
     expect(await of({ on: '2025-10-01' })).toEqual(['某旧']);
     expect(await of({ division: '450703102201' })).toEqual(['某乙']);
     expect(await of({ division: '450721' })).toEqual([]);
   });
 
-  it('say that the counts lack an export', async () => {
-    const { notes } = await print({ on: '2026-09-15' });
+  it('leave room for a count that an export is lacking for, and say so', async () => {
+    const { sheets, notes } = await print({ on: '2026-09-15' });
     expect(notes).toEqual([expect.stringContaining('学籍系统')]);
+    expect(pick(sheets[0], '适龄儿童少年', '在籍学生', '辍学学生', '未结案个案')[0]).toEqual([
+      '3',
+      '',
+      '',
+      '1',
+    ]);
+    expect(pick(sheets[0], '责任书正文')[0]?.[0]).toContain('在籍学生________人');
   });
 
   it('are written in the jurisdiction’s words, which may differ by step', async () => {

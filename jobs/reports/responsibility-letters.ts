@@ -29,8 +29,11 @@ const columns: readonly DocumentColumn[] = [
 /** More posts than a county's sheets name. */
 const mostPosts = 100_000;
 
-type Charge = { children: number; pupils: number; dropouts: number; cases: number };
+/** Null: the exports that would tell are lacking. */
+type Charge = Readonly<Record<'children' | 'pupils' | 'dropouts' | 'cases', number | null>>;
 const nothing: Charge = { children: 0, pupils: 0, dropouts: 0, cases: 0 };
+/** Of a school that no record names: the sheet may write it otherwise than the exports. */
+const notTold: Charge = { children: null, pupils: null, dropouts: null, cases: null };
 
 const keyOf = (division: string, school: string): string => JSON.stringify([division, school]);
 
@@ -129,8 +132,15 @@ export const responsibilityLetters: DocumentDefinition = {
           limit: mostPosts,
         });
         const charges = await listCharges(context, posts);
-        for (const post of posts)
-          yield letterRow(post, charges.get(keyOf(post.division, post.school)) ?? nothing);
+        // Silence of an agency is no count of nought: the letter leaves room for the number.
+        const unknown: Partial<Charge> = {
+          ...(context.lacking.has('population-registry') && { children: null }),
+          ...(context.lacking.has('student-registry') && { pupils: null, dropouts: null }),
+        };
+        for (const post of posts) {
+          const counted = charges.get(keyOf(post.division, post.school));
+          yield letterRow(post, { ...(counted ?? (post.school === '' ? nothing : notTold)), ...unknown });
+        }
       },
     },
   ],

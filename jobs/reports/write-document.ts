@@ -3,6 +3,7 @@ import { RefusedError } from '../../platform/errors.ts';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
+import type { SourceSystem } from '../../platform/source-systems.ts';
 import { writeWorkbook } from '../../platform/workbook/workbook-writer.ts';
 import { findRollStart, whyUnknown } from '../../subgraphs/reconciliation/statistics/known.ts';
 import { schoolYearOf } from '../../platform/school-year.ts';
@@ -68,12 +69,15 @@ export async function writeDocument(
     const schoolYear = schoolYearOf(on);
     const exports = await store.listExports();
     const rollSince = findRollStart(schoolYear, on, place, exports);
-    const context = { tx, scope: { division, schoolYear, day: on, rollSince }, today, intake };
     const asked = { schoolYear, day: on, today, place };
-    const notes = (definition.needs ?? []).flatMap((need) => {
+    const lacking = new Map<SourceSystem, string>();
+    for (const need of definition.needs ?? []) {
       const reason = whyUnknown({ needs: [need] }, asked, exports);
-      return reason === null ? [] : [`${reason.zh}，本表可能不全。`];
-    });
+      if (reason !== null) lacking.set(need.source, `${reason.zh}，本表可能不全。`);
+    }
+    const notes = [...lacking.values()];
+    const scope = { division, schoolYear, day: on, rollSince };
+    const context = { tx, scope, today, intake, lacking: new Set(lacking.keys()) };
     return writeWorkbook(path, async (workbook) => {
       let firstRows: number | null = null;
       for (const { name, columns, rows } of definition.sheets) {

@@ -109,7 +109,7 @@ const graduates: readonly ListedColumn[] = [
 
 /**
  * 《入学通知书》 of junior school (R45): the graduates of the year by the school that receives them, then by village; but for
- * those whom an export proves dead, put off, transferred or moved away.
+ * those whom an export says dead, put off, transferred or moved away.
  */
 export const juniorEntryNotices: DocumentDefinition = {
   name: 'junior-entry-notices',
@@ -124,7 +124,7 @@ export const juniorEntryNotices: DocumentDefinition = {
           context.tx,
           `/* report: junior beginners */ ${graduatesSql}
            select ${selectedOf(graduates)} from graduate g join children.child c using (child_id) ${printedSql}
-           where starts_with(g.notice_place, $1) and not ${oneOf(provenElsewhere)}
+           where starts_with(g.notice_place, $1) and not ${oneOf([...provenElsewhere, 'SAID_DEAD'])}
              and ($4::text is null or $4 in (coalesce(g.junior_school, p.going_to), g.junior_school_key))
            order by coalesce(g.junior_school, p.going_to) nulls last, g.notice_place, c.name_key, g.child_id`,
           [...graduateParameters(context), context.intake.school],

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refreshClaims } from '../../statistics/claims.ts';
 import { numberOf, openCounty, today } from './entry-test-support.ts';
 import type { County, PrintedSheet } from './entry-test-support.ts';
 
@@ -115,7 +116,7 @@ describe('the hand-over of graduates', () => {
       ['红村小学', '农辍', '学籍系统标注辍学', '', '', '', '否'],
       ['青塘中心小学', '农升', '已升入初中', '青塘中学', '学籍系统', '', '是'],
       ['青塘中心小学', '农无', '未查到初中学籍', '', '', '未销号', '否'],
-      ['青塘中心小学', '农亡', '户籍登记死亡', '', '户籍或学籍系统', '', '是'],
+      ['青塘中心小学', '农亡', '户籍登记死亡', '', '户籍系统', '', '是'],
     ]);
   });
 
@@ -191,6 +192,47 @@ describe('the hand-over of graduates', () => {
     expect(await seen('2026-11-18')).toEqual([['预警经核实排除', '已排除', '是']]);
     const [, schools] = (await county.print('graduate-hand-over')).sheets;
     expect(schools?.map((row) => row['是否完成'])).toEqual(['否', '是']);
+  });
+
+  it('lets nobody pass whom nobody has found, read or buried', async () => {
+    const { jobs } = county;
+    const [first]: { child: string }[] = await jobs.query(
+      `select child_id as child from children.child where name = '农升'`,
+    );
+    const told = async (
+      ...claims: readonly (readonly [source: string, status: string, grade: string | null])[]
+    ) => {
+      await jobs.query(
+        `delete from reconciliation.source_claim where child_id = $1 and source_system <> 'graduate-roster'`,
+        [first?.child],
+      );
+      for (const [source, status, grade] of claims)
+        await jobs.query(
+          `insert into reconciliation.source_claim (child_id, source_system, record_id, valid_from, valid_to, division, status, grade, school)
+           values ($1, $2, 1, '2026-09-20', $5, '450703102201', $3, $4, '甲校')`,
+          [
+            first?.child,
+            source,
+            status.replace('was ', ''),
+            grade,
+            status.startsWith('was ') ? '2026-10-20' : null,
+          ],
+        );
+      const [list] = (await county.print('graduate-hand-over')).sheets;
+      const row = rowOf(list, '农升');
+      return [row?.['去向核查'], row?.['印证'], row?.['是否落实']];
+    };
+    const [pupils, register] = ['student-registry', 'population-registry'] as const;
+    expect(await told([pupils, 'DECEASED', null])).toEqual(['学籍登记死亡，户籍未登记', '', '否']);
+    expect(await told([pupils, 'TRANSFERRED_OUT', 'P6'])).toEqual(['学籍已转出', '学籍系统', '是']);
+    expect(await told([register, 'MOVED_OUT', null])).toEqual(['户籍迁出、注销或出国定居', '户籍系统', '是']);
+    expect(await told([register, 'MOVED_OUT', null], [register, 'NORMAL', null])).toEqual([
+      ...['未查到初中学籍', '', '否'],
+    ]);
+    expect(await told([register, 'MISSING', null])).toEqual(['户籍登记失踪', '', '否']);
+    expect(await told([pupils, 'UNKNOWN', null])).toEqual(['学籍状态或年级不明', '', '否']);
+    expect(await told([pupils, 'was ENROLLED', 'J1'])).toEqual(['曾有初中学籍，现不在籍', '', '否']);
+    await refreshClaims(jobs, { full: true });
   });
 
   it('is for one school where one is asked for: that of the graduates, or that which receives them', async () => {

@@ -33,7 +33,7 @@ const waiting = `(${oneOf(['NOT_TOLD'])} and not ${dismissed})`;
 
 const proof = `nullif(concat_ws('；',
   case when ${oneOf(['JUNIOR', 'DEFERRED', 'TRANSFERRED_OUT'])} then '学籍系统'
-    when ${oneOf(['GONE'])} then '户籍系统' when ${oneOf(['DECEASED'])} then '户籍或学籍系统' end,
+    when ${oneOf(['DECEASED', 'GONE'])} then '户籍系统' end,
   case when ${dismissed} then '预警经核实排除' end,
   case when filed.papers > 0 then '个案佐证材料' || filed.papers || '件' end), '')`;
 

@@ -4,10 +4,12 @@ import type { DocumentContext } from '../document.ts';
 export const outcomeNames = {
   JUNIOR: '已升入初中',
   DECEASED: '户籍登记死亡',
+  SAID_DEAD: '学籍登记死亡，户籍未登记',
   DROPPED_OUT: '学籍系统标注辍学',
   DEFERRED: '延缓入学',
   TRANSFERRED_OUT: '学籍已转出',
-  GONE: '户籍迁出、注销等',
+  GONE: '户籍迁出、注销或出国定居',
+  MISSING: '户籍登记失踪',
   NOT_TOLD: '尚无新学年学籍数据',
   LEFT_JUNIOR: '曾有初中学籍，现不在籍',
   UNCLEAR: '学籍状态或年级不明',
@@ -16,7 +18,10 @@ export const outcomeNames = {
 
 export type Outcome = keyof typeof outcomeNames;
 
-/** A deferral, a transfer out of the data and whoever is not required to attend here count as proof, as for the rule of R10. */
+/**
+ * A deferral, a transfer out of the data, a death and a move count as proof, as for the rule of R10. What the rule lets pass
+ * without it is left open here: nobody has found the missing, nor read the unreadable.
+ */
 export const provenElsewhere: readonly Outcome[] = ['DECEASED', 'DEFERRED', 'TRANSFERRED_OUT', 'GONE'];
 
 export const oneOf = (outcomes: readonly Outcome[]): string =>
@@ -45,34 +50,8 @@ with roster as materialized (
   where c.source_system = 'graduate-roster' and c.category = $3::int::text
     and c.valid_from <= $2::date and coalesce(c.valid_to > $2::date, true)
   order by c.child_id, c.school, c.valid_from desc, c.record_id
-), claim as (
-  select c.*, coalesce(c.valid_to > $2::date, true) as holds,
-    c.source_system = 'student-registry' as student,
-    c.source_system = 'population-registry' as household,
-    c.source_system = 'student-registry' and c.status in ('ENROLLED', 'ON_LEAVE') as active,
-    case c.source_system when 'population-registry' then 0 when 'student-registry' then 1 else 2 end as source
-  from reconciliation.source_claim c
-  where c.child_id in (select child_id from roster) and c.valid_from <= $2::date
-), known as (
-  select c.child_id,
-    ${first('c.division', atHome)} as home,
-    ${first('c.birth_date', 'c.birth_date is not null')} as birth_date,
-    ${first('c.record_id', 'c.student')} as student_record_id,
-    ${first('coalesce(c.school_name, c.school)', inJunior)} as junior_school,
-    ${first('c.school', inJunior)} as junior_school_key,
-    ${holding(`c.active and ${pastPrimary}`)} as junior,
-    ${holding(`(c.student or c.household) and c.status = 'DECEASED'`)} as deceased,
-    ${holding(`c.student and c.status = 'DROPPED_OUT'`)} as dropped,
-    ${holding(`c.student and c.status = 'DEFERRED'`)} as deferred,
-    ${holding(`c.student and c.status = 'TRANSFERRED_OUT'`)} as transferred,
-    ${holding(`c.household and c.status <> 'NORMAL'`)} and not ${holding(`c.household and c.status = 'NORMAL'`)} as gone,
-    ${holding(`(c.student and c.status = 'UNKNOWN' or c.active and c.grade is null)`)} as unclear,
-    coalesce(bool_or(c.student and ${pastPrimary}), false) as junior_before
-  from claim c
-  group by c.child_id
 ), placed as (
-  select r.*, k.home, k.birth_date, k.student_record_id, k.junior_school, k.junior_school_key, k.junior, k.deceased, k.dropped,
-    k.deferred, k.transferred, k.gone, k.unclear, k.junior_before,
+  select r.*, k.*,
     case when length(r.school_place) > 6 then r.school_place
       when starts_with(k.home, r.school_place) then k.home
       else coalesce(r.school_place, k.home, '') end as hand_over_place,
@@ -84,12 +63,40 @@ with roster as materialized (
         and e.as_of > make_date($3::int, 8, 31) and e.as_of <= $2::date
         and (starts_with(r.school_place, e.coverage) or starts_with(k.home, e.coverage))
     ) as told
-  from roster r join known k using (child_id)
+  from roster r
+  cross join lateral (
+    select
+      ${first('c.division', atHome)} as home,
+      ${first('c.birth_date', 'c.birth_date is not null')} as birth_date,
+      ${first('c.record_id', 'c.student')} as student_record_id,
+      ${first('coalesce(c.school_name, c.school)', inJunior)} as junior_school,
+      ${first('c.school', inJunior)} as junior_school_key,
+      ${holding(`c.active and ${pastPrimary}`)} as junior,
+      ${holding(`c.household and c.status = 'DECEASED'`)} as deceased,
+      ${holding(`c.student and c.status = 'DECEASED'`)} as said_dead,
+      ${holding(`c.student and c.status = 'DROPPED_OUT'`)} as dropped,
+      ${holding(`c.student and c.status = 'DEFERRED'`)} as deferred,
+      ${holding(`c.student and c.status = 'TRANSFERRED_OUT'`)} as transferred,
+      ${holding(`c.household and c.status = 'NORMAL'`)} as local,
+      ${holding(`c.household and c.status in ('MOVED_OUT', 'EMIGRATED', 'CANCELLED')`)} as gone,
+      ${holding(`c.household and c.status = 'MISSING'`)} as missing,
+      ${holding(`(c.student and c.status = 'UNKNOWN' or c.active and c.grade is null)`)} as unclear,
+      coalesce(bool_or(c.student and ${pastPrimary}), false) as junior_before
+    from (
+      select c.*, coalesce(c.valid_to > $2::date, true) as holds,
+        c.source_system = 'student-registry' as student,
+        c.source_system = 'population-registry' as household,
+        c.source_system = 'student-registry' and c.status in ('ENROLLED', 'ON_LEAVE') as active,
+        case c.source_system when 'population-registry' then 0 when 'student-registry' then 1 else 2 end as source
+      from reconciliation.source_claim c
+      where c.child_id = r.child_id and c.valid_from <= $2::date
+    ) as c
+  ) as k
 ), graduate as (
   select p.*,
-    case when p.deceased then 'DECEASED' when p.junior then 'JUNIOR' when p.dropped then 'DROPPED_OUT'
-      when p.deferred then 'DEFERRED' when p.transferred then 'TRANSFERRED_OUT' when p.gone then 'GONE'
-      when not p.told then 'NOT_TOLD' when p.junior_before then 'LEFT_JUNIOR' when p.unclear then 'UNCLEAR'
+    case when p.deceased then 'DECEASED' when p.junior then 'JUNIOR' when p.said_dead then 'SAID_DEAD'
+      when p.dropped then 'DROPPED_OUT' when p.deferred then 'DEFERRED' when p.transferred then 'TRANSFERRED_OUT'
+      when p.gone and not p.local then 'GONE' when p.missing and not p.local then 'MISSING' when not p.told then 'NOT_TOLD' when p.junior_before then 'LEFT_JUNIOR' when p.unclear then 'UNCLEAR'
       else 'NOT_FOUND' end as outcome
   from placed p
 )`;
