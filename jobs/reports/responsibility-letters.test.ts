@@ -20,14 +20,14 @@ const pupil = (name: string, born: string, school: string, status = '在读') =>
   学籍状态: status,
   区县: '钦北区',
 });
-const resident = (name: string, born: string, village: string) => ({
+const resident = (name: string, born: string, village: string, status = '正常') => ({
   户号: `H${numberOf(born, 10)}`,
   姓名: name,
   公民身份号码: numberOf(born, 10),
   出生日期: born,
   与户主关系: '子',
   户主: `${name}父`,
-  人员状态: '正常',
+  人员状态: status,
   '省市县（区）': '450703',
   '乡镇（街道）': '青塘镇',
   '居（村）委会': village,
@@ -50,6 +50,7 @@ beforeAll(async () => {
     resident('农二', '2015-02-01', '红村村委会'),
     resident('农三', '2015-03-01', '高峰村委会'),
     resident('农四', '2023-03-01', '红村村委会'),
+    resident('农五', '2015-04-01', '红村村委会', '迁出'),
   ]);
   await county.take('student-registry', '2026-09-20', [
     pupil('农一', '2015-01-01', '青塘中心小学'),

@@ -24,6 +24,7 @@ const registered: readonly Child[] = [
   { name: '覃校', born: '2020-05-05' },
   { name: '覃缓', born: '2020-04-04' },
   { name: '覃早', born: '2020-01-15' },
+  { name: '覃殁', born: '2020-03-03' },
 ];
 /** Graduates whose home is in another county. */
 const fromElsewhere: Child = { name: '陆外', born: '2014-07-01' };
@@ -102,6 +103,13 @@ beforeAll(async () => {
     pupil('覃缓', '红村小学', '一年级', '保留入学资格'),
     pupil('覃早', '青塘中心小学', '二年级'),
     pupil('覃大', '青塘中心小学', '二年级'),
+    pupil('覃殁', '红村小学', '一年级', '死亡'),
+  ]);
+  // The second edition knows where one more is going.
+  await county.take('graduate-roster', '2026-10-15', [
+    roster('农延', '红村小学', '青塘中学'),
+    roster('农辍', '红村小学', '县三中'),
+    roster('陆外', '红村小学', '县二中'),
   ]);
   await county.settle();
 }, 120_000);
@@ -111,9 +119,9 @@ describe('the hand-over of graduates', () => {
   it('tells of each graduate of the year where the child is by the exports, and what shows it', async () => {
     const [list] = (await county.print('graduate-hand-over')).sheets;
     expect(pick(list, '毕业学校', '姓名', '去向核查', '现登记初中', '印证', '预警', '是否落实')).toEqual([
+      ['红村小学', '农辍', '学籍系统标注辍学', '', '', '', '否'],
       ['红村小学', '陆外', '未查到初中学籍', '', '', '未销号', '否'],
       ['红村小学', '农延', '延缓入学', '', '学籍系统', '', '是'],
-      ['红村小学', '农辍', '学籍系统标注辍学', '', '', '', '否'],
       ['青塘中心小学', '农升', '已升入初中', '青塘中学', '学籍系统', '', '是'],
       ['青塘中心小学', '农无', '未查到初中学籍', '', '', '未销号', '否'],
       ['青塘中心小学', '农亡', '户籍登记死亡', '', '户籍系统', '', '是'],
@@ -155,6 +163,26 @@ describe('the hand-over of graduates', () => {
       ['农亡', '户籍登记死亡', '是'],
     ]);
     expect(schools?.map((row) => row['是否完成'])).toEqual(['否', '否']);
+  });
+
+  it('calls nobody missing by an export that does not tell who is gone', async () => {
+    await county.jobs.query(
+      `update reconciliation.claim_export set removes = false where source_system = 'student-registry'`,
+    );
+    const [list] = (await county.print('graduate-hand-over')).sheets;
+    await refreshClaims(county.jobs, { full: true });
+    expect(rowOf(list, '农无')?.['去向核查']).toBe('尚无新学年学籍数据');
+    expect(rowOf(list, '农升')?.['去向核查']).toBe('已升入初中');
+  });
+
+  it('prints what the roster said on the day', async () => {
+    const goingTo = async (on: string) =>
+      pick(
+        (await county.print('graduate-hand-over', { on })).sheets[0]?.filter((row) => row['姓名'] === '农辍'),
+        '毕业库登记升入学校',
+      );
+    expect(await goingTo('2026-10-14')).toEqual([['']]);
+    expect(await goingTo('2026-10-15')).toEqual([['县三中']]);
   });
 
   it('says that no roster had come, on a day before it did', async () => {
@@ -224,6 +252,7 @@ describe('the hand-over of graduates', () => {
     };
     const [pupils, register] = ['student-registry', 'population-registry'] as const;
     expect(await told([pupils, 'DECEASED', null])).toEqual(['学籍登记死亡，户籍未登记', '', '否']);
+    expect(named((await county.print('junior-entry-notices')).sheets[0])).not.toContain('农升');
     expect(await told([pupils, 'TRANSFERRED_OUT', 'P6'])).toEqual(['学籍已转出', '学籍系统', '是']);
     expect(await told([register, 'MOVED_OUT', null])).toEqual(['户籍迁出、注销或出国定居', '户籍系统', '是']);
     expect(await told([register, 'MOVED_OUT', null], [register, 'NORMAL', null])).toEqual([
@@ -238,7 +267,7 @@ describe('the hand-over of graduates', () => {
   it('is for one school where one is asked for: that of the graduates, or that which receives them', async () => {
     const of = async (school: string) =>
       named((await county.print('graduate-hand-over', { intake: { school } })).sheets[0]);
-    expect(await of('红村小学')).toEqual(['陆外', '农延', '农辍']);
+    expect(await of('红村小学')).toEqual(['农辍', '陆外', '农延']);
     expect(await of('青塘中学')).toEqual(['农延', '农升', '农无']);
     await expect(of('红村学校')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -248,7 +277,7 @@ describe('the hand-over of graduates', () => {
       named((await county.print('graduate-hand-over', { division })).sheets[0]);
     expect(await inTown('450703101')).toEqual([]);
     // The roster says of its schools only that they are the county's: those from elsewhere are in no township.
-    expect(await inTown('450703102')).toEqual(['农延', '农辍', '农升', '农无', '农亡']);
+    expect(await inTown('450703102')).toEqual(['农辍', '农延', '农升', '农无', '农亡']);
     expect(named((await county.print('graduate-hand-over', { intake: { year: 2025 } })).sheets[0])).toEqual([
       '农旧',
     ]);
@@ -261,12 +290,13 @@ describe('notices of entry into primary school', () => {
     expect(pick(list, '村（社区）', '姓名', '出生日期', '入学学校')).toEqual([
       ['青塘镇红村村委会', '覃先', '2019-09-01', ''],
       ['青塘镇红村村委会', '覃校', '2020-05-05', ''],
+      ['青塘镇红村村委会', '覃殁', '2020-03-03', ''],
       ['青塘镇红村村委会', '覃缓', '2020-04-04', ''],
       ['青塘镇高峰村委会', '覃末', '2020-08-31', ''],
     ]);
   });
 
-  it('show in autumn who has entered, and leave out who was put off', async () => {
+  it('show in autumn who has entered, and leave out who was put off or has died', async () => {
     const [list] = (await county.print('primary-entry-notices')).sheets;
     expect(pick(list, '姓名', '入学学校', '学籍状态')).toEqual([
       ['覃先', '', ''],
@@ -290,7 +320,7 @@ describe('notices of entry into primary school', () => {
          ('*', 'cutOff', '450703', '2026-10-01', null, '09-01')`,
     );
     const of = async (on: string) => named((await county.print('primary-entry-notices', { on })).sheets[0]);
-    expect(await of('2026-07-10')).toEqual(['覃先', '覃校', '覃缓']);
+    expect(await of('2026-07-10')).toEqual(['覃先', '覃校', '覃殁', '覃缓']);
     // Born on 1 September: of age on the last day now, and no longer the year before.
     expect(await of(today)).toEqual(['覃小', '覃校']);
     await county.jobs.query('delete from reconciliation.rule_parameter');
@@ -311,10 +341,10 @@ describe('notices of entry into junior school', () => {
   it('are for the graduates by receiving school and village, but for those proven elsewhere', async () => {
     const [list] = (await county.print('junior-entry-notices')).sheets;
     expect(pick(list, '入学学校', '村（社区）', '姓名', '去向核查')).toEqual([
+      ['县三中', '青塘镇红村村委会', '农辍', '学籍系统标注辍学'],
       ['县二中', '钦北区', '陆外', '未查到初中学籍'],
       ['青塘中学', '青塘镇红村村委会', '农升', '已升入初中'],
       ['青塘中学', '青塘镇高峰村委会', '农无', '未查到初中学籍'],
-      ['', '青塘镇红村村委会', '农辍', '学籍系统标注辍学'],
     ]);
     expect(rowOf(list, '陆外')?.['通知书正文']).toContain('已于2026年从红村小学毕业');
     expect(rowOf(list, '陆外')?.['通知书正文']).toContain('送其到县二中报到');
