@@ -70,10 +70,15 @@ async function seed(): Promise<void> {
     });
     const of = [id, name, status];
     await jobs.query(
-      `insert into reconciliation.source_claim (child_id, source_system, record_id, valid_from, division, birth_date, status, grade, school, school_name)
-       values ($1, 'student-registry', $4, '2025-10-01', '450703101', '2015-03-20', $3, 'P3', '21', $2),
-         ($1, 'population-registry', $4, '2025-10-01', '450703101', '2015-03-20', 'NORMAL', null, null, null)`,
+      `insert into reconciliation.source_claim (child_id, source_system, record_id, valid_from, division, birth_date, status, grade, school, school_name, changed_on)
+       values ($1, 'student-registry', $4, '2025-10-01', '450703101', '2019-03-20', $3, 'P3', '21', $2, '2025-10-20'),
+         ($1, 'population-registry', $4, '2025-10-01', '450703101', '2019-03-20', 'NORMAL', null, null, null, null)`,
       [...of, index],
+    );
+    await jobs.query(
+      `insert into reconciliation.source_claim (child_id, source_system, record_id, valid_from, division, school, school_name, category)
+       values ($1, 'graduate-roster', $3, '2025-07-01', '450703', $2, $2, '2025')`,
+      [id, name, index],
     );
   }
   for (const source of ['population-registry', 'student-registry'])
@@ -81,6 +86,16 @@ async function seed(): Promise<void> {
       `insert into reconciliation.claim_export values ($1, $2, '2025-10-01', '450703', true)`,
       [source, households],
     );
+  await jobs.query(
+    `with sheet as (
+       insert into reconciliation.chain_arrangement (chain, division, effective_from, file_name, file_sha256, imported_at)
+       values ('seven-chiefs', '450703', '2025-09-01', '=posts.csv', 'x', now()) returning arrangement_id
+     )
+     insert into reconciliation.chain_post (arrangement_id, post_id, step, step_rank, department, division, school, title, holder)
+     select arrangement_id, 'p' || name, 'village-chief', 5, 'TOWN', '450703101', name, name, name
+     from sheet cross join unnest($1::text[]) as name`,
+    [names],
+  );
   const importId = '00000000-0000-4000-8000-000000000001';
   await jobs.query(
     `insert into jobs.import (import_id, source_system, file_name, spool_path, file_sha256, as_of, kind, scope, status)
@@ -104,6 +119,15 @@ async function seed(): Promise<void> {
   );
   await sample.touch(...names.map((_, index) => `c${index}`));
   await runReconcile(jobs, { today, full: true });
+  await jobs.query(
+    `with flag as (
+       insert into reconciliation.mismatch (mismatch_id, rule, rule_version, child_id, discriminator, department, division,
+         status, severity, evidence, opened_at, due_at, updated_at)
+       values ('m1', 'enrolled-but-absent-this-term', 1, 'c1', 'sample', 'SCHOOL', '450703101', 'OPEN', 'LOW', '[]',
+         '2025-11-01', '2025-12-01', now()) returning mismatch_id
+     )
+     insert into reconciliation.mismatch_event (mismatch_id, to_status, at, actor) select mismatch_id, 'OPEN', '2025-11-01', 'hub' from flag`,
+  );
 }
 
 function refuseFormulas(cells: readonly string[]): void {
@@ -158,7 +182,9 @@ describe('every document of hub report', () => {
   it.each(documents)('$name', async (definition) => {
     const path = join(folder, `${definition.name}.xlsx`);
     const templates = await loadTemplates(folder);
-    await writeDocument(jobs, definition, { division: '450703', on: today, today, path, templates });
+    const asked = { division: '450703', on: today, today, path, templates };
+    const { rows } = await writeDocument(jobs, definition, asked);
+    expect(rows).toBeGreaterThan(0);
     refuseFormulas(await workbookCells(path));
   });
 

@@ -50,6 +50,12 @@ describe('hub', () => {
     const strayCase = await run('report', 'monthly-report', '--division', '4507', ...asked, '--case', 'd1');
     expect(strayCase).toMatchObject({ code: 2 });
     expect(strayCase.err).toContain('--case is for case-sheets');
+    const ofPlace = ['--division', '4507', ...asked] as const;
+    const straySchool = await run('report', 'dropout-ledger', ...ofPlace, '--school', '青塘中学');
+    expect(straySchool).toMatchObject({ code: 2 });
+    expect(straySchool.err).toContain('--school is for graduate-hand-over, junior-entry-notices');
+    expect((await run('report', 'case-sheets', ...ofPlace, '--school-year', '2026')).code).toBe(2);
+    expect((await run('report', 'graduate-hand-over', ...ofPlace, '--school-year', '26')).code).toBe(2);
     expect((await run('statistics', '--division', '4507', '--school-year', 'this')).code).toBe(2);
   });
   it('ends quietly when the reader of its output has had enough', async () => {

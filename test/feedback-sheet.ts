@@ -1,14 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { read, utils, write } from '@e965/xlsx';
 
-/** The rows of the first sheet of a workbook as another party's program reads them, title and header first. */
-export async function readSheet(path: string): Promise<string[][]> {
+/** The rows of each sheet of a workbook as another party's program reads them, title and header first. */
+export async function readSheets(path: string): Promise<string[][][]> {
   const book = read(await readFile(path));
-  const sheet = book.Sheets[book.SheetNames[0] ?? ''];
-  if (sheet === undefined) throw new TypeError('The workbook has no sheet');
-  return utils
-    .sheet_to_json<unknown[]>(sheet, { header: 1, defval: '', raw: false })
-    .map((row) => row.map(String));
+  return book.SheetNames.map((name) =>
+    utils
+      .sheet_to_json<unknown[]>(book.Sheets[name] ?? {}, { header: 1, defval: '', raw: false })
+      .map((row) => row.map(String)),
+  );
+}
+
+/** Those of the first sheet. */
+export async function readSheet(path: string): Promise<string[][]> {
+  const [first] = await readSheets(path);
+  if (first === undefined) throw new TypeError('The workbook has no sheet');
+  return first;
 }
 
 /**

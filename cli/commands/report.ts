@@ -4,7 +4,7 @@ import { issueFeedbackList } from '../../jobs/reports/feedback/list.ts';
 import { loadTemplates } from '../../jobs/reports/templates.ts';
 import { documents, writeDocument } from '../../jobs/reports/write-document.ts';
 import { refreshClaims } from '../../jobs/statistics/claims.ts';
-import type { DocumentDefinition } from '../../jobs/reports/document.ts';
+import type { DocumentDefinition, Intake } from '../../jobs/reports/document.ts';
 import { readDivision } from '../../gateway/access/policy/policy.ts';
 import { departments } from '../../platform/source-systems.ts';
 import { carryOut } from '../audited/audited-change.ts';
@@ -27,9 +27,13 @@ export const reportCommand: Command = {
     'hub report feedback-list --department D --on DATE --out F.xlsx [--division CODE] [--since DATE]',
     'hub report return F.xlsx… [--out PROBLEMS.xlsx]',
     `hub report ${documents.map(({ name }) => name).join('|')} --division CODE --on DATE --out F.xlsx`,
+    '  [--school-year YEAR] [--school CODE|NAME] for those of leaving and entering school',
     'hub report case-sheets --division CODE --on DATE --out F.xlsx [--case ID]',
     'feedback-list  《部门筛查预警反馈清单》: what the department has to act on at the end of the day, to be filled in',
     'return         takes the filled-in list back; rows with problems come back annotated',
+    'graduate-hand-over, primary-entry-notices, junior-entry-notices',
+    '               who leaves and who enters a school in the autumn of --school-year; without it, of the year of --on',
+    'responsibility-letters  《控辍保学责任书》 for each post of the chains in force',
     'case-sheets    一生一案: a sheet for each case as it stood at the end of the day, at most 200; --case makes one',
   ],
   options: {
@@ -39,6 +43,8 @@ export const reportCommand: Command = {
     since: { type: 'string' },
     out: { type: 'string' },
     case: { type: 'string' },
+    school: { type: 'string' },
+    'school-year': { type: 'string' },
   },
   positionals: { least: 1, most: 1_000 },
   async run({ positionals, values, output }) {
@@ -52,10 +58,11 @@ export const reportCommand: Command = {
     if (paths.length > 0) throw new UsageError('too many words');
     if (textOption(values, 'case') !== null && name !== 'case-sheets')
       throw new UsageError('--case is for case-sheets');
+    const document = documents.find((one) => one.name === name);
+    const intake = intakeOptions(values, document);
     if (name === 'feedback-list') return feedbackList(values, output);
     if (name === 'case-sheets') return caseSheets(values, output);
-    const document = documents.find((one) => one.name === name);
-    if (document !== undefined) return countyDocument(document, values, output);
+    if (document !== undefined) return countyDocument(document, intake, values, output);
     const known = ['feedback-list', 'return', 'case-sheets', ...documents.map((one) => one.name)];
     throw new UsageError(`there is no report ${JSON.stringify(name)}; known: ${known.join(', ')}`);
   },
@@ -95,8 +102,28 @@ async function feedbackList(values: OptionValues, output: Output): Promise<unkno
   return { department, division, since, on, rows, listId, out: path };
 }
 
+/** Refuses what the document does not ask for, so that nobody takes the whole for a part. */
+function intakeOptions(values: OptionValues, document: DocumentDefinition | undefined): Partial<Intake> {
+  const [school, year] = [textOption(values, 'school'), textOption(values, 'school-year')];
+  const taken = document?.askedBy ?? [];
+  if (school !== null && !taken.includes('school'))
+    throw new UsageError(`--school is for ${takers('school')}`);
+  if (year !== null && !taken.includes('year'))
+    throw new UsageError(`--school-year is for ${takers('year')}`);
+  if (year !== null && !/^20\d{2}$/.test(year))
+    throw new UsageError('--school-year takes the year it begins in, as 2026');
+  return { ...(school !== null && { school }), ...(year !== null && { year: Number(year) }) };
+}
+
+function takers(asked: keyof Intake): string {
+  return documents
+    .flatMap(({ name, askedBy }) => (askedBy?.includes(asked) === true ? [name] : []))
+    .join(', ');
+}
+
 async function countyDocument(
   document: DocumentDefinition,
+  intake: Partial<Intake>,
   values: OptionValues,
   output: Output,
 ): Promise<unknown> {
@@ -105,7 +132,7 @@ async function countyDocument(
   requiredOption(values, 'division');
   const division = divisionOption(values);
   const path = requiredOption(values, 'out');
-  const { rows } = await withHub(output, async (hub) => {
+  const { rows, notes } = await withHub(output, async (hub) => {
     const jobs = await hub.dataSource('jobs');
     await refreshClaims(jobs);
     const templates = await loadTemplates(hub.config.home);
@@ -116,13 +143,14 @@ async function countyDocument(
       out: path,
       print: output.data,
       write: async (draft) => ({
-        ...(await writeDocument(jobs, document, { division, on, today, path: draft, templates })),
+        ...(await writeDocument(jobs, document, { division, on, today, path: draft, templates, intake })),
         children: null,
       }),
     });
   });
   output.line(`${rows} rows in ${path}`);
-  return { report: document.name, division, on, rows, out: path };
+  for (const note of notes) output.note(note);
+  return { report: document.name, division, on, rows, notes, out: path };
 }
 
 async function caseSheets(values: OptionValues, output: Output): Promise<unknown> {

@@ -11,7 +11,6 @@ import { catalogue } from '../../subgraphs/reconciliation/mismatch/catalogue.ts'
 import { listCases } from '../../subgraphs/reconciliation/mismatch/evaluation.ts';
 import type { EvaluatedCase } from '../../subgraphs/reconciliation/mismatch/evaluation.ts';
 import { followIdentities, lifecycleStatements } from '../../subgraphs/reconciliation/mismatch/lifecycle.ts';
-import type { CountyParameter } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
 import type { Rule } from '../../subgraphs/reconciliation/mismatch/rule.ts';
 import { schooling } from '../../subgraphs/reconciliation/mismatch/schooling.ts';
 import { takeMismatchLock } from '../../subgraphs/reconciliation/queues/mismatch-lock.ts';
@@ -23,6 +22,7 @@ import { comparedSources } from '../comparison/sources.ts';
 import { settleCases } from '../cases/settle.ts';
 import { readRuleStates, saveRuleStates } from '../rules/rule-changes.ts';
 import type { RuleChange } from '../rules/rule-changes.ts';
+import { listParametersInForce } from '../rules/rule-parameters.ts';
 import { settleSuspects } from '../suspects/settle.ts';
 import { settleFlags } from '../upkeep/settle-flags.ts';
 import { keepWorkingDays } from './working-days.ts';
@@ -67,7 +67,7 @@ export async function reconcileWithin(
     'set local max_parallel_workers_per_gather = 0; set local max_parallel_maintenance_workers = 0',
   );
   const workingDays = await keepWorkingDays(tx);
-  const settings = await listSettings(tx, today);
+  const settings = await listParametersInForce(tx, today);
   const states = await readRuleStates(tx, [schooling, ...rules], settings);
   const signature = await signatureOf(tx, workingDays);
   const everything = full || (await hasChanged(tx, today, signature));
@@ -164,16 +164,6 @@ function groupByPlace(
     group.codes.add(rule);
   }
   return [...groups.values()];
-}
-
-async function listSettings(tx: Sql, today: PlainDate): Promise<readonly CountyParameter[]> {
-  return tx.query(
-    `select distinct on (rule, parameter, division) rule, parameter, division, value
-     from reconciliation.rule_parameter
-     where effective_from <= $1 and coalesce(effective_to >= $1, true)
-     order by rule, parameter, division, effective_from desc`,
-    [today],
-  );
 }
 
 async function signatureOf(tx: Sql, workingDays: string): Promise<string> {

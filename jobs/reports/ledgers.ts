@@ -1,35 +1,20 @@
-import { findDivisionName } from '../../adapters/reference/divisions.ts';
 import { quoteLiteral } from '../../subgraphs/reconciliation/mismatch/sql.ts';
 import { catalogue } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
 import type { DocumentDefinition } from './document.ts';
-import { gradeNames, sexNames } from './child-words.ts';
-import { listOfChildren } from './document.ts';
+import { gradeNames, sexNames, studentStatusNames, wordsSql } from './child-words.ts';
+import { blank, listOfChildren } from './document.ts';
+import { placeName } from './place-name.ts';
 import { openStatus } from '../../subgraphs/reconciliation/mismatch/open-status.ts';
 
-const words = (column: string, table: Readonly<Record<string, string>>): string =>
-  `case ${column} ${Object.entries(table)
-    .map(([code, word]) => `when '${code}' then '${word}'`)
-    .join(' ')} else ${column} end`;
-
-const status = words('s.status', {
-  ENROLLED: '在读',
-  ON_LEAVE: '休学',
-  DROPPED_OUT: '辍学',
-  DEFERRED: '延缓入学',
-  GRADUATED: '毕业',
-  TRANSFERRED_OUT: '转出',
-  DECEASED: '死亡',
-  LEFT: '离校',
-  UNKNOWN: '状态不明',
-});
-const grade = words('s.grade', gradeNames);
+const status = wordsSql('s.status', studentStatusNames);
+const grade = wordsSql('s.grade', gradeNames);
 const school = 'coalesce(s.school_name, s.school)';
 
 const childId = { id: 'childId', caption: '儿童编号', width: 24, sql: 's.child_id' };
 const person = [
   childId,
   { id: 'name', caption: '姓名', width: 12, sql: 'c.name' },
-  { id: 'sex', caption: '性别', width: 8, sql: words('c.sex', sexNames) },
+  { id: 'sex', caption: '性别', width: 8, sql: wordsSql('c.sex', sexNames) },
   { id: 'birthDate', caption: '出生日期', width: 12, sql: 's.birth_date' },
   { id: 'division', caption: '户籍区划', width: 14, sql: 's.division' },
 ];
@@ -46,9 +31,6 @@ const carefor = {
   sql: `nullif(concat_ws('、', case when s.monitored then '监测户、脱贫户子女' end, case when s.disabled then '残疾' end,
     case when s.left_behind then '留守' end, case when s.migrant then '随迁' end, case when s.orphan then '孤儿或事实无人抚养' end), '')`,
 };
-/** For people to write into. */
-const blank = (id: string, caption: string, width: number) => ({ id, caption, width, sql: 'null' });
-
 /** Rules that say of a child: it should be at school, and no export shows that it is (R2–R4, R9, R10). */
 const suspectRules: readonly string[] = [
   'school-age-not-enrolled',
@@ -150,8 +132,3 @@ export const ledgers: readonly DocumentDefinition[] = [
     ],
   },
 ];
-
-/** Name of a township or county; its code where the table has none. */
-export function placeName(division: string): string {
-  return findDivisionName(division) ?? division;
-}

@@ -5,7 +5,7 @@ import { checkSum, reconciles } from '../../subgraphs/reconciliation/statistics/
 import { standingParameters, standingSql } from '../../subgraphs/reconciliation/statistics/standing.ts';
 import type { StandingScope } from '../../subgraphs/reconciliation/statistics/standing.ts';
 import type { DocumentContext, DocumentDefinition, DocumentRow } from './document.ts';
-import { placeName } from './ledgers.ts';
+import { placeName } from './place-name.ts';
 
 /** The dropouts of one place between two days. Opening + new − returned − ended is closing. */
 export type MonthRow = {

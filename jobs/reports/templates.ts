@@ -12,6 +12,8 @@ export type DocumentTemplate = {
   captions: Readonly<Record<string, string>>;
   /** Code → word, for columns with a list of choices. */
   answers: Readonly<Record<string, string>>;
+  /** Letter → its text, where the document is one of letters. `{name}` stands for the cell of that column: see letters.ts. */
+  letters: Readonly<Record<string, string>>;
 };
 
 type Template = {
@@ -50,12 +52,14 @@ export function templateFor(templates: Templates, document: string, division: st
     signatures: [],
     captions: {},
     answers: {},
+    letters: {},
   };
   for (const { documents } of fitting) {
-    const { captions, answers, ...words } = documents[document] ?? {};
+    const { captions, answers, letters, ...words } = documents[document] ?? {};
     Object.assign(merged, words, {
       captions: { ...merged.captions, ...captions },
       answers: { ...merged.answers, ...answers },
+      letters: { ...merged.letters, ...letters },
     });
   }
   return merged;
@@ -101,7 +105,7 @@ function readTemplates(text: string, path: string): Templates {
 
 function isDocument(value: unknown): value is Partial<DocumentTemplate> {
   if (!isRecord(value)) return false;
-  const { title, remarks, signatures, captions, answers } = value;
+  const { title, remarks, signatures, captions, answers, letters } = value;
   const isLines = (lines: unknown): boolean =>
     lines === undefined || (Array.isArray(lines) && lines.every((line) => typeof line === 'string'));
   const isWords = (words: unknown): boolean =>
@@ -112,7 +116,8 @@ function isDocument(value: unknown): value is Partial<DocumentTemplate> {
     isLines(remarks) &&
     isLines(signatures) &&
     isWords(captions) &&
-    isWords(answers)
+    isWords(answers) &&
+    isWords(letters)
   );
 }
 

@@ -3,7 +3,7 @@ import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { catalogue } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
 import { everyRule, readParameter } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
-import type { Adjustable } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
+import type { Adjustable, CountyParameter } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
 import { schooling } from '../../subgraphs/reconciliation/mismatch/schooling.ts';
 
 /** What takes parameters: every rule, and the reading of schooling. */
@@ -105,5 +105,16 @@ export async function listRuleParameters(sql: Sql): Promise<readonly RuleParamet
     `select rule, parameter, division, effective_from::text as "effectiveFrom",
        effective_to::text as "effectiveTo", value
      from reconciliation.rule_parameter order by rule, parameter, division, effective_from`,
+  );
+}
+
+/** What holds on a day, by rule, parameter and place. */
+export async function listParametersInForce(sql: Sql, day: PlainDate): Promise<readonly CountyParameter[]> {
+  return sql.query(
+    `select distinct on (rule, parameter, division) rule, parameter, division, value
+     from reconciliation.rule_parameter
+     where effective_from <= $1 and coalesce(effective_to >= $1, true)
+     order by rule, parameter, division, effective_from desc`,
+    [day],
   );
 }

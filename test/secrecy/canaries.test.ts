@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../faults/until.ts';
 import { subscribe } from '../federation/event-client.ts';
-import { readSheet } from '../feedback-sheet.ts';
+import { readSheet, readSheets } from '../feedback-sheet.ts';
 import { isRedisInstalled } from '../redis-installed.ts';
 import { badRequests, everyField, lookUp } from './asked.ts';
 import { listColumnsHolding, findServerLog } from './columns.ts';
@@ -214,6 +214,18 @@ describe.skipIf(!isRedisInstalled)('files handed out', () => {
     expect(text).toContain(slipped.name);
     expect(findCanaries(text, [...numbers, ...phones])).toEqual([]);
   });
+
+  it.each(['graduate-hand-over', 'junior-entry-notices'])(
+    'hand a school what it is to know of a graduate: %s',
+    async (name) => {
+      const out = join(stage.folder, `${name}.xlsx`);
+      await hub('report', name, '--division', '450703', '--on', '2026-11-22', '--out', out);
+      const text = JSON.stringify(await readSheets(out));
+      expect(text).toContain(pupil.name);
+      const others = everything.filter(({ value }) => value !== pupil.name);
+      expect(findCanaries(text, others)).toEqual([]);
+    },
+  );
 
   it('give the rows of a quarantine back to who handed them in', async () => {
     const [row]: { import_id: string }[] = await stage.jobs.query(

@@ -12,8 +12,9 @@ const tables: Readonly<Record<string, string>> = {
   'households.person_record':
     'citizen_id citizen_id_raw guardian_citizen_id guardians name name_key source_key',
   'reconciliation.comparison':
-    'child_agreed_name child_citizen_id child_name disability_certificate_number disability_citizen_ids_only household_citizen_ids_only household_name_keys_only household_names_only student_citizen_ids_only student_student_number welfare_citizen_ids_only',
+    'child_agreed_name child_citizen_id child_name disability_certificate_number disability_citizen_ids_only graduate_citizen_ids_only household_citizen_ids_only household_name_keys_only household_names_only student_citizen_ids_only student_student_number welfare_citizen_ids_only',
   'reconciliation.suspect_line': 'citizen_id citizen_id_raw guardian_citizen_id line_key',
+  'students.graduate_record': 'citizen_id citizen_id_raw source_key student_number',
   'students.student_record':
     'citizen_id citizen_id_raw guardian_citizen_id guardians source_key student_number',
   'welfare.member_record': 'citizen_id citizen_id_raw',

@@ -209,6 +209,23 @@ export async function writeExports(folder: string) {
       '',
     ],
   ]);
+  const graduates = await write('graduate-roster', '毕业库.csv', [
+    '毕业年份,毕业学校标识码,毕业学校,姓名,出生日期,身份证件号,学籍号,升入学校,监护人姓名,联系电话'.split(
+      ',',
+    ),
+    [
+      '2026',
+      '2145000001',
+      '大寺镇中心小学',
+      pupil.name,
+      '2014-06-17',
+      pupil.id,
+      `G${pupil.id}`,
+      '大寺镇中学',
+      pupil.guardian,
+      pupil.guardianPhone,
+    ],
+  ]);
   const welfare = await write('poverty-monitoring', '防返贫.csv', [
     '县,乡,村,户编号,人编号,姓名,性别,证件类型,证件号码,与户主关系,在校生状况,健康状况,监测对象类别,户联系电话'.split(
       ',',
@@ -285,7 +302,7 @@ export async function writeExports(folder: string) {
     ],
     ['2', pupil.name, pupil.id, '2014-06-17', pupil.guardian, '', '', '钦北区', '大寺镇', '', 'b', ''],
   ]);
-  return { suspects, household, students, welfare, disability, refused, untaken: notTaken };
+  return { suspects, household, students, graduates, welfare, disability, refused, untaken: notTaken };
 }
 
 function wrong(id: string): string {

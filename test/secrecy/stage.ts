@@ -129,6 +129,7 @@ export async function openStage(): Promise<Stage> {
   const handedIn = [
     files.suspects,
     files.students,
+    files.graduates,
     files.welfare,
     files.disability,
     files.refused,

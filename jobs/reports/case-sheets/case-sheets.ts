@@ -16,7 +16,7 @@ import { statusOn } from '../../../subgraphs/reconciliation/cases/duties.ts';
 import { basicFacts, caseSections } from './sections.ts';
 import type { CaseOnDay } from './sections.ts';
 import { caseWords } from './words.ts';
-import { placeName } from '../ledgers.ts';
+import { placeName } from '../place-name.ts';
 import { templateFor } from '../templates.ts';
 import type { DocumentTemplate, Templates } from '../templates.ts';
 

@@ -11,7 +11,7 @@ import { isJoint } from '../../../subgraphs/reconciliation/cases/suspension.ts';
 import type { WordOf } from './words.ts';
 import { gradeNames, sexNames } from '../child-words.ts';
 import { departmentNames } from '../department-names.ts';
-import { placeName } from '../ledgers.ts';
+import { placeName } from '../place-name.ts';
 
 /** A case as it stood at the end of a day: what had happened by then, whenever it was entered. */
 export type CaseOnDay = {

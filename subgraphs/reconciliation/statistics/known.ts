@@ -19,11 +19,11 @@ export type Place = {
 const yearsInReach = 3;
 
 /**
- * Why a figure is not known, or null where it is. A rate of two sources that speak for different places or different
+ * Why a figure (or a document) is not known, or null where it is. A rate of two sources that speak for different places or different
  * years would be a guess.
  */
 export function whyUnknown(
-  figure: Figure,
+  { needs }: Pick<Figure, 'needs'>,
   asked: { schoolYear: number; day: PlainDate; today: PlainDate; place: Place },
   exports: readonly FullExport[],
 ): { zh: string; en: string } | null {
@@ -34,7 +34,7 @@ export function whyUnknown(
       en: `Only the last ${yearsInReach} school years can be told`,
     };
   }
-  for (const need of figure.needs) {
+  for (const need of needs) {
     const window = windowOf(need, schoolYear, day);
     const within = exports.filter(
       ({ source, asOf }) => source === need.source && asOf >= window.from && asOf <= window.to,

@@ -18,6 +18,13 @@ export type PostRow = {
   phone: string | null;
 };
 
+/** A post with the time for which its sheet gives it to its holder. */
+export type PostInForce = PostRow & {
+  from: PlainDate;
+  /** Last day; null: until another sheet begins. */
+  until: PlainDate | null;
+};
+
 const deskPrefix = 'desk:';
 
 /** Stands for a department's own desk where posts are named by id. */
@@ -32,7 +39,7 @@ export function deskDepartment(id: string): string | null {
 
 /** Of several sheets for one division, the one that began last is in force; of equal ones, the one imported last. */
 const inForce = (day: string): string => `
-  select distinct on (a.division) a.arrangement_id, a.chain, length(a.division) as reach
+  select distinct on (a.division) a.arrangement_id, a.chain, length(a.division) as reach, a.effective_from, a.effective_to
   from reconciliation.chain_arrangement a
   where a.effective_from <= ${day} and coalesce(a.effective_to >= ${day}, true)
   order by a.division, a.effective_from desc, a.arrangement_id desc`;
@@ -160,15 +167,18 @@ export async function listPostsWithin(
   sql: Sql,
   division: string,
   { department, day, limit }: { department: Department | null; day: PlainDate; limit: number },
-): Promise<readonly PostRow[]> {
+): Promise<readonly PostInForce[]> {
   return sql.query(
     `/* reconciliation: posts of a division */
     with arrangement as materialized (${inForce('$2::date')}
     ), post as (
-      select p.*, arrangement.chain from reconciliation.chain_post p join arrangement using (arrangement_id)
+      select p.*, arrangement.chain, greatest(arrangement.effective_from, p.valid_from)::text as held_from,
+        least(arrangement.effective_to, p.valid_to)::text as held_until
+      from reconciliation.chain_post p join arrangement using (arrangement_id)
       where starts_with(p.division, $1) and ($3::text is null or p.department = $3) and ${validOn('$2::date')}
     )
-    select ${postFields('post')} from post order by post.division, post.step_rank, post.school, post.post_id limit $4`,
+    select ${postFields('post')}, held_from as "from", held_until as until
+    from post order by post.division, post.step_rank, post.school, post.post_id limit $4`,
     [division, day, department, limit],
   );
 }
