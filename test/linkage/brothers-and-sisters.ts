@@ -213,4 +213,13 @@ export const brothersAndSisters: readonly Scenario[] = [
       term('B', '林子子', '2017-03-25', { id: 13, grade: 2016 }),
     ],
   },
+  {
+    title: 'A pupil under the number of his twin, whose name is his and one character more; the registry has him with a cousin’s',
+    rows: [
+      hukou('A', '林烨明', '2019-09-16', { id: 11 }),
+      pupils('A', '林烨明', '2019-09-16', { id: 11 }),
+      hukou('B', '林烨', '2019-09-16', { id: '2024-10-10/13' }),
+      pupils('B', '林烨', '2019-09-16', { id: 11, guardian: '祖父', phone: 'z' }),
+    ],
+  },
 ];

@@ -57,6 +57,14 @@ describe("a row with a sibling's number and the birth date in it", () => {
     expect(await groupsOf([listing])).toEqual([['e'], ['p', 's']]);
   });
 
+  it('is of no family whose guardian has the same name and another number: a village has several of one name', async () => {
+    const [father, namesake] = [citizenNumber('1985-04-05', 31), citizenNumber('1988-01-09', 33)];
+    const told: TestRecord = { ...pupil, phone: '13700000002', guardianId: father };
+    const holder: TestRecord = { ...elder, phone: '13700000003', guardianId: father };
+    expect(await groupsOf([holder, { ...child, guardianId: namesake }, told])).toEqual([['e', 's'], ['p']]);
+    expect(await groupsOf([child])).toEqual([['e'], ['p', 's']]);
+  });
+
   it("is not the holder's where the holder's family has a child of its name, though its own family says little", async () => {
     const unknown: TestRecord = { ...pupil, guardian: '罗爷', phone: '13700000002', village: '白水村' };
     expect(await groupsOf([elder, child, unknown])).toEqual([['e'], ['p'], ['s']]);
@@ -163,6 +171,15 @@ describe("a row with a sibling's number under a name that is not quite the sibli
     expect(await groupsOf([other])).toEqual([['e'], ['p'], ['s']]);
     const same: TestRecord = { ...other, key: 'v', source: 'poverty-monitoring' };
     expect(await groupsOf([same])).toEqual([['e', 's', 'v'], ['p']]);
+  });
+
+  it('is told of a long name, too, though a character stands where it does in the holder’s', async () => {
+    const family = { guardianId: citizenNumber('1985-04-05', 31) };
+    const holder: TestRecord = { ...elder, ...family, name: '卓玛东珠' };
+    const other: TestRecord = { ...child, ...family, name: '万玛才让' };
+    const sheet: TestRecord = { ...pupil, name: '万玛木让' };
+    expect(await groupsOf([holder, other, sheet])).toEqual([['e'], ['p'], ['s']]);
+    expect(await readEjected('s')).toBe('sibling');
   });
 
   it('is told by the guardian’s number, whenever that comes and goes', async () => {

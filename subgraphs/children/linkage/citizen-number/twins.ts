@@ -1,4 +1,5 @@
 import { sameFamilySql } from '../agreement/guardians.ts';
+import { namelessSql } from '../agreement/nameless.ts';
 import { halfGivenSql } from '../agreement/one-name.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 import { codeType, nameType } from '../feed.ts';
@@ -13,6 +14,9 @@ const saidBeside = `w.source_system = p.source_system and w.present and w.n <> p
  * and not like the best row of their own: twins, whose names may sound the same (`linkage_twin`). Where the record's own
  * list has that child in another row, under its number or its name and birth date, and not the holder, it is the
  * holder's name that was mistyped. Part of `contests`.
+ *
+ * So are those under another number's spelling whom the registry has in a row of its own, beside the row of the number's child:
+ * its own number may be mistyped there, or none.
  *
  * `linkage_mistyped_twin` has the like for names that sound otherwise: the list has the rival in a row of its own and the
  * holder in none, and one character makes the holder's name of it.
@@ -33,6 +37,20 @@ export const twinsSql = `
     left join linkage_contested k on k.n = s.n
     left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
     where strpos(m.folded, '?') = 0 and (k.n is null or (o.leading and k.state <> 'FAR'));
+    -- Or the registry, which lists each person once, has a child of this name and day beside the number's, under none or a wrong one.
+    insert into linkage_twin_pair
+    with asking as materialized (
+      select m.n, m.id17, m.source_system, m.folded, t.folded as best, ${onListSql('m', 't')} as on_list, m.name_key, m.birth_date, r.n as registered
+      from linkage_contested m
+      join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded and not l.leading
+      join linkage_spelling t on t.id17 = m.id17 and t.leading
+      join linkage_contested r on r.id17 = m.id17 and r.folded = t.folded and r.source_system = 'population-registry' and r.present
+      where m.source_system <> r.source_system and strpos(m.folded, '?') = 0 and not ${namelessSql('m.name_key')})
+    select m.n, m.id17, m.source_system, m.folded, false, m.best, m.on_list, null, m.name_key, m.birth_date, true
+    from asking m
+    join linkage_scope s on s.name_key = m.name_key and s.birth_date = m.birth_date and s.source_system = 'population-registry'
+      and s.present and s.closed is not true and (s.id17 is null or s.id17 <> m.id17 and s.id_birth <> s.birth_date)
+    join linkage_scope f on f.n in (m.n, m.registered) and (${sameFamilySql('f', 's')} or ${sameVillageSql('f', 's')});
     analyze linkage_twin_pair;
 
     create temp table linkage_twin on commit drop as
