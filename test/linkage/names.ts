@@ -160,7 +160,8 @@ export const names: readonly Scenario[] = [
     ],
   },
   {
-    title: 'Of the name nothing but the surname can be printed, beside the child’s own number, where the list has it at two schools',
+    title:
+      'Of the name nothing but the surname can be printed, beside the child’s own number, where the list has it at two schools',
     rows: [
       hukou('A', '林烨', '2013-11-11', { id: 12 }),
       pupils('A', '林烨', '2013-11-11', { id: 12, village: 'z' }),

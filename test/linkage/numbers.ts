@@ -140,10 +140,17 @@ export const numbers: readonly Scenario[] = [
     ],
   },
   {
-    title: 'A little brother’s number, and the date worked out of it, in the row of a sister in grade four, called nearly as he is',
+    title:
+      'A little brother’s number, and the date worked out of it, in the row of a sister in grade four, called nearly as he is',
     rows: [
       hukou('A', '林立', '2022-06-07', { id: 11 }),
-      pupils('B', '林立欣', '2022-06-07', { id: 11, grade: 2015, guardian: '祖母', phone: null, village: null }),
+      pupils('B', '林立欣', '2022-06-07', {
+        id: 11,
+        grade: 2015,
+        guardian: '祖母',
+        phone: null,
+        village: null,
+      }),
     ],
   },
   {

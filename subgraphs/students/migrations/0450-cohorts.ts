@@ -24,7 +24,12 @@ const tables = {
     bornBy: `case when r.status in ('ENROLLED', 'UNKNOWN') then ${bornByGrade} end`,
     closed: `r.status in ('TRANSFERRED_OUT', 'GRADUATED', 'LEFT')`,
   },
-  term_record: { source: 'term-registration', pupil: belowSeniorSchool, bornBy: bornByGrade, closed: 'false' },
+  term_record: {
+    source: 'term-registration',
+    pupil: belowSeniorSchool,
+    bornBy: bornByGrade,
+    closed: 'false',
+  },
   // Who left primary school within seven years is a child by now, unless too old for it on that day.
   graduate_record: {
     source: 'graduate-roster',
