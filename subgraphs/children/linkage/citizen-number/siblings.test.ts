@@ -173,15 +173,6 @@ describe("a row with a sibling's number under a name that is not quite the sibli
     expect(await groupsOf([same])).toEqual([['e', 's', 'v'], ['p']]);
   });
 
-  it('is told of a long name, too, though a character stands where it does in the holder’s', async () => {
-    const family = { guardianId: citizenNumber('1985-04-05', 31) };
-    const holder: TestRecord = { ...elder, ...family, name: '卓玛东珠' };
-    const other: TestRecord = { ...child, ...family, name: '万玛才让' };
-    const sheet: TestRecord = { ...pupil, name: '万玛木让' };
-    expect(await groupsOf([holder, other, sheet])).toEqual([['e'], ['p'], ['s']]);
-    expect(await readEjected('s')).toBe('sibling');
-  });
-
   it('is told by the guardian’s number, whenever that comes and goes', async () => {
     const mistyped: TestRecord = { ...pupil, name: '林明佳' };
     expect(await groupsOf([eldest, { ...younger, ...strangers }, mistyped])).toEqual([['e', 's'], ['p']]);

@@ -42,10 +42,11 @@ export const twinsSql = `
     with asking as materialized (
       select m.n, m.id17, m.source_system, m.folded, t.folded as best, ${onListSql('m', 't')} as on_list, m.name_key, m.birth_date, r.n as registered
       from linkage_contested m
-      join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded and not l.leading
+      join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded and l.doubtful and not l.leading
       join linkage_spelling t on t.id17 = m.id17 and t.leading
       join linkage_contested r on r.id17 = m.id17 and r.folded = t.folded and r.source_system = 'population-registry' and r.present
-      where m.source_system <> r.source_system and strpos(m.folded, '?') = 0 and not ${namelessSql('m.name_key')})
+      left join linkage_rival v on v.id17 = r.id17 and v.class = r.class and v.related
+      where v.id17 is null and m.source_system <> r.source_system and strpos(m.folded, '?') = 0 and not ${namelessSql('m.name_key')})
     select m.n, m.id17, m.source_system, m.folded, false, m.best, m.on_list, null, m.name_key, m.birth_date, true
     from asking m
     join linkage_scope s on s.name_key = m.name_key and s.birth_date = m.birth_date and s.source_system = 'population-registry'
