@@ -48,7 +48,7 @@ export const citizenIdGroups: LinkageStep = {
     with member as (
       select s.n, s.id17, s.source_system, s.holder_rank, s.name_key, s.former_name_key, s.sex, s.birth_date, s.id_birth,
         s.present and s.closed is not true as present, s.closed is true as closed, s.cohort_born_by,
-        s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, ${dateStateSql} as state,
+        s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, s.division, ${dateStateSql} as state,
         -- The 17th digit of a number is odd for males (GB 11643-1999).
         coalesce(s.sex <> case when s.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, false) as denied
       from linkage_scope s join linkage_group g on g.id17 = s.id17 and g.disputed

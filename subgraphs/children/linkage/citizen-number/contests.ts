@@ -23,9 +23,9 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
  */
 const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system = 'population-registry' and m.present and ${onListSql('m', 'l')}
             and m.former is distinct from l.folded and strpos(m.folded || l.folded, '?') = 0 and exists (
-              select from linkage_contested o join linkage_scope x on x.n = o.n join linkage_scope y on y.n = m.n
+              select from linkage_contested o
               where o.id17 = m.id17 and o.class = m.class and o.folded = l.folded and o.former is distinct from m.folded
-                and o.source_system = m.source_system and o.present and ${sameVillageSql('x', 'y')})`;
+                and o.source_system = m.source_system and o.present and ${sameVillageSql('o', 'm')})`;
 
 /**
  * Decides the irregular groups of `citizen-id-groups`.
@@ -126,7 +126,7 @@ export const contests: LinkageStep = {
     group by b.id17, b.class;
     analyze linkage_rival;
 
-    ${twinsSql}
+    ${twinsSql(full)}
 
     ${siblingsSql}
 
