@@ -201,7 +201,12 @@ export const brothersAndSisters: readonly Scenario[] = [
     rows: [
       hukou('A', '林国瑞', '2014-01-27', { id: 11 }),
       hukou('B', '林国坤', '2014-01-27', { id: 11 }),
-      pupils('B', '林国坤', '2014-01-27', { id: 13, guardian: '祖父', guardians: ['祖父', 'x'] }),
+      pupils('B', '林国坤', '2014-01-27', {
+        id: 13,
+        guardian: '祖父',
+        guardians: ['祖父', 'x'],
+        village: null,
+      }),
       graduates('A', '林轩昊', '2014-01-27', { id: 11 }),
     ],
   },
