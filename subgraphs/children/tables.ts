@@ -49,6 +49,7 @@ export type LinkNote = {
     | 'slip'
     | 'other-number'
     | 'too-young'
+    | 'too-old'
     | 'decision';
   /** Fields beside name and birth date that agree. */
   corroboration?: readonly ('guardian-number' | 'guardian-name' | 'phone' | 'village' | 'county')[];

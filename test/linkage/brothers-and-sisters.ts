@@ -187,4 +187,48 @@ export const brothersAndSisters: readonly Scenario[] = [
       graduates('B', '林语欣', '2014-05-13', { id: 14, guardian: 'mother' }),
     ],
   },
+  {
+    title:
+      'The registry has twins in one household under one number, and one’s name looks like the other’s cut short',
+    rows: [
+      hukou('A', '林昊磊', '2008-08-05', { id: 11 }),
+      hukou('B', '林磊', '2008-07-05', { id: '2008-08-05/11' }),
+    ],
+  },
+  {
+    title:
+      'The registry has both twins under the number of one; school has the other under his own, by another guardian',
+    rows: [
+      hukou('A', '林国瑞', '2014-01-27', { id: 11 }),
+      hukou('B', '林国坤', '2014-01-27', { id: 11 }),
+      pupils('B', '林国坤', '2014-01-27', {
+        id: 13,
+        guardian: '祖父',
+        guardians: ['祖父', 'x'],
+        village: null,
+      }),
+      graduates('A', '林轩昊', '2014-01-27', { id: 11 }),
+    ],
+  },
+  {
+    title:
+      'The elder brother is misprinted in the registry as the younger is on a term sheet, in his own grade',
+    rows: [
+      hukou('A', '林子子', '2012-01-19', { id: 11 }),
+      pupils('A', '林子轩', '2012-01-19', { id: 11, grade: 2011 }),
+      hukou('B', '林子鹏', '2017-03-25', { id: 13 }),
+      pupils('B', '林子鹏', '2017-03-25', { id: 13, grade: 2016 }),
+      term('B', '林子子', '2017-03-25', { id: 13, grade: 2016 }),
+    ],
+  },
+  {
+    title:
+      'A pupil under the number of his twin, whose name is his and one character more; the registry has him with a cousin’s',
+    rows: [
+      hukou('A', '林烨明', '2019-09-16', { id: 11 }),
+      pupils('A', '林烨明', '2019-09-16', { id: 11 }),
+      hukou('B', '林烨', '2019-09-16', { id: '2024-10-10/13' }),
+      pupils('B', '林烨', '2019-09-16', { id: 11, guardian: '祖父', phone: 'z' }),
+    ],
+  },
 ];

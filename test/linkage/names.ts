@@ -159,4 +159,13 @@ export const names: readonly Scenario[] = [
       poverty('A', '阿布都热合曼.艾山', '2013-12-23', { id: 11 }),
     ],
   },
+  {
+    title:
+      'Of the name nothing but the surname can be printed, beside the child’s own number, where the list has it at two schools',
+    rows: [
+      hukou('A', '林烨', '2013-11-11', { id: 12 }),
+      pupils('A', '林烨', '2013-11-11', { id: 12, village: 'z' }),
+      pupils('A', '林?', '2013-11-11', { id: 12 }),
+    ],
+  },
 ];

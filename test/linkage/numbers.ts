@@ -132,4 +132,40 @@ export const numbers: readonly Scenario[] = [
     title: 'A kindergarten wrote a homophone beside the child’s own number',
     rows: [hukou('A', '林佳蓉', '2022-04-22', { id: 14 }), pupils('A', '林加蓉', '2022-04-22', { id: 14 })],
   },
+  {
+    title: 'A kindergarten has the child under the name it is called by, beside its own number',
+    rows: [
+      hukou('A', '林可馨', '2022-03-08', { id: 12 }),
+      term('A', '林思琪', '2022-03-08', { id: 12, guardian: '外祖母', grade: 2021 }),
+    ],
+  },
+  {
+    title:
+      'A little brother’s number, and the date worked out of it, in the row of a sister in grade four, called nearly as he is',
+    rows: [
+      hukou('A', '林立', '2022-06-07', { id: 11 }),
+      pupils('B', '林立欣', '2022-06-07', {
+        id: 11,
+        grade: 2015,
+        guardian: '祖母',
+        phone: null,
+        village: null,
+      }),
+    ],
+  },
+  {
+    title: 'A grown sister’s number, and the date worked out of it, in the row of a boy in grade one',
+    rows: [
+      hukou('A', '林红梅', '2009-06-07', { id: 12 }),
+      pupils('B', '林大江', '2009-06-07', { id: 12, grade: 2018 }),
+    ],
+  },
+  {
+    title: 'The registry keeps the entry of before the family moved, under a name mistyped',
+    rows: [
+      hukou('A', '林洪腾', '2012-08-24', { id: 11 }),
+      hukou('A', '林毛腾', '2012-08-24', { id: 11, closed: true, village: 'z' }),
+      pupils('A', '林洪腾', '2012-08-24', { id: 11 }),
+    ],
+  },
 ];

@@ -24,10 +24,16 @@ type Details = {
   home?: string;
   /** Instead of the household's; null where the row does not say. */
   guardian?: string | null;
+  /** All of them, where the row names several; `x` is the household's. */
+  guardians?: readonly string[];
   phone?: string | null;
   village?: string | null;
   parent?: number | string;
   present?: boolean;
+  /** The first year of those whom the row's grade has mostly: born in that school year, from September. */
+  grade?: number;
+  /** A former entry of its list. */
+  closed?: boolean;
 };
 
 export type ScenarioRow = {
@@ -71,7 +77,7 @@ export function recordsOf({ rows }: Scenario, index: number): { record: TestReco
   if (surname === undefined) throw new Error(`There are surnames for ${surnames.length} scenarios only`);
   const named = (name: string): string => name.replace('林', surname);
   return rows.map(({ child, source, name, born, more }, place) => {
-    const { id, other, parent, printed, local, sex, former, present, home = 'x' } = more;
+    const { id, other, parent, printed, local, sex, former, present, closed, grade, home = 'x' } = more;
     const told = says[source];
     const of = (field: 'guardian' | 'phone' | 'village'): string | undefined => {
       const given = more[field];
@@ -93,11 +99,14 @@ export function recordsOf({ rows }: Scenario, index: number): { record: TestReco
       otherId: number(other),
       localKey: local === undefined ? undefined : `L${local}${surname}`,
       guardian: of('guardian'),
+      guardians: more.guardians?.map((guardian) => `${guardian}guardian${surname}`),
       guardianId: number(parent),
       phone: of('phone'),
       village: of('village'),
       division: source === 'student-registry' ? '450703' : '450703101',
       present,
+      closed,
+      cohortBornBy: grade === undefined ? undefined : `${grade + 1}-08-31`,
     };
     return { child: `${index}${child}`, record: withoutUndefined(record) };
   });

@@ -31,6 +31,8 @@ export const feedColumns = [
   'village',
   'division',
   'other_citizen_id',
+  'cohort_born_by',
+  'closed',
   'row_hash',
 ] as const;
 
@@ -73,7 +75,7 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
       id_birth date generated always as (make_date(substr(citizen_id, 7, 4)::int, substr(citizen_id, 11, 2)::int,
         substr(citizen_id, 13, 2)::int)) stored,
       other17 bigint generated always as (left(other_citizen_id, 17)::bigint) stored,
-      birth_date date, as_of date, present boolean, record_id bigint, source_system text, sex text, name_key text,
+      birth_date date, as_of date, cohort_born_by date, present boolean, closed boolean, record_id bigint, source_system text, sex text, name_key text,
       former_name_key text, id_evidence text, local_key text, citizen_id text, division text, name text, phone text,
       village text, guardian_name text, guardian_citizen_id text, guardian_names text[], other_citizen_id text, citizen_id_raw text, citizen_id_status text,
       source_key text, file_row int, batch_id int, import_id uuid, row_hash uuid) on commit drop;

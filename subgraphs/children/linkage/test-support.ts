@@ -41,6 +41,10 @@ export type TestRecord = {
   division?: string;
   /** A second number, inside the student number or the certificate's. */
   otherId?: string;
+  /** By which day those of the row's grade are born, as a rule. */
+  cohortBornBy?: string;
+  /** A former entry of its list. */
+  closed?: boolean;
   asOf?: string;
   present?: boolean;
 };
@@ -167,6 +171,8 @@ function identityRow(record: TestRecord): unknown[] {
     record.village ?? null,
     record.division ?? null,
     record.otherId ?? null,
+    record.cohortBornBy ?? null,
+    record.closed ?? null,
     null,
   ];
 }

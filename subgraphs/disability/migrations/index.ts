@@ -5,6 +5,7 @@ import { DisabilityReader1800000000200 } from './0200-reader.ts';
 import { DisabilityWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers.ts';
 import { DisabilityGuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { DisabilityOtherNumber1800000000375 } from './0375-other-number.ts';
+import { DisabilityFormerEntries1800000000450 } from './0450-former-entries.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   DisabilityWithoutUnreadNumbers1800000000275,
   DisabilityGuardianNames1800000000295,
   DisabilityOtherNumber1800000000375,
+  DisabilityFormerEntries1800000000450,
 ];

@@ -9,6 +9,7 @@ import { StudentsWithoutUnreadNumbers1800000000275 } from './0275-unread-numbers
 import { StudentsGuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { StudentsOtherNumber1800000000375 } from './0375-other-number.ts';
 import { StudentsPupils1800000000415 } from './0415-pupils.ts';
+import { StudentsCohorts1800000000450 } from './0450-cohorts.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   StudentsGuardianNames1800000000295,
   StudentsOtherNumber1800000000375,
   StudentsPupils1800000000415,
+  StudentsCohorts1800000000450,
 ];

@@ -23,6 +23,13 @@ export function oneNameSql(one: string, other: string): string {
       or ${cutShort(a, b)} or ${cutShort(b, a)})`;
 }
 
+/** SQL condition on the same: of one name nothing can be read but the surname, which is the other's, and the length: it is no other name. */
+export function unreadSql(one: string, other: string): string {
+  const unread = (some: string): string => `translate(${some}.given, '?', '') = ''`;
+  return `(length(${one}.folded) = length(${other}.folded) and strpos(${one}.folded || ${other}.folded, '?') > 1
+      and left(${one}.folded, 1) = left(${other}.folded, 1) and (${unread(one)} or ${unread(other)}))`;
+}
+
 /** SQL condition on the same: one surname, and of two characters of the given name one is the same in the same place. */
 export function halfGivenSql(one: string, other: string): string {
   return `(left(${one}.folded, length(${one}.folded) - 2) = left(${other}.folded, length(${other}.folded) - 2)

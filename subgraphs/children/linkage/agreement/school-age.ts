@@ -13,10 +13,30 @@ export function isPupilsListSql(row: string): string {
 }
 
 /**
- * SQL: the first day on which the child of the row's number may be in the row's list at all; null in lists of any age. A
- * school lists no toddlers: there the number is a younger brother's or sister's.
+ * SQL condition: the child of the row's number is too young for the row's list. By its grade, where the row tells one: two years
+ * behind the others, by September, is nobody. Else a school lists no toddlers. There the number is a younger brother's or sister's.
  */
-export function pupilFromSql(row: string): string {
+export function tooYoungSql(row: string): string {
   const ages = Object.entries(youngestPupil).map(([source, years]) => `when '${source}' then ${years}`);
-  return `(${row}.id_birth + make_interval(years => case ${row}.source_system ${ages.join(' ')} end))`;
+  return `case when ${row}.cohort_born_by is not null then ${row}.id_birth > ${row}.cohort_born_by + interval '1 year'
+    else (${row}.id_birth + make_interval(years => case ${row}.source_system ${ages.join(' ')} end)) > (select today from linkage_run) end`;
 }
+
+/** SQL condition: so much too young that no spelling of the name explains the row. */
+export const farTooYoungSql = (row: string): string =>
+  `coalesce(${row}.id_birth > ${row}.cohort_born_by + interval '3 years', false)`;
+
+/** Years by which a pupil may be older than the others of the grade: some start late, at a special school above all, some stay down. */
+const yearsBehind = 5;
+
+/** SQL condition: the child of the row's number is far too old for the row's grade: an elder brother's or sister's number. */
+export const tooOldSql = (row: string): string =>
+  `coalesce(${row}.id_birth < ${row}.cohort_born_by - interval '${1 + yearsBehind} years', false)`;
+
+/**
+ * SQL condition: the grade of the row `m` is that of its number's child, by birth, and the holder `s` of another number would be three
+ * years out of it: the row is not that brother's or sister's.
+ */
+export const ofNumbersAgeSql = (row: string, other: string): string =>
+  `coalesce(${row}.id_birth between ${row}.cohort_born_by - interval '3 years' and ${row}.cohort_born_by + interval '1 year'
+    and (${other}.id_birth > ${row}.cohort_born_by + interval '3 years' or ${other}.id_birth < ${row}.cohort_born_by - interval '4 years'), false)`;

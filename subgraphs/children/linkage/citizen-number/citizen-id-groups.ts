@@ -1,5 +1,5 @@
 import { sameFamilySql } from '../agreement/guardians.ts';
-import { oneNameSql, sameGivenSql } from '../agreement/one-name.ts';
+import { oneNameSql, sameGivenSql, unreadSql } from '../agreement/one-name.ts';
 import { nameType } from '../feed.ts';
 import { isPupilsListSql } from '../agreement/school-age.ts';
 import type { LinkageStep } from '../step.ts';
@@ -46,8 +46,9 @@ export const citizenIdGroups: LinkageStep = {
 
     create temp table linkage_contested on commit drop as
     with member as (
-      select s.n, s.id17, s.source_system, s.holder_rank, s.name_key, s.former_name_key, s.sex, s.birth_date, s.id_birth, s.present,
-        s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, ${dateStateSql} as state,
+      select s.n, s.id17, s.source_system, s.holder_rank, s.name_key, s.former_name_key, s.sex, s.birth_date, s.id_birth,
+        s.present and s.closed is not true as present, s.closed is true as closed, s.cohort_born_by,
+        s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, s.division, ${dateStateSql} as state,
         -- The 17th digit of a number is odd for males (GB 11643-1999).
         coalesce(s.sex <> case when s.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, false) as denied
       from linkage_scope s join linkage_group g on g.id17 = s.id17 and g.disputed
@@ -67,7 +68,7 @@ export const citizenIdGroups: LinkageStep = {
     near as (
       select id17, name, min(class collate "C") as class from (
         select a.id17, a.name_key as name, b.name_key as class from spelling a join spelling b on b.id17 = a.id17
-        where a.name_key = b.name_key or ${oneNameSql('a', 'b')}
+        where a.name_key = b.name_key or ${oneNameSql('a', 'b')} or ${unreadSql('a', 'b')}
         union all
         select id17, name, class from surnames) s
       group by id17, name)

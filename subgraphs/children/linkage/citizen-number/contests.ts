@@ -1,12 +1,14 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
+import { sameFamilySql } from '../agreement/guardians.ts';
 import { halfAlikeSql } from '../agreement/one-name.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { codeType, nameType } from '../feed.ts';
-import { pupilFromSql } from '../agreement/school-age.ts';
+import { farTooYoungSql, tooOldSql, tooYoungSql } from '../agreement/school-age.ts';
 import { listsSql, onListSql } from './present-lists.ts';
 import { siblingsSql } from './siblings.ts';
 import type { LinkageStep } from '../step.ts';
 import { twinsSql } from './twins.ts';
+import { sameVillageSql } from '../agreement/village.ts';
 
 const agencySql = agencyOf('linkage_contested');
 
@@ -14,6 +16,16 @@ const agencySql = agencyOf('linkage_contested');
 const standingSql = `bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
         bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
         count(distinct source_system) desc, min(holder_rank)`;
+
+/**
+ * SQL condition: the registry has the number in a row of this village as well, under the holder's best spelling: however alike, two
+ * current rows of one household are two children. Who moved has a row in another village, or a former one.
+ */
+const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system = 'population-registry' and m.present and ${onListSql('m', 'l')}
+            and m.former is distinct from l.folded and strpos(m.folded || l.folded, '?') = 0 and exists (
+              select from linkage_contested o
+              where o.id17 = m.id17 and o.class = m.class and o.folded = l.folded and o.former is distinct from m.folded
+                and o.source_system = m.source_system and o.present and ${sameVillageSql('o', 'm')})`;
 
 /**
  * Decides the irregular groups of `citizen-id-groups`.
@@ -60,13 +72,14 @@ export const contests: LinkageStep = {
       group by a.id17, a.class)
     select id17, class, count(*)::int as records,
       count(distinct ${agencySql}) as agencies, bool_or(state <> 'FAR') as credible, bool_or(source_system = 'population-registry') as registered,
-      ${listsSql} as lists,
+      bool_or(source_system = 'population-registry' and not closed) as resident, ${listsSql} as lists,
       count(*) over (partition by id17) = 1 as sole,
       -- No parent is within twelve years: that number is a grown-up's, whoever copied it.
       bool_and(state = 'FAR' and extract(year from birth_date) - extract(year from id_birth) < 12)
         and count(distinct ${agencySql}) > 1 and count(*) over (partition by id17) = 1 as undisputed,
-      row_number() over (partition by id17 order by ${standingSql}, coalesce(max(q.lists), 0) desc, class) = 1 as holder
-    from linkage_contested left join seconded q using (id17, class) group by id17, class;
+      (row_number() over standing)::int as place, row_number() over standing = 1 as holder
+    from linkage_contested left join seconded q using (id17, class) group by id17, class
+    window standing as (partition by id17 order by ${standingSql}, coalesce(max(q.lists), 0) desc, class);
 
     -- Twins' names may sound alike, and are then one class: only the spelling tells them.
     create temp table linkage_spelling on commit drop as
@@ -103,8 +116,7 @@ export const contests: LinkageStep = {
     analyze linkage_bearer;
 
     create temp table linkage_rival on commit drop as
-    select b.id17, b.class, min(b.day) as day, coalesce(bool_or(s.guardian_citizen_id = k.guardian_citizen_id
-      or s.guardian_name = k.guardian_name or s.phone = k.phone), false) as related
+    select b.id17, b.class, min(b.day) as day, coalesce(bool_or(${sameFamilySql('s', 'k')}), false) as related
     from linkage_bearer b
     join linkage_scope s on s.n = b.n
     join linkage_contested k on k.id17 = b.id17 and k.class = b.class
@@ -114,7 +126,7 @@ export const contests: LinkageStep = {
     group by b.id17, b.class;
     analyze linkage_rival;
 
-    ${twinsSql}
+    ${twinsSql(full)}
 
     ${siblingsSql}
 
@@ -134,6 +146,13 @@ export const contests: LinkageStep = {
       where o.id17 = c.id17 and o.class <> c.class and o.credible and x.id17 is null
         and not exists (select from linkage_kin z where z.astray and z.id17 = o.id17 and z.class = o.class))
       and not exists (select from linkage_mistaken k where k.id17 = c.id17);
+    -- Then the next holds it: one that is nobody else's, before one that is.
+    update linkage_class c set holder = c.class = n.class from (
+      select distinct on (o.id17) o.id17, o.class from linkage_mistaken k
+      join linkage_class o on o.id17 = k.id17 and o.class <> k.class
+      left join linkage_rival r on r.id17 = o.id17 and r.class = o.class
+      order by o.id17, r.id17 is not null, o.place) n
+    where c.id17 = n.id17;
 
     -- A list that says the number's other name and its birth date in a row of its own, without this number, has two children:
     -- twins, one of whom has the other's number. Where both names' lists say so of each other nobody knows whose it is.
@@ -205,9 +224,11 @@ export const contests: LinkageStep = {
             and (m.given <> l.given or length(m.given) < 2) then 'BIRTH_DATE'
           when not c.holder and m.denied then 'SEX'
           when m.folded <> l.folded and m.denied and not l.denied and m.present and ${onListSql('m', 'l')} then 'SEX'
-          when not c.holder and m.source_system = 'population-registry' and h.registered then 'REGISTERED'
+          when not c.holder and m.source_system = 'population-registry' and not m.closed and h.resident
+            or ${registeredBeside} then 'REGISTERED'
           when not c.holder and m.present and ${onListSql('m', 'h')} then 'LISTED'
-          when not c.holder and ${pupilFromSql('m')} > (select today from linkage_run) then 'TOO_YOUNG' end as why
+          when not c.holder and ${tooYoungSql('m')} or m.folded <> l.folded and ${farTooYoungSql('m')} then 'TOO_YOUNG'
+          when not c.holder and ${tooOldSql('m')} then 'TOO_OLD' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
       left join linkage_rival r on r.id17 = m.id17 and r.class = m.class

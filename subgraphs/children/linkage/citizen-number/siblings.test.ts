@@ -57,6 +57,14 @@ describe("a row with a sibling's number and the birth date in it", () => {
     expect(await groupsOf([listing])).toEqual([['e'], ['p', 's']]);
   });
 
+  it('is of no family whose guardian has the same name and another number: a village has several of one name', async () => {
+    const [father, namesake] = [citizenNumber('1985-04-05', 31), citizenNumber('1988-01-09', 33)];
+    const told: TestRecord = { ...pupil, phone: '13700000002', guardianId: father };
+    const holder: TestRecord = { ...elder, phone: '13700000003', guardianId: father };
+    expect(await groupsOf([holder, { ...child, guardianId: namesake }, told])).toEqual([['e', 's'], ['p']]);
+    expect(await groupsOf([child])).toEqual([['e'], ['p', 's']]);
+  });
+
   it("is not the holder's where the holder's family has a child of its name, though its own family says little", async () => {
     const unknown: TestRecord = { ...pupil, guardian: '罗爷', phone: '13700000002', village: '白水村' };
     expect(await groupsOf([elder, child, unknown])).toEqual([['e'], ['p'], ['s']]);

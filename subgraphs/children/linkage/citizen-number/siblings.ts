@@ -1,5 +1,6 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
 import { surelySameFamilySql } from '../agreement/guardians.ts';
+import { ofNumbersAgeSql } from '../agreement/school-age.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
 import { codeType } from '../feed.ts';
@@ -71,18 +72,18 @@ export const siblingsSql = `
     join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
     ${ownNumberSql} and not ${cutShortSql} and not ${namelessSql('m.name_key')} and (not c.holder or c.agencies = 1 and not c.sole and m.source_system = 'population-registry'
       or not l.leading and m.present and ${onListSql('m', 't')})
-    and strpos(m.folded || q.folded, '?') = 0 and not ${renamedSql};
+    and strpos(m.folded || q.folded, '?') = 0 and not ${renamedSql} and not ${ofNumbersAgeSql('m', 's')};
   -- Few ask: their guardians first, then whoever has the same.
   insert into linkage_kin
   with asking as materialized (
-    select distinct m.n, m.id17, m.class, m.folded, m.pinyin, m.shape, m.given, m.source_system, c.holder, ${whollyOtherSql} as other,
+    select distinct m.n, m.id17, m.class, m.folded, m.pinyin, m.shape, m.given, m.source_system, m.id_birth, m.cohort_born_by, c.holder, ${whollyOtherSql} as other,
       f.guardian_citizen_id ${rowsBeside}
     where f.guardian_citizen_id is not null and ${strayingSql} and not ${namelessSql('m.name_key')} and not ${renamedSql} and not ${cutShortSql})
   select m.n, m.id17, m.class, m.folded, ${agencyOf('m')}, m.holder, m.other, ${listedSql}, false, true
   from asking m
   join linkage_scope s on s.guardian_citizen_id = m.guardian_citizen_id and s.id17 <> m.id17
   join children.name_pinyin q on q.name_key = s.name_key and q.folded <> m.folded
-  ${ownNumberSql} and ${oneNameSql('m', 'q')};
+  ${ownNumberSql} and ${oneNameSql('m', 'q')} and not ${ofNumbersAgeSql('m', 's')};
   analyze linkage_kin;
 
   create temp table linkage_sibling on commit drop as

@@ -14,7 +14,7 @@ export const firstScope: LinkageStep = {
     create temp view linkage_scope as
     select n, source_system, record_id, name, name_key, former_name_key, sex, birth_date, citizen_id, id_evidence, local_key,
       guardian_citizen_id, guardian_name, guardian_names, phone, village, division, present, as_of,
-      other_citizen_id, other17, id17, id_birth,
+      other_citizen_id, other17, cohort_born_by, closed, id17, id_birth,
       coalesce(birth_date, id_birth) as born, null::text as old_child,
       (${sourceRankSql(idHolderOrder, 'source_system')})::smallint as holder_rank
     from linkage_feed;

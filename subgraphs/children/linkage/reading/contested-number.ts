@@ -36,8 +36,12 @@ export const whyNotBelieved: Readonly<Record<NonNullable<LinkNote['ejected']>, W
     en: "another valid number stands inside its student or certificate number, and the name is not that of the printed number's other records, or its list has that number in another row, too",
   },
   'too-young': {
-    zh: '该号码的儿童姓名写法不同，且年龄太小，不可能在本名册中，应为误填弟妹的号码',
-    en: "the child it belongs to is spelt otherwise and too young to be in this list: a younger brother's or sister's number",
+    zh: '该号码的儿童姓名写法不同，且年龄太小，不可能在本名册或该年级中，应为误填弟妹的号码',
+    en: "the child it belongs to is spelt otherwise and too young to be in this list, or grade: a younger brother's or sister's number",
+  },
+  'too-old': {
+    zh: '该号码的儿童姓名写法不同，且比该年级学生大得多，应为误填兄姐的号码',
+    en: "the child it belongs to is spelt otherwise and far too old for the row's grade: an elder brother's or sister's number",
   },
   decision: {
     zh: '经人工审核，不是该号码所属的儿童',

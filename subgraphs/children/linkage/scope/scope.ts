@@ -29,6 +29,8 @@ const compared = [
   'as_of',
   'other_citizen_id',
   'other17',
+  'cohort_born_by',
+  'closed',
 ];
 
 /** What is read of a followed record: its place in the store is looked up once. */
