@@ -197,10 +197,12 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
 }
 
 /**
- * Takes the certainty from records whose own source lists the child already, both today: under another name, which is
+ * Takes the certainty from records whose own source lists the child already, under its number or in a row that a rule
+ * gave to it, both today: under another name, which is
  * how twins stand in one list, or in the population registry, which lists each person once. Somebody may be in a list
  * twice, but under one name, with the child's birth date or a slip for it, and of one household: with none the name may
- * be a slip for a brother's or sister's, and of another household it is a namesake's. Beside a slip the village alone is no household. Twins'
+ * be a slip for a brother's or sister's, and of another household it is a namesake's; so it is where nothing
+ * of the household agrees, and that row alone says something else of it. Beside a slip the village alone is no household. Twins'
  * numbers are not one slip apart: who prints the child's but for a slip is there twice, and misspelt. The registry has somebody twice
  * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. What holds for a list
  * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another.
@@ -245,13 +247,12 @@ function listedSql({ full }: { full: boolean }): string {
       where k.present`;
   return `
     with sought as materialized (
-      select b.n, b.center, b.bits, q.day, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.guardian_name, s.guardian_names, p.folded, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+      select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.guardian_name, s.guardian_names, p.folded, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
         not ${at('birth-date', ['exact'])} and not (${ofGuardian} or ${at('phone', ['same'])} or ${at('number', ['near'])}) as loose,
         ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])}
           and ((${atHome} or ${ofGuardian}) and ${at('number', ['not-given'])} or ${at('number', ['near'])}) as twice
       from linkage_ranked b
-      join linkage_seeker q on q.n = b.n
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain),
     beside as materialized (
