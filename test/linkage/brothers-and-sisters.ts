@@ -231,4 +231,31 @@ export const brothersAndSisters: readonly Scenario[] = [
       pupils('B', '林烨', '2019-09-16', { id: 11, guardian: '祖父', phone: 'z' }),
     ],
   },
+  {
+    title: 'Brothers whom school calls alike; the roster gives the one’s name and birth date already',
+    rows: [
+      hukou('A', '林鹏', '2013-02-20', { id: 11 }),
+      pupils('A', '林大明', '2013-02-20', { id: 11 }),
+      graduates('A', '林大明', '2013-02-20'),
+      graduates('C', '林大明', '2014-05-16', { phone: 'x' }),
+    ],
+  },
+  {
+    title:
+      'Twins, one of whom is not registered; one list has both without numbers, one by the lunar calendar',
+    rows: [
+      hukou('A', '林旺帅', '2010-05-05', { id: 13 }),
+      pupils('A', '林旺帅', '2010-05-05'),
+      pupils('B', '林帅', '2010-03-22'),
+    ],
+  },
+  {
+    title: 'A girl’s number and birth date in the row of her elder sister; the girl has a twin',
+    rows: [
+      hukou('A', '林诗语', '2015-04-11', { id: 12 }),
+      hukou('B', '林静怡', '2015-04-11', { id: 14 }),
+      hukou('C', '林佳悦', '2012-09-30', { id: 12 }),
+      graduates('C', '林佳悦', '2015-04-11', { id: '2015-04-11/12' }),
+    ],
+  },
 ];

@@ -107,4 +107,31 @@ export const homes: readonly Scenario[] = [
       graduates('C', '林明', '2011-09-04', { guardian: null }),
     ],
   },
+  {
+    title:
+      'Two girls of one name and day in two villages, one under a temporary number; no list asks all there is to ask',
+    rows: [
+      hukou('A', '林佳慧', '2016-02-05', { id: 12, sex: '女', home: 'a' }),
+      pupils('A', '林佳慧', '2016-02-05', { id: 12, sex: '女', home: 'a' }),
+      term('A', '林佳慧', '2016-02-05', { id: 12, sex: '女', home: 'a' }),
+      pupils('B', '林佳慧', '2016-02-05', { local: '7', sex: '女', home: 'b' }),
+      term('B', '林佳慧', '2016-02-05', { local: '7', sex: '女', home: 'b' }),
+    ],
+  },
+  {
+    title: 'The roster has two girls of one name and day, one of them with her number',
+    rows: [
+      hukou('A', '林索菲', '2012-12-26', { id: 12, sex: '女' }),
+      graduates('A', '林索菲', '2012-12-26', { id: 12, sex: '女' }),
+      term('A', '林索菲', '2012-12-26', { sex: '女' }),
+      graduates('B', '林索菲', '2012-12-26', { sex: '女', guardian: 'neighbour' }),
+    ],
+  },
+  {
+    title: 'Two boys of one name in one village, whose fathers are namesakes, too',
+    rows: [
+      hukou('A', '林浩宇', '2022-01-21', { id: 11, parent: '1996-03-17/15' }),
+      pupils('B', '林浩宇', '2019-02-08', { parent: '1988-11-25/39', phone: 'b' }),
+    ],
+  },
 ];

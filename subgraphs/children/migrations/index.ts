@@ -26,6 +26,7 @@ import { FamiliesByYear1800000000430 } from './0430-families-by-year.ts';
 import { DaysWithoutGuardians1800000000431 } from './0431-days-without-guardians.ts';
 import { KnownChildren1800000000440 } from './0440-known-children.ts';
 import { Cohorts1800000000450 } from './0450-cohorts.ts';
+import { ScoredAnew1800000000455 } from './0455-scored-anew.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   DaysWithoutGuardians1800000000431,
   KnownChildren1800000000440,
   Cohorts1800000000450,
+  ScoredAnew1800000000455,
 ];

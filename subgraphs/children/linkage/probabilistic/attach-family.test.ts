@@ -233,3 +233,42 @@ describe("a row with a brother's number and birth date", () => {
     expect(await groupsOf([holder, brother, row])).toEqual([['p', 's'], ['q']]);
   });
 });
+
+describe('a row whose list has the child already, in a row that a rule gave to it', () => {
+  const family: Partial<TestRecord> = { guardian: '林父', village: '青山村', division: '450703101' };
+  const given: TestRecord = { ...loose, ...family, key: 'g', name: holder.name };
+
+  it.each<[string, Partial<TestRecord>]>([
+    ['the same name on quite another day', { name: holder.name, born: '2012-06-03' }],
+    ['another spelling, and a slip for the birth date', { born: '2015-01-02' }],
+  ])("waits: %s is a brother's", async (_, change) => {
+    const row = { ...loose, ...family, ...change };
+    expect(await groupsOf([holder, row])).toEqual([['p', 's']]);
+    expect(await groupsOf([given])).toEqual([['g', 'p'], ['s']]);
+    expect(await groupsOf([{ ...given, present: false }])).toEqual([['g', 'p', 's']]);
+  });
+
+  it('goes there where name, household and a slip for the birth date agree: somebody is there twice', async () => {
+    const row = { ...loose, ...family, name: holder.name, born: '2015-01-02' };
+    expect(await groupsOf([holder, given, row])).toEqual([['g', 'p', 's']]);
+  });
+});
+
+describe('a row with a guardian whom none of the child names', () => {
+  const stranger: TestRecord = { ...loose, guardian: '罗大山' };
+
+  it('goes to the child when its name or its birth date is the very same', async () => {
+    expect(await groupsOf([holder, stranger])).toEqual([['p', 's']]);
+    expect(await groupsOf([{ ...stranger, name: holder.name, born: '2015-01-02' }])).toEqual([['p', 's']]);
+  });
+
+  it.each<[string, Partial<TestRecord>]>([
+    ['both are slips, and only the phone agrees', { born: '2015-01-02' }],
+    ['a part of the birth date is quite another', { name: holder.name, born: '2015-10-29' }],
+  ])('waits where %s', async (_, change) => {
+    expect(await groupsOf([{ ...holder, born: '2015-01-29', id: citizenNumber('2015-01-29', 11) }])).toEqual([
+      ['p'],
+    ]);
+    expect(await groupsOf([{ ...stranger, ...change }])).toEqual([['p'], ['s']]);
+  });
+});

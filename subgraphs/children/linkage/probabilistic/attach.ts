@@ -1,4 +1,5 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
+import { sharedGuardianSql } from '../agreement/guardians.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { scorePairs } from './engine.ts';
 import { givenNameLevels, hubSpecification } from './hub-specification.ts';
@@ -127,6 +128,14 @@ const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or 
               and strpos(k.number, to_char(k.day, 'YYYYMMDD')) = 7))`;
 
 /**
+ * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
+ * slips are too little beside it, and so is the very name where a part of the date is quite another, which no slip explains.
+ */
+const besideAnotherGuardian = `(${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${atHome}
+          and not ${at('number', ['near'])}
+          and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-part'])}))`;
+
+/**
  * Another given name beside the number but for a slip, the birth date or a slip for it, and the family: how a child is called at home, or was
  * called before. Where the population registry gives the number no brother holds it, and where no other child bears the
  * row's name it is no brother's row.
@@ -188,66 +197,69 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
 }
 
 /**
- * Takes the certainty from records whose own source lists the child already, both today: under another name, which is
+ * Takes the certainty from records whose own source lists the child already, under its number or in a row that a rule
+ * gave to it, both today: under another name, which is
  * how twins stand in one list, or in the population registry, which lists each person once. Somebody may be in a list
  * twice, but under one name, with the child's birth date or a slip for it, and of one household: with none the name may
- * be a slip for a brother's or sister's, and of another household it is a namesake's. Beside a slip the village alone is no household. Twins'
+ * be a slip for a brother's or sister's, and of another household it is a namesake's; so it is where nothing
+ * of the household agrees, and that row alone says something else of it. Beside a slip the village alone is no household. Twins'
  * numbers are not one slip apart: who prints the child's but for a slip is there twice, and misspelt. The registry has somebody twice
  * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. What holds for a list
  * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another.
  */
 function listedSql({ full }: { full: boolean }): string {
+  const another = `(o.folded <> k.folded and not k.again or k.off_date or k.elsewhere or k.loose
+        or k.unrelated and (h.phone <> k.phone or ${sharedGuardianSql('h', 'k')} is false)
+        or k.source_system = 'population-registry' and not k.twice)`;
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where k.present and ${held} and (o.folded <> k.folded and not k.again or k.off_date or k.elsewhere or k.loose or k.source_system = 'population-registry' and not k.twice)
+      where k.present and ${held} and ${another}
       union
       select k.n from sought k join beside t on t.n = k.n
       join ${rows} h on h.id17 = k.center and h.source_system = t.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
       where ${held} and o.folded <> k.folded`;
-  // Two rows of one list, of one day and family, under two names: the one that fits the child less is its twin's. So it is
-  // beside one that a rule gave to the child.
+  // A row that a rule gave to the child is the child's as one under its number is.
+  const given = `
+      select k.n from sought k
+      join linkage_attached a on a.cluster = k.center and a.n <> k.n
+      join linkage_scope h on h.n = a.n and h.source_system = k.source_system and h.present
+      join children.name_pinyin o on o.name_key = h.name_key
+      where k.present and ${another}${
+        full
+          ? ''
+          : `
+      union
+      select k.n from sought k
+      join children.link_record h on h.center = k.center and h.seeker = 1
+        and h.source_system = k.source_system and h.present and ${notInScope('h')}
+      join children.name_pinyin o on o.name_key = h.name_key
+      where k.present and ${another}`
+      }`;
+  // Two rows of one list, of one day and family, under two names: the one that fits the child less is its twin's.
   const beaten = `
       select k.n from sought k
       join linkage_ranked x on x.center = k.center and x.n <> k.n and x.bits >= k.bits
       join linkage_left l on l.id = k.n join linkage_left o on o.id = x.n and o.folded <> l.folded and o.day = l.day
         and (o.guardian_citizen_id = l.guardian_citizen_id or o.guardian_name = l.guardian_name or o.phone = l.phone or o.village = l.village)
       join linkage_scope s on s.n = x.n and s.source_system = k.source_system and s.present
-      where k.present
-      union
-      select k.n from sought k
-      join linkage_attached a on a.cluster = k.center and a.n <> k.n
-      join linkage_seeker t on t.n = a.n and t.day = k.day
-      join linkage_scope h on h.n = a.n and h.source_system = k.source_system and h.present
-      join children.name_pinyin o on o.name_key = h.name_key and o.folded <> k.folded
-      where k.present${
-        full
-          ? ''
-          : `
-      union
-      select k.n from sought k
-      join children.link_record h on h.center = k.center and h.seeker = 1 and h.seek_day = k.day
-        and h.source_system = k.source_system and h.present and ${notInScope('h')}
-      join children.name_pinyin o on o.name_key = h.name_key and o.folded <> k.folded
-      where k.present`
-      }`;
+      where k.present`;
   return `
     with sought as materialized (
-      select b.n, b.center, b.bits, q.day, s.source_system, s.name_key, s.birth_date, s.present, p.folded, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+      select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.guardian_name, s.guardian_names, p.folded, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
         not ${at('birth-date', ['exact'])} and not (${ofGuardian} or ${at('phone', ['same'])} or ${at('number', ['near'])}) as loose,
         ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])}
           and ((${atHome} or ${ofGuardian}) and ${at('number', ['not-given'])} or ${at('number', ['near'])}) as twice
       from linkage_ranked b
-      join linkage_seeker q on q.n = b.n
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain),
     beside as materialized (
       select k.n, t.source_system from sought k
       join linkage_seeker c on c.name_key = k.name_key and c.birth_date = k.birth_date and c.n <> k.n
       join linkage_scope t on t.n = c.n and t.present),
-    listed as (${beaten} union ${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
+    listed as (${beaten} union ${given} union ${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
       ${full ? '' : `union ${listed(`h.seeker is null and ${notInScope('h')}`, 'children.link_record')}`})
     update linkage_ranked b set certain = false from listed l where l.n = b.n`;
 }
@@ -259,7 +271,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
         and (${ownChild}
           or ${ownRow(full)})
-        and not (${anotherDay}) and not (${anotherSex}) and ${corroborated} as certain
+        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
         count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes

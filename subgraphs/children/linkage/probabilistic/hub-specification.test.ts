@@ -53,6 +53,11 @@ async function levelOf(comparison: string, left: Side, right: Side): Promise<str
 
 const id = citizenNumber('2015-01-01', 11);
 
+const father = (name: string, sequence: number): Side => ({
+  guardian_name: name,
+  guardian_citizen_id: citizenNumber(sequence === 11 ? '1985-01-01' : '1990-07-20', sequence),
+});
+
 describe('the outcome of a comparison', () => {
   it.each<[string, string, Side, Side]>([
     ['exact', 'name', { name: '陳甲' }, { name: '陈甲' }],
@@ -106,10 +111,20 @@ describe('the outcome of a comparison', () => {
     ['near', 'number', { number: id.slice(0, -1) }, { number: id }],
     ['near', 'number', { number: `540703${id.slice(6)}` }, { number: id }],
     ['start', 'number', { number: `${id.slice(0, 15)}999` }, { number: id }],
+    // Beside the date that the number repeats a digit more is every twin's.
+    ['birth-date', 'number', { number: `${id.slice(0, 15)}999`, day: '2015-01-01' }, { number: id }],
+    ['start', 'number', { number: `${id.slice(0, 15)}999`, day: '2014-11-13' }, { number: id }],
     ['birth-date', 'number', { number: `${id.slice(0, 14)}9990` }, { number: id }],
     ['other', 'number', { number: `${id.slice(0, 5)}9${id.slice(6, -1)}0` }, { number: id }],
     ['one-digit', 'phone', { phone: '13900000001' }, { phone: '13900000002' }],
     ['other', 'phone', { phone: '1' }, { phone: '2' }],
+    ['same', 'phone', { phone: '1', guardian_name: '林父' }, { phone: '1', guardian_name: '罗母' }],
+    [
+      'not-given',
+      'phone',
+      { phone: '1', guardian_name: '林父', village: '青山村' },
+      { phone: '1', guardian_name: '罗母', village: '绿水村' },
+    ],
     [
       'same',
       'village',
@@ -127,6 +142,16 @@ describe('the outcome of a comparison', () => {
     ['other', 'guardian-name', { guardian_name: '林大山' }, { guardian_name: '林成文' }],
     // Misspelt, or his brother.
     ['not-given', 'guardian-name', { guardian_name: '林成武' }, { guardian_name: '林成文' }],
+    ['other', 'guardian-name', father('林成武', 11), father('林成文', 37)],
+    // Two men of one name.
+    ['not-given', 'guardian-name', father('林成文', 11), father('林成文', 37)],
+    ['same', 'guardian-name', father('林成文', 11), { guardian_name: '林成文' }],
+    [
+      'same',
+      'guardian-name',
+      { ...father('林成文', 11), guardian_names: '{林成文,罗母}' },
+      { ...father('林成文', 37), guardian_names: '{林成文,罗母}' },
+    ],
     [
       'same',
       'guardian-name',

@@ -1,5 +1,5 @@
 import { lookAlikeSql } from '../names/name-forms.ts';
-import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { sharedGuardianSql, strangersSql } from '../agreement/guardians.ts';
 import { mayBeOneDivisionSql } from '../agreement/village.ts';
 import type { LinkageSpecification } from './specification.ts';
 
@@ -36,6 +36,12 @@ const leastDisagreement = 0.2;
  * slips once slips again: in a generated county ten times as often. Counted threefold (decision 0231).
  */
 const slipsOfScored = 3;
+
+/** Both rows give their guardian's number, and the two are no slip apart: they name two people. */
+const twoGuardians = `coalesce(l.guardian_citizen_id <> r.guardian_citizen_id
+            and levenshtein_less_equal(l.guardian_citizen_id, r.guardian_citizen_id, 2) > 2, false)`;
+/** The rows name one more guardian in common beside a namesake of theirs. */
+const anotherInCommon = `exists (select from unnest(l.guardian_names) g (name) where g.name <> l.guardian_name and g.name = any(r.guardian_names))`;
 
 /** What stands in the child's column is the guardian's number. */
 const parentsNumber = `coalesce(l.number = r.guardian_citizen_id, false)`;
@@ -234,7 +240,12 @@ export const hubSpecification: LinkageSpecification = {
       levels: [
         { label: 'not-given', when: `${missing('number')} or ${parentsNumber}` },
         { label: 'near', when: `${oneEdit('number')} or ${transposed('number')}` },
-        { label: 'start', when: 'left(l.number, 15) = left(r.number, 15)' },
+        // Beside the birth date inside it one digit more says nothing: a place numbers those who are born on a day one after the other, twins first.
+        {
+          label: 'start',
+          when: `left(l.number, 15) = left(r.number, 15)
+            and (to_char(l.day, 'YYYYMMDD') = substr(r.number, 7, 8)) is not true`,
+        },
         // Made up where a form asks for a number: as far as a clerk knows it.
         { label: 'birth-date', when: 'left(l.number, 14) = left(r.number, 14)', neutral: true },
         { label: 'other', when: 'true' },
@@ -260,11 +271,12 @@ export const hubSpecification: LinkageSpecification = {
       given: 'l.guardian_name is not null and r.guardian_name is not null',
       leastDisagreement,
       levels: [
-        // One character is a slip, or the father's brother.
+        // One character is a slip, or the father's brother, who has another number. So has who bears the guardian's very name and is another.
         {
           label: 'not-given',
           when: `${missing('guardian_name')} or length(l.guardian_name) > 2 and ${oneEdit('guardian_name')}
-            and l.guardian_name <> r.guardian_name and not coalesce(${sharedGuardianSql('l', 'r')}, false)`,
+            and l.guardian_name <> r.guardian_name and not ${twoGuardians} and not coalesce(${sharedGuardianSql('l', 'r')}, false)
+            or l.guardian_name = r.guardian_name and ${twoGuardians} and not ${anotherInCommon}`,
         },
         { label: 'same', when: sharedGuardianSql('l', 'r') },
         { label: 'other', when: 'true' },
@@ -274,7 +286,11 @@ export const hubSpecification: LinkageSpecification = {
       name: 'phone',
       leastDisagreement,
       levels: [
-        { label: 'not-given', when: missing('phone') },
+        // Two families in two villages share a teacher's, or an office's.
+        {
+          label: 'not-given',
+          when: `${missing('phone')} or l.phone = r.phone and ${strangersSql('l', 'r')}`,
+        },
         { label: 'same', when: 'l.phone = r.phone' },
         { label: 'one-digit', when: `length(l.phone) > 6 and ${oneEdit('phone')}` },
         { label: 'other', when: 'true' },

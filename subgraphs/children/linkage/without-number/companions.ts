@@ -18,6 +18,10 @@ const likely = `k.sex = a.sex and k.in_list = 1 and a.in_list = 1 and k.source_s
         and left(k.division, 6) = left(a.division, 6) and k.ejected_from is null and a.ejected_from is null
         and (select prior >= ${countyPrior} from children.linkage_state)`;
 
+/** Nor does the list say the name and birth date of a child with a number: of two such rows the one without is a namesake's. */
+const onlyRow = `not exists (select from linkage_scope h where h.name_key = k.name_key and k.birth_date in (h.birth_date, h.id_birth)
+        and h.source_system = k.source_system and h.present and h.id17 is not null and not exists (select from linkage_seeker t where t.n = h.n))`;
+
 /** Of two rows: the fields that agree. */
 const same = `array_remove(array[${Object.entries(fields)
   .map(([field, column]) => `case when k.${column} = a.${column} then '${field}' end`)
@@ -58,6 +62,7 @@ export const companions: LinkageStep = {
       and coalesce(k.sex = case when a.cluster % 2 = 1 then 'MALE' else 'FEMALE' end, true)
       and a.cluster is distinct from k.ejected_from
       and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = a.cluster)
+      and (f.fields <> array['county'] or ${onlyRow})
     group by k.n
     having count(distinct a.cluster) = 1;
 
