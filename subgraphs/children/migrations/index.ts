@@ -25,6 +25,7 @@ import { NameFormsVersion1800000000406 } from './0406-name-forms-version.ts';
 import { FamiliesByYear1800000000430 } from './0430-families-by-year.ts';
 import { DaysWithoutGuardians1800000000431 } from './0431-days-without-guardians.ts';
 import { KnownChildren1800000000440 } from './0440-known-children.ts';
+import { ShippedModel1800000000462 } from './0462-shipped-model.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   FamiliesByYear1800000000430,
   DaysWithoutGuardians1800000000431,
   KnownChildren1800000000440,
+  ShippedModel1800000000462,
 ];

@@ -6,6 +6,7 @@ import { HouseholdsWithoutUnreadNumbers1800000000275 } from './0275-unread-numbe
 import { HouseholdsGuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { HouseholdsOtherNumber1800000000375 } from './0375-other-number.ts';
 import { HouseholdsDeadPersons1800000000385 } from './0385-dead-persons.ts';
+import { HouseholdsGrandparents1800000000460 } from './0460-grandparents.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   HouseholdsGuardianNames1800000000295,
   HouseholdsOtherNumber1800000000375,
   HouseholdsDeadPersons1800000000385,
+  HouseholdsGrandparents1800000000460,
 ];

@@ -7,6 +7,7 @@ import { WelfareGuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { WelfareOtherNumber1800000000375 } from './0375-other-number.ts';
 import { WelfarePupils1800000000415 } from './0415-pupils.ts';
 import { WelfarePreschool1800000000445 } from './0445-preschool.ts';
+import { WelfareGrandparents1800000000461 } from './0461-grandparents.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   WelfareOtherNumber1800000000375,
   WelfarePupils1800000000415,
   WelfarePreschool1800000000445,
+  WelfareGrandparents1800000000461,
 ];
