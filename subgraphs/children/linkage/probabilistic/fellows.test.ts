@@ -125,4 +125,30 @@ describe('rows of one child, none of which has a number', () => {
     ]);
     expect(await listGroups(children.db)).toEqual([['p'], ['s']]);
   });
+
+  it('are followed in a small run that only one of them can see', async () => {
+    const seen: TestRecord = { ...registered, key: 'b', guardian: '于丽娜', guardians: ['于丽娜', '吴瑞'] };
+    const unseen: TestRecord = { ...monitored, key: 'c', name: '吴梓?' };
+    await linkRecords(children.db, [seen, unseen]);
+    expect(await listGroups(children.db)).toEqual([['b', 'c']]);
+    const child: TestRecord = {
+      key: 'n',
+      source: 'student-registry',
+      name: '吴子彤',
+      born,
+      guardian: '于丽娜',
+      id: citizenNumber(born, 22),
+    };
+    await linkRecords(children.db, [child]);
+    const rules = { b: 'PROBABILISTIC', c: 'UNLINKED', n: 'CITIZEN_ID' };
+    expect([await listGroups(children.db), await readRules(children.db)]).toEqual([
+      [['b', 'n'], ['c']],
+      rules,
+    ]);
+    await linkRecords(children.db, [seen, unseen, child], { full: true });
+    expect([await listGroups(children.db), await readRules(children.db)]).toEqual([
+      [['b', 'n'], ['c']],
+      rules,
+    ]);
+  });
 });
