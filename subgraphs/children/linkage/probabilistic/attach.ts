@@ -99,12 +99,13 @@ const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact',
  * Another sex than the number tells. A brother and a sister do not share a name, and hardly anybody in the same family, or
  * village, shares name and birth date: then the sex is the slip. So it is beside a number one slip away. A row that has
  * somebody's number and birth date, and another sex, has no more than the name. The birth date may be a slip as well. A likely name will do where
- * the birth date is the child's and a guardian or all of the household agrees: only a twin would fit as well. Beside a number one slip
+ * the birth date is the child's and a guardian or all of the household agrees, or it is a day off or the lunar day in all of the household: only a twin would fit as well. Beside a number one slip
  * away, a birth date that may be a slip for the child's, and the family, it may be any name ({@link ownRow}).
  */
 const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not ${at('birth-date', ['not-given'])}
           or ${at('name', ['exact'])} and ${itsDay} and ${related}
           or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and (${ownNumber} or ${atHome} or ${ofGuardian} and not ${at('name', ['one-of-many'])})
+          or ${at('name', givenNameLevels)} and ${at('birth-date', ['one-day', 'day-month-swapped', 'lunar-date'])} and ${atHome}
           or ${ownNumber} and ${itsDay} and ${related})`;
 
 /**
@@ -186,7 +187,8 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * be a slip for a brother's or sister's, and of another household it is a namesake's. Beside a slip the village alone is no household. Twins'
  * numbers are not one slip apart: who prints the child's but for a slip is there twice, and misspelt; and the other row of its list is, where
  * name and birth date are the child's, too. The registry has somebody twice
- * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. What holds for a list
+ * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. So they do in all of the household where the
+ * number was found to be somebody else's. What holds for a list
  * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another.
  */
 function listedSql({ full }: { full: boolean }): string {
@@ -207,14 +209,14 @@ function listedSql({ full }: { full: boolean }): string {
       join linkage_left l on l.id = k.n join linkage_left o on o.id = x.n and o.folded <> l.folded and o.day = l.day
         and (o.guardian_citizen_id = l.guardian_citizen_id or o.guardian_name = l.guardian_name or o.phone = l.phone or o.village = l.village)
       join linkage_scope s on s.n = x.n and s.source_system = k.source_system and s.present
-      where k.present and not k.own
+      where k.present and not k.again and not k.own
       union
       select k.n from sought k
       join linkage_attached a on a.cluster = k.center and a.n <> k.n
       join linkage_seeker t on t.n = a.n and t.day = k.day
       join linkage_scope h on h.n = a.n and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key and o.folded <> k.folded
-      where k.present and not k.own${
+      where k.present and not k.again and not k.own${
         full
           ? ''
           : `
@@ -223,7 +225,7 @@ function listedSql({ full }: { full: boolean }): string {
       join children.link_record h on h.center = k.center and h.seeker = 1 and h.seek_day = k.day
         and h.source_system = k.source_system and h.present and ${notInScope('h')}
       join children.name_pinyin o on o.name_key = h.name_key and o.folded <> k.folded
-      where k.present and not k.own`
+      where k.present and not k.again and not k.own`
       }`;
   return `
     with sought as materialized (
@@ -232,7 +234,7 @@ function listedSql({ full }: { full: boolean }): string {
         ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${at('number', ['near'])} as own,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])}
-          and ((${atHome} or ${ofGuardian}) and ${at('number', ['not-given'])} or ${at('number', ['near'])}) as twice
+          and ((${atHome} or ${ofGuardian}) and ${at('number', ['not-given'])} or ${atHome} and q.ejected_from is not null or ${at('number', ['near'])}) as twice
       from linkage_ranked b
       join linkage_seeker q on q.n = b.n
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key

@@ -70,9 +70,15 @@ describe('rows of one child, none of which has a number', () => {
       'a name that merely sounds the same goes with a slip that a sister may be born on',
       { name: '吴子彤', born: '2017-04-03' },
     ],
-    ['the sex differs, and the birth date too', { sex: 'MALE' }],
+    ['the sex differs', { sex: 'MALE', born }],
+    ['only the village agrees', { guardian: '于丽', village: '郑庄' }],
   ])('stay apart when %s', async (_, change) => {
-    expect(await groupsOf([registered, { ...pupil, ...change }])).toEqual([['p'], ['s']]);
+    expect(
+      await groupsOf([
+        { ...registered, village: '郑庄' },
+        { ...pupil, ...change },
+      ]),
+    ).toEqual([['p'], ['s']]);
   });
 
   it('stay apart where one list has two of them under two names', async () => {

@@ -1,8 +1,8 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import type { LinkageStep } from '../step.ts';
-import { comparedColumns, givenNameLevels, hubSpecification } from './hub-specification.ts';
-import { at, placeOf } from './level-conditions.ts';
+import { comparedColumns, givenNameLevels } from './hub-specification.ts';
+import { at } from './level-conditions.ts';
 import type { Model } from './specification.ts';
 
 /**
@@ -38,19 +38,15 @@ export const hasTwin = `(b.left_id, b.right_id) in (
         where x.right_id < 0 and y.left_id is null and not ${at('name', ['exact'], 'x')}
           and ${at('birth-date', ['exact', 'lunar-date'], 'x')} and ${at('name', ['one-character'], 'k')})`;
 
-/** What both rows say of their household, taken together, speaks for one child. */
-const related = (hubSpecification.jointCaps ?? [])
-  .map(({ names }) => `${names.map((name) => `b.field_bits[${placeOf(name)}]`).join(' + ')} > 0`)
-  .join(' and ');
-
 /**
- * The names are one, and so are the birth dates, or a clerk's slip makes them so that no sister or brother can be born on; beside the very
- * name any slip will do. The sex is a slip only where name and birth date are the very same.
+ * The names are one, a guardian agrees, and so do the birth dates, or a clerk's slip makes them so that no sister or brother can be born on;
+ * beside the very name any slip will do. A village is no family, nor is a phone beside another guardian: of three rows two might agree with the third only.
  */
-const oneChild = `${related} and ${at('name', givenNameLevels)} and not ${at('name', ['one-of-many', 'given-name'])}
+const oneChild = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])})
+      and ${at('name', givenNameLevels)} and not ${at('name', ['one-of-many', 'given-name'])}
       and not ${at('birth-date', ['not-given', 'other'])}
       and (${at('name', ['exact'])} or not ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])})
-      and (not ${at('sex', ['different'])} or ${at('name', ['exact'])} and ${at('birth-date', ['exact'])})`;
+      and not ${at('sex', ['different'])}`;
 
 /** `linkage_fellow`: pairs of seekers that found no child and score, either way, no less than a row has to with its child. */
 export async function storeFellows(
