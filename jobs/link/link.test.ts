@@ -203,22 +203,6 @@ describe('a link run', () => {
     },
   );
 
-  it('takes a grandparent who heads the household for one of the family, and nobody else who does', async () => {
-    const mother = { name: '林甲', born: '2015-01-01', guardian: '林母', guardians: ['林母'] };
-    const head = (relation: string) => ({ more: { head_name: '林祖', relation_to_head: relation } });
-    await importRow('population-registry', { ...mother, ...head('99'), key: 'a', id: idA });
-    await importRow('term-registration', { ...mother, key: 'b', guardian: '林祖', guardians: ['林祖'] });
-    expect(await runLink(jobs, { today, full: false })).toMatchObject({ children: 2 });
-    await importRow('poverty-monitoring', {
-      name: '林甲',
-      born: '2015-01-01',
-      ...head('41'),
-      key: 'c',
-      id: idA,
-    });
-    expect(await runLink(jobs, { today, full: false })).toMatchObject({ children: 1 });
-  });
-
   it('leaves adults out, also one whose birth date was mistyped into a child’s', async () => {
     await importRow('population-registry', { key: 'p0', name: '林父', born: '1985-04-05', id: idParent });
     await importRow('poverty-monitoring', { key: 'w0', name: '林父', born: '2015-04-05', id: idParent });
