@@ -48,6 +48,15 @@ export const homes: readonly Scenario[] = [
     rows: [hukou('A', '林秀英', '2014-03-28', { id: 12 }), poverty('A', '林秀英', '2014-02-28')],
   },
   {
+    title: 'A child without a number in any list, whose birthday one of them gives by the lunar calendar',
+    rows: [
+      hukou('A', '林诗雅', '2016-04-03', { sex: '女' }),
+      term('A', '林诗雅', '2016-02-26', { sex: '女' }),
+      pupils('A', '林思雅', '2016-04-03', { sex: '女' }),
+      hukou('B', '林诗琪', '2014-04-04', { id: 12, sex: '女' }),
+    ],
+  },
+  {
     title: 'A birth date that nobody knew, beside one house and name',
     rows: [
       hukou('A', '林小兵', '2012-08-19', { id: 11 }),

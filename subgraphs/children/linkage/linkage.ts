@@ -11,6 +11,7 @@ import { firstPublication, firstScope } from './publication/first-run.ts';
 import { localGroups, localNumbers } from './without-number/local-numbers.ts';
 import { numberSlips } from './citizen-number/number-slips.ts';
 import { attachByScore, writeDoubts } from './probabilistic/attach.ts';
+import { fellows } from './probabilistic/fellows.ts';
 import { nameFormsVersion } from './names/name-forms.ts';
 import { storeNameForms } from './names/names.ts';
 import { affectedSeekers, followTouched, scope } from './scope/scope.ts';
@@ -38,6 +39,7 @@ const provedPartition: readonly LinkageStep[] = [
 const publication: readonly LinkageStep[] = [
   companions,
   localGroups,
+  fellows,
   enforceDecisions,
   clusters,
   stableIds,
@@ -53,6 +55,7 @@ const publication: readonly LinkageStep[] = [
 const firstPublicationSteps: readonly LinkageStep[] = [
   companions,
   localGroups,
+  fellows,
   enforceDecisions,
   firstPublication,
   writeDoubts,

@@ -27,6 +27,7 @@ import { DaysWithoutGuardians1800000000431 } from './0431-days-without-guardians
 import { KnownChildren1800000000440 } from './0440-known-children.ts';
 import { Cohorts1800000000450 } from './0450-cohorts.ts';
 import { ScoredAnew1800000000455 } from './0455-scored-anew.ts';
+import { ShippedModel1800000000462 } from './0462-shipped-model.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   KnownChildren1800000000440,
   Cohorts1800000000450,
   ScoredAnew1800000000455,
+  ShippedModel1800000000462,
 ];

@@ -7,6 +7,7 @@ import { HouseholdsGuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { HouseholdsOtherNumber1800000000375 } from './0375-other-number.ts';
 import { HouseholdsDeadPersons1800000000385 } from './0385-dead-persons.ts';
 import { HouseholdsFormerEntries1800000000450 } from './0450-former-entries.ts';
+import { HouseholdsGrandparents1800000000460 } from './0460-grandparents.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   HouseholdsOtherNumber1800000000375,
   HouseholdsDeadPersons1800000000385,
   HouseholdsFormerEntries1800000000450,
+  HouseholdsGrandparents1800000000460,
 ];

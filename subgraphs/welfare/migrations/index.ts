@@ -8,6 +8,7 @@ import { WelfareOtherNumber1800000000375 } from './0375-other-number.ts';
 import { WelfarePupils1800000000415 } from './0415-pupils.ts';
 import { WelfarePreschool1800000000445 } from './0445-preschool.ts';
 import { WelfareFormerEntries1800000000450 } from './0450-former-entries.ts';
+import { WelfareGrandparents1800000000461 } from './0461-grandparents.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   WelfarePupils1800000000415,
   WelfarePreschool1800000000445,
   WelfareFormerEntries1800000000450,
+  WelfareGrandparents1800000000461,
 ];

@@ -2,24 +2,15 @@ import type { Sql } from '../../../../platform/postgres/index.ts';
 import { sharedGuardianSql } from '../agreement/guardians.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { scorePairs } from './engine.ts';
+import { hasTwin, storeFellows } from './fellows.ts';
 import { givenNameLevels, hubSpecification } from './hub-specification.ts';
+import { at, placeOf } from './level-conditions.ts';
 import { loadModel, noteModel } from './model-store.ts';
 import { takePrior } from './prior.ts';
 import type { LinkageStep } from '../step.ts';
 import type { Model } from './specification.ts';
 
 const { comparisons, jointCaps = [] } = hubSpecification;
-
-function placeOf(comparison: string): number {
-  return comparisons.findIndex(({ name }) => name === comparison) + 1;
-}
-
-/** SQL condition: the comparison came out at one of these levels. */
-function at(comparison: string, labels: readonly string[]): string {
-  const levels = comparisons[placeOf(comparison) - 1]?.levels ?? [];
-  const places = levels.flatMap(({ label }, place) => (labels.includes(label) ? [place] : []));
-  return `b.levels[${placeOf(comparison)}] in (${places.join(', ')})`;
-}
 
 /** The record `b.left_id` prints a valid number that is not believed; of somebody who was born on another day. */
 const ejected = `exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is not null)`;
@@ -93,7 +84,7 @@ const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
 
 /**
  * Evidence for the child itself and not only for its family. Beyond a name that a clerk may have made of the child's, one
- * differing character will do where the birth date is the child's, the household agrees and no printed number says
+ * differing character will do where the birth date is the child's, or its lunar day, a guardian or all of the household agrees and no printed number says
  * otherwise (a number whose holder was born on another day says nothing): only a twin would fit as well, and twins stand
  * in one list (`listedSql`). A name as children are called at home says nothing of the name they have, and so a guardian in common is enough, or
  * a day off. Without a birth date of its own a record must bear the very name, and the household agree,
@@ -101,7 +92,7 @@ const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
  */
 const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and (${ofFamily} or ${ofSibling})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
-          or (${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${atHome}
+          or (${at('name', ['one-character'])} and ${at('birth-date', ['exact', 'lunar-date'])} and (${atHome} or ${ofGuardian}) and not ${hasTwin}
               or ${at('name', ['milk-name'])} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
 
@@ -109,12 +100,13 @@ const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact',
  * Another sex than the number tells. A brother and a sister do not share a name, and hardly anybody in the same family, or
  * village, shares name and birth date: then the sex is the slip. So it is beside a number one slip away. A row that has
  * somebody's number and birth date, and another sex, has no more than the name. The birth date may be a slip as well. A likely name will do where
- * the birth date is the child's and a guardian or all of the household agrees: only a twin would fit as well. Beside a number one slip
+ * the birth date is the child's and a guardian or all of the household agrees, or it is a day off or the lunar day in all of the household: only a twin would fit as well. Beside a number one slip
  * away, a birth date that may be a slip for the child's, and the family, it may be any name ({@link ownRow}).
  */
 const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not ${at('birth-date', ['not-given'])}
           or ${at('name', ['exact'])} and ${itsDay} and ${related}
           or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and (${ownNumber} or ${atHome} or ${ofGuardian} and not ${at('name', ['one-of-many'])})
+          or ${at('name', givenNameLevels)} and ${at('birth-date', ['one-day', 'day-month-swapped', 'lunar-date'])} and ${atHome}
           or ${ownNumber} and ${itsDay} and ${related})`;
 
 /**
@@ -193,6 +185,7 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
   await sql.query(rankSql(model, options.full));
   await sql.query(listedSql(options));
   await sql.query(decideSql(model));
+  await storeFellows(sql, model, fieldsSql);
   await noteModel(sql, model);
 }
 
@@ -203,12 +196,14 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * twice, but under one name, with the child's birth date or a slip for it, and of one household: with none the name may
  * be a slip for a brother's or sister's, and of another household it is a namesake's; so it is where nothing
  * of the household agrees, and that row alone says something else of it. Beside a slip the village alone is no household. Twins'
- * numbers are not one slip apart: who prints the child's but for a slip is there twice, and misspelt. The registry has somebody twice
- * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. What holds for a list
+ * numbers are not one slip apart: who prints the child's but for a slip is there twice, and misspelt; and the other row of its list is, where
+ * name and birth date are the child's, too. The registry has somebody twice
+ * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. So they do in all of the household where the
+ * number was found to be somebody else's. What holds for a list
  * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another.
  */
 function listedSql({ full }: { full: boolean }): string {
-  const another = `(o.folded <> k.folded and not k.again or k.off_date or k.elsewhere or k.loose
+  const another = `(o.folded <> k.folded and not k.again and not k.own or k.off_date or k.elsewhere or k.loose
         or k.unrelated and (h.phone <> k.phone or ${sharedGuardianSql('h', 'k')} is false)
         or k.source_system = 'population-registry' and not k.twice)`;
   const listed = (held: string, rows: string): string => `
@@ -244,15 +239,17 @@ function listedSql({ full }: { full: boolean }): string {
       join linkage_left l on l.id = k.n join linkage_left o on o.id = x.n and o.folded <> l.folded and o.day = l.day
         and (o.guardian_citizen_id = l.guardian_citizen_id or o.guardian_name = l.guardian_name or o.phone = l.phone or o.village = l.village)
       join linkage_scope s on s.n = x.n and s.source_system = k.source_system and s.present
-      where k.present`;
+      where k.present and not k.again and not k.own`;
   return `
     with sought as materialized (
       select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.guardian_name, s.guardian_names, p.folded, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
         not ${at('birth-date', ['exact'])} and not (${ofGuardian} or ${at('phone', ['same'])} or ${at('number', ['near'])}) as loose,
         ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
+        ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${at('number', ['near'])} as own,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])}
-          and ((${atHome} or ${ofGuardian}) and ${at('number', ['not-given'])} or ${at('number', ['near'])}) as twice
+          and ((${atHome} or ${ofGuardian}) and ${at('number', ['not-given'])} or ${atHome} and q.ejected_from is not null or ${at('number', ['near'])}) as twice
       from linkage_ranked b
+      join linkage_seeker q on q.n = b.n
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain),
     beside as materialized (
@@ -275,7 +272,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
         count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes
-      from scored_pair b
+      from scored_pair b where b.right_id > 0
       window w as (partition by b.left_id order by b.bits desc, b.right_id)) b
     where b.place = 1 and b.bits >= ${thresholds.review};
     analyze linkage_ranked`;

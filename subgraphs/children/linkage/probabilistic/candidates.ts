@@ -3,6 +3,7 @@ import { otherGuardianSql } from '../agreement/guardians.ts';
 import { lookUp } from '../names/look-up.ts';
 import { villageCodeSql, villageDivisionSql } from '../agreement/village.ts';
 import { createPairs } from './engine.ts';
+import { fellowPairsSql } from './fellows.ts';
 import { hubSpecification } from './hub-specification.ts';
 import { numberReadings } from './number-readings.ts';
 
@@ -117,6 +118,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
       from held s ${forms('s')}
       cross join lateral (select s.born as day union select s.id_birth) d)
     select row_number() over () as id, false as copied, t.* from told t;
+    ${fellowPairsSql}
     ${full ? 'create index on linkage_compared (center);' : ''}
     analyze linkage_compared`);
 }

@@ -7,6 +7,8 @@ export type Level = {
   plain?: true;
   /** Says only what another comparison says: it weighs nothing, whatever training finds. */
   neutral?: true;
+  /** How often rows that are scored come out here at least, whatever those under their own number teach. */
+  leastOfScored?: number;
 };
 
 export type Comparison = {

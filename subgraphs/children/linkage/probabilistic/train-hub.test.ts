@@ -71,7 +71,7 @@ describe("training the hub's model", () => {
       code: 'TOO_FEW_LABELLED_PAIRS',
       exitCode: 1,
       message:
-        'Training needs 2000 pairs of records under one trusted number, here are 1. The model default-5 stays in use.',
+        'Training needs 2000 pairs of records under one trusted number, here are 1. The model default-6 stays in use.',
     });
     expect((await loadModel(children.db)).version).toBe(shippedModel.version);
   });

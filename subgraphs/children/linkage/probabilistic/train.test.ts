@@ -124,6 +124,19 @@ describe('training on labelled pairs', () => {
     }
   });
 
+  it('does not take an outcome for rarer than it is told to be among those who are scored', async () => {
+    const specification = {
+      ...persons,
+      comparisons: persons.comparisons.map((one) => ({
+        ...one,
+        levels: one.levels.map((level) =>
+          level.label === 'initial' ? { ...level, leastOfScored: 0.4 } : level,
+        ),
+      })),
+    };
+    expect(weight(await train(population(), {}, specification), 'name', 'initial', 'm')).toBe(0.4);
+  });
+
   it('gives the same model for the same seed', async () => {
     expect(await train(population())).toEqual(await train(population()));
   });

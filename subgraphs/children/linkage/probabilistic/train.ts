@@ -120,8 +120,9 @@ function tempered(
   return shared.map((share, level) => {
     if (level === 0) return 0;
     if (level === last) return Math.max(share, leastDisagreement);
-    const slip = level > 1 && levels[level]?.plain !== true;
-    return Math.max(share, leastShare) * (slip ? slipsOfScored : 1);
+    const { plain = false, leastOfScored = 0 } = levels[level] ?? {};
+    const slip = level > 1 && !plain;
+    return Math.max(leastOfScored, Math.max(share, leastShare) * (slip ? slipsOfScored : 1));
   });
 }
 

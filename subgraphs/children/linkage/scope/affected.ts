@@ -1,5 +1,4 @@
 import { printedDaySql, sameYearOrDaySql } from '../probabilistic/candidates.ts';
-import { otherGuardianSql } from '../agreement/guardians.ts';
 import { soundingLike } from '../names/look-up.ts';
 
 /**
@@ -65,8 +64,9 @@ export const affectedSeekersSql = (since: number): string => `
       cross join lateral (values (l.born, true), (l.id_birth, l.birth_date <> l.id_birth)) d (day, another)
       where l.round >= ${since} and d.another
       union all
-      select l.name_key, null, null, ${otherGuardianSql('l')}, null, null, null, extract(year from l.born)
-      from linkage_reached l where l.round >= ${since} and l.guardian_names is not null
+      -- A row without a number is met by all of the family (fellows.ts).
+      select l.name_key, null, null, g.name, null, null, null, extract(year from l.born)
+      from linkage_reached l cross join lateral unnest(l.guardian_names) g (name) where l.round >= ${since} and l.guardian_names is not null
       ${
         since > 0
           ? ''
@@ -77,8 +77,8 @@ export const affectedSeekersSql = (since: number): string => `
       cross join lateral (values (f.birth_date, true), (f.id_birth, f.birth_date is distinct from f.id_birth)) d (day, another)
       where d.another
       union all
-      select f.name_key, null, null, ${otherGuardianSql('f')}, null, null, null, extract(year from coalesce(f.birth_date, f.id_birth))
-      from linkage_former f where f.guardian_names is not null`
+      select f.name_key, null, null, g.name, null, null, null, extract(year from coalesce(f.birth_date, f.id_birth))
+      from linkage_former f cross join lateral unnest(f.guardian_names) g (name) where f.guardian_names is not null`
       }),
     said as materialized (select distinct * from changed),
     open as materialized (
@@ -100,3 +100,19 @@ export const affectedSeekersSql = (since: number): string => `
           `select o.source_system, o.record_id from open o join said c on ${same} where o.own and o.number is not null`,
       )
       .join(' union ')}`;
+
+/**
+ * Affected records beside which another scored one stands that may go together with them (`probabilistic/fellows.ts`): both are
+ * followed in turn, or the one would change its group without the other.
+ */
+export const withFellowsSql = [
+  'b.name_key = a.name_key and b.day = a.day',
+  `b.own and b.guardian_name = a.guardian_name
+        and abs(extract(year from b.day) - extract(year from a.day)) <= 1`,
+]
+  .map(
+    (met) => `
+      select a.source_system, a.record_id from linkage_affected f join linkage_listening a using (source_system, record_id)
+      join linkage_listening b on ${met} and (b.source_system, b.record_id) <> (a.source_system, a.record_id) where a.own`,
+  )
+  .join(' union ');

@@ -1,6 +1,6 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { besideAnother, hasNamesake, nextRoundSql } from './following.ts';
-import { affectedSeekersSql, listeningSql } from './affected.ts';
+import { affectedSeekersSql, listeningSql, withFellowsSql } from './affected.ts';
 import { storeFewNameForms } from '../names/names.ts';
 import { codeType, idBirthSql, nameType } from '../feed.ts';
 import { settledSql } from './settled.ts';
@@ -135,6 +135,7 @@ async function followAffected(sql: Sql, round: number, asked: number): Promise<n
           and l.record_id = a.record_id and (l.local_key is not null or ${hasNamesake} or ${besideAnother}))
         or exists (select from children.decision_edge e
           where e.source_system = a.source_system and e.record_id = a.record_id)
+        or (a.source_system, a.record_id) in (${withFellowsSql})
       returning a.source_system, a.record_id),
     next as (
       insert into linkage_reached (round, ${reachedColumns.join(', ')})
