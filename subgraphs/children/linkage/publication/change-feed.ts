@@ -8,7 +8,7 @@ import type { LinkageStep } from '../step.ts';
  */
 export const changeFeed: LinkageStep = {
   name: 'change-feed',
-  sql: () => `
+  sql: ({ full }) => `
     create temp table linkage_event (kind text, child_id text, other_child_id text, division text,
       previous_division text, sources text[]) on commit drop;
 
@@ -39,7 +39,7 @@ export const changeFeed: LinkageStep = {
     from linkage_regilded c where c.child_id = o.child_id;
 
     with retired as (
-      update children.child o set redirect_to = f.lives_as, retired_at = now(), known_to = null
+      update children.child o set redirect_to = f.lives_as, retired_at = now()${full ? ', known_to = null' : ''}
       from linkage_fate f
       where f.child_id = o.child_id and f.lives_as is distinct from f.child_id
       returning o.child_id, o.redirect_to, o.division)
