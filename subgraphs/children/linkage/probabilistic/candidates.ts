@@ -118,7 +118,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
       cross join lateral (select s.born as day union select s.id_birth) d)
     select row_number() over () as id, false as copied, t.* from told t;
     ${full ? 'create index on linkage_compared (center);' : ''}
-    analyze linkage_compared`);
+    analyze linkage_compared (center)`);
 }
 
 /** A number that is not valid leads to those it may be a slip for. */

@@ -16,13 +16,21 @@ export const knowEverywhere = `
     where k.child_id = c.child_id and c.known_to is distinct from k.known_to;
     ${countEverywhere}`;
 
-/** Of a child that was created in this run nobody knew before; one that is no more keeps its place and loses who knew it. */
+/**
+ * Who knows a child changes only where a record of it came, went or moved; where it counts, where it belongs elsewhere now, too.
+ * Of a child that was created in this run nobody knew before; one that is no more keeps its place and loses who knew it.
+ */
 const knowTouched = `
-    with known as materialized (
-      select t.child_id, k.known_to from linkage_touched_child t
+    with moved as materialized (
+      select child_id from linkage_final where child_id is distinct from old_child
+      union select old_child from linkage_final where child_id is distinct from old_child
+      union select child_id from linkage_gone
+      union select child_id from linkage_regilded where old_division is distinct from division),
+    known as materialized (
+      select m.child_id, k.known_to from moved m
       left join (
         select child_id, ${knownToSql} as known_to from children.link_record
-        where child_id in (select child_id from linkage_touched_child) group by child_id) k using (child_id)),
+        where child_id in (select child_id from moved) group by child_id) k using (child_id)),
     changed as materialized (
       select c.child_id, k.known_to, c.known_to as known_before, coalesce(c.division, '') as division,
         coalesce(case when g.child_id is null then c.division else g.old_division end, '') as division_before,
