@@ -103,7 +103,7 @@ export async function runLink(
       'set local max_parallel_maintenance_workers = 0; set local max_parallel_workers_per_gather = 0',
     );
     const touched = await countTouched(transaction);
-    if (options.full || touched.most) await keepWorkingTablesInMemory(transaction, touched.atMost);
+    if (options.full || touched.most) await keepWorkingTablesInMemory(transaction, touched.fullBytes);
     await openFeed(transaction, today);
     const full =
       options.full ||
@@ -163,9 +163,13 @@ type Touched = {
   records: number;
   /** So many that to link everything is cheaper than to follow each. */
   most: boolean;
-  /** Records that a full run may have to look at, roughly. */
-  atMost: number;
+  /** What the working tables of a full run may fill. */
+  fullBytes: number;
 };
+
+/** A first run filled 400 bytes for each touched record, a later full one 1,300 for each that was linked; half as much again is room. */
+const bytesOfTouched = 600;
+const bytesOfLinked = 1900;
 
 async function countTouched(sql: Sql): Promise<Touched> {
   const [touched] = await sql.query<[Touched]>(`
@@ -174,7 +178,8 @@ async function countTouched(sql: Sql): Promise<Touched> {
         select count(*) from (select distinct source_system, record_id from children.touched_record) d
         where not exists (select from jobs.touched_record t
           where t.source_system = d.source_system and t.record_id = d.record_id)) as records)
-    select records::int as records, records > 1000 + ${worthFollowing} * linked as most, greatest(records, linked)::int as "atMost"
+    select records::int as records, records > 1000 + ${worthFollowing} * linked as most,
+      greatest(records * ${bytesOfTouched}, linked * ${bytesOfLinked})::float8 as "fullBytes"
     from touched, (select greatest(reltuples, 0)::float8 as linked from pg_class where oid = 'children.link_record'::regclass) l`);
   return touched;
 }

@@ -15,14 +15,13 @@ export async function prepareBulkWork(tx: Sql): Promise<void> {
 }
 
 /**
- * Lets working tables over so many rows stay in memory, up to a gigabyte: each of dozens of walks through a larger one reads it
+ * Lets working tables of so many bytes stay in memory, up to a gigabyte: each of dozens of walks through a larger one reads it
  * from its file again. Memory is taken as tables fill, and held until the connection closes; and to drop a table, the server
- * walks over all that may be taken, in later transactions too. So it is no more than the rows may need. Leaves it
+ * walks over all that may be taken, in later transactions too. So it is no more than is asked for. Leaves it
  * as it is where the connection has filled working tables before: the server allows no change then.
  */
-export async function keepWorkingTablesInMemory(tx: Sql, rows: number): Promise<void> {
-  const bytesOfRow = 600;
-  const megabytes = Math.min(1024, Math.max(256, Math.ceil((rows * bytesOfRow) / 2 ** 20)));
+export async function keepWorkingTablesInMemory(tx: Sql, bytes: number): Promise<void> {
+  const megabytes = Math.min(1024, Math.max(256, Math.ceil(bytes / 2 ** 20)));
   await tx.query(`do $$ begin
     set temp_buffers = '${megabytes}MB';
   exception when invalid_parameter_value then null;
