@@ -73,7 +73,7 @@ type Place = {
 
 async function askWhereTheyWent(sql: Sql): Promise<MaskedScore> {
   const [review] = await sql.query<[{ there: boolean }]>(
-    `select to_regclass('pg_temp.linkage_doubt') is not null as there`,
+    `select to_regclass('pg_temp.linkage_ranked') is not null as there`,
   );
   const places = await sql.query<Place[]>(`
     with placed as (
@@ -88,7 +88,7 @@ async function askWhereTheyWent(sql: Sql): Promise<MaskedScore> {
       exists (select from seen where seen.id17 = p.hidden) as linkable,
       coalesce(exists (select from seen where seen.id17 = p.hidden and seen.child_id = p.child_id), false) as right,
       coalesce(exists (select from seen where seen.child_id = p.child_id), false) as linked,
-      ${review.there ? 'exists (select from linkage_doubt d where d.n = p.n)' : 'false'} as doubted,
+      ${review.there ? 'exists (select from linkage_ranked d where d.n = p.n and not d.certain)' : 'false'} as doubted,
       count(*)::int as records
     from placed p group by 1, 2, 3, 4, 5`);
   const count = (which: (place: Place) => boolean): number =>

@@ -103,7 +103,7 @@ export async function runLink(
       'set local max_parallel_maintenance_workers = 0; set local max_parallel_workers_per_gather = 0',
     );
     const touched = await countTouched(transaction);
-    if (options.full || touched.most) await keepWorkingTablesInMemory(transaction);
+    if (options.full || touched.most) await keepWorkingTablesInMemory(transaction, touched.fullBytes);
     await openFeed(transaction, today);
     const full =
       options.full ||
@@ -114,7 +114,7 @@ export async function runLink(
       (await populationOutgrown(transaction));
     const fresh = full && (await nothingLinked(transaction));
     const putIndexesBack = fresh ? await setIndexesAside(transaction, filledByLink, rarelyEntered) : null;
-    await takeTouched(transaction, { full });
+    if (full) await forgetTouched(transaction);
     const fed = full ? await feedEverything(transaction) : await feedTouched(transaction, today, onStep);
     const outcome = await link(transaction, { full, fresh }, onStep);
     await writeCrosswalks(transaction, { full, fresh });
@@ -159,38 +159,51 @@ export async function runTraining(
   });
 }
 
-/** `most`: so many that to link everything is cheaper than to follow each. */
-async function countTouched(sql: Sql): Promise<{ records: number; most: boolean }> {
-  const [touched] = await sql.query<[{ records: number; most: boolean }]>(`
+type Touched = {
+  records: number;
+  /** So many that to link everything is cheaper than to follow each. */
+  most: boolean;
+  /** What the working tables of a full run may fill. */
+  fullBytes: number;
+};
+
+/** A first run filled 400 bytes for each touched record, a later full one 1,300 for each that was linked; half as much again is room. */
+const bytesOfTouched = 600;
+const bytesOfLinked = 1900;
+
+async function countTouched(sql: Sql): Promise<Touched> {
+  const [touched] = await sql.query<[Touched]>(`
     with touched as materialized (
       select (select count(*) from jobs.touched_record) + (
         select count(*) from (select distinct source_system, record_id from children.touched_record) d
         where not exists (select from jobs.touched_record t
           where t.source_system = d.source_system and t.record_id = d.record_id)) as records)
-    select records::int as records, records > 1000 + ${worthFollowing} * (
-      select greatest(reltuples, 0)::float8 from pg_class where oid = 'children.link_record'::regclass) as most
-    from touched`);
+    select records::int as records, records > 1000 + ${worthFollowing} * linked as most,
+      greatest(records * ${bytesOfTouched}, linked * ${bytesOfLinked})::float8 as "fullBytes"
+    from touched, (select greatest(reltuples, 0)::float8 as linked from pg_class where oid = 'children.link_record'::regclass) l`);
   return touched;
 }
 
 /** What a small run joins is small: to weigh every way to sort it first takes longer than the join. */
 const planSparingly = 'set local enable_mergejoin = off';
 
-/** Empties the lists of touched records. A full run has no use for what stands in them; others get `linkage_touched`. */
-async function takeTouched(sql: Sql, { full }: { full: boolean }): Promise<void> {
-  if (full) {
-    // Not truncated: who reads this list and that of touched children would wait for us, and we for them.
-    await sql.query('delete from jobs.touched_record');
-    await sql.query('delete from children.touched_record');
-    return;
-  }
+/** Empties the lists of touched records. Not truncated: who reads this list and that of touched children would wait for us, and we for them. */
+async function forgetTouched(sql: Sql): Promise<void> {
+  await sql.query('delete from jobs.touched_record');
+  await sql.query('delete from children.touched_record');
+}
+
+/** Empties them into `linkage_touched`; answers whose records stood there. */
+async function takeTouched(sql: Sql): Promise<string[]> {
   await sql.query(planSparingly);
   // Decisions leave their records with the children, who may not write here. That list has no key: it needs no lock.
-  await sql.query(`
+  const sources = await sql.query<{ source: string }[]>(`
     with imported as (delete from jobs.touched_record returning source_system, record_id),
-    decided as (delete from children.touched_record returning source_system, record_id)
-    insert into linkage_touched select * from imported union select * from decided;
-    analyze linkage_touched (source_system)`);
+    decided as (delete from children.touched_record returning source_system, record_id),
+    taken as (
+      insert into linkage_touched select * from imported union select * from decided returning source_system)
+    select distinct source_system as source from taken`);
+  return sources.map(({ source }) => source);
 }
 
 async function feedEverything(sql: Sql): Promise<number> {
@@ -208,11 +221,9 @@ function mayBeChilds({ listsPupils }: SourceTable): string {
   return candidateSql('v', listsPupils ? mistypedPupilSql('v') : undefined);
 }
 
-const touchedRecords = sourceTables.map(
-  (source) => `${feedFrom(source)}
+const touchedOf = (source: SourceTable): string => `${feedFrom(source)}
     join linkage_touched t on t.source_system = '${source.source}' and t.record_id = v.record_id
-    where ${mayBeChilds(source)} or v.citizen_id = any (array(select citizen_id from linkage_adult_number))`,
-);
+    where ${mayBeChilds(source)} or v.citizen_id = any (array(select citizen_id from linkage_adult_number))`;
 
 /**
  * SQL: the grown-ups' numbers among those that their rows' birth dates contradict. Rows of disputed numbers have their name
@@ -222,13 +233,19 @@ const contradictedIn = (rows: string): string => `select l.citizen_id::${codeTyp
     where ${rows} and l.birth_date <> l.id_birth and l.id_birth <= ${bornAfterSql('$1')} and ${adultNumberSql('l')}`;
 
 async function feedTouched(sql: Sql, today: PlainDate, onStep: OnStep | undefined): Promise<number> {
+  const touched = await takeTouched(sql);
   // Adults who are touched while their number stands on a child's row. The day is told: few are born before it.
   await sql.query(
     `create temp table linkage_adult_number on commit drop as
     ${contradictedIn(`l.explanation ? 'name'`)} union ${contradictedIn('l.other17 is not null')}`,
     [today],
   );
-  await sql.query(touchedRecords.join(';\n'));
+  await sql.query(
+    [
+      'analyze linkage_touched (source_system)',
+      ...sourceTables.filter(({ source }) => touched.includes(source)).map(touchedOf),
+    ].join(';\n'),
+  );
   // Of a number that stood on a child's row before, the adult's rows are here.
   const [fed] = await sql.query<[{ records: number; newNumbers: number }]>(`
     with added as (

@@ -15,13 +15,15 @@ export async function prepareBulkWork(tx: Sql): Promise<void> {
 }
 
 /**
- * Lets working tables of up to a gigabyte stay in memory: each of dozens of walks through a larger one reads it from its file
- * again. Memory is taken as tables fill, and held until the connection closes. Leaves it as it is where the connection has
- * filled working tables before: the server allows no change then.
+ * Lets working tables of so many bytes stay in memory, up to a gigabyte: each of dozens of walks through a larger one reads it
+ * from its file again. Memory is taken as tables fill, and held until the connection closes; and to drop a table, the server
+ * walks over all that may be taken, in later transactions too. So it is no more than is asked for. Leaves it
+ * as it is where the connection has filled working tables before: the server allows no change then.
  */
-export async function keepWorkingTablesInMemory(tx: Sql): Promise<void> {
+export async function keepWorkingTablesInMemory(tx: Sql, bytes: number): Promise<void> {
+  const megabytes = Math.min(1024, Math.max(256, Math.ceil(bytes / 2 ** 20)));
   await tx.query(`do $$ begin
-    set temp_buffers = '1GB';
+    set temp_buffers = '${megabytes}MB';
   exception when invalid_parameter_value then null;
   end $$`);
 }

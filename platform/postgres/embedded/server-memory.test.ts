@@ -43,7 +43,7 @@ describe('bulk work', () => {
     expect(await read(jobs)).toEqual(outside);
   });
 
-  it('holds working tables of a gigabyte, and leaves a connection that has filled some as it is', async () => {
+  it('holds working tables of as many bytes as it is told, up to a gigabyte, and leaves a connection that has filled some as it is', async () => {
     const held = async (sql: Pick<DataSource, 'query'>): Promise<string> => {
       const [row] = await sql.query<[{ held: string }]>(`select current_setting('temp_buffers') as held`);
       return row.held;
@@ -51,11 +51,13 @@ describe('bulk work', () => {
     await withTransaction(jobs, async (tx) => {
       await tx.query('create temp table filled on commit drop as select 1 as one');
       const before = await held(tx);
-      await keepWorkingTablesInMemory(tx);
+      await keepWorkingTablesInMemory(tx, 2 * gigabyte);
       expect(await held(tx)).toBe(before);
       // Another connection, as this one is taken.
       await withTransaction(jobs, async (other) => {
-        await keepWorkingTablesInMemory(other);
+        await keepWorkingTablesInMemory(other, 0.5 * gigabyte);
+        expect(await held(other)).toBe('512MB');
+        await keepWorkingTablesInMemory(other, 2 * gigabyte);
         await other.query('create temp table filled on commit drop as select 1 as one');
         expect(await held(other)).toBe('1GB');
       });

@@ -130,7 +130,9 @@ export async function emptyChildren(dataSource: DataSource): Promise<void> {
 
 /** Takes away all that a link run makes; what stewards decided stays. */
 export async function forgetLinks(dataSource: DataSource): Promise<void> {
-  await emptyTables(dataSource, { children: ['child', 'link_record', 'change', 'linkage_state'] });
+  await emptyTables(dataSource, {
+    children: ['child', 'known_children', 'link_record', 'change', 'linkage_state'],
+  });
 }
 
 function keyOf(record: TestRecord): unknown[] {

@@ -271,6 +271,6 @@ export const contests: LinkageStep = {
     create temp table linkage_attached (n bigint primary key, cluster bigint not null, rule text not null, note jsonb)
       on commit drop;
     -- What else a steward should know of a record that found no child.
-    create temp table linkage_note (n bigint not null, note jsonb not null) on commit drop;
+    create temp table linkage_note (n bigint not null, candidates int not null) on commit drop;
   `,
 };

@@ -1,7 +1,7 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { sharedGuardianSql } from '../agreement/guardians.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
-import { scorePairs } from './engine.ts';
+import { storeScores } from './engine.ts';
 import { hasTwin, storeFellows } from './fellows.ts';
 import { givenNameLevels, hubSpecification } from './hub-specification.ts';
 import { at, placeOf } from './level-conditions.ts';
@@ -166,13 +166,13 @@ const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
  * the family, and a name that is not plainly another (`ownRow`): a brother's row may bear the number itself. Nothing
  * attaches to anything attached. A number proves nothing for a record that a steward took from a child: it is what was
  * found wrong. Nor does a record attach to a child that its own source lists already (`listedSql`). What falls between
- * the thresholds is left in `linkage_doubt` for a steward.
+ * the thresholds is left in `linkage_ranked` for a steward.
  */
 export async function attachByScore(sql: Sql, options: { full: boolean }): Promise<void> {
   const model = await loadModel(sql);
   await findCandidates(sql, options);
   const prior = await takePrior(sql, { full: options.full, isChild: isChild('s') });
-  await scorePairs(
+  await storeScores(
     sql,
     hubSpecification,
     { ...model, prior },
@@ -283,11 +283,7 @@ function decideSql({ version }: Model): string {
     insert into linkage_attached (n, cluster, rule, note)
     select b.n, b.center, 'PROBABILISTIC', jsonb_strip_nulls(jsonb_build_object('model', '${version}',
       'bits', round(b.bits::numeric, 2), 'fields', ${fieldsSql}, 'runnerUp', round(b.next_bits::numeric, 2)))
-    from linkage_ranked b where b.certain;
-
-    create temp table linkage_doubt on commit drop as
-    select b.n, b.center, b.bits, ${fieldsSql} as fields, b.next_center, b.next_bits, '${version}' as model
-    from linkage_ranked b where not b.certain;`;
+    from linkage_ranked b where b.certain`;
 }
 
 /** A number whose records were not looked at again. */
@@ -300,12 +296,15 @@ const outsideScope = `coalesce(i.child_id, (select min(l.child_id) from children
 export const writeDoubts: LinkageStep = {
   name: 'review-candidates',
   sql: ({ full }) => `
-    with known as (
+    with linkage_doubt as (
+      select b.n, b.center, b.bits, ${fieldsSql} as fields, b.next_center, b.next_bits
+      from linkage_ranked b where not b.certain),
+    known as (
       select d.n, d.center, ${full ? 'i.child_id' : outsideScope} as child_id
       from (select n, center from linkage_doubt union select n, next_center from linkage_doubt) d
       left join linkage_identity i on i.cluster = d.center),
     doubted as materialized (
-      select s.source_system, s.record_id, k.child_id, d.bits, d.fields, d.model,
+      select s.source_system, s.record_id, k.child_id, d.bits, d.fields, (select model from children.linkage_state) as model,
         case when o.child_id is not null then jsonb_build_object('childId', o.child_id, 'bits', d.next_bits) end as runner_up
       from linkage_doubt d
       join linkage_scope s on s.n = d.n

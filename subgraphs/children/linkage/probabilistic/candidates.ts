@@ -120,7 +120,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     select row_number() over () as id, false as copied, t.* from told t;
     ${fellowPairsSql}
     ${full ? 'create index on linkage_compared (center);' : ''}
-    analyze linkage_compared`);
+    analyze linkage_compared (center)`);
 }
 
 /** A number that is not valid leads to those it may be a slip for. */
@@ -171,12 +171,10 @@ const agreeing = (['day', 'guardian_citizen_id', 'guardian_name', 'reading'] as 
  * one look at every record costs less than a join of them all for each block.
  */
 const metSql = `
-    create temp table linkage_sounding on commit drop as
-    select distinct p.name_key, s.day, s.year, s.day_of_year, s.guardian_citizen_id, s.guardian_name, s.phone, s.village
-    from linkage_seeking s join children.name_pinyin p on p.pinyin = s.pinyin;
-    analyze linkage_sounding;
-
     create temp table linkage_met on commit drop as
+    with linkage_sounding as materialized (
+      select distinct p.name_key, s.day, s.year, s.day_of_year, s.guardian_citizen_id, s.guardian_name, s.phone, s.village
+      from linkage_seeking s join children.name_pinyin p on p.pinyin = s.pinyin)
     select distinct s.n from (
       select n, born as day, ${partsOfDay('born')}, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village,
         ${yearOf('born')} as guardian_year, id17 as reading

@@ -33,6 +33,8 @@ function blockedPairs({ blocks, id }: LinkageSpecification, { left, right }: Sid
 
 const onSide = (key: string, side: 'l' | 'r'): string => key.replaceAll(/\bt\./g, `${side}.`);
 
+type Compared = { sides?: Sides; pairs?: string; entity?: string };
+
 /**
  * Compares the pairs that `pairs` (a query for left_id, right_id) finds. Leaves the temporary table
  * `compared_pair(left_id, right_id, level_1, level_2, …, given_1, …, term_1, …)`: for each comparison the place of its
@@ -41,8 +43,15 @@ const onSide = (key: string, side: 'l' | 'r'): string => key.replaceAll(/\bt\./g
 export async function comparePairs(
   sql: Sql,
   specification: LinkageSpecification,
-  options: { sides?: Sides; pairs?: string; entity?: string } = {},
+  options: Compared = {},
 ): Promise<void> {
+  await sql.query(`
+    drop table if exists compared_pair;
+    create temp table compared_pair on commit drop as
+    ${comparedSql(specification, options)}`);
+}
+
+function comparedSql(specification: LinkageSpecification, options: Compared): string {
   const { id, comparisons } = specification;
   const { left, right } = options.sides ?? ownSides(specification);
   const pairs = options.pairs ?? 'select left_id, right_id from candidate_pair';
@@ -54,12 +63,9 @@ export async function comparePairs(
       (term === undefined ? '' : `, l.${term.column} as term_${place + 1}`)
     );
   });
-  await sql.query(`
-    drop table if exists compared_pair;
-    create temp table compared_pair on commit drop as
-    select p.left_id, ${options.entity === undefined ? 'p.right_id' : `r.${options.entity} as right_id`},
+  return `select p.left_id, ${options.entity === undefined ? 'p.right_id' : `r.${options.entity} as right_id`},
       ${compared.join(', ')}
-    from (${pairs}) p join ${left} l on l.${id} = p.left_id join ${right} r on r.${id} = p.right_id`);
+    from (${pairs}) p join ${left} l on l.${id} = p.left_id join ${right} r on r.${id} = p.right_id`;
 }
 
 /**
@@ -72,10 +78,33 @@ export async function scorePairs(
   sql: Sql,
   specification: LinkageSpecification,
   model: Model,
-  options: { sides?: Sides; pairs?: string; entity?: string } = {},
+  options: Compared = {},
 ): Promise<void> {
   await comparePairs(sql, specification, options);
   await storeFrequencies(sql, specification, model);
+  await sql.query(`
+    drop table if exists scored_pair;
+    create temp table scored_pair on commit drop as
+    with ${scoredSql(specification, model, options)};
+    analyze scored_pair`);
+}
+
+/** The same for who needs the scores alone: what is compared is written nowhere. */
+export async function storeScores(
+  sql: Sql,
+  specification: LinkageSpecification,
+  model: Model,
+  options: Compared = {},
+): Promise<void> {
+  await storeFrequencies(sql, specification, model);
+  await sql.query(`
+    create temp table scored_pair on commit drop as
+    with compared_pair as materialized (${comparedSql(specification, options)}),
+    ${scoredSql(specification, model, options)};
+    analyze scored_pair`);
+}
+
+function scoredSql(specification: LinkageSpecification, model: Model, options: Compared): string {
   const { comparisons } = specification;
   const places = comparisons.map((_, index) => index + 1);
   const weights = comparisons.map((comparison, index) => weightSql(model, comparison, index + 1));
@@ -93,17 +122,13 @@ export async function scorePairs(
     grouped
       ? `max(array[${weights[place - 1]}, c.level_${place}])`
       : `array[${weights[place - 1]}, c.level_${place}]`;
-  await sql.query(`
-    drop table if exists scored_pair;
-    create temp table scored_pair on commit drop as
-    with best as materialized (
+  return `best as materialized (
       select c.left_id, c.right_id, ${places.map((place) => `${best(place)} as best_${place}`).join(', ')}
       from compared_pair c ${joins.join(' ')} ${grouped ? 'group by c.left_id, c.right_id' : ''})
     select left_id, right_id, ${sumSql(specification, model)} as bits,
       array[${places.map((place) => `best_${place}[2]`).join(', ')}]::smallint[] as levels,
       array[${places.map((place) => `best_${place}[1]`).join(', ')}]::float8[] as field_bits
-    from best;
-    analyze scored_pair`);
+    from best`;
 }
 
 function ownSides({ table }: LinkageSpecification): Sides {

@@ -36,8 +36,10 @@ function mistyped(values: readonly number[]): number[][] {
   });
   const swapped = values.slice(0, 16).flatMap((value, place) => {
     const next = values[place + 1] ?? 0;
-    const other = values.with(place, next).with(place + 1, value);
-    return bounds.includes(place) || missing(other) !== 0 ? [] : [other];
+    const gained = (next - value) * ((weights[place] ?? 0) - (weights[place + 1] ?? 0));
+    return bounds.includes(place) || (short - gained) % 11 !== 0
+      ? []
+      : [values.with(place, next).with(place + 1, value)];
   });
   return [[...values], ...changed, ...swapped];
 }

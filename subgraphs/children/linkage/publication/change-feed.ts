@@ -1,4 +1,5 @@
 import { codeType } from '../feed.ts';
+import { knownToSql } from '../golden-record/known-to.ts';
 import { eventSourcesSql, systemsSql } from './change-sources.ts';
 import type { LinkageStep } from '../step.ts';
 
@@ -8,9 +9,9 @@ import type { LinkageStep } from '../step.ts';
  */
 export const changeFeed: LinkageStep = {
   name: 'change-feed',
-  sql: () => `
-    create temp table linkage_event (kind text, child_id text, other_child_id text, division text,
-      previous_division text, sources text[]) on commit drop;
+  sql: ({ full }) => `
+    create temp table linkage_event (kind ${codeType}, child_id ${codeType}, other_child_id ${codeType}, division ${codeType},
+      previous_division ${codeType}, sources int) on commit drop;
 
     insert into children.child (child_id, citizen_id, name, name_key, sex, birth_date, division)
     select i.child_id, c.citizen_id, c.name, c.name_key, c.sex, c.birth_date, c.division
@@ -27,7 +28,7 @@ export const changeFeed: LinkageStep = {
     where i.created;
 
     create temp table linkage_regilded on commit drop as
-    select i.child_id, c.*, o.division as old_division
+    select i.child_id, i.cluster, c.division::${codeType}, o.division::${codeType} as old_division
     from linkage_identity i join linkage_cluster c using (cluster) join children.child o using (child_id)
     where not i.created
       and (o.citizen_id, o.name, o.name_key, o.sex, o.birth_date, o.division)
@@ -36,10 +37,10 @@ export const changeFeed: LinkageStep = {
     update children.child o
     set citizen_id = c.citizen_id, name = c.name, name_key = c.name_key, sex = c.sex, birth_date = c.birth_date,
       division = c.division
-    from linkage_regilded c where c.child_id = o.child_id;
+    from linkage_regilded g join linkage_cluster c using (cluster) where g.child_id = o.child_id;
 
     with retired as (
-      update children.child o set redirect_to = f.lives_as, retired_at = now(), known_to = null
+      update children.child o set redirect_to = f.lives_as, retired_at = now()${full ? ', known_to = null' : ''}
       from linkage_fate f
       where f.child_id = o.child_id and f.lives_as is distinct from f.child_id
       returning o.child_id, o.redirect_to, o.division)
@@ -72,7 +73,7 @@ export const changeFeed: LinkageStep = {
     ${updatedSql}
     ${eventSourcesSql}
     insert into children.change (kind, child_id, other_child_id, division, previous_division, sources)
-    select kind, child_id, other_child_id, division, previous_division, sources from linkage_event
+    select kind, child_id, other_child_id, division, previous_division, ${systemsSql('sources')} from linkage_event
     order by array_position(array['CREATED', 'SPLIT', 'MOVED', 'JOINED', 'RETIRED', 'UPDATED'], kind), child_id;
   `,
 };
@@ -88,7 +89,7 @@ const updatedSql = `
     where t.changed and not exists (select from linkage_event e where e.child_id = t.child_id);`;
 
 /** With the sources whose records came, changed or went; null where only what other records make of the child did. */
-const touchedSql = `select child_id, bool_or(changed) as changed, nullif(${systemsSql}, '{}') as sources from (
+const touchedSql = `select child_id, bool_or(changed) as changed, ${knownToSql} as sources from (
       select f.child_id, d.changed, case when d.changed then f.source_system end as source_system
       from linkage_final f join linkage_dirty d using (source_system, record_id)
       union all select child_id, true, source_system from linkage_final where child_id is distinct from old_child

@@ -1,9 +1,11 @@
+import { bitsOf, knownToSql } from '../golden-record/known-to.ts';
 import { sourceSystems } from '../../../../platform/source-systems.ts';
 
-/** SQL, an aggregate over rows with a source_system: the systems there are, without the sort of array_agg(distinct). */
-export const systemsSql = `array_remove(array[${sourceSystems
-  .map((source) => `case when bool_or(source_system = '${source}') then '${source}' end`)
-  .join(', ')}], null)`;
+/** SQL: the systems of these bits ({@link knownToSql}); null of none. */
+export const systemsSql = (bits: string): string =>
+  `case when ${bits} is not null then array_remove(array[${sourceSystems
+    .map((source) => `case when ${bits} & ${bitsOf([source])} <> 0 then '${source}' end`)
+    .join(', ')}], null) end`;
 
 /**
  * Whose records the events of a run are about, for callers who may not know every agency's: who had a record of a child
@@ -14,7 +16,7 @@ export const eventSourcesSql = `
     with leaving as (
       select child_id from linkage_event where kind in ('JOINED', 'RETIRED')
     ), had as (
-      select child_id, ${systemsSql} as sources from (
+      select child_id, ${knownToSql} as sources from (
         select old_child as child_id, source_system from linkage_final
         where old_child is distinct from child_id and old_child in (select child_id from leaving)
         union all
@@ -24,13 +26,13 @@ export const eventSourcesSql = `
     where had.child_id = e.child_id and e.kind in ('JOINED', 'RETIRED');
 
     with moved as (
-      select child_id, old_child, ${systemsSql} as sources from linkage_final
+      select child_id, old_child, ${knownToSql} as sources from linkage_final
       where old_child is distinct from child_id group by child_id, old_child)
     update linkage_event e set sources = moved.sources from moved
     where e.kind = 'MOVED' and moved.child_id = e.child_id and moved.old_child = e.other_child_id;
 
     with knowing as (
-      select child_id, ${systemsSql} as sources from children.link_record
+      select child_id, ${knownToSql} as sources from children.link_record
       where child_id in (
         select child_id from linkage_event where kind = 'UPDATED' and previous_division is not null)
       group by child_id)

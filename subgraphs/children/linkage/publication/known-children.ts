@@ -3,37 +3,56 @@ import type { LinkageStep } from '../step.ts';
 
 const place = `case when division is null then '' else division end`;
 
-/** SQL: counts the children of these divisions anew. Read through the index of places, as it is written there. */
-const count = (among: string): string => `
+/** SQL: counts all children anew. Read through the index of places, as it is written there. */
+export const countEverywhere = `delete from children.known_children;
     insert into children.known_children (division, known_to, children)
     select ${place}, coalesce(known_to, 0), count(*) from children.child
-    where retired_at is null ${among} group by 1, 2;`;
-
-export const countEverywhere = `delete from children.known_children;${count('')}`;
-
-const known = (records: string): string => `
-    update children.child c set known_to = k.known_to
-    from (select child_id, ${knownToSql} as known_to from children.link_record where ${records} group by child_id) k
-    where k.child_id = c.child_id and c.known_to is distinct from k.known_to`;
+    where retired_at is null group by 1, 2;`;
 
 /** SQL: both for every child, from its records. */
-export const knowEverywhere = `${known('child_id is not null')};
+export const knowEverywhere = `
+    update children.child c set known_to = k.known_to
+    from (select child_id, ${knownToSql} as known_to from children.link_record where child_id is not null group by child_id) k
+    where k.child_id = c.child_id and c.known_to is distinct from k.known_to;
     ${countEverywhere}`;
 
 /**
- * A child's records come and go only where it is touched. What most imports change is not counted: only where somebody is new,
- * gone, moved, or known to others than before, the division is counted anew.
+ * Who knows a child changes only where a record of it came, went or moved; where it counts, where it belongs elsewhere now, too.
+ * Of a child that was created in this run nobody knew before; one that is no more keeps its place and loses who knew it.
  */
 const knowTouched = `
-    create temp table linkage_recounted (division text) on commit drop;
-    with changed as (${known('child_id in (select child_id from linkage_touched_child)')}
-      returning c.division)
-    insert into linkage_recounted
-    select coalesce(division, '') from changed
-    union select coalesce(c.division, '') from linkage_replaced r join children.child c using (child_id)
-    union select coalesce(old_division, '') from linkage_regilded where old_division is distinct from division;
-    delete from children.known_children where division = any (array(select division from linkage_recounted));
-    ${count(`and (${place}) collate "C" = any (array(select division from linkage_recounted))`)}`;
+    with moved as materialized (
+      select child_id from linkage_final where child_id is distinct from old_child
+      union select old_child from linkage_final where child_id is distinct from old_child
+      union select child_id from linkage_gone
+      union select child_id from linkage_regilded where old_division is distinct from division),
+    known as materialized (
+      select m.child_id, k.known_to from moved m
+      left join (
+        select child_id, ${knownToSql} as known_to from children.link_record
+        where child_id in (select child_id from moved) group by child_id) k using (child_id)),
+    changed as materialized (
+      select c.child_id, k.known_to, c.known_to as known_before, coalesce(c.division, '') as division,
+        coalesce(case when g.child_id is null then c.division else g.old_division end, '') as division_before,
+        c.retired_at is null as lives, not coalesce(i.created, false) as lived
+      from known k join children.child c using (child_id)
+      left join linkage_regilded g using (child_id)
+      left join linkage_identity i using (child_id)
+      where k.known_to is distinct from c.known_to or c.retired_at is not null or i.created
+        or g.child_id is not null and g.old_division is distinct from c.division),
+    told as (
+      update children.child c set known_to = k.known_to from changed k
+      where k.child_id = c.child_id and k.known_to is distinct from k.known_before),
+    counted as (
+      select division, known_to, sum(children) as children from (
+        select division_before as division, coalesce(known_before, 0) as known_to, -1 as children from changed where lived
+        union all
+        select division, coalesce(known_to, 0), 1 from changed where lives) n
+      group by division, known_to having sum(children) <> 0)
+    insert into children.known_children as n (division, known_to, children)
+    select division, known_to, children from counted
+    on conflict (division, known_to) do update set children = n.children + excluded.children;
+    delete from children.known_children where children = 0;`;
 
 /** Which systems know each child, and how many children they know in each division. */
 export const knownChildren: LinkageStep = {

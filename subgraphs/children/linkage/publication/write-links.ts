@@ -22,14 +22,14 @@ export const plainSql = (row: string): string =>
 export const verdictSql = (s: string, formerName = 'null'): string => `
         case when f.cluster > 0 then f.cluster end as center,
         case when q.n is null then null when o.n is null then 1 else 2 end::smallint as seeker, q.day as seek_day,
-        case when m.n is null and q.n is null and f.note is null and p.note is null and ${s}.id17 is not null then ${plainSql(s)}
+        case when m.n is null and q.n is null and f.note is null and p.n is null and ${s}.id17 is not null then ${plainSql(s)}
         else jsonb_strip_nulls(jsonb_build_object(
           'name', case when m.n is not null then
             case when h.class = m.class then case when h.records = 1 then 'alone' else 'agrees' end else 'differs' end
             else ${formerName} end,
           'birthDate', case when ${s}.id17 is null then null when ${s}.birth_date is null then 'not-given'
             when ${s}.birth_date = ${s}.id_birth then 'agrees' else 'contradicts' end,
-          'ejected', lower(replace(q.why, '_', '-')))) || coalesce(f.note, p.note, '{}') end as explanation`;
+          'ejected', lower(replace(q.why, '_', '-')))) || coalesce(f.note, case when p.n is not null then jsonb_build_object('candidates', p.candidates) end, '{}') end as explanation`;
 
 /** What the verdict on `f` is made of. */
 export const verdictJoins = `

@@ -30,20 +30,21 @@ export const decisions: LinkageStep = {
     order by least(r.n, o.n), greatest(r.n, o.n), d.seq desc;
     analyze linkage_decided;
 
-    create temp table linkage_decided_out on commit drop as
-    select distinct d.n, d.id17 from linkage_decided d
-    join linkage_kept k on k.n = d.n
-    join linkage_kept t on t.n = d.other_n
-    where (d.kind = 'CANNOT_LINK') = (d.id17 = d.other_id17);
-
-    delete from linkage_kept k using linkage_decided_out x where x.n = k.n;
-    insert into linkage_ejected (n, id17, why, seek_day)
-    select x.n, x.id17, 'DECISION', s.birth_date from linkage_decided_out x join linkage_scope s on s.n = x.n;
+    with decided_out as materialized (
+      select distinct d.n, d.id17 from linkage_decided d
+      join linkage_kept k on k.n = d.n
+      join linkage_kept t on t.n = d.other_n
+      where (d.kind = 'CANNOT_LINK') = (d.id17 = d.other_id17)),
+    unkept as (
+      delete from linkage_kept k using decided_out x where x.n = k.n),
+    ejected as (
+      insert into linkage_ejected (n, id17, why, seek_day)
+      select x.n, x.id17, 'DECISION', s.birth_date from decided_out x join linkage_scope s on s.n = x.n)
     insert into linkage_seeker (n, source_system, record_id, local_key, name_key, former_name_key, sex, birth_date, day,
       ejected_from, why)
     select s.n, s.source_system, s.record_id, s.local_key::${nameType}, s.name_key::${nameType}, s.former_name_key::${nameType}, s.sex,
       s.birth_date, s.birth_date, s.id17, 'DECISION'
-    from linkage_decided_out x join linkage_scope s on s.n = x.n;
+    from decided_out x join linkage_scope s on s.n = x.n;
 
     create temp table linkage_forbidden on commit drop as
     select distinct e.n, k.id17

@@ -1,5 +1,21 @@
 import { printedDaySql, sameYearOrDaySql } from '../probabilistic/candidates.ts';
+import { codeType, nameType } from '../feed.ts';
 import { soundingLike } from '../names/look-up.ts';
+
+/**
+ * What is compared of a scored record, as far as it is compared: texts of limited length have no second table. Who is followed
+ * because the beginnings agree is scored again for nothing, and no more.
+ */
+const heard = Object.entries({
+  name_key: nameType,
+  guardian_citizen_id: codeType,
+  guardian_name: nameType,
+  phone: codeType,
+  village: 'varchar(60)',
+  number: codeType,
+});
+const asHeard = (source: string): string =>
+  heard.map(([column, type]) => `${source}.${column}::${type}`).join(', ');
 
 /**
  * Scored records (`linkage_listening`), each on the days it may meet a child by and under all names that sound like its
@@ -20,8 +36,11 @@ export const listeningSql = `
       from seeker s cross join lateral unnest(s.guardian_names) g (name) where g.name is distinct from s.guardian_name),
     spelt as materialized (
       select c.name_key as name, o.name_key as other from (select distinct name_key from seeker) c ${soundingLike('c.name_key')})
-    select l.source_system, l.record_id, d.day, o.other as name_key, o.other = l.name_key as own, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, l.number
-    from listening l join spelt o on o.name = l.name_key
+    select l.source_system::${codeType}, l.record_id, d.day, l.own, ${asHeard('l')}
+    from (
+      select l.source_system, l.record_id, l.seek_day, l.printed_day, o.other = l.name_key as own, o.other as name_key, l.guardian_citizen_id,
+        l.guardian_name, l.phone, l.village, l.number
+      from listening l join spelt o on o.name = l.name_key) l
     cross join lateral (select l.seek_day as day union all
       select l.printed_day where l.printed_day is not null and l.printed_day is distinct from l.seek_day) d;
     analyze linkage_listening (source_system, record_id, day, name_key)`;
@@ -80,7 +99,7 @@ export const affectedSeekersSql = (since: number): string => `
       select f.name_key, null, null, g.name, null, null, null, extract(year from coalesce(f.birth_date, f.id_birth))
       from linkage_former f cross join lateral unnest(f.guardian_names) g (name) where f.guardian_names is not null`
       }),
-    said as materialized (select distinct * from changed),
+    said as materialized (select day, guardian_year, ${asHeard('c')} from changed c),
     open as materialized (
       select o.* from linkage_listening o where not exists (select from linkage_reached k
         where k.source_system = o.source_system and k.record_id = o.record_id))

@@ -1,5 +1,6 @@
 import { ofOneAgencySql } from '../agreement/copied-lists.ts';
 import { askingTables, claimedByKin, kinOfDisputed, kinTables } from './kin.ts';
+import { nameType } from '../feed.ts';
 import { lookUp, soundingLike } from '../names/look-up.ts';
 import { numberOf, type Round } from './rounds.ts';
 
@@ -67,7 +68,7 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
       cross join lateral (values (k.birth_date), (k.id_birth)) d (day)
       where n.name is not null and d.day is not null
       ${round === 'first' ? 'group by 1, 2, 3, 4' : 'except select name, day, id17, id_birth from linkage_trail'}),
-    noted as (insert into linkage_trail (name, day, id17, id_birth) select name, day, id17, id_birth from trail),
+    noted as (insert into linkage_trail (name, day, id17, id_birth) select name::${nameType}, day, id17, id_birth from trail),
     numbered as materialized (
       select l.source_system, l.record_id, l.id17, l.name_key, l.birth_date <> l.id_birth as contradicting,
         -- The 17th digit of a number is odd for males (GB 11643-1999).

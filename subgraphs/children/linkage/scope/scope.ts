@@ -63,7 +63,7 @@ export async function followTouched(sql: Sql): Promise<void> {
     select 0 as round, ${reachedColumns.map((column) => `l.${column}`).join(', ')}
     from (select distinct source_system, record_id from linkage_frontier) f
     join children.link_record l using (source_system, record_id);
-    create temp table linkage_trail (name text, day date, id17 bigint, id_birth date) on commit drop;
+    create temp table linkage_trail (name ${nameType}, day date, id17 bigint, id_birth date) on commit drop;
     create temp table linkage_disputed (id17 bigint) on commit drop;
     create temp table linkage_affected (source_system ${codeType}, record_id bigint) on commit drop;
     ${listeningSql}`);

@@ -61,8 +61,8 @@ export const fallback: LinkageStep = {
       where cardinality(fields) > 0
       group by n
       having count(*) = 1)
-    insert into linkage_note (n, note)
-    select n, jsonb_build_object('candidates', count(*) filter (where cardinality(fields) > 0)) from corroborated
+    insert into linkage_note (n, candidates)
+    select n, count(*) filter (where cardinality(fields) > 0) from corroborated
     group by n;
   `,
 };
