@@ -200,7 +200,8 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * name and birth date are the child's, too. The registry has somebody twice
  * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. So they do in all of the household where the
  * number was found to be somebody else's. What holds for a list
- * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another.
+ * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another. Where nothing of the
+ * household agrees, the child's name in that list is a namesake's, too.
  */
 function listedSql({ full }: { full: boolean }): string {
   const another = `(o.folded <> k.folded and not k.again and not k.own or k.off_date or k.elsewhere or k.loose
@@ -214,7 +215,7 @@ function listedSql({ full }: { full: boolean }): string {
       select k.n from sought k join beside t on t.n = k.n
       join ${rows} h on h.id17 = k.center and h.source_system = t.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where ${held} and o.folded <> k.folded`;
+      where ${held} and (o.folded <> k.folded or k.elsewhere)`;
   // A row that a rule gave to the child is the child's as one under its number is.
   const given = `
       select k.n from sought k
