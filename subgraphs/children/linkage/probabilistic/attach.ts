@@ -1,5 +1,6 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { anotherGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { scorePairs } from './engine.ts';
 import { hasTwin, storeFellows } from './fellows.ts';
@@ -118,6 +119,14 @@ const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or 
           or not ${at('birth-date', ['not-given', 'exact'])} and ${at('number', ['other'])} and not ${atHome}
             and exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is null
               and strpos(k.number, to_char(k.day, 'YYYYMMDD')) = 7))`;
+
+/**
+ * The child whose number it is, by the birth date inside it, is in another grade than the row. Where the row's birth date is the
+ * child's, it is the grade that is wrong. Beside all of the household, or the number but for a slip, the grade may be, too.
+ */
+const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn})
+          and exists (select from linkage_left k where k.id = b.left_id
+            and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)}))`;
 
 /**
  * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
@@ -269,7 +278,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
         and (${ownChild}
           or ${ownRow(full)})
-        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and ${corroborated} as certain
+        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
         count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes
