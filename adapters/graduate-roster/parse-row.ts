@@ -7,7 +7,7 @@ import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
 import { readIdentity } from '../record/identity.ts';
-import { checkPupilsAge } from '../record/pupils-age.ts';
+import { checkPupilsAge, checkPupilsAgeIsTold } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
@@ -60,6 +60,7 @@ export const graduateRoster: Adapter = {
     const leftOn = graduationDay(graduationYear, context.asOf);
     const isPupils = checkPupilsAge(reading, birthDate, 'graduate', leftOn);
     const identity = withoutGrownUpsNumber(reading, numbered, isPupils ? birthDate : null, leftOn);
+    checkPupilsAgeIsTold(reading, birthDate, numbered.citizenId);
     const schoolId = readKey(reading, 'schoolId');
     const schoolName = readText(reading, 'schoolName');
     const schoolKey = schoolId ?? schoolName ?? '';

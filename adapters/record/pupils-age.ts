@@ -53,6 +53,16 @@ export function checkAgeIsTold(
   });
 }
 
+/**
+ * The same in a school's list, whose rows are all pupils, if the list has a column for either: whole term sheets have neither, and
+ * then nothing was left out.
+ */
+export function checkPupilsAgeIsTold(reading: Reading, birthDate: PlainDate | null, id: string | null): void {
+  const { row } = reading;
+  if (row.has('birthDate') || row.has('citizenId'))
+    checkAgeIsTold(reading, birthDate, id, { relation: null, pupil: true });
+}
+
 /** Whether the cell says what is no birth date. A month alone is not reported where it is read. */
 function isReported({ row, rejectedBy }: Reading): boolean {
   const cell = row.cell('birthDate');

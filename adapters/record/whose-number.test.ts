@@ -117,7 +117,7 @@ describe('a number that begins with 999999', () => {
   ])('stands for none in every list: %s', (_title, printed) => {
     for (const [adapter, cells] of [
       [populationRegistry, { 姓名: '农小一', 公民身份号码: printed, 户号: '1', 户主身份证号: printed }],
-      [termRegistration, { ...pupil, 身份证号: printed }],
+      [termRegistration, { ...pupil, 身份证号: printed, 出生日期: '2013-04-05' }],
     ] as const) {
       const { record, issues } = readSampleRow(adapter, cells);
       expect(record).toMatchObject(none);

@@ -6,7 +6,7 @@ import { commonFields } from '../record/common-fields.ts';
 import type { Guardian, GuardianFields } from '../record/guardians.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
 import { readIdentity } from '../record/identity.ts';
-import { checkPupilsAge, pupilsKind } from '../record/pupils-age.ts';
+import { checkPupilsAge, checkPupilsAgeIsTold, pupilsKind } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
@@ -108,6 +108,7 @@ export const studentRegistry: Adapter = {
     const state = readStatus(reading);
     const isPupils = checkPupilsAge(reading, birthDate, pupilsKind(school.grade, state.status));
     const identity = withoutGrownUpsNumber(reading, numbered, isPupils ? birthDate : null);
+    checkPupilsAgeIsTold(reading, birthDate, numbered.citizenId);
     const person = readPerson(reading, name);
     const place = readPlace(reading, school);
     const guardians = readGuardians(reading);

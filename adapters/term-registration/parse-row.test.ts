@@ -60,6 +60,25 @@ describe('term registration', () => {
     expect(issues).toEqual([expect.objectContaining({ column: '报到状态', code: 'UNKNOWN_CODE' })]);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['a child at a kindergarten', { 年级: '小班', 身份证件号: '' }],
+    ['a number that is none', { 身份证件号: '450703' }],
+    ['an empty birth date', { 身份证件号: '', 出生日期: '' }],
+  ])('tells of a row that says no age: %s', (_, cells) => {
+    const { issues } = readSampleRow(termRegistration, { ...row, ...cells });
+    expect(issues.filter(({ code }) => code === 'MISSING')).toMatchObject([
+      { column: '出生日期', rejected: false },
+    ]);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['with a birth date', { ...row, 身份证件号: '', 出生日期: '2013-04-05' }],
+    ['with a number inside the student number', { ...row, 身份证件号: '', 学籍号: `G${id}` }],
+    ['of a sheet that asks for neither', { 姓名: '农小一', 学校: '大寺小学', 年级: '小班' }],
+  ])('says nothing of a row %s', (_, cells) => {
+    expect(readSampleRow(termRegistration, cells).issues).toEqual([]);
+  });
+
   it('reads a school sheet with a title, any column order and a line of totals', async () => {
     const path = new URL('./fixtures/school-sheet.csv', import.meta.url).pathname;
     const rows = [];

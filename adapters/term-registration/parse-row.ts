@@ -5,7 +5,7 @@ import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
 import { readIdentity } from '../record/identity.ts';
-import { checkPupilsAge, pupilsKind } from '../record/pupils-age.ts';
+import { checkPupilsAge, checkPupilsAgeIsTold, pupilsKind } from '../record/pupils-age.ts';
 import {
   endReading,
   readBirthDate,
@@ -65,6 +65,7 @@ export const termRegistration: Adapter = {
     const school = readSchoolPlace(reading);
     const isPupils = checkPupilsAge(reading, birthDate, pupilsKind(school.grade));
     const identity = withoutGrownUpsNumber(reading, numbered, isPupils ? birthDate : null);
+    checkPupilsAgeIsTold(reading, birthDate, numbered.citizenId);
     const schoolKey = school.schoolId ?? school.schoolName ?? '';
     const term = readText(reading, 'term');
     const reported = readCode(reading, 'reported', reportedForTerm, '是/否 (reported for the term)');

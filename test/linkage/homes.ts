@@ -143,4 +143,22 @@ export const homes: readonly Scenario[] = [
       pupils('B', '林浩宇', '2019-02-08', { parent: '1988-11-25/39', phone: 'b' }),
     ],
   },
+  {
+    title:
+      'A namesake in another village and class, born on the day that is the other’s lunar birthday, and without a number in any list',
+    rows: [
+      hukou('A', '林子涵', '2014-07-29', { id: 12, sex: '女', home: 'west' }),
+      pupils('A', '林子涵', '2014-07-29', { id: 12, sex: '女', home: 'west' }),
+      pupils('B', '林子涵', '2014-08-24', { local: '7', sex: '女', home: 'north' }),
+      term('B', '林子涵', '2014-08-24', { local: '7', sex: '女', home: 'north' }),
+      graduates('B', '林子涵', '2014-08-24', { local: '7', sex: '女', home: 'north' }),
+    ],
+  },
+  {
+    title: 'A namesake in the same village of whom all lists give another grade and another year of birth',
+    rows: [
+      hukou('A', '林子轩', '2010-09-15', { id: 11, sex: '男' }),
+      term('B', '林子轩', '2018-09-15', { sex: '男', grade: 2018, guardian: null, phone: 'x', village: 'x' }),
+    ],
+  },
 ];

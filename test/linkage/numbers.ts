@@ -168,4 +168,48 @@ export const numbers: readonly Scenario[] = [
       pupils('A', '林洪腾', '2012-08-24', { id: 11 }),
     ],
   },
+  {
+    title:
+      'A pupil of grade four has her own number, and an elder brother’s birth date, under a name mistyped',
+    rows: [
+      hukou('A', '林子涵', '2017-04-16', { id: 12 }),
+      pupils('A', '林子涵', '2017-04-16', { id: 12, grade: 2016 }),
+      term('A', '林子子涵', '2012-03-31', { id: '2017-04-16/12', grade: 2016 }),
+      hukou('B', '林大海', '2012-03-31', { id: 11 }),
+    ],
+  },
+  {
+    title:
+      'At the kindergarten a boy’s row has his own number and the birth date of the baby at home, who is called nearly as he is',
+    rows: [
+      hukou('A', '林泽宇', '2021-02-23', { id: 17 }),
+      hukou('B', '林远宇', '2025-06-23', { id: 11 }),
+      term('A', '林则宇', '2025-06-23', { id: '2021-02-23/17', grade: 2022 }),
+    ],
+  },
+  {
+    title: 'The same without a grade: whose row it is nobody can tell',
+    rows: [
+      hukou('A', '林浙恒', '2012-04-16', { id: 17 }),
+      hukou('B', '林国强', '2015-10-27', { id: 11 }),
+      term('C', '林喆恒', '2015-10-27', { id: '2012-04-16/17' }),
+    ],
+  },
+  {
+    title:
+      'A number was misread into another valid one: the grade is that of the birth date, and years off the number',
+    rows: [
+      hukou('A', '林翔宇', '2011-11-16', { id: 57 }),
+      pupils('A', '林翔宇', '2011-11-16', { id: 57, grade: 2011 }),
+      term('A', '林翔宇', '2011-11-16', { id: '2017-11-16/67', grade: 2011 }),
+    ],
+  },
+  {
+    title:
+      'The registry has a birth year that is not the pupil’s grade: the number is the pupil’s all the same',
+    rows: [
+      hukou('A', '林立志', '2016-05-12', { id: 13 }),
+      pupils('A', '林立志', '2012-05-12', { id: '2016-05-12/13', grade: 2011 }),
+    ],
+  },
 ];

@@ -33,10 +33,37 @@ const yearsBehind = 5;
 export const tooOldSql = (row: string): string =>
   `coalesce(${row}.id_birth < ${row}.cohort_born_by - interval '${1 + yearsBehind} years', false)`;
 
+/** SQL condition: who was born on the day may well be in the row's grade: up to three years late, or one early. */
+const fitsGradeSql = (row: string, day: string): string =>
+  `${day} between ${row}.cohort_born_by - interval '3 years' and ${row}.cohort_born_by + interval '1 year'`;
+
+/** SQL condition: who was born on the day is more than a year too young for the row's grade, or four years late. */
+const outOfGradeSql = (row: string, day: string): string =>
+  `(${day} > ${row}.cohort_born_by + interval '1 year' or ${day} < ${row}.cohort_born_by - interval '4 years')`;
+
+/** SQL condition: by three years too young for the row's grade, or older than who starts late and stays down. */
+const farOutOfGradeSql = (row: string, day: string): string =>
+  `(${day} > ${row}.cohort_born_by + interval '3 years' or ${day} < ${row}.cohort_born_by - interval '${1 + yearsBehind} years')`;
+
 /**
  * SQL condition: the grade of the row `m` is that of its number's child, by birth, and the holder `s` of another number would be three
  * years out of it: the row is not that brother's or sister's.
  */
 export const ofNumbersAgeSql = (row: string, other: string): string =>
-  `coalesce(${row}.id_birth between ${row}.cohort_born_by - interval '3 years' and ${row}.cohort_born_by + interval '1 year'
+  `coalesce(${fitsGradeSql(row, `${row}.id_birth`)}
     and (${other}.id_birth > ${row}.cohort_born_by + interval '3 years' or ${other}.id_birth < ${row}.cohort_born_by - interval '4 years'), false)`;
+
+/** SQL condition: the row's grade is that of its number's child, and nobody of the birth date beside it is in that grade: the date is a slip, or copied from another's paper. */
+export const gradeDeniesDateSql = (row: string): string =>
+  `coalesce(${fitsGradeSql(row, `${row}.id_birth`)} and ${outOfGradeSql(row, `${row}.birth_date`)}, false)`;
+
+/** SQL condition: birth date and grade agree, and the number is of somebody years out of that grade. */
+export const gradeDeniesNumberSql = (row: string): string =>
+  `coalesce(${fitsGradeSql(row, `${row}.birth_date`)} and ${farOutOfGradeSql(row, `${row}.id_birth`)}, false)`;
+
+/**
+ * SQL condition: who was born on the day is not in the row's grade: far out of it, or out of it where the row's own date (`row.day`) fits. That
+ * says something only where the row's own date is another.
+ */
+export const anotherGradeSql = (row: string, day: string): string =>
+  `coalesce(${farOutOfGradeSql(row, day)} or ${fitsGradeSql(row, `${row}.day`)} and ${outOfGradeSql(row, day)}, false)`;

@@ -1,7 +1,7 @@
 import { sameFamilySql } from '../agreement/guardians.ts';
 import { oneNameSql, sameGivenSql, unreadSql } from '../agreement/one-name.ts';
 import { nameType } from '../feed.ts';
-import { isPupilsListSql } from '../agreement/school-age.ts';
+import { gradeDeniesNumberSql, isPupilsListSql } from '../agreement/school-age.ts';
 import type { LinkageStep } from '../step.ts';
 
 const part = (name: string): string =>
@@ -12,10 +12,12 @@ const part = (name: string): string =>
  * explains the difference (a lunar date lies up to 55 days before the solar one, a part is mistyped, day and month
  * change places, 1 January stands for a day nobody knew); FAR where it is another person's. Siblings who are no twins
  * are born farther apart than that, and no parent is within twelve years. A school's list has no grown-ups: a birth date
- * of theirs is nobody's, and SILENT, beside a child's number that goes by one name.
+ * of theirs is nobody's, and SILENT, beside a child's number that goes by one name. Where the grade is that of the date, and
+ * years off the number's child, no slip explains it: two fields tell of somebody else.
  */
 const dateStateSql = `
       case when birth_date is null then 'SILENT' when birth_date = id_birth then 'CONFIRMS'
+        when ${gradeDeniesNumberSql('s')} then 'FAR'
         when abs(birth_date - id_birth) <= 55 or birth_date = date_trunc('year', id_birth)::date then 'NEAR'
         when abs(extract(year from birth_date) - extract(year from id_birth)) < 12
           and (${part('year')} + ${part('month')} + ${part('day')} = 2

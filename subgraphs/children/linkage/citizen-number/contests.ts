@@ -3,7 +3,7 @@ import { sameFamilySql } from '../agreement/guardians.ts';
 import { halfAlikeSql } from '../agreement/one-name.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { codeType, nameType } from '../feed.ts';
-import { farTooYoungSql, tooOldSql, tooYoungSql } from '../agreement/school-age.ts';
+import { farTooYoungSql, gradeDeniesDateSql, tooOldSql, tooYoungSql } from '../agreement/school-age.ts';
 import { listsSql, onListSql } from './present-lists.ts';
 import { siblingsSql } from './siblings.ts';
 import type { LinkageStep } from '../step.ts';
@@ -39,7 +39,8 @@ const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system 
  *   bears the very same name, or two agencies say so and nobody says otherwise (BIRTH_DATE). To sound alike is not
  *   enough here: siblings' names do. Nor is the same name where the population registry, which lists each person once,
  *   has the better date in another row, or where a child of this name was born on that date and has a number of its
- *   own: that is a namesake;
+ *   own: that is a namesake. The date is none of the row's where its grade is that of the number's child, under the
+ *   holder's name, and nobody of that date is in it;
  * - a class that does not hold the number while a rival does exist: the holder of another number with this name, or one
  *   that sounds the same, and birth date (RIVAL). This is what tells twins with swapped numbers from a mere
  *   misspelling, which stays linked;
@@ -215,7 +216,7 @@ export const contests: LinkageStep = {
     create temp table linkage_ejected on commit drop as
     select n, id17, why::${codeType}, seek_day from (
       select m.n, m.id17, coalesce(m.birth_date, r.day) as seek_day,
-        case when m.state = 'FAR' and not c.undisputed and a.n is null then 'BIRTH_DATE'
+        case when m.state = 'FAR' and not c.undisputed and a.n is null and not (c.holder and ${gradeDeniesDateSql('m')}) then 'BIRTH_DATE'
           when k.id17 is not null and k.why <> 'LISTED' then k.why
           when not c.holder and r.id17 is not null and i.n is null or t.n is not null then 'RIVAL'
           when b.n is not null then 'SIBLING'

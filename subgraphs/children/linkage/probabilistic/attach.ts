@@ -1,5 +1,6 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { anotherGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { storeScores } from './engine.ts';
 import { hasTwin, storeFellows } from './fellows.ts';
@@ -120,6 +121,14 @@ const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or 
               and strpos(k.number, to_char(k.day, 'YYYYMMDD')) = 7))`;
 
 /**
+ * The child whose number it is, by the birth date inside it, is in another grade than the row. Where the row's birth date is the
+ * child's, it is the grade that is wrong. Beside all of the household, or the number but for a slip, the grade may be, too.
+ */
+const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn})
+          and exists (select from linkage_left k where k.id = b.left_id
+            and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)}))`;
+
+/**
  * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
  * slips are too little beside it, and so is the very name where a part of the date is quite another, which no slip explains.
  */
@@ -200,7 +209,8 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * name and birth date are the child's, too. The registry has somebody twice
  * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. So they do in all of the household where the
  * number was found to be somebody else's. What holds for a list
- * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another.
+ * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another. Where nothing of the
+ * household agrees, the child's name in that list is a namesake's, too.
  */
 function listedSql({ full }: { full: boolean }): string {
   const another = `(o.folded <> k.folded and not k.again and not k.own or k.off_date or k.elsewhere or k.loose
@@ -214,7 +224,7 @@ function listedSql({ full }: { full: boolean }): string {
       select k.n from sought k join beside t on t.n = k.n
       join ${rows} h on h.id17 = k.center and h.source_system = t.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where ${held} and o.folded <> k.folded`;
+      where ${held} and (o.folded <> k.folded or k.elsewhere)`;
   // A row that a rule gave to the child is the child's as one under its number is.
   const given = `
       select k.n from sought k
@@ -268,7 +278,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
         and (${ownChild}
           or ${ownRow(full)})
-        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and ${corroborated} as certain
+        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
         count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes
