@@ -19,6 +19,11 @@ describe('entitled-without-aid', () => {
   it('flags a pupil of the monitoring system without the subsidy', async () => {
     expect(await flags(entitled)).toEqual([{ discriminator: '', department: 'EDUCATION', severity: 'LOW' }]);
   });
+  it('flags an ordinary household that is monitored, and one of which no type is told', async () => {
+    const monitored = { householdType: '一般农户', monitoringCategory: 'BORDERLINE' };
+    expect(await flagged(but(entitled, { welfare: monitored }))).toBe(true);
+    expect(await flagged(but(entitled, { welfare: { householdType: null } }))).toBe(true);
+  });
   it.each([
     ['the pupil has it', { student: { receivesBoardingSubsidy: true } }],
     ['the cell is blank', { student: { receivesBoardingSubsidy: null } }],
@@ -26,6 +31,7 @@ describe('entitled-without-aid', () => {
     ['the child is on no roll', { student: { enrolledRecords: 0 } }],
     ['the welfare system is silent', { welfare: null }],
     ['the student registry is silent', { student: null }],
+    ['the household is an ordinary one', { welfare: { householdType: '一般农户' } }],
     ['the child has died', { household: { deceasedRecords: 1 } }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(entitled, changes))).toBe(false);
@@ -33,6 +39,7 @@ describe('entitled-without-aid', () => {
   it.each([
     ['the pupil has it', { student: { receivesBoardingSubsidy: true } }],
     ['the household is no longer monitored', { welfare: null }],
+    ['the household is an ordinary one', { welfare: { householdType: '一般农户' } }],
     ['the pupil is no longer enrolled', { student: { enrolledRecords: 0 } }],
     ['the pupil is in senior school', { student: { grade: 'S1' } }],
   ])('closes when %s', async (_, changes) => {

@@ -26,6 +26,20 @@ describe('return-not-registered', () => {
     expect(await flagged(but(back, { term: { reportedOn: null, asOf: '2025-11-01' } }))).toBe(false);
   });
   it.each([
+    ['the day before the drop-out', '2025-09-02', false],
+    ['on the day of the drop-out', '2025-09-01', false],
+    ['the day after the drop-out', '2025-08-31', true],
+    ['and the registry does not date the drop-out', null, true],
+  ])('takes for back only who left before: reported %s', async (_, statusChangedOn, expected) => {
+    expect(await flagged(but(droppedOut, { student: { statusChangedOn } }))).toBe(expected);
+    expect(await flagged(but(back, { student: { statusChangedOn } }))).toBe(expected);
+  });
+  it('compares with the day of the sheet where no day of reporting is given', async () => {
+    const undated = but(droppedOut, { term: { reportedOn: null } });
+    expect(await flagged(but(undated, { student: { statusChangedOn: '2025-10-10' } }))).toBe(false);
+    expect(await flagged(but(undated, { student: { statusChangedOn: '2025-09-05' } }))).toBe(true);
+  });
+  it.each([
     ['did not report', { term: { reported: false } }],
     ['has an empty cell for reporting', { term: { reported: null } }],
     ['stands on no sheet', { term: null }],
@@ -39,6 +53,7 @@ describe('return-not-registered', () => {
     ['the pupil is enrolled again', { student: { enrolledRecords: 1 } }],
     ['the leave has ended otherwise', { student: { onLeaveRecords: 0 } }],
     ['the sheet says that the pupil did not come', { term: { reported: false } }],
+    ['the registry says that the pupil has left since', { student: { statusChangedOn: '2025-10-20' } }],
   ])('closes when %s', async (_, changes) => {
     expect(await closes(but(back, changes))).toBe(true);
   });

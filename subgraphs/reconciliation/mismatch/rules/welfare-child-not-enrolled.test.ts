@@ -15,6 +15,14 @@ describe('welfare-child-not-enrolled', () => {
   it('counts members registered elsewhere', async () => {
     expect(await flagged(but(member, { household: null }))).toBe(true);
   });
+  it('counts ordinary households that are monitored, and those of which no type is told', async () => {
+    const monitored = { householdType: '一般农户', monitoringCategory: 'SUDDEN_HARDSHIP' };
+    expect(await flagged(but(member, { welfare: monitored }))).toBe(true);
+    expect(await flagged(but(member, { welfare: { householdType: null } }))).toBe(true);
+  });
+  it('leaves out ordinary households that are in no category of monitoring', async () => {
+    expect(await flagged(but(member, { welfare: { householdType: '一般农户' } }))).toBe(false);
+  });
   it('stays silent when no export of the student registry covers the place', async () => {
     expect(await flagged(but(member, { student: null }))).toBe(false);
   });
@@ -32,12 +40,12 @@ describe('welfare-child-not-enrolled', () => {
   ])('does not flag a member that is %s', async (_, changes) => {
     expect(await flagged(but(member, changes))).toBe(false);
   });
-  it.each([['a roll holds the child', { student: { activeRecords: 1 } }]])(
-    'closes when %s',
-    async (_, changes) => {
-      expect(await closes(but(member, changes))).toBe(true);
-    },
-  );
+  it.each([
+    ['a roll holds the child', { student: { activeRecords: 1 } }],
+    ['the household turns out to be an ordinary one', { welfare: { householdType: '一般农户' } }],
+  ])('closes when %s', async (_, changes) => {
+    expect(await closes(but(member, changes))).toBe(true);
+  });
   it.each([['the student registry is silent', { student: null }]])(
     'stays open when %s',
     async (_, changes) => {

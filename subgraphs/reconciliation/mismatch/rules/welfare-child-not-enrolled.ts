@@ -5,8 +5,9 @@ import {
   registryTells,
   schoolAgeParameters,
 } from '../school-age.ts';
+import { ofMonitoredHousehold } from '../monitored.ts';
 import { defineRule } from '../rule.ts';
-import { all, not, sql } from '../sql.ts';
+import { all, not } from '../sql.ts';
 
 /**
  * A child of a monitored or formerly poor household, of school age and on no roll. Its members count wherever they are
@@ -15,6 +16,7 @@ import { all, not, sql } from '../sql.ts';
  */
 export const welfareChildNotEnrolled = defineRule({
   code: 'welfare-child-not-enrolled',
+  version: 2,
   title: { zh: '监测户、脱贫户适龄子女无学籍', en: 'Child of a monitored household on no roll' },
   action: {
     zh: '帮扶责任人入户核实，会同教育部门动员入学。',
@@ -27,7 +29,7 @@ export const welfareChildNotEnrolled = defineRule({
   parameters: schoolAgeParameters,
   when: (row, context) =>
     all([
-      sql`${row.welfare.records} > 0`,
+      ofMonitoredHousehold(row),
       not(notLocallyRequired(row)),
       ofSchoolAge(row, context),
       registryTells(row, context),

@@ -20,6 +20,50 @@ describe('whereabouts-unknown', () => {
     expect(await flagged(but(left, { student: { statusLabel: '15' } }))).toBe(true);
     expect(await flagged(welfare)).toBe(true);
   });
+  describe('of a child the police list as missing', () => {
+    const gone = but(onNoRoll, {
+      household: { normalRecords: 0, goneRecords: 1, local: null, status: 'MISSING' },
+    });
+    const droppedOut = but(gone, { student: { records: 1, droppedOutRecords: 1 } });
+
+    it('hears the household register', async () => {
+      const raised = [
+        { discriminator: 'population-registry', department: 'PUBLIC_SECURITY', severity: 'HIGH' },
+      ];
+      expect(await flags(gone)).toEqual(raised);
+      expect(await flags(droppedOut)).toEqual(raised);
+    });
+    it('raises one flag where a school has lost the child too', async () => {
+      const both = but(gone, { welfare: { records: 1, notInSchoolReason: '失联' } });
+      expect((await flags(both)).map(({ discriminator }) => discriminator)).toEqual(['']);
+    });
+    it.each([
+      ['is on a roll', but(gone, { student: { records: 1, activeRecords: 1, enrolledRecords: 1 } })],
+      ['has reported', but(gone, { term: { records: 1, reported: true } })],
+      ['has finished junior school', but(gone, { student: { records: 1, finishedRecords: 1 } })],
+      ['is too young', but(gone, { child: { birthDate: '2019-09-01' } })],
+      ['is too old', but(gone, { child: { birthDate: '2009-08-31' } })],
+      ['lives where no export of the registry tells', but(gone, { student: { coveredAsOf: null } })],
+      ['is registered here all the same', onNoRoll],
+      ['has moved out', but(gone, { household: { status: 'MOVED_OUT' } })],
+    ])('stays silent about one who %s', async (_, row) => {
+      expect(await flagged(row)).toBe(false);
+    });
+    it.each([
+      ['the register lists the child as found', onNoRoll],
+      ['a roll holds the child', but(gone, { student: { records: 1, activeRecords: 1 } })],
+      ['the child has reported', but(gone, { term: { records: 1, reported: true } })],
+      ['the child has died', but(gone, { household: { deceasedRecords: 1, status: 'DECEASED' } })],
+    ])('closes when %s', async (_, row) => {
+      expect(await closes(row, 'population-registry')).toBe(true);
+    });
+    it.each([
+      ['the register falls silent', but(gone, { household: null })],
+      ['no export of the registry tells any more', but(gone, { student: { coveredAsOf: null } })],
+    ])('stays open when %s', async (_, row) => {
+      expect(await closes(row, 'population-registry')).toBe(false);
+    });
+  });
   it.each([
     ['the pupil reported after all', but(pupil, { term: { reported: true } })],
     ['another reason is given', but(pupil, { term: { absenceReason: '因病' } })],

@@ -1,16 +1,21 @@
 import { defineRule } from '../rule.ts';
-import { ofSchoolAge, schoolAgeParameters } from '../school-age.ts';
+import { notOnAnyRoll, ofSchoolAge, registryTells, schoolAgeParameters } from '../school-age.ts';
 import { all, any, isTrue, not, sql } from '../sql.ts';
 
 const lost = '失联|联系不上|无法联系|去向不明|下落不明|失踪|查无';
 
+/** Discriminator of the flag that rests on the word of the police alone. */
+const missing = 'population-registry';
+
 /**
  * A source says in words that nobody knows where a child of school age is: the term sheet of a pupil who did not report,
- * the status in the registry, or the monitoring system. The police look into the whereabouts.
+ * the status in the registry, or the monitoring system. So does the household register that lists a child on no roll as 失踪.
+ * The police look into the whereabouts.
  * Source: R7.
  */
 export const whereaboutsUnknown = defineRule({
   code: 'whereabouts-unknown',
+  version: 2,
   title: { zh: '适龄儿童去向不明，需公安协查', en: 'Nobody knows where the child is' },
   action: {
     zh: '派出所协查具体去向，将结果反馈教育部门和乡镇。',
@@ -21,12 +26,15 @@ export const whereaboutsUnknown = defineRule({
   severity: 'HIGH',
   dueInDays: 15,
   parameters: schoolAgeParameters,
-  when: (row, context) => {
+  cases: (row, context) => {
     const { household, student, term, welfare } = row;
-    return all([
+    const mayBeLost = [
       ofSchoolAge(row, { ...context, disabledLateEntryYears: 0 }),
       sql`${household.deceasedRecords} = 0`,
       not(isTrue(term.reported)),
+    ];
+    const lostFromSchool = all([
+      ...mayBeLost,
       any([
         isTrue(all([sql`not ${term.reported}`, sql`${term.absenceReason} ~ ${lost}`])),
         isTrue(all([sql`${student.activeRecords} = 0`, sql`${student.statusLabel} ~ ${`${lost}|^15$`}`])),
@@ -39,19 +47,42 @@ export const whereaboutsUnknown = defineRule({
         ),
       ]),
     ]);
+    const onNoRoll = any([
+      all([sql`${student.activeRecords} = 0`, sql`${student.droppedOutRecords} > 0`]),
+      all([registryTells(row, context), notOnAnyRoll(row, context)]),
+    ]);
+    const found = any([isTrue(term.reported), sql`${household.deceasedRecords} > 0`]);
+    const evidence = [
+      term.absenceReason,
+      term.term,
+      student.statusLabel,
+      student.schoolName,
+      welfare.notInSchoolReason,
+      household.status,
+    ];
+    return [
+      {
+        when: lostFromSchool,
+        told: any([
+          found,
+          isTrue(all([sql`not ${term.reported}`, sql`${term.absenceReason} !~ ${lost}`])),
+          all([sql`${term.records} = 0`, sql`${student.activeRecords} > 0`]),
+        ]),
+        evidence,
+        supersedes: [missing],
+      },
+      {
+        discriminator: missing,
+        when: all([
+          ...mayBeLost,
+          isTrue(sql`${household.status} = 'MISSING'`),
+          onNoRoll,
+          not(isTrue(lostFromSchool)),
+        ]),
+        told: any([found, isTrue(sql`${household.status} <> 'MISSING'`), sql`${student.activeRecords} > 0`]),
+        evidence,
+        supersedes: [''],
+      },
+    ];
   },
-  told: ({ household, student, term }) =>
-    any([
-      isTrue(term.reported),
-      sql`${household.deceasedRecords} > 0`,
-      isTrue(all([sql`not ${term.reported}`, sql`${term.absenceReason} !~ ${lost}`])),
-      all([sql`${term.records} = 0`, sql`${student.activeRecords} > 0`]),
-    ]),
-  evidence: ({ student, term, welfare }) => [
-    term.absenceReason,
-    term.term,
-    student.statusLabel,
-    student.schoolName,
-    welfare.notInSchoolReason,
-  ],
 });
