@@ -258,4 +258,14 @@ export const brothersAndSisters: readonly Scenario[] = [
       graduates('C', '林佳悦', '2015-04-11', { id: '2015-04-11/12' }),
     ],
   },
+  {
+    title:
+      'Twins with long names of which a syllable is the same: the term sheet has one under the other’s number, and misread',
+    rows: [
+      hukou('A', '万玛才让', '2017-03-07', { id: 49, parent: '1984-01-19/24' }),
+      hukou('B', '卓玛东珠', '2017-03-07', { id: 51, parent: '1984-01-19/24' }),
+      pupils('A', '万玛才让', '2017-03-07', { id: 49, parent: '1984-01-19/24' }),
+      term('A', '万玛木让', '2017-03-07', { id: 51 }),
+    ],
+  },
 ];

@@ -212,4 +212,12 @@ export const numbers: readonly Scenario[] = [
       pupils('A', '林立志', '2012-05-12', { id: '2016-05-12/13', grade: 2011 }),
     ],
   },
+  {
+    title: 'A school takes a boy for a girl in all of its lists, and misreads the name in one of them',
+    rows: [
+      hukou('A', '林昌阳', '2016-09-20', { id: 89, sex: '男' }),
+      term('A', '林昌阳', '2016-09-20', { id: 89, sex: '女' }),
+      pupils('A', '林思阳', '2016-09-20', { id: 89, sex: '女' }),
+    ],
+  },
 ];

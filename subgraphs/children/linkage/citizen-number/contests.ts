@@ -27,6 +27,10 @@ const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system 
               where o.id17 = m.id17 and o.class = m.class and o.folded = l.folded and o.former is distinct from m.folded
                 and o.source_system = m.source_system and o.present and ${sameVillageSql('o', 'm')})`;
 
+/** SQL condition: the agency of `m` says the sex that the number denies of the holder, too, under the holder's name: it has the sex wrong, and not another child. */
+const mistoldSex = `exists (select from linkage_contested o
+            where o.id17 = m.id17 and o.class = h.class and o.denied and (${agencyOf('o')}) = (${agencyOf('m')}))`;
+
 /**
  * Decides the irregular groups of `citizen-id-groups`.
  *
@@ -53,7 +57,7 @@ const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system 
  *   has the number, too (SIBLING);
  * - a record under another name than the holder's, the surname too, whose birth date is not the number's either,
  *   however near (BIRTH_DATE): nothing is left that speaks for the number;
- * - a record under another name than the holder's and of the sex the number denies (SEX);
+ * - a record under another name than the holder's and of the sex the number denies (SEX), unless its agency says so of the holder;
  * - a second name in the population registry, which lists each person once (REGISTERED);
  * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
  *   under two names; it is somebody else's row, mostly a brother's or sister's (LISTED); so is a name that one agency alone
@@ -223,7 +227,7 @@ export const contests: LinkageStep = {
           when k.id17 is not null then k.why
           when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1)
             and (m.given <> l.given or length(m.given) < 2) then 'BIRTH_DATE'
-          when not c.holder and m.denied then 'SEX'
+          when not c.holder and m.denied and not ${mistoldSex} then 'SEX'
           when m.folded <> l.folded and m.denied and not l.denied and m.present and ${onListSql('m', 'l')} then 'SEX'
           when not c.holder and m.source_system = 'population-registry' and not m.closed and h.resident
             or ${registeredBeside} then 'REGISTERED'

@@ -9,8 +9,11 @@ import { onListSql } from './present-lists.ts';
 /** SQL condition: the list of `m` has the child of `s` in a row of the child's own. */
 const listedSql = `coalesce(s.source_system = m.source_system and s.present, false)`;
 
-/** Not the holder's name: no character of the given name stands where it does in his. */
-const whollyOtherSql = `(not c.holder and levenshtein(m.given, t.given) = greatest(length(m.given), length(t.given)))`;
+/**
+ * Not the holder's name: no character of the given name stands where it does in his; of a long one fewer than half of them, as
+ * names of several syllables have some in common (卓玛东珠, 万玛才让).
+ */
+const whollyOtherSql = `(not c.holder and 2 * levenshtein(m.given, t.given) > greatest(length(m.given), length(t.given)))`;
 
 /** What a number's holder is called: who of the number bears that as a former name may have been renamed. */
 const renamedSql = `exists (select from linkage_contested w
