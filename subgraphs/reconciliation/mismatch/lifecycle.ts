@@ -3,8 +3,11 @@ import { evidenceSql, hitsSql, proofSql, toldSql } from './evaluation.ts';
 import type { EvaluatedCase } from './evaluation.ts';
 import { openStatus } from './open-status.ts';
 import { quoteLiteral } from './sql.ts';
+import { sourceOfGroup } from './comparison-row.ts';
 import {
+  bereftRules,
   inheritedDeadline,
+  passOnBereft,
   successionIndex,
   successionTable,
   supersede,
@@ -49,6 +52,10 @@ export function lifecycleStatements(
   lapsed: string;
   /** Closes flags of these rules, null for none: to plan the words of all rules costs more than to close one flag. */
   close: (lapsed: ReadonlySet<string>) => string | null;
+  /** Answers `rule`: those with a flag that no longer fires and may rest on a row that has vanished. Before `apply`. */
+  bereft: string;
+  /** Leaves flags of these rules to the flags about the rows that have vanished, null for none. Before `apply`. */
+  passOn: (bereft: ReadonlySet<string>) => string | null;
 } {
   const at = instant(today);
   const reasonOf: ReasonOf = (importId) =>
@@ -61,6 +68,11 @@ export function lifecycleStatements(
       refresh(at),
       withEvents(supersede(at, reasonOf('import_id')), at),
     ],
+    bereft: bereftRules(cases),
+    passOn: (bereft) => {
+      const some = cases.filter(({ rule }) => bereft.has(rule));
+      return some.length === 0 ? null : passOnBereft(some, cases);
+    },
     lapsed: `select distinct m.rule from reconciliation.mismatch m ${everybody ? '' : 'join judged using (child_id)'}
 where m.${isOpen} and not exists (select from finding f where ${sameFlag})`,
     close: (lapsed) => {
@@ -72,11 +84,11 @@ where m.${isOpen} and not exists (select from finding f where ${sameFlag})`,
 
 function ruleCaseTable(cases: readonly EvaluatedCase[]): string {
   const rows = cases.map(
-    ({ caseNo, rule, version, discriminator, department, severity, dueInDays, supersedes }) =>
-      `(${caseNo}, ${quoteLiteral(rule)}, ${version}, ${quoteLiteral(discriminator)}, ${quoteLiteral(department)}, ${quoteLiteral(severity)}, ${dueInDays}, ${listOrNull(supersedes)})`,
+    ({ caseNo, rule, version, discriminator, department, severity, dueInDays, supersedes, restsOn }) =>
+      `(${caseNo}, ${quoteLiteral(rule)}, ${version}, ${quoteLiteral(discriminator)}, ${quoteLiteral(department)}, ${quoteLiteral(severity)}, ${dueInDays}, ${listOrNull(supersedes)}, ${listOrNull(restsOn.map((group) => sourceOfGroup[group]))})`,
   );
   return `create temp table rule_case on commit drop as
-select * from (values ${rows.join(',\n')}) as r (case_no, rule, rule_version, discriminator, department, severity, due_in_days, supersedes)`;
+select * from (values ${rows.join(',\n')}) as r (case_no, rule, rule_version, discriminator, department, severity, due_in_days, supersedes, rests_on)`;
 }
 
 /** The type is told by the list alone: most cases have none. */

@@ -33,7 +33,11 @@ export const returnNotRegistered = defineRule({
       sql`${student.enrolledRecords} > 0`,
       sql`${student.records} > 0 and ${student.onLeaveRecords} + ${student.droppedOutRecords} = 0`,
       isTrue(sql`not ${term.reported}`),
+      // The sheet that said so no longer has the pupil.
+      sql`${term.records} = 0`,
     ]),
+  restsOn: ['student'],
+  corrected: ({ term }) => any([isTrue(sql`not ${term.reported}`), sql`${term.records} = 0`]),
   evidence: ({ student, term }) => [
     student.status,
     student.statusChangedOn,

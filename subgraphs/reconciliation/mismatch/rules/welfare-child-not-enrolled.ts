@@ -1,12 +1,6 @@
-import {
-  notLocallyRequired,
-  notOnAnyRoll,
-  ofSchoolAge,
-  registryTells,
-  schoolAgeParameters,
-} from '../school-age.ts';
+import { outOfSchool, registryTells, schoolAgeParameters } from '../school-age.ts';
 import { defineRule } from '../rule.ts';
-import { all, not, sql } from '../sql.ts';
+import { all, isTrue, not, sql } from '../sql.ts';
 
 /**
  * A child of a monitored or formerly poor household, of school age and on no roll. Its members count wherever they are
@@ -25,15 +19,10 @@ export const welfareChildNotEnrolled = defineRule({
   severity: 'HIGH',
   dueInDays: 15,
   parameters: schoolAgeParameters,
-  when: (row, context) =>
-    all([
-      sql`${row.welfare.records} > 0`,
-      not(notLocallyRequired(row)),
-      ofSchoolAge(row, context),
-      registryTells(row, context),
-      notOnAnyRoll(row, context),
-    ]),
+  when: (row, context) => all([sql`${row.welfare.records} > 0`, outOfSchool(row, context)]),
   told: registryTells,
+  restsOn: ['welfare'],
+  corrected: (row, context) => all([registryTells(row, context), not(isTrue(outOfSchool(row, context)))]),
   evidence: ({ welfare, student, child }) => [
     welfare.householdType,
     welfare.monitoringCategory,
