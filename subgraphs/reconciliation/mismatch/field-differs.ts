@@ -4,6 +4,7 @@ import type { Column, ComparisonRow, SourceGroup } from './comparison-row.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import { isLawfullyGone, isVanished, usualContext } from './disappearance.ts';
 import { all, any, isTrue, not, sql } from './sql.ts';
+import type { Fragment } from './sql.ts';
 import { evidenceOfFlag } from './rule.ts';
 import type { RuleCase } from './rule.ts';
 
@@ -49,6 +50,27 @@ export function casesOfField(
     ),
   );
   const settled = all([sql`${variants(row)} <= 1`, not(silenced)]);
+  /** What a source said when the flag last held. */
+  const formerWord = (group: SourceGroup): Fragment =>
+    sql`(select item ->> 'value' from jsonb_array_elements(${evidenceOfFlag}) as item
+      where item ->> 'source' = ${sourceOfGroup[group]} limit 1)`;
+  /** A source now says what another one, which contradicted it then, says as before: whoever else has fallen silent since. */
+  const cameRound = (group: SourceGroup): Fragment =>
+    all([
+      sql`${variants(row)} <= 1`,
+      any(
+        sourceGroups
+          .filter((one) => one !== group)
+          .map((one) =>
+            isTrue(
+              all([
+                sql`${values(row, group)} && ${values(row, one)}`,
+                sql`${formerWord(one)} <> ${formerWord(group)}`,
+              ]),
+            ),
+          ),
+      ),
+    ]);
   const disputed = sql`${variants(row)} > 1`;
   const bySource = sourceGroups.map((group) => {
     const said = values(row, group);
@@ -64,6 +86,7 @@ export function casesOfField(
       told: any([
         all([disputed, isTrue(agrees)]),
         all([settled, sql`${said} is not null`]),
+        cameRound(group),
         isLawfullyGone(row, group, context),
       ]),
       restsOn: [group],
