@@ -136,7 +136,7 @@ async function setFlagIndexesAside(tx: Sql, everything: boolean): Promise<(() =>
 
 async function judgeChosen(
   tx: Sql,
-  { prepare, bereft, passOn, apply, lapsed, close }: ReturnType<typeof lifecycleStatements>,
+  { prepare, bereft, passOn, apply, lapsed, close, keep }: ReturnType<typeof lifecycleStatements>,
   counts: Map<string, number>,
 ): Promise<void> {
   await tx.query('drop table if exists pg_temp.rule_case, pg_temp.finding, pg_temp.succession');
@@ -144,8 +144,11 @@ async function judgeChosen(
   const passingOn = passOn(await listRules(tx, bereft));
   if (passingOn !== null) await tx.query(passingOn);
   for (const statement of apply) await countTransitions(tx, statement, counts);
-  const closing = close(await listRules(tx, lapsed));
+  const lapsedRules = await listRules(tx, lapsed);
+  const closing = close(lapsedRules);
   if (closing !== null) await countTransitions(tx, closing, counts);
+  const keeping = keep(lapsedRules);
+  if (keeping !== null) await tx.query(keeping);
 }
 
 async function listRules(tx: Sql, statement: string): Promise<ReadonlySet<string>> {

@@ -89,7 +89,7 @@ export type RuleDefinition<P extends Parameters> = Common<P> & (SingleCase<P> | 
 export const disappearedRule = 'disappeared-from-source';
 
 /** What a flag showed when it last held; for `told`, which is asked of a flag. */
-export const evidenceOfFlag: Fragment = { sql: 'm.evidence' };
+export const evidenceOfFlag: Fragment = { sql: 'coalesce(m.held_evidence, m.evidence)' };
 
 const always: Fragment = { sql: 'true' };
 const never: Fragment = { sql: 'false' };

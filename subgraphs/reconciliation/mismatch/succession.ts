@@ -1,8 +1,11 @@
 import { correctedSql } from './evaluation.ts';
 import type { EvaluatedCase } from './evaluation.ts';
 import { openStatus } from './open-status.ts';
-import { disappearedRule } from './rule.ts';
+import { disappearedRule, evidenceOfFlag } from './rule.ts';
 import { quoteLiteral } from './sql.ts';
+
+/** SQL: a flag that ends shows what was wrong, as it was when it last held. */
+export const heldAgain = `evidence = ${evidenceOfFlag.sql}, held_evidence = null`;
 
 /** SQL: what the source by which a flag is told apart says in a list of evidence; null for flags that are no source's. */
 const ownWord = (evidence: string): string =>
@@ -20,7 +23,7 @@ from finding f join reconciliation.mismatch m on m.child_id = f.child_id and m.r
 where f.supersedes is not null and m.discriminator = any (f.supersedes) and ${openStatus('m.status')}
   and not exists (select from finding own
     where own.rule = m.rule and own.child_id = m.child_id and own.discriminator = m.discriminator)
-  and ${ownWord('m.evidence')} is not distinct from ${ownWord('f.evidence')}`;
+  and ${ownWord(evidenceOfFlag.sql)} is not distinct from ${ownWord('f.evidence')}`;
 
 /** Every flag that is opened asks it by who goes on: without an index and statistics each would read it whole. */
 export const successionIndex = [
@@ -95,7 +98,7 @@ export function supersede(at: string, reason: string): string {
 ), superseded as (
   update reconciliation.mismatch m
   set status = 'SUPERSEDED', superseded_by = gone.superseded_by, stale_since = null, reported_on = null,
-    updated_at = ${at}, version = m.version + 1
+    ${heldAgain}, updated_at = ${at}, version = m.version + 1
   from gone where gone.mismatch_id = m.mismatch_id
 ), hastened as (
   update reconciliation.mismatch m
