@@ -249,6 +249,16 @@ describe('a pupil whom neither the newest roll nor the newest sheet holds', () =
     },
   );
 
+  it('loses a flag that was left open on it by a full run', async () => {
+    await day({ student: null, household: {}, term: onSheet });
+    await day({ term: null });
+    await jobs.query(`update reconciliation.mismatch set status = 'OPEN', resolved_at = null
+      where rule = 'three-counts-differ'`);
+    expect(await isOpen()).toEqual(['three-counts-differ/not-on-roll']);
+    await runReconcile(jobs, { today: plainDate(today), full: true });
+    expect(await isOpen()).toEqual([]);
+  });
+
   it('is not said to have returned by a sheet that no longer holds it', async () => {
     await day({ student: { grade: 'P4', status: 'ON_LEAVE' }, household: {}, term: onSheet });
     expect(await isOpen()).toEqual(['return-not-registered']);
