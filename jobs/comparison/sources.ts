@@ -59,8 +59,10 @@ const componentsIn = (
           ('INTELLECTUAL', '智力'), ('MENTAL', '精神')) as part (category, label)
         where strpos(held.components, part.label) > 0 or strpos(held.components, part.category) > 0`;
 
-/** The source still holds the row, or it went at the end of its school or with a word that says why. */
-const heldOrEnded = `(r.present or r.grade in ('J3', 'S1', 'S2', 'S3')
+/** The source still holds the row, or it went when the school year had turned after its last grade, or with a word that says why. */
+const heldOrEnded = `(r.present
+        or r.grade in ('J3', 'S1', 'S2', 'S3') and extract(year from r.as_of - interval '8 months')
+          < extract(year from (select today from run) - interval '8 months')
         or r.status in ('GRADUATED', 'TRANSFERRED_OUT', 'LEFT', 'DECEASED'))`;
 
 /** A row of the term before the current one. */

@@ -216,8 +216,8 @@ describe('a primary graduate without a junior record', () => {
     expect(await standing(rule)).toEqual({ [rule]: 'RESOLVED' });
   });
 
-  it('is asked for again when the junior record vanishes', async () => {
-    await day({ student: junior });
+  it.each(['J1', 'J3'])('is asked for again when the junior record of %s vanishes', async (grade) => {
+    await day({ student: { grade } });
     expect(await standing(rule)).toEqual({ [rule]: 'RESOLVED' });
     await day({ student: null });
     expect(await standing(rule)).toEqual({ [rule]: 'REOPENED' });
