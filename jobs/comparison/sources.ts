@@ -59,6 +59,12 @@ const componentsIn = (
           ('INTELLECTUAL', '智力'), ('MENTAL', '精神')) as part (category, label)
         where strpos(held.components, part.label) > 0 or strpos(held.components, part.category) > 0`;
 
+/** The source still holds the row, or it went when the school year had turned after its last grade, or with a word that says why. */
+const heldOrEnded = `(r.present
+        or r.grade in ('J3', 'S1', 'S2', 'S3') and extract(year from r.as_of - interval '8 months')
+          < extract(year from (select today from run) - interval '8 months')
+        or r.status in ('GRADUATED', 'TRANSFERRED_OUT', 'LEFT', 'DECEASED'))`;
+
 /** A row of the term before the current one. */
 const lastTerm = `r.present and r.term_no = r.current_no - 1`;
 /** The grade a pupil of last term is in now: after a second term a year older, unless the school ended. */
@@ -108,7 +114,7 @@ export const comparedSources: readonly ComparedSource[] = [
       transferredOutOn: latestOf('r.status_changed_on', `r.current and r.status = 'TRANSFERRED_OUT'`),
       finishedRecords: countOf(`r.status = 'GRADUATED' and r.grade like any ('{J%,S%}')`),
       graduatedWithoutGrade: countOf(`r.status = 'GRADUATED' and r.grade is null`),
-      juniorRecords: countOf(`r.grade like any ('{J%,S%}')`),
+      juniorRecords: countOf(`r.grade like any ('{J%,S%}') and ${heldOrEnded}`),
       activePlaces: distinctOf(
         '(coalesce(r.student_number, r.source_key), coalesce(r.school_id, r.school_name))',
         `r.current and ${active}`,

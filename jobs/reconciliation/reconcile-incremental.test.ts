@@ -51,7 +51,7 @@ const change: fc.Arbitrary<Change> = fc.constantFrom(...groups).chain((group) =>
 
 const state = async (): Promise<unknown> => ({
   flags:
-    await jobs.query(`select rule, child_id, discriminator, department, severity, division, evidence, status, superseded_by, due_at
+    await jobs.query(`select rule, child_id, discriminator, department, severity, division, evidence, held_evidence, status, superseded_by, due_at
     from reconciliation.mismatch order by 1, 2, 3`),
   comparison: await jobs.query('select * from reconciliation.comparison order by child_id'),
   children: await jobs.query('select child_id, schooling, open_mismatches from children.child order by 1'),

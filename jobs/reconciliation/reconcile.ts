@@ -136,15 +136,24 @@ async function setFlagIndexesAside(tx: Sql, everything: boolean): Promise<(() =>
 
 async function judgeChosen(
   tx: Sql,
-  { prepare, apply, lapsed, close }: ReturnType<typeof lifecycleStatements>,
+  { prepare, bereft, passOn, apply, lapsed, close, keep }: ReturnType<typeof lifecycleStatements>,
   counts: Map<string, number>,
 ): Promise<void> {
   await tx.query('drop table if exists pg_temp.rule_case, pg_temp.finding, pg_temp.succession');
   for (const statement of prepare) await tx.query(statement);
+  const passingOn = passOn(await listRules(tx, bereft));
+  if (passingOn !== null) await tx.query(passingOn);
   for (const statement of apply) await countTransitions(tx, statement, counts);
-  const gone: { rule: string }[] = await tx.query(lapsed);
-  const closing = close(new Set(gone.map(({ rule }) => rule)));
+  const lapsedRules = await listRules(tx, lapsed);
+  const closing = close(lapsedRules);
   if (closing !== null) await countTransitions(tx, closing, counts);
+  const keeping = keep(lapsedRules);
+  if (keeping !== null) await tx.query(keeping);
+}
+
+async function listRules(tx: Sql, statement: string): Promise<ReadonlySet<string>> {
+  const rows: { rule: string }[] = await tx.query(statement);
+  return new Set(rows.map(({ rule }) => rule));
 }
 
 async function countTransitions(tx: Sql, statement: string, counts: Map<string, number>): Promise<void> {

@@ -20,6 +20,7 @@ import { FeedbackListReader1800000000285 } from './0285-feedback-list-reader.ts'
 import { FlagsEverywhere1800000000325 } from './0325-flags-everywhere.ts';
 import { NewestNumber1800000000365 } from './0365-newest-number.ts';
 import { Superseded1800000000390 } from './0390-superseded.ts';
+import { HeldEvidence1800000000475 } from './0475-held-evidence.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
@@ -43,4 +44,5 @@ export const migrations: MigrationClass[] = [
   FlagsEverywhere1800000000325,
   NewestNumber1800000000365,
   Superseded1800000000390,
+  HeldEvidence1800000000475,
 ];

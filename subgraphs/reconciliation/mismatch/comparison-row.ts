@@ -81,7 +81,7 @@ export const comparisonColumns = {
     finishedRecords: 'integer',
     /** Records that say 毕业 without a grade. */
     graduatedWithoutGrade: 'integer',
-    /** Records, disappeared ones included, of junior or senior school. */
+    /** Records of junior or senior school, those included that went lawfully: with a word, or at the end of the school. */
     juniorRecords: 'integer',
     /** Different pairs of student number and school among active records. */
     activePlaces: 'integer',

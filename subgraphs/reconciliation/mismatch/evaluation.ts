@@ -21,6 +21,8 @@ export type EvaluatedCase = {
   told: Fragment;
   evidence: readonly Column[];
   supersedes: readonly string[];
+  restsOn: readonly SourceGroup[];
+  corrected: Fragment;
 };
 
 /** All cases of the rules on one day. Where a county set parameters, each row is judged by those of its own place. */
@@ -43,6 +45,7 @@ export function listCases(
         dueInDays: rule.dueInDays,
         when: byPlace(places, index, (one) => one.when),
         told: byPlace(places, index, (one) => one.told),
+        corrected: byPlace(places, index, (one) => one.corrected),
       }));
     })
     .map((found, index) => ({ ...found, caseNo: index + 1 }));
@@ -83,6 +86,11 @@ export function evidenceSql(cases: readonly EvaluatedCase[], caseNo: string): st
 /** Whether the sources say enough to close a flag of the case. */
 export function toldSql(cases: readonly EvaluatedCase[], caseNo: string): string {
   return choose(cases, caseNo, ({ told }) => isTrue(told).sql);
+}
+
+/** Whether the sources show the case corrected though a row it rests on has vanished. */
+export function correctedSql(cases: readonly EvaluatedCase[], caseNo: string): string {
+  return choose(cases, caseNo, ({ corrected }) => isTrue(corrected).sql);
 }
 
 /** The import that spoke last among the sources the case rests on. */

@@ -1,7 +1,10 @@
 import { agencyOf } from '../../../platform/source-systems.ts';
 import { sourceGroups, sourceOfGroup } from './comparison-row.ts';
 import type { Column, ComparisonRow, SourceGroup } from './comparison-row.ts';
+import type { PlainDate } from '../../../platform/plain-date.ts';
+import { isLawfullyGone, isVanished, usualContext } from './disappearance.ts';
 import { all, any, isTrue, not, sql } from './sql.ts';
+import type { Fragment } from './sql.ts';
 import { evidenceOfFlag } from './rule.ts';
 import type { RuleCase } from './rule.ts';
 
@@ -20,27 +23,54 @@ const undecidedFlag = 'undecided';
 /**
  * Cases of a disagreement between sources about one field: one flag for each source that contradicts the value most
  * agencies give, to the owner of that source; where no value leads, one flag to the rule's department.
- * A flag closes when its source comes round, or when all agree; not when a witness falls silent. Where a value comes to
+ * A flag closes when its source comes round, or when all agree; not when a witness falls silent or its row vanishes. Where a value comes to
  * lead, or another one does, and the source a flag was for has not changed its word, nothing was corrected: the flags of
  * the sources that now contradict go on with it.
  */
 export function casesOfField(
   row: ComparisonRow,
   field: ComparedField,
+  today: PlainDate,
 ): (Pick<RuleCase, 'when' | 'evidence'> & Partial<RuleCase>)[] {
   const { values, shown = values, agreed, variants } = field;
   const evidence = sourceGroups.map((group) => shown(row, group));
-  /** A source that still holds the child has stopped saying what it said when the flag last held. */
+  const context = usualContext(today);
+  /**
+   * A source has stopped saying what it said when the flag last held: the cell is blank, or its row of the child has vanished
+   * with nothing told of it.
+   */
   const silenced = any(
     sourceGroups.map((group) =>
       all([
-        sql`${row[group].records} > 0 and ${values(row, group)} is null`,
+        sql`${values(row, group)} is null`,
+        any([sql`${row[group].records} > 0`, isVanished(row, group, context)]),
         sql`exists (select from jsonb_array_elements(${evidenceOfFlag}) as item
           where item ->> 'source' = ${sourceOfGroup[group]} and item ->> 'value' is not null)`,
       ]),
     ),
   );
   const settled = all([sql`${variants(row)} <= 1`, not(silenced)]);
+  /** What a source said when the flag last held. */
+  const formerWord = (group: SourceGroup): Fragment =>
+    sql`(select item ->> 'value' from jsonb_array_elements(${evidenceOfFlag}) as item
+      where item ->> 'source' = ${sourceOfGroup[group]} limit 1)`;
+  /** A source now says what another one, which contradicted it then, says as before: whoever else has fallen silent since. */
+  const cameRound = (group: SourceGroup): Fragment =>
+    all([
+      sql`${variants(row)} <= 1`,
+      any(
+        sourceGroups
+          .filter((one) => one !== group)
+          .map((one) =>
+            isTrue(
+              all([
+                sql`${values(row, group)} && ${values(row, one)}`,
+                sql`${formerWord(one)} <> ${formerWord(group)}`,
+              ]),
+            ),
+          ),
+      ),
+    ]);
   const disputed = sql`${variants(row)} > 1`;
   const bySource = sourceGroups.map((group) => {
     const said = values(row, group);
@@ -56,8 +86,10 @@ export function casesOfField(
       told: any([
         all([disputed, isTrue(agrees)]),
         all([settled, sql`${said} is not null`]),
-        sql`${row[group].records} = 0`,
+        cameRound(group),
+        isLawfullyGone(row, group, context),
       ]),
+      restsOn: [group],
       evidence,
     };
   });
@@ -65,6 +97,8 @@ export function casesOfField(
     discriminator: undecidedFlag,
     when: all([disputed, sql`${agreed(row)} is null`]),
     told: settled,
+    restsOn: sourceGroups,
+    corrected: not(silenced),
     evidence,
   };
   return [...bySource, undecided];

@@ -72,7 +72,7 @@ export async function isTold(
     db,
     row,
     (from) => `select ${toldSql(cases, String(first.caseNo))} as told from ${from}
-      cross join (select ${evidence}::jsonb as evidence) as m`,
+      cross join (select ${evidence}::jsonb as evidence, null::jsonb as held_evidence) as m`,
   )) as { told: boolean }[];
   return answer?.told === true;
 }

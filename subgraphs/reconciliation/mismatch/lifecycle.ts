@@ -2,9 +2,14 @@ import type { PlainDate } from '../../../platform/plain-date.ts';
 import { evidenceSql, hitsSql, proofSql, toldSql } from './evaluation.ts';
 import type { EvaluatedCase } from './evaluation.ts';
 import { openStatus } from './open-status.ts';
+import { evidenceOfFlag } from './rule.ts';
 import { quoteLiteral } from './sql.ts';
+import { sourceOfGroup } from './comparison-row.ts';
 import {
+  bereftRules,
+  heldAgain,
   inheritedDeadline,
+  passOnBereft,
   successionIndex,
   successionTable,
   supersede,
@@ -49,6 +54,12 @@ export function lifecycleStatements(
   lapsed: string;
   /** Closes flags of these rules, null for none: to plan the words of all rules costs more than to close one flag. */
   close: (lapsed: ReadonlySet<string>) => string | null;
+  /** Lets flags of these rules that stay open though they no longer fire show what is said today, null for none. After `close`. */
+  keep: (lapsed: ReadonlySet<string>) => string | null;
+  /** Answers `rule`: those with a flag that no longer fires and may rest on a row that has vanished. Before `apply`. */
+  bereft: string;
+  /** Leaves flags of these rules to the flags about the rows that have vanished, null for none. Before `apply`. */
+  passOn: (bereft: ReadonlySet<string>) => string | null;
 } {
   const at = instant(today);
   const reasonOf: ReasonOf = (importId) =>
@@ -61,22 +72,42 @@ export function lifecycleStatements(
       refresh(at),
       withEvents(supersede(at, reasonOf('import_id')), at),
     ],
+    bereft: bereftRules(cases),
+    passOn: (bereft) => {
+      const some = cases.filter(({ rule }) => bereft.has(rule));
+      return some.length === 0 ? null : passOnBereft(some, cases);
+    },
     lapsed: `select distinct m.rule from reconciliation.mismatch m ${everybody ? '' : 'join judged using (child_id)'}
 where m.${isOpen} and not exists (select from finding f where ${sameFlag})`,
     close: (lapsed) => {
       const some = cases.filter(({ rule }) => lapsed.has(rule));
       return some.length === 0 ? null : close(some, at, reasonOf);
     },
+    keep: (lapsed) => {
+      const some = cases.filter(({ rule }) => lapsed.has(rule));
+      return some.length === 0 ? null : keep(some, at);
+    },
   };
 }
 
 function ruleCaseTable(cases: readonly EvaluatedCase[]): string {
   const rows = cases.map(
-    ({ caseNo, rule, version, discriminator, department, severity, dueInDays, supersedes }) =>
-      `(${caseNo}, ${quoteLiteral(rule)}, ${version}, ${quoteLiteral(discriminator)}, ${quoteLiteral(department)}, ${quoteLiteral(severity)}, ${dueInDays}, ${listOrNull(supersedes)})`,
+    ({
+      caseNo,
+      rule,
+      version,
+      discriminator,
+      department,
+      severity,
+      dueInDays,
+      supersedes,
+      restsOn,
+      evidence,
+    }) =>
+      `(${caseNo}, ${quoteLiteral(rule)}, ${version}, ${quoteLiteral(discriminator)}, ${quoteLiteral(department)}, ${quoteLiteral(severity)}, ${dueInDays}, ${listOrNull(supersedes)}, ${listOrNull(restsOn.map((group) => sourceOfGroup[group]))}, ${listOrNull(evidence.map(({ field }) => field))})`,
   );
   return `create temp table rule_case on commit drop as
-select * from (values ${rows.join(',\n')}) as r (case_no, rule, rule_version, discriminator, department, severity, due_in_days, supersedes)`;
+select * from (values ${rows.join(',\n')}) as r (case_no, rule, rule_version, discriminator, department, severity, due_in_days, supersedes, rests_on, fields)`;
 }
 
 /** The type is told by the list alone: most cases have none. */
@@ -146,7 +177,7 @@ function reopen(today: PlainDate, at: string, reasonOf: ReasonOf): string {
   update reconciliation.mismatch m
   set status = 'REOPENED', rule_version = r.rule_version, department = ${inCharge('r', `m.status = 'DISMISSED'`)},
     rule_department = ${transferred('r', `m.status = 'DISMISSED'`)}, division = r.division,
-    severity = r.severity, evidence = r.evidence, 
+    severity = r.severity, evidence = r.evidence, held_evidence = null,
     due_at = least(${deadline(today, 'r.due_in_days')}, r.kept_deadline), resolved_at = null, superseded_by = null,
     dismissed_until = null, reported_on = null, escalated_at = null, stale_since = null, updated_at = ${at},
     version = m.version + 1
@@ -179,12 +210,13 @@ function refresh(at: string): string {
     ${transferred('f')} as named_by_rule
   from reconciliation.mismatch m join finding f on ${sameFlag}
   where m.${isOpen}
-    and (m.rule_version, coalesce(m.rule_department, m.department), m.division, m.severity, m.evidence)
-      is distinct from (f.rule_version, f.department, f.division, f.severity, f.evidence)
+    and (m.rule_version, coalesce(m.rule_department, m.department), m.division, m.severity, m.evidence, m.held_evidence)
+      is distinct from (f.rule_version, f.department, f.division, f.severity, f.evidence, null)
 ), refreshed as (
   update reconciliation.mismatch m
   set rule_version = s.rule_version, department = s.in_charge, rule_department = s.named_by_rule,
-    division = s.division, severity = s.severity, evidence = s.evidence, updated_at = ${at}, version = m.version + 1
+    division = s.division, severity = s.severity, evidence = s.evidence, held_evidence = null,
+    updated_at = ${at}, version = m.version + 1
   from stale s where s.mismatch_id = m.mismatch_id
 ), transferred as (
   insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason, kind, department)
@@ -209,13 +241,34 @@ function close(cases: readonly EvaluatedCase[], at: string, reasonOf: ReasonOf):
     and ${toldSql(cases, 'r.case_no')}
 ), resolved as (
   update reconciliation.mismatch m
-  set status = 'RESOLVED', resolved_at = ${at}, stale_since = null, updated_at = ${at}, version = m.version + 1
+  set status = 'RESOLVED', resolved_at = ${at}, stale_since = null, ${heldAgain}, updated_at = ${at}, version = m.version + 1
   from gone where gone.mismatch_id = m.mismatch_id
 ), transition as (
   select mismatch_id, from_status, 'RESOLVED' as to_status, ${reasonOf('import_id')} as reason, rule from gone
 )`,
     at,
   );
+}
+
+/**
+ * Two open flags of one child must not contradict each other: one that stays open because nobody has shown it corrected goes
+ * on showing what the sources say. What they said when it last held is kept beside, and tells later what was corrected.
+ */
+function keep(cases: readonly EvaluatedCase[], at: string): string {
+  return `with said as (
+  select distinct on (m.mismatch_id) m.mismatch_id, ${evidenceSql(cases, 'r.case_no')} as evidence
+  from reconciliation.mismatch m
+  join judged on judged.child_id = m.child_id
+  join reconciliation.comparison c on c.child_id = m.child_id
+  join rule_case r on r.rule = m.rule and r.discriminator = m.discriminator
+  where m.${isOpen} and m.rule in (${[...new Set(cases.map(({ rule }) => quoteLiteral(rule)))].join(', ')})
+    and not exists (select from finding f where ${sameFlag})
+  order by m.mismatch_id, r.fields = array(select item ->> 'field' from jsonb_array_elements(m.evidence) as item) desc, r.case_no
+)
+update reconciliation.mismatch m
+set evidence = said.evidence, held_evidence = nullif(${evidenceOfFlag.sql}, said.evidence), updated_at = ${at},
+  version = m.version + 1
+from said where said.mismatch_id = m.mismatch_id and m.evidence is distinct from said.evidence`;
 }
 
 /**

@@ -5,7 +5,7 @@ import { createTestDatabase } from '../../../test/database.ts';
 import type { TestDatabase } from '../../../test/database.ts';
 import { catalogue } from './catalogue.ts';
 import { columnName, comparisonColumns } from './comparison-row.ts';
-import { evidenceSql, hitsOf, hitsSql, listCases, toldSql } from './evaluation.ts';
+import { evidenceSql, hitsOf, hitsSql, listCases, correctedSql, toldSql } from './evaluation.ts';
 import { workingDayStatements } from './public-holidays.ts';
 
 let database: TestDatabase;
@@ -95,13 +95,18 @@ describe('the rules on rows no sane export makes', () => {
   });
 
   it('say yes or no whether a flag may close, never nothing, and can show why', async () => {
-    const shown: { told: boolean | null; evidence: unknown }[] = await db.query(
-      `select ${toldSql(cases, 'n.case_no')} as told, ${evidenceSql(cases, 'n.case_no')} as evidence
+    const shown: { told: boolean | null; corrected: boolean | null; evidence: unknown }[] = await db.query(
+      `select ${toldSql(cases, 'n.case_no')} as told, ${correctedSql(cases, 'n.case_no')} as corrected,
+         ${evidenceSql(cases, 'n.case_no')} as evidence
        from ${rows} cross join generate_series(1, ${cases.length}) as n (case_no)
-       cross join (select '[]'::jsonb as evidence) as m`,
+       cross join (select '[]'::jsonb as evidence, null::jsonb as held_evidence) as m`,
       [JSON.stringify([{ child_id: 'blank' }, ...oddRows(20)])],
     );
     expect(shown).toHaveLength(21 * cases.length);
-    expect(shown.filter(({ told, evidence }) => told === null || !Array.isArray(evidence))).toEqual([]);
+    expect(
+      shown.filter(
+        ({ told, corrected, evidence }) => told === null || corrected === null || !Array.isArray(evidence),
+      ),
+    ).toEqual([]);
   });
 });

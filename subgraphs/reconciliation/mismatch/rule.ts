@@ -1,7 +1,7 @@
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 import { comparisonRow } from './comparison-row.ts';
-import type { Column, ComparisonRow } from './comparison-row.ts';
+import type { Column, ComparisonRow, SourceGroup } from './comparison-row.ts';
 import type { Fragment } from './sql.ts';
 
 export type Severity = 'HIGH' | 'MEDIUM' | 'LOW';
@@ -29,6 +29,13 @@ export type RuleCase = {
    * another department must act, in the same matter and by the same deadline.
    */
   supersedes: readonly string[];
+  /**
+   * Sources whose row of the child the flag rests on. A row that has vanished agrees with nothing: where one has,
+   * `disappeared-from-source` goes on with the flag, unless it was corrected for all that.
+   */
+  restsOn: readonly SourceGroup[];
+  /** Whether those who still hold the child show it corrected, though a row the flag rests on has vanished. */
+  corrected: Fragment;
 };
 
 export type Rule = {
@@ -65,6 +72,10 @@ type SingleCase<P extends Parameters> = {
   when: (row: ComparisonRow, context: Context<P>) => Fragment;
   /** @defaultValue always */
   told?: (row: ComparisonRow, context: Context<P>) => Fragment;
+  /** @defaultValue none */
+  restsOn?: readonly SourceGroup[];
+  /** @defaultValue never */
+  corrected?: (row: ComparisonRow, context: Context<P>) => Fragment;
   evidence: (row: ComparisonRow) => readonly Column[];
 };
 
@@ -74,10 +85,14 @@ type ManyCases<P extends Parameters> = {
 
 export type RuleDefinition<P extends Parameters> = Common<P> & (SingleCase<P> | ManyCases<P>);
 
+/** The code of the rule that asks for a row that is gone, and goes on with the flags that rested on it. */
+export const disappearedRule = 'disappeared-from-source';
+
 /** What a flag showed when it last held; for `told`, which is asked of a flag. */
-export const evidenceOfFlag: Fragment = { sql: 'm.evidence' };
+export const evidenceOfFlag: Fragment = { sql: 'coalesce(m.held_evidence, m.evidence)' };
 
 const always: Fragment = { sql: 'true' };
+const never: Fragment = { sql: 'false' };
 
 /** Completes a definition: every case inherits department and severity from its rule. */
 export function defineRule<const P extends Parameters>(definition: RuleDefinition<P>): Rule {
@@ -111,6 +126,8 @@ export function defineRule<const P extends Parameters>(definition: RuleDefinitio
         severity,
         told: always,
         supersedes: [],
+        restsOn: [],
+        corrected: never,
         ...found,
       }));
     },
@@ -126,6 +143,8 @@ function listCases<P extends Parameters>(
     {
       when: definition.when(comparisonRow, context),
       told: definition.told?.(comparisonRow, context) ?? always,
+      restsOn: definition.restsOn ?? [],
+      corrected: definition.corrected?.(comparisonRow, context) ?? never,
       evidence: definition.evidence(comparisonRow),
     },
   ];

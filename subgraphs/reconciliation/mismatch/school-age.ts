@@ -120,6 +120,16 @@ export function notOnAnyRoll(row: ComparisonRow, context: SchoolAgeContext): Fra
   ]);
 }
 
+/** Required to attend here, and on no roll as far as the registry tells. */
+export function outOfSchool(row: ComparisonRow, context: SchoolAgeContext): Fragment {
+  return all([
+    not(notLocallyRequired(row)),
+    ofSchoolAge(row, context),
+    registryTells(row, context),
+    notOnAnyRoll(row, context),
+  ]);
+}
+
 /** Dead, moved out, emigrated, missing or cancelled, with no normal registration beside: not required to attend here. */
 export function notLocallyRequired(row: ComparisonRow): Fragment {
   const { household } = row;

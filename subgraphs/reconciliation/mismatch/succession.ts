@@ -1,4 +1,11 @@
+import { correctedSql } from './evaluation.ts';
+import type { EvaluatedCase } from './evaluation.ts';
 import { openStatus } from './open-status.ts';
+import { disappearedRule, evidenceOfFlag } from './rule.ts';
+import { quoteLiteral } from './sql.ts';
+
+/** SQL: a flag that ends shows what was wrong, as it was when it last held. */
+export const heldAgain = `evidence = ${evidenceOfFlag.sql}, held_evidence = null`;
 
 /** SQL: what the source by which a flag is told apart says in a list of evidence; null for flags that are no source's. */
 const ownWord = (evidence: string): string =>
@@ -16,13 +23,48 @@ from finding f join reconciliation.mismatch m on m.child_id = f.child_id and m.r
 where f.supersedes is not null and m.discriminator = any (f.supersedes) and ${openStatus('m.status')}
   and not exists (select from finding own
     where own.rule = m.rule and own.child_id = m.child_id and own.discriminator = m.discriminator)
-  and ${ownWord('m.evidence')} is not distinct from ${ownWord('f.evidence')}`;
+  and ${ownWord(evidenceOfFlag.sql)} is not distinct from ${ownWord('f.evidence')}`;
 
 /** Every flag that is opened asks it by who goes on: without an index and statistics each would read it whole. */
 export const successionIndex = [
   'create index on succession (child_id, rule, discriminator)',
   'analyze succession',
 ] as const;
+
+/**
+ * SQL: the flags about vanished rows of the judged, `child_id, rule, discriminator, import_id`. Where that rule itself is not
+ * judged in this run, what it found last.
+ */
+const vanishedRows = (cases: readonly EvaluatedCase[]): string =>
+  cases.some(({ rule }) => rule === disappearedRule)
+    ? `(select child_id, rule, discriminator, import_id from finding where rule = ${quoteLiteral(disappearedRule)})`
+    : `(select child_id, rule, discriminator, null::uuid as import_id from reconciliation.mismatch join judged using (child_id)
+    where rule = ${quoteLiteral(disappearedRule)} and status not in ('RESOLVED', 'SUPERSEDED'))`;
+
+const stillFound = `exists (select from finding own
+    where own.rule = m.rule and own.child_id = m.child_id and own.discriminator = m.discriminator)`;
+
+export function bereftRules(cases: readonly EvaluatedCase[]): string {
+  return `select distinct m.rule
+from ${vanishedRows(cases)} as v
+join reconciliation.mismatch m on m.child_id = v.child_id and ${openStatus('m.status')}
+join rule_case r on r.rule = m.rule and r.discriminator = m.discriminator and v.discriminator = any (r.rests_on)
+where not ${stillFound}`;
+}
+
+/** SQL: adds to `succession` the flags of `some` cases that only lapse because a row they rest on has vanished. */
+export function passOnBereft(some: readonly EvaluatedCase[], cases: readonly EvaluatedCase[]): string {
+  return `insert into succession
+select m.mismatch_id, m.status, m.due_at, v.child_id, v.rule, v.discriminator, v.import_id
+from ${vanishedRows(cases)} as v
+join reconciliation.mismatch m on m.child_id = v.child_id and ${openStatus('m.status')}
+join (select distinct on (rule, discriminator) * from rule_case order by rule, discriminator, case_no) as r
+  on r.rule = m.rule and r.discriminator = m.discriminator and v.discriminator = any (r.rests_on)
+join reconciliation.comparison c on c.child_id = m.child_id
+where m.rule in (${[...new Set(some.map(({ rule }) => quoteLiteral(rule)))].join(', ')}) and not ${stillFound}
+  and not exists (select from succession s where s.mismatch_id = m.mismatch_id)
+  and not ${correctedSql(some, 'r.case_no')}`;
+}
 
 /** SQL: the deadline a flag takes over with the finding `f`; null where it begins anew. */
 export const inheritedDeadline = (f: string): string =>
@@ -56,7 +98,7 @@ export function supersede(at: string, reason: string): string {
 ), superseded as (
   update reconciliation.mismatch m
   set status = 'SUPERSEDED', superseded_by = gone.superseded_by, stale_since = null, reported_on = null,
-    updated_at = ${at}, version = m.version + 1
+    ${heldAgain}, updated_at = ${at}, version = m.version + 1
   from gone where gone.mismatch_id = m.mismatch_id
 ), hastened as (
   update reconciliation.mismatch m

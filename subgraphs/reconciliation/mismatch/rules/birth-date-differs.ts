@@ -16,10 +16,14 @@ export const birthDateDiffers = defineRule({
   department: 'EDUCATION',
   severity: 'MEDIUM',
   dueInDays: 30,
-  cases: (row) =>
-    casesOfField(row, {
-      values: (columns, group) => columns[group].birthDates,
-      agreed: ({ child }) => child.agreedBirthDate,
-      variants: ({ child }) => child.birthDateVariants,
-    }),
+  cases: (row, { today }) =>
+    casesOfField(
+      row,
+      {
+        values: (columns, group) => columns[group].birthDates,
+        agreed: ({ child }) => child.agreedBirthDate,
+        variants: ({ child }) => child.birthDateVariants,
+      },
+      today,
+    ),
 });

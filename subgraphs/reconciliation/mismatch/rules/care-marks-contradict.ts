@@ -40,6 +40,7 @@ export const careMarksContradict = defineRule({
       sql`${student.records} > 0 and ${student.enrolledRecords} = 0`,
       not(isTrue(sql`${student.leftBehind} is null or ${student.schoolDivision} is null`)),
     ]),
+  restsOn: ['student'],
   evidence: ({ household, student }) => [
     student.leftBehind,
     student.migrantChild,

@@ -1,6 +1,7 @@
 import { agencyOf } from '../../../../platform/source-systems.ts';
 import { sourceGroups, sourceOfGroup } from '../comparison-row.ts';
 import { defineRule } from '../rule.ts';
+import { isLawfullyGone, usualContext } from '../disappearance.ts';
 import { any, sql } from '../sql.ts';
 
 /**
@@ -20,15 +21,16 @@ export const citizenIdDiffers = defineRule({
   department: 'EDUCATION',
   severity: 'MEDIUM',
   dueInDays: 30,
-  cases: (row) =>
+  cases: (row, { today }) =>
     sourceGroups.map((group) => {
-      const { citizenIds, foreignIds, records } = row[group];
+      const { citizenIds, foreignIds } = row[group];
       return {
         discriminator: sourceOfGroup[group],
         department: agencyOf(sourceOfGroup[group]),
         when: sql`${foreignIds} is not null`,
         // A number left blank in the next export withdraws the wrong one, yet does not give the right one.
-        told: any([sql`${citizenIds} is not null`, sql`${records} = 0`]),
+        told: any([sql`${citizenIds} is not null`, isLawfullyGone(row, group, usualContext(today))]),
+        restsOn: [group],
         evidence: [row.child.citizenId, citizenIds],
       };
     }),

@@ -1,7 +1,8 @@
 import { agencyOf } from '../../../../platform/source-systems.ts';
 import { sourceGroups, sourceOfGroup } from '../comparison-row.ts';
+import { isVanished, usualContext } from '../disappearance.ts';
 import { defineRule } from '../rule.ts';
-import { sql } from '../sql.ts';
+import { isTrue, not, sql } from '../sql.ts';
 
 /**
  * A citizen number that cannot exist: length, characters, birth date or checksum. Empty cells, temporary student numbers
@@ -19,11 +20,13 @@ export const citizenIdInvalid = defineRule({
   department: 'EDUCATION',
   severity: 'MEDIUM',
   dueInDays: 30,
-  cases: (row) =>
+  cases: (row, { today }) =>
     sourceGroups.map((group) => ({
       discriminator: sourceOfGroup[group],
       department: agencyOf(sourceOfGroup[group]),
       when: sql`${row[group].invalidIds} > 0`,
+      told: not(isTrue(isVanished(row, group, usualContext(today)))),
+      restsOn: [group],
       evidence: [row[group].invalidId],
     })),
 });

@@ -50,12 +50,15 @@ export const disabilityCategoryDiffers = defineRule({
         department: 'DISABLED_PERSONS_FEDERATION',
         when: all([certified, enrolled, bothAgainst]),
         told: any([uncertified, school.agrees, monitoring.agrees]),
+        restsOn: ['disability', 'student', 'welfare'],
+        corrected: any([school.agrees, monitoring.agrees]),
         evidence,
       },
       {
         discriminator: 'student-registry',
         when: all([certified, enrolled, school.differs, not(bothAgainst)]),
         told: any([uncertified, not(enrolled), school.agrees]),
+        restsOn: ['disability', 'student'],
         evidence,
       },
       {
@@ -63,6 +66,7 @@ export const disabilityCategoryDiffers = defineRule({
         department: 'RURAL_AFFAIRS',
         when: all([certified, monitoring.differs, not(all([enrolled, bothAgainst]))]),
         told: any([uncertified, sql`${welfare.records} = 0`, monitoring.agrees]),
+        restsOn: ['disability', 'welfare'],
         evidence,
       },
     ];

@@ -37,6 +37,8 @@ export const disabilityKnownToWelfareOnly = defineRule({
       isTrue(sql`not ${welfare.disabled}`),
       sql`${household.deceasedRecords} > 0`,
     ]),
+  restsOn: ['welfare'],
+  corrected: ({ disability }) => sql`${disability.validRecords} > 0`,
   evidence: ({ disability, welfare }) => [
     welfare.disabled,
     welfare.disabilityCategory,

@@ -34,6 +34,8 @@ export const disabilityMarkedWithoutCertificate = defineRule({
       isTrue(sql`${student.disabilityCategory} = 'NONE'`),
       sql`${student.activeRecords} = 0`,
     ]),
+  restsOn: ['student'],
+  corrected: ({ disability }) => sql`${disability.validRecords} > 0`,
   evidence: ({ disability, student }) => [
     student.disabilityCategory,
     student.inclusiveLabel,

@@ -31,6 +31,8 @@ export const disabilityNotMarkedBySchool = defineRule({
       sql`${household.deceasedRecords} > 0`,
       sql`${disability.validRecords} = 0`,
     ]),
+  restsOn: ['student', 'disability'],
+  corrected: ({ student }) => sql`${student.disabilityCategory} <> 'NONE'`,
   evidence: ({ disability, student }) => [
     disability.categories,
     disability.grade,

@@ -1,12 +1,6 @@
-import {
-  notLocallyRequired,
-  notOnAnyRoll,
-  ofSchoolAge,
-  registryTells,
-  schoolAgeParameters,
-} from '../school-age.ts';
+import { outOfSchool, registryTells, schoolAgeParameters } from '../school-age.ts';
 import { defineRule } from '../rule.ts';
-import { all, not, sql } from '../sql.ts';
+import { all, isTrue, not, sql } from '../sql.ts';
 
 /**
  * A child with a valid disability certificate, of the school age that holds for disabled children, on no roll.
@@ -25,15 +19,10 @@ export const disabledChildNotEnrolled = defineRule({
   severity: 'HIGH',
   dueInDays: 15,
   parameters: schoolAgeParameters,
-  when: (row, context) =>
-    all([
-      sql`${row.disability.validRecords} > 0`,
-      not(notLocallyRequired(row)),
-      ofSchoolAge(row, context),
-      registryTells(row, context),
-      notOnAnyRoll(row, context),
-    ]),
+  when: (row, context) => all([sql`${row.disability.validRecords} > 0`, outOfSchool(row, context)]),
   told: registryTells,
+  restsOn: ['disability'],
+  corrected: (row, context) => all([registryTells(row, context), not(isTrue(outOfSchool(row, context)))]),
   evidence: ({ disability, student, child }) => [
     disability.categories,
     disability.grade,

@@ -58,6 +58,8 @@ export const disabledChildWithoutPlacement = defineRule({
           not(isTrue(sql`${student.specialPlacement}`)),
         ]),
         told,
+        restsOn: ['disability', 'student'],
+        corrected: any([placed, isTrue(notLocallyRequired(row))]),
         evidence,
       },
       {

@@ -23,5 +23,6 @@ export const duplicateStudentRecord = defineRule({
     const window = workingDaysBefore(lastWord(student.asOf, today), transferWorkingDays * 2);
     return all([sql`${student.activePlaces} > 1`, not(isTrue(sql`${student.lastMovedOn} >= ${window}`))]);
   },
+  restsOn: ['student'],
   evidence: ({ student }) => [student.activeSchools, student.studentNumber, student.lastMovedOn],
 });

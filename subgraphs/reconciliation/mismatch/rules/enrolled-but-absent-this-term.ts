@@ -29,6 +29,7 @@ export const enrolledButAbsentThisTerm = defineRule({
       sql`${student.enrolledRecords} = 0`,
       sql`${household.deceasedRecords} > 0`,
     ]);
+    const corrected = any([isTrue(sql`${term.reported}`), sql`${household.deceasedRecords} > 0`]);
     const evidence = [
       term.term,
       term.reported,
@@ -38,7 +39,13 @@ export const enrolledButAbsentThisTerm = defineRule({
       student.grade,
     ];
     return [
-      { when: all([onRoll, sql`not ${term.reported}`]), told, evidence },
+      {
+        when: all([onRoll, sql`not ${term.reported}`]),
+        told,
+        restsOn: ['student'],
+        corrected,
+        evidence,
+      },
       {
         severity: 'MEDIUM',
         when: all([

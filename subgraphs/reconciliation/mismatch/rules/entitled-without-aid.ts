@@ -38,6 +38,13 @@ export const entitledWithoutAid = defineRule({
       isTrue(sql`${student.grade} like 'S%'`),
     ]);
   },
+  restsOn: ['welfare', 'student'],
+  corrected: ({ student }) =>
+    any([
+      isTrue(sql`${student.receivesBoardingSubsidy}`),
+      sql`${student.records} > 0 and ${student.enrolledRecords} = 0`,
+      isTrue(sql`${student.grade} like 'S%'`),
+    ]),
   evidence: ({ student, welfare }) => [
     student.receivesBoardingSubsidy,
     student.grade,

@@ -46,6 +46,7 @@ export const expelledInCompulsoryYears = defineRule({
       isTrue(sql`${student.status} <> 'LEFT'`),
       sql`${household.deceasedRecords} > 0`,
     ]),
+  restsOn: ['student'],
   evidence: ({ student, child }) => [
     student.statusLabel,
     student.lastChange,

@@ -50,5 +50,6 @@ export const gradeAgeOutlier = defineRule({
       sql`${household.deceasedRecords} > 0`,
       sql`${student.grade} is not null and ${child.birthDate} is not null`,
     ]),
+  restsOn: ['student'],
   evidence: ({ student, child }) => [student.grade, child.birthDate, student.schoolName],
 });

@@ -42,6 +42,7 @@ export const gradeNotUpdated = defineRule({
       isTrue(sql`not ${term.reported}`),
       isTrue(sql`${student.schoolId} <> ${term.schoolId}`),
     ]),
+  restsOn: ['student'],
   evidence: ({ student, term }) => [
     student.grade,
     term.grade,

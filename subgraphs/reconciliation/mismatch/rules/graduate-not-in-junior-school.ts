@@ -41,7 +41,8 @@ export const graduateNotInJuniorSchool = defineRule({
       sql`${row.student.juniorRecords} > 0`,
       sql`${row.student.deferredRecords} > 0`,
       sql`${row.student.transferredOutRecords} > 0`,
-      sql`${row.graduate.records} = 0`,
+      // A name left out of the roster is no proof; a row that is another child's is none of this one's.
+      sql`${row.graduate.records} = 0 and ${row.graduate.pastRecords} = 0`,
       isTrue(notLocallyRequired(row)),
     ]),
   evidence: ({ graduate, student }) => [

@@ -47,6 +47,7 @@ export const hukouHereSchoolElsewhere = defineRule({
       sql`${student.schoolDivision} is not null`,
       sql`${household.records} > 0 and ${household.normalRecords} = 0`,
     ]),
+  restsOn: ['student'],
   evidence: ({ household, student }) => [
     household.division,
     student.schoolDivision,

@@ -33,5 +33,6 @@ export const leaveOfAbsenceOverdue = defineRule({
       sql`${student.onLeaveRecords} = 0`,
       sql`${student.onLeaveSince} is not null`,
     ]),
+  restsOn: ['student'],
   evidence: ({ student }) => [student.status, student.onLeaveSince, student.schoolName, student.grade],
 });

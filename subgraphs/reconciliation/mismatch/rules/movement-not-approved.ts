@@ -52,6 +52,7 @@ export const movementNotApproved = defineRule({
       ),
       sql`${student.records} > 0 and coalesce(${student.status}, '') not in ('ON_LEAVE', 'TRANSFERRED_OUT', 'DEFERRED', 'UNKNOWN') and ${student.approvalState} is not null`,
     ]),
+  restsOn: ['student'],
   evidence: ({ student }) => [
     student.approvalState,
     student.statusLabel,

@@ -16,11 +16,15 @@ export const nameDiffers = defineRule({
   department: 'EDUCATION',
   severity: 'MEDIUM',
   dueInDays: 30,
-  cases: (row) =>
-    casesOfField(row, {
-      values: (columns, group) => columns[group].nameKeys,
-      shown: (columns, group) => columns[group].names,
-      agreed: ({ child }) => child.agreedName,
-      variants: ({ child }) => child.nameVariants,
-    }),
+  cases: (row, { today }) =>
+    casesOfField(
+      row,
+      {
+        values: (columns, group) => columns[group].nameKeys,
+        shown: (columns, group) => columns[group].names,
+        agreed: ({ child }) => child.agreedName,
+        variants: ({ child }) => child.nameVariants,
+      },
+      today,
+    ),
 });

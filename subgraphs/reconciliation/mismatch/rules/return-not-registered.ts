@@ -49,8 +49,12 @@ export const returnNotRegistered = defineRule({
       sql`${student.records} > 0 and ${student.onLeaveRecords} + ${student.droppedOutRecords} = 0`,
       isTrue(sql`not ${term.reported}`),
       all([isTrue(term.reported), leftSince(row)]),
+      // The sheet that said so no longer has the pupil.
+      sql`${term.records} = 0`,
     ]);
   },
+  restsOn: ['student'],
+  corrected: ({ term }) => any([isTrue(sql`not ${term.reported}`), sql`${term.records} = 0`]),
   evidence: ({ student, term }) => [
     student.status,
     student.statusChangedOn,

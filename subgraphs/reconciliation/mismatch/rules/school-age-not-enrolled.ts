@@ -1,12 +1,8 @@
-import {
-  notLocallyRequired,
-  notOnAnyRoll,
-  ofSchoolAge,
-  registryTells,
-  schoolAgeParameters,
-} from '../school-age.ts';
+import { outOfSchool, registryTells, schoolAgeParameters } from '../school-age.ts';
+import { sourceGroups } from '../comparison-row.ts';
+import { isMissed } from '../disappearance.ts';
 import { defineRule } from '../rule.ts';
-import { all, isTrue, not, sql } from '../sql.ts';
+import { all, any, isTrue, not, sql } from '../sql.ts';
 
 /**
  * Registered here, of school age, and on no roll. Whoever attends this term without a student record is on no roll
@@ -29,16 +25,17 @@ export const schoolAgeNotEnrolled = defineRule({
   parameters: schoolAgeParameters,
   cases: (row, context) => {
     const { household, student, term } = row;
-    const missing = all([
-      sql`${household.normalRecords} > 0`,
-      sql`${household.local}`,
-      not(notLocallyRequired(row)),
-      ofSchoolAge(row, context),
-      registryTells(row, context),
-      notOnAnyRoll(row, context),
-    ]);
+    const outside = outOfSchool(row, context);
+    const missing = all([sql`${household.normalRecords} > 0`, sql`${household.local}`, outside]);
+    const heldElsewhere = any(
+      sourceGroups.filter((group) => group !== 'household').map((group) => sql`${row[group].records} > 0`),
+    );
     const attends = isTrue(sql`${term.reported}`);
-    const told = registryTells(row, context);
+    // The police row has vanished and the child is still on no roll: nobody has come to school by that.
+    const lost = all([isMissed(row, 'household', context), isTrue(outside)]);
+    const told = all([registryTells(row, context), not(lost)]);
+    // Whom another source still holds remains out of school.
+    const corrected = not(all([lost, not(heldElsewhere)]));
     const evidence = [
       household.status,
       household.division,
@@ -47,7 +44,7 @@ export const schoolAgeNotEnrolled = defineRule({
       student.status,
     ];
     return [
-      { when: all([missing, not(attends)]), told, evidence },
+      { when: all([missing, not(attends)]), told, restsOn: ['household'], corrected, evidence },
       { when: all([missing, attends]), told, severity: 'MEDIUM', evidence: [...evidence, term.schoolName] },
     ];
   },

@@ -16,10 +16,14 @@ export const sexDiffers = defineRule({
   department: 'EDUCATION',
   severity: 'MEDIUM',
   dueInDays: 30,
-  cases: (row) =>
-    casesOfField(row, {
-      values: (columns, group) => columns[group].sexes,
-      agreed: ({ child }) => child.agreedSex,
-      variants: ({ child }) => child.sexVariants,
-    }),
+  cases: (row, { today }) =>
+    casesOfField(
+      row,
+      {
+        values: (columns, group) => columns[group].sexes,
+        agreed: ({ child }) => child.agreedSex,
+        variants: ({ child }) => child.sexVariants,
+      },
+      today,
+    ),
 });

@@ -38,6 +38,8 @@ export const threeCountsDiffer = defineRule({
     const alive = sql`${household.deceasedRecords} = 0`;
     const onRoll = all([sql`${student.enrolledRecords} > 0`, alive]);
     const reported = isTrue(sql`${term.reported}`);
+    // Said not to have reported, or left out of the newest sheet: no longer counted there.
+    const notOnSheet = any([isTrue(sql`not ${term.reported}`), sql`${term.records} = 0`]);
     const window = context.transferWorkingDays * 2;
     const ended = any([
       sql`${student.records} > 0 and ${student.enrolledRecords} = 0`,
@@ -52,6 +54,8 @@ export const threeCountsDiffer = defineRule({
         severity: 'HIGH',
         when: all([onRoll, sql`not ${term.reported}`]),
         told: any([reported, ended]),
+        restsOn: ['student'],
+        corrected: reported,
         evidence: registered,
       },
       {
@@ -75,7 +79,7 @@ export const threeCountsDiffer = defineRule({
           sql`${student.coveredAsOf} >= ${day(context.today)} - ${Math.trunc(context.longestSilenceDays)}`,
           not(isTrue(inTransfer(row, context))),
         ]),
-        told: any([sql`${student.activeRecords} > 0`, isTrue(sql`not ${term.reported}`)]),
+        told: any([sql`${student.activeRecords} > 0`, notOnSheet]),
         evidence: attended,
       },
       {
@@ -90,7 +94,9 @@ export const threeCountsDiffer = defineRule({
           sql`coalesce(${term.reportedOn}, ${term.asOf}) < ${workingDaysBefore(lastWord(student.asOf, context.today), window)}`,
           not(isTrue(sql`${student.lastMovedOn} > ${term.asOf}`)),
         ]),
-        told: any([sql`${student.schoolId} = ${term.schoolId}`, isTrue(sql`not ${term.reported}`), ended]),
+        told: any([sql`${student.schoolId} = ${term.schoolId}`, notOnSheet, ended]),
+        restsOn: ['student'],
+        corrected: notOnSheet,
         evidence: [...registered, student.schoolName, term.schoolName],
       },
       {
@@ -123,10 +129,12 @@ export const threeCountsDiffer = defineRule({
         ]),
         told: any([
           isTrue(sql`not ${term.saidAbsentLastTerm}`),
+          sql`${term.records} = 0`,
           sql`${student.statusChangedOn} is not null`,
           sql`${student.lastChange} ~ '转入|复学|恢复|新生|入学|升学|招生'`,
           ended,
         ]),
+        restsOn: ['student'],
         evidence: [...attended, student.lastChange],
       },
     ];

@@ -49,6 +49,8 @@ export const truancyCountsAsDropout = defineRule({
       sql`${student.records} > 0 and ${student.enrolledRecords} = 0`,
       sql`${household.deceasedRecords} > 0`,
     ]),
+  restsOn: ['student'],
+  corrected: ({ term }) => isTrue(sql`${term.reported}`),
   evidence: ({ student, term }) => [
     term.term,
     term.reported,

@@ -1,13 +1,7 @@
-import {
-  notLocallyRequired,
-  notOnAnyRoll,
-  ofSchoolAge,
-  registryTells,
-  schoolAgeParameters,
-} from '../school-age.ts';
+import { outOfSchool, registryTells, schoolAgeParameters } from '../school-age.ts';
 import { ofMonitoredHousehold } from '../monitored.ts';
 import { defineRule } from '../rule.ts';
-import { all, not } from '../sql.ts';
+import { all, isTrue, not } from '../sql.ts';
 
 /**
  * A child of a monitored or formerly poor household, of school age and on no roll. Its members count wherever they are
@@ -27,15 +21,10 @@ export const welfareChildNotEnrolled = defineRule({
   severity: 'HIGH',
   dueInDays: 15,
   parameters: schoolAgeParameters,
-  when: (row, context) =>
-    all([
-      ofMonitoredHousehold(row),
-      not(notLocallyRequired(row)),
-      ofSchoolAge(row, context),
-      registryTells(row, context),
-      notOnAnyRoll(row, context),
-    ]),
+  when: (row, context) => all([ofMonitoredHousehold(row), outOfSchool(row, context)]),
   told: registryTells,
+  restsOn: ['welfare'],
+  corrected: (row, context) => all([registryTells(row, context), not(isTrue(outOfSchool(row, context)))]),
   evidence: ({ welfare, student, child }) => [
     welfare.householdType,
     welfare.monitoringCategory,

@@ -1,10 +1,4 @@
-import {
-  notLocallyRequired,
-  notOnAnyRoll,
-  ofSchoolAge,
-  registryTells,
-  schoolAgeParameters,
-} from '../school-age.ts';
+import { outOfSchool, registryTells, schoolAgeParameters } from '../school-age.ts';
 import { defineRule } from '../rule.ts';
 import { all, isTrue, not, sql } from '../sql.ts';
 
@@ -31,16 +25,14 @@ export const welfareSaysInButNotEnrolled = defineRule({
     const contradiction = all([
       sql`${welfare.saysInSchool}`,
       sql`coalesce(${welfare.schoolStage}, 'PRIMARY') in ('PRIMARY', 'JUNIOR')`,
-      not(notLocallyRequired(row)),
-      ofSchoolAge(row, context),
-      registryTells(row, context),
-      notOnAnyRoll(row, context),
+      outOfSchool(row, context),
     ]);
+    const corrected = all([registryTells(row, context), not(isTrue(outOfSchool(row, context)))]);
     const attends = isTrue(sql`${term.reported}`);
     const told = registryTells(row, context);
     const evidence = [welfare.schoolState, student.coveredAsOf, student.status];
     return [
-      { when: all([contradiction, not(attends)]), told, evidence },
+      { when: all([contradiction, not(attends)]), told, restsOn: ['welfare'], corrected, evidence },
       {
         when: all([contradiction, attends]),
         told,

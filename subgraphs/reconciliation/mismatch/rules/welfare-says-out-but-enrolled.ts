@@ -46,6 +46,11 @@ export const welfareSaysOutButEnrolled = defineRule({
       sql`${student.enrolledRecords} = 0`,
       sql`${household.deceasedRecords} > 0`,
     ]);
+    const corrected = any([
+      isTrue(welfare.saysInSchool),
+      sql`${student.records} > 0 and ${student.enrolledRecords} = 0`,
+      sql`${household.deceasedRecords} > 0`,
+    ]);
     const evidence = [
       welfare.schoolState,
       welfare.notInSchoolReason,
@@ -55,7 +60,13 @@ export const welfareSaysOutButEnrolled = defineRule({
       student.grade,
     ];
     return [
-      { when: all([contradiction, not(absent)]), told, evidence },
+      {
+        when: all([contradiction, not(absent)]),
+        told,
+        restsOn: ['welfare', 'student'],
+        corrected,
+        evidence,
+      },
       {
         when: all([contradiction, absent]),
         told,
