@@ -55,6 +55,8 @@ export type LinkNote = {
   corroboration?: readonly ('guardian-number' | 'guardian-name' | 'phone' | 'village' | 'county')[];
   /** It goes with another row of its name and birth date, made from the same paper; that field speaks for it. */
   companion?: true;
+  /** It goes with another row without a number by score: the weight is that row's, and not a child's. */
+  fellow?: true;
   /** It is of the child whose number stands inside its student or certificate number, and not of its column's. */
   otherNumber?: true;
   /** The steward's decision it follows, or that keeps it apart. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { citizenNumber, useChildren } from '../test-support.ts';
+import { citizenNumber, linkRecords, listGroups, useChildren } from '../test-support.ts';
 import type { TestRecord } from '../test-support.ts';
 
 const children = useChildren();
@@ -44,6 +44,14 @@ describe('a name with one other character, and a guardian in common', () => {
   it('is not where another row without a number bears a third name: the family has twins', async () => {
     const twin: TestRecord = { ...pupil, key: 't', source: 'poverty-monitoring', name: '林佳春' };
     expect(await groupsOf([holder, pupil, twin])).toEqual([['p'], ['s'], ['t']]);
+  });
+
+  it('is not where another agency’s row bears the very same name: no two clerks slip alike', async () => {
+    const twin: TestRecord = { ...pupil, key: 't', source: 'poverty-monitoring' };
+    const apart = [['p'], ['s', 't']];
+    expect(await groupsOf([holder, pupil, twin])).toEqual(apart);
+    await linkRecords(children.db, [holder, pupil, twin], { full: true });
+    expect(await listGroups(children.db)).toEqual(apart);
   });
 
   it('is where the other row is a copy, or a spelling of the child’s name', async () => {

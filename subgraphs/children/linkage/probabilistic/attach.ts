@@ -301,7 +301,8 @@ const outsideScope = `coalesce(i.child_id, (select min(l.child_id) from children
         where l.id17 = d.center and l.seeker is null))`;
 
 /**
- * Writes the doubts of the records in scope in place of their former ones, once it is known which child each number is.
+ * Writes the doubts of the records in scope in place of their former ones, once it is known which child each number is. Going together with
+ * other rows without a number answers none: whether they are the child's is still asked.
  */
 export const writeDoubts: LinkageStep = {
   name: 'review-candidates',
@@ -321,7 +322,7 @@ export const writeDoubts: LinkageStep = {
       join known k on k.n = d.n and k.center = d.center
       left join known o on o.n = d.n and o.center = d.next_center
       where k.child_id is not null
-        and not exists (select from linkage_attached a where a.n = d.n and a.rule <> 'UNLINKED')),
+        and not exists (select from linkage_attached a where a.n = d.n and a.rule <> 'UNLINKED' and (a.cluster > 0 or a.rule = 'STEWARD'))),
     dispelled as (
       delete from children.review_candidate c
       where not exists (select from doubted d

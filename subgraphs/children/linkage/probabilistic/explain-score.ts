@@ -51,8 +51,11 @@ const levels: Readonly<Record<string, Words>> = {
   other: { zh: '不同', en: 'different' },
 };
 
-/** A link by score, field by field: what each came out at and how many bits it weighs. */
-export function explainScore({ bits, fields: compared = {}, runnerUp, model }: LinkNote): Words[] {
+/**
+ * A link by score, field by field: what each came out at and how many bits it weighs. Of two rows without a number nothing is said of a
+ * second-best: each may go together with many.
+ */
+export function explainScore({ bits, fields: compared = {}, runnerUp, model, fellow }: LinkNote): Words[] {
   const told = Object.entries(fields).flatMap(([name, field]) => {
     const outcome = compared[name];
     if (outcome === undefined) return [];
@@ -76,6 +79,18 @@ export function explainScore({ bits, fields: compared = {}, runnerUp, model }: L
       en: `guardian, phone and village are one household's and count together (${household})`,
     });
   }
+  const total: Words = {
+    zh: `权重 ${signed(bits ?? 0)} 比特（模型 ${model ?? ''}）：${told.map(({ zh }) => zh).join('、')}`,
+    en: `${signed(bits ?? 0)} bits (model ${model ?? ''}): ${told.map(({ en }) => en).join(', ')}`,
+  };
+  if (fellow === true) {
+    return [
+      {
+        zh: `与另一条没有可采信号码的记录按相似程度归在一起，${total.zh}`,
+        en: `goes by score with another row that has no number to trust either, ${total.en}`,
+      },
+    ];
+  }
   const second: Words =
     runnerUp === undefined
       ? { zh: '没有其他相近的儿童', en: 'no other child comes near' }
@@ -85,8 +100,8 @@ export function explainScore({ bits, fields: compared = {}, runnerUp, model }: L
         };
   return [
     {
-      zh: `按相似程度关联，权重 ${signed(bits ?? 0)} 比特（模型 ${model ?? ''}）：${told.map(({ zh }) => zh).join('、')}`,
-      en: `linked by score, ${signed(bits ?? 0)} bits (model ${model ?? ''}): ${told.map(({ en }) => en).join(', ')}`,
+      zh: `按相似程度关联，${total.zh}`,
+      en: `linked by score, ${total.en}`,
     },
     second,
   ];

@@ -96,6 +96,87 @@ describe('rows of one child, none of which has a number', () => {
     ]);
   });
 
+  const boy: TestRecord = { ...registered, name: '吴子轩', sex: 'MALE' };
+  const sexless: TestRecord = {
+    key: 'm',
+    source: 'poverty-monitoring',
+    name: '吴子轩',
+    born,
+    guardian: '吴瑞',
+  };
+  const ofOne: TestRecord = { ...pupil, born, guardian: '吴瑞' };
+  it.each<[string, TestRecord[], string[][]]>([
+    [
+      'a brother and a sister, by one that tells no sex',
+      [boy, { ...ofOne, name: '吴子萱' }, { ...sexless, name: '吴梓轩' }],
+      [['m'], ['p'], ['s']],
+    ],
+    [
+      'a sister with two that companions joined',
+      [boy, { ...ofOne, name: '吴子萱' }, sexless],
+      [['m', 'p'], ['s']],
+    ],
+    [
+      'two sisters, by one whose name has lost a character',
+      [registered, { ...ofOne, name: '吴梓涵' }, { ...monitored, name: '吴梓?' }],
+      [['m'], ['p'], ['s']],
+    ],
+    [
+      'three of a day, by the name they are called at home',
+      [
+        { ...registered, name: '吴雨涵' },
+        { ...ofOne, name: '吴语涵' },
+        { ...ofOne, key: 't', source: 'graduate-roster', name: '吴思涵' },
+        { ...monitored, name: '吴涵涵' },
+      ],
+      [['m'], ['p'], ['s'], ['t']],
+    ],
+    [
+      'namesakes two years apart, by a slip of each',
+      [
+        { ...registered, born: '2015-12-01' },
+        { ...ofOne, born: '2015-01-01' },
+        { ...monitored, name: '吴梓彤', born: '2016-01-01' },
+        { ...ofOne, key: 'u', source: 'graduate-roster', born: '2016-10-07' },
+      ],
+      [['m'], ['p'], ['s'], ['u']],
+    ],
+  ])('stay apart where they would join %s', async (_, rows, groups) => {
+    expect(await groupsOf(rows)).toEqual(groups);
+    await linkRecords(children.db, rows, { full: true });
+    expect(await listGroups(children.db)).toEqual(groups);
+  });
+
+  it('stay apart where one phone agrees, and two guardians of one name', async () => {
+    const phone = '13800000001';
+    const one: TestRecord = { ...registered, guardian: '王芳', guardians: ['王芳'], phone };
+    const other: TestRecord = { ...one, key: 's', source: 'student-registry', name: '吴子彤' };
+    expect(await groupsOf([one, other])).toEqual([['p', 's']]);
+    expect(
+      await groupsOf([
+        { ...one, guardianId: '450703198801010021' },
+        { ...other, guardianId: '450703199102020045' },
+      ]),
+    ).toEqual([['p'], ['s']]);
+  });
+
+  it('are still asked about where they come near a child with a number', async () => {
+    const numbered: TestRecord = { ...registered, key: 'n', village: '郑庄', id: citizenNumber(born, 22) };
+    const rows: TestRecord[] = [
+      { ...pupil, name: '吴梓晴', born: '2016-04-04', guardian: '吴瑞' },
+      { ...pupil, key: 't', source: 'graduate-roster', name: '吴子晴', born: '2016-04-04', guardian: '吴瑞' },
+    ];
+    const asked = (): Promise<unknown> =>
+      children.db.query(
+        `select l.source_key from children.review_candidate c join children.link_record l using (source_system, record_id) order by 1`,
+      );
+    for (const full of [false, true]) {
+      await linkRecords(children.db, [numbered, ...rows], { full });
+      expect(await listGroups(children.db)).toEqual([['n'], ['s', 't']]);
+      expect(await asked()).toEqual([{ source_key: 's' }]);
+    }
+  });
+
   it('are nobody’s for a number that both print', async () => {
     const printed = '450703201604033310';
     expect(
@@ -111,6 +192,37 @@ describe('rows of one child, none of which has a number', () => {
     await decide(children.db, { kind: 'CANNOT_LINK', record: 'p', other: 's' }, 'd');
     await linkRecords(children.db, [registered, pupil]);
     expect(await listGroups(children.db)).toEqual([['p'], ['s']]);
+  });
+
+  it('are not torn, nor said to share a local number, by decisions that only one of them is part of', async () => {
+    const day = '2015-01-01';
+    const numbered: TestRecord = {
+      ...registered,
+      key: 'n',
+      source: 'disability-register',
+      name: '吴大海',
+      born: day,
+      guardian: '李强',
+      guardians: ['李强'],
+      id: citizenNumber(day, 22),
+    };
+    const { id: _, ...told } = numbered;
+    const stranger: TestRecord = { ...pupil, key: 'x', name: '王五', born: '2015-05-01', guardian: '王强' };
+    const rows: TestRecord[] = [
+      ...[numbered, { ...told, key: 'q', source: 'student-registry' as const }, stranger],
+      ...[registered, { ...pupil, source: 'graduate-roster' as const }, monitored],
+    ];
+    await linkRecords(children.db, rows);
+    expect(await listGroups(children.db)).toEqual([['m', 'p', 's'], ['n', 'q'], ['x']]);
+    await decide(children.db, { kind: 'CANNOT_LINK', record: 's', other: 'x' }, 'd0');
+    await decide(children.db, { kind: 'MUST_LINK', record: 'p', other: 'q' }, 'd1');
+    await linkRecords(children.db, rows);
+    expect(await listGroups(children.db)).toEqual([['m', 'n', 'p', 'q', 's'], ['x']]);
+    expect(await readRules(children.db)).toMatchObject({
+      m: 'PROBABILISTIC',
+      p: 'STEWARD',
+      s: 'PROBABILISTIC',
+    });
   });
 
   it('are found by whoever comes later, and left when one finds its number', async () => {

@@ -1,13 +1,14 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
+import { agencyOf } from '../agreement/copied-lists.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import type { LinkageStep } from '../step.ts';
 import { comparedColumns, givenNameLevels } from './hub-specification.ts';
-import { at } from './level-conditions.ts';
+import { at, beyond } from './level-conditions.ts';
 import type { Model } from './specification.ts';
 
 /**
  * Rows of one child none of which has a number: two that found no child are scored with each other like a row with a child, and
- * go together. Only who has a guardian in common and was born within a year, or sounds the same and was born on one day, is compared
+ * go together. Only who has a guardian in common and was born in one calendar year or two neighbouring ones, or sounds the same and was born on one day, is compared
  * (`fellowPairsSql`; `scope/affected.ts` follows these). A printed number says nothing here: what is not believed is often somebody
  * else's, and two have it.
  */
@@ -30,19 +31,21 @@ export const fellowPairsSql = `
 
 /**
  * SQL condition on the scored pair `b` of a row with a child: another row that looks for a child stands beside it, of one family and day,
- * and bears neither the row's name nor any that a clerk may have made of the child's. The family has twins, and the row may be of either.
+ * and bears no name that a clerk may have made of the child's: another than the row's, or the row's own in another agency's list. No two
+ * clerks slip alike. The family has twins, and the row may be of either.
  */
 export const hasTwin = `(b.left_id, b.right_id) in (
         select k.left_id, k.right_id from scored_pair x join scored_pair k on k.left_id = x.left_id and k.right_id > 0
         left join scored_pair y on y.left_id = -x.right_id and y.right_id = k.right_id and ${at('name', givenNameLevels, 'y')}
-        where x.right_id < 0 and y.left_id is null and not ${at('name', ['exact'], 'x')}
+        join linkage_scope s on s.n = x.left_id join linkage_scope o on o.n = -x.right_id
+        where x.right_id < 0 and y.left_id is null and (not ${at('name', ['exact'], 'x')} or (${agencyOf('o')}) <> (${agencyOf('s')}))
           and ${at('birth-date', ['exact', 'lunar-date'], 'x')} and ${at('name', ['one-character'], 'k')})`;
 
 /**
  * The names are one, a guardian agrees, and so do the birth dates, or a clerk's slip makes them so that no sister or brother can be born on;
- * beside the very name any slip will do. A village is no family, nor is a phone beside another guardian: of three rows two might agree with the third only.
+ * beside the very name any slip will do. A village is no family, nor is a phone beside another guardian, be it one of the same name: of three rows two might agree with the third only.
  */
-const oneChild = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])})
+const oneChild = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['other'])})
       and ${at('name', givenNameLevels)} and not ${at('name', ['one-of-many', 'given-name'])}
       and not ${at('birth-date', ['not-given', 'other'])}
       and (${at('name', ['exact'])} or not ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])})
@@ -66,8 +69,16 @@ export async function storeFellows(
 }
 
 /**
+ * Two rows are not one child's, whoever stands between them: another sex, another birth date, or another name. A lost character, or one
+ * left out, may be any: such a name contradicts none.
+ */
+const contradicting = `(${beyond('sex', 'same')} or ${beyond('birth-date', 'weeks-earlier')}
+        or length(l.folded) = length(r.folded) and strpos(l.folded || r.folded, '?') = 0 and ${beyond('name', 'former-mistaken')})`;
+
+/**
  * Groups of fellows, with those that companions and local numbers joined them with. A group is none where one list has two of its rows
- * under two names, or the population registry two: then they are several children, and nobody knows which rows are whose.
+ * under two names, or the population registry two, or where any two of its rows contradict each other, which a third, vague one joined: then
+ * they are several children, and nobody knows which rows are whose.
  */
 export const fellows: LinkageStep = {
   name: 'fellows',
@@ -84,13 +95,17 @@ export const fellows: LinkageStep = {
       select unit, unit from edge union select r.root, e.other from reached r join edge e on e.unit = r.unit),
     grouped as materialized (select unit, min(root) as root from reached group by unit),
     member as materialized (
-      select u.n, g.root from unit u join grouped g using (unit)
+      select u.n, unit, g.root from unit u join grouped g using (unit)
       union
-      select a.n, g.root from linkage_attached a join grouped g on g.unit = a.cluster),
+      select a.n, g.unit, g.root from linkage_attached a join grouped g on g.unit = a.cluster),
     several as (
       select m.root from member m join linkage_scope s on s.n = m.n join children.name_pinyin p on p.name_key = s.name_key
       where s.present group by m.root, s.source_system
-      having min(p.folded collate "C") <> max(p.folded collate "C") or s.source_system = 'population-registry' and count(*) > 1)
+      having min(p.folded collate "C") <> max(p.folded collate "C") or s.source_system = 'population-registry' and count(*) > 1
+      union
+      select a.root from member a join member b on b.root = a.root and b.unit > a.unit
+      join linkage_left l on l.id = a.n join linkage_left r on r.id = b.n
+      where ${contradicting})
     insert into linkage_attached (n, cluster, rule, note)
     select distinct on (m.n) m.n, m.root, 'PROBABILISTIC', f.note
     from member m left join linkage_fellow f on f.n = m.n

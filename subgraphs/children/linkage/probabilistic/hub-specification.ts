@@ -45,7 +45,7 @@ const anotherInCommon = `exists (select from unnest(l.guardian_names) g (name) w
 
 /**
  * A birth date that is told and not copied from a paper is told by the lunar calendar by one family in twenty at least. Rows under their
- * own number teach nothing of that: their dates were copied (decision 0256).
+ * own number teach nothing of that: their dates were copied (decision 0258).
  */
 const toldByTheMoon = 0.05;
 

@@ -13,3 +13,10 @@ export function at(comparison: string, labels: readonly string[], pair = 'b'): s
   const places = levels.flatMap(({ label }, place) => (labels.includes(label) ? [place] : []));
   return `${pair}.levels[${placeOf(comparison)}] in (${places.join(', ')})`;
 }
+
+/** SQL condition on the rows `l` and `r`: compared, they would come out at a level after this one. */
+export function beyond(comparison: string, label: string): string {
+  const levels = comparisons[placeOf(comparison) - 1]?.levels ?? [];
+  const upTo = levels.slice(0, levels.findIndex((level) => level.label === label) + 1);
+  return `(${upTo.map(({ when }) => `(${when})`).join(' or ')}) is not true`;
+}

@@ -131,6 +131,24 @@ describe('the explanation of a link', () => {
     );
   });
 
+  it('of two rows without a number tells that they go together, and nothing of a second-best', () => {
+    const fellow: LinkRecordRow = {
+      ...record,
+      citizenId: null,
+      childCitizenId: null,
+      rule: 'PROBABILISTIC',
+      explanation: {
+        model: 'm1',
+        fellow: true,
+        bits: 9,
+        fields: { name: ['homophone', 10], phone: ['same', 15] },
+      },
+    };
+    expect(explainLink(fellow, [fellow], 'EN')).toBe(
+      'The record has no valid citizen number. Goes by score with another row that has no number to trust either, +9.0 bits (model m1): name: sounds the same (+10.0), phone: the same (+15.0), begun from one in as many children as there are (−16.0).',
+    );
+  });
+
   it('does not call two names one because of a record whose name plainly differs', () => {
     const holder: LinkRecordRow = { ...record, explanation: { name: 'agrees' } };
     const other: LinkRecordRow = { ...hukou, nameKey: '林乙', explanation: { name: 'differs' } };

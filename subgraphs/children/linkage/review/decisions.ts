@@ -158,11 +158,11 @@ const enforce = `
       and not exists (select from linkage_node m where m.n = a.n);
 
     insert into linkage_attached (n, cluster, rule, note)
-    select m.n, p.cluster, case when m.must is not null then 'STEWARD' when m.base < 0 then 'LOCAL_NUMBER' else 'UNLINKED' end,
+    select m.n, p.cluster, case when m.must is not null then 'STEWARD' when m.base < 0 then g.rule else 'UNLINKED' end,
       jsonb_build_object('decision', coalesce(m.must, m.apart))
-    from linkage_node m join linkage_placed p using (label)
+    from linkage_node m join linkage_placed p using (label) left join linkage_attached g on g.n = m.n
     where m.n > 0 and not m.holder
       and (m.must is not null or p.cluster is distinct from m.base and (m.base is not null or m.apart is not null))
     on conflict (n) do update set cluster = excluded.cluster, rule = excluded.rule,
-      note = case when excluded.rule = 'LOCAL_NUMBER' then linkage_attached.note else excluded.note end;
+      note = case when excluded.rule in ('STEWARD', 'UNLINKED') then excluded.note else linkage_attached.note end;
 `;
