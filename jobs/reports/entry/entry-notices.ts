@@ -100,7 +100,7 @@ export const primaryEntryNotices: DocumentDefinition = {
 };
 
 const graduates: readonly ListedColumn[] = [
-  { id: 'school', caption: '入学学校', width: 26, sql: 'coalesce(g.junior_school, p.going_to)' },
+  { id: 'school', caption: '入学学校', width: 26, sql: 'coalesce(g.junior_school, g.going_to)' },
   ...person('g.birth_date', 'g.notice_place'),
   { id: 'primarySchool', caption: '毕业学校', width: 26, sql: 'g.school_name' },
   { id: 'outcome', caption: '去向核查', width: 22, sql: wordsSql('g.outcome', outcomeNames) },
@@ -109,7 +109,8 @@ const graduates: readonly ListedColumn[] = [
 
 /**
  * 《入学通知书》 of junior school (R45): the graduates of the year by the school that receives them, then by village; but for
- * those whom an export says dead, put off, transferred or moved away.
+ * those whom an export says dead, put off, transferred or moved away. A child has one, though rosters write its school in
+ * two ways: by the row that knows where it goes, then the newest.
  */
 export const juniorEntryNotices: DocumentDefinition = {
   name: 'junior-entry-notices',
@@ -123,10 +124,13 @@ export const juniorEntryNotices: DocumentDefinition = {
         const lots = streamRows(
           context.tx,
           `/* report: junior beginners */ ${graduatesSql}
-           select ${selectedOf(graduates)} from graduate g join children.child c using (child_id) ${printedSql}
+           select ${selectedOf(graduates)} from (
+             select distinct on (g.child_id) g.*, p.going_to from graduate g ${printedSql}
+             order by g.child_id, p.going_to is null, g.told_on desc, g.record_id desc
+           ) as g join children.child c using (child_id)
            where starts_with(g.notice_place, $1) and not ${oneOf([...provenElsewhere, 'SAID_DEAD'])}
-             and ($4::text is null or $4 in (coalesce(g.junior_school, p.going_to), g.junior_school_key))
-           order by coalesce(g.junior_school, p.going_to) nulls last, g.notice_place, c.name_key, g.child_id`,
+             and ($4::text is null or $4 in (coalesce(g.junior_school, g.going_to), g.junior_school_key))
+           order by coalesce(g.junior_school, g.going_to) nulls last, g.notice_place, c.name_key, g.child_id`,
           [...graduateParameters(context), context.intake.school],
         );
         for await (const rows of lots) for (const row of rows) yield cellsOf(graduates, row);

@@ -117,3 +117,18 @@ describe('what a former school still says of a graduate', () => {
     expect(pick(list, '姓名').flat().toSorted()).toEqual(expected.toSorted());
   });
 });
+
+describe('a graduate in whose rosters the school is written in two ways', () => {
+  it('is on the list of each, and has one notice, from the row that knows where it goes', async () => {
+    const [list] = (await county.print('graduate-hand-over')).sheets;
+    const schools = pick(list, '姓名', '毕业学校').filter(([name]) => name === '农转');
+    expect(schools).toEqual([
+      ['农转', '青塘中心小学'],
+      ['农转', '青塘小学'],
+    ]);
+    const [notices] = (await county.print('junior-entry-notices')).sheets;
+    expect(pick(notices, '姓名', '毕业学校', '入学学校').filter(([name]) => name === '农转')).toEqual([
+      ['农转', '青塘小学', '青塘中学'],
+    ]);
+  });
+});
