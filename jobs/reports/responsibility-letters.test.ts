@@ -140,6 +140,10 @@ describe('letters of responsibility', () => {
     expect(pick(sheets[0], '责任书正文')[0]?.[0]).toContain('在籍学生________人');
   });
 
+  it('say once that the day is out of reach, however many exports they need', async () => {
+    expect((await print({ on: '2022-10-01' })).notes).toEqual([expect.stringContaining('最近3个学年')]);
+  });
+
   it('are written in the jurisdiction’s words, which may differ by step', async () => {
     const text = async () => pick((await print()).sheets[0], '责任书正文').flat();
     const [bureau, teacher] = await text();
