@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainDate } from '../../platform/plain-date.ts';
 import { jointControl } from '../../subgraphs/reconciliation/queues/chains/kinds/joint-control.ts';
 import { importArrangement } from '../chains/import-arrangement.ts';
-import { numberOf, openCounty, today } from './entry/entry-test-support.ts';
-import type { County, PrintedSheet } from './entry/entry-test-support.ts';
+import { numberOf, openCounty, pick, today } from './entry/entry-test-support.ts';
+import type { County } from './entry/entry-test-support.ts';
 
 let county: County;
 
@@ -85,8 +85,6 @@ afterAll(() => county.close());
 
 const print = async (asked: Parameters<County['print']>[1] = {}) =>
   county.print('responsibility-letters', asked);
-const pick = (sheet: PrintedSheet | undefined, ...captions: string[]): string[][] =>
-  (sheet ?? []).map((row) => captions.map((caption) => row[caption] ?? ''));
 
 describe('letters of responsibility', () => {
   it('name each post in force with its place and time, as the sheets do, and no telephone', async () => {

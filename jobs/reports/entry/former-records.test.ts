@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { numberOf, openCounty } from './entry-test-support.ts';
-import type { County, PrintedSheet } from './entry-test-support.ts';
+import { numberOf, openCounty, pick } from './entry-test-support.ts';
+import type { County } from './entry-test-support.ts';
 
 let county: County;
 
@@ -50,9 +50,6 @@ const pupil = (
   区县: '钦北区',
 });
 const formerSchool = '红村小学';
-
-const pick = (sheet: PrintedSheet | undefined, ...captions: string[]): string[][] =>
-  (sheet ?? []).map((row) => captions.map((caption) => row[caption] ?? ''));
 
 /** What former schools still say of pupils who have gone on. */
 const former = [
