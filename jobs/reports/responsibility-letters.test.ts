@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainDate } from '../../platform/plain-date.ts';
 import { jointControl } from '../../subgraphs/reconciliation/queues/chains/kinds/joint-control.ts';
 import { importArrangement } from '../chains/import-arrangement.ts';
-import { numberOf, openCounty, today } from './entry/entry-test-support.ts';
-import type { County, PrintedSheet } from './entry/entry-test-support.ts';
+import { numberOf, openCounty, pick, today } from './entry/entry-test-support.ts';
+import type { County } from './entry/entry-test-support.ts';
 
 let county: County;
 
@@ -85,8 +85,6 @@ afterAll(() => county.close());
 
 const print = async (asked: Parameters<County['print']>[1] = {}) =>
   county.print('responsibility-letters', asked);
-const pick = (sheet: PrintedSheet | undefined, ...captions: string[]): string[][] =>
-  (sheet ?? []).map((row) => captions.map((caption) => row[caption] ?? ''));
 
 describe('letters of responsibility', () => {
   it('name each post in force with its place and time, as the sheets do, and no telephone', async () => {
@@ -138,6 +136,10 @@ describe('letters of responsibility', () => {
       '1',
     ]);
     expect(pick(sheets[0], '责任书正文')[0]?.[0]).toContain('在籍学生________人');
+  });
+
+  it('say once that the day is out of reach, however many exports they need', async () => {
+    expect((await print({ on: '2022-10-01' })).notes).toEqual([expect.stringContaining('最近3个学年')]);
   });
 
   it('are written in the jurisdiction’s words, which may differ by step', async () => {

@@ -75,7 +75,8 @@ export async function writeDocument(
       const reason = whyUnknown({ needs: [need] }, asked, exports);
       if (reason !== null) lacking.set(need.source, `${reason.zh}，本表可能不全。`);
     }
-    const notes = [...lacking.values()];
+    // What is out of reach is so for every source alike.
+    const notes = [...new Set(lacking.values())];
     const scope = { division, schoolYear, day: on, rollSince };
     const context = { tx, scope, today, intake, lacking: new Set(lacking.keys()) };
     return writeWorkbook(path, async (workbook) => {

@@ -1,11 +1,7 @@
 import { addDays, addYears, plainDate } from '../../../platform/plain-date.ts';
 import { localParameters } from '../../../subgraphs/reconciliation/mismatch/parameters.ts';
 import { schoolAgeNotEnrolled } from '../../../subgraphs/reconciliation/mismatch/rules/school-age-not-enrolled.ts';
-import {
-  firstDayOf,
-  standingParameters,
-  standingSql,
-} from '../../../subgraphs/reconciliation/statistics/standing.ts';
+import { standingParameters, standingSql } from '../../../subgraphs/reconciliation/statistics/standing.ts';
 import { listParametersInForce } from '../../rules/rule-parameters.ts';
 import { sexNames, studentStatusNames, wordsSql } from '../child-words.ts';
 import { blank, cellsOf, selectedOf, streamRows } from '../document.ts';
@@ -50,6 +46,20 @@ async function listWindows({ tx, scope, intake }: DocumentContext): Promise<read
   });
 }
 
+/**
+ * On a roll when the autumn came, or on the day before that, whenever the list is asked for: by an export from before it, or
+ * by a class later than who began with it can have come to. `$2` is the day, `$7` the year.
+ */
+const atSchoolBefore = `exists (
+  select from reconciliation.source_claim c
+  where c.child_id = s.child_id and c.source_system = 'student-registry' and c.status in ('ENROLLED', 'ON_LEAVE')
+    and c.valid_from <= $2::date
+    and case when c.valid_from < make_date($7::int, 9, 1)
+      then coalesce(c.valid_to > least($2::date, make_date($7::int, 8, 31)), true)
+      else c.grade not like 'P%'
+        or right(c.grade, 1)::int > date_part('year', c.valid_from - interval '8 months') - $7::int + 1 end
+)`;
+
 const beginners: readonly ListedColumn[] = [
   ...person('s.birth_date', 's.division'),
   {
@@ -69,7 +79,11 @@ const beginners: readonly ListedColumn[] = [
 export const primaryEntryNotices: DocumentDefinition = {
   name: 'primary-entry-notices',
   askedBy: ['year'],
-  needs: [{ source: 'population-registry', within: 'DAY' }],
+  // Last year's roll does not tell who has come this autumn.
+  needs: [
+    { source: 'population-registry', within: 'DAY' },
+    { source: 'student-registry', within: 0 },
+  ],
   sheets: [
     {
       name: '小学新生',
@@ -77,7 +91,6 @@ export const primaryEntryNotices: DocumentDefinition = {
       async *rows(context) {
         const { tx, scope, intake } = context;
         const windows = await listWindows(context);
-        const began = scope.day >= firstDayOf(intake.year);
         const lots = streamRows(
           tx,
           `/* report: beginners */ ${standingSql}
@@ -88,10 +101,13 @@ export const primaryEntryNotices: DocumentDefinition = {
              where starts_with(s.division, w.division) order by length(w.division) desc limit 1
            ) as born
            where s.local and s.birth_date between born."bornFrom" and born."bornUntil" and not s.deferred
-             and coalesce(s.status <> 'DECEASED', true)
-             and not (s.active and ${began ? `coalesce(s.grade <> 'P1', false)` : 'true'})
+             and coalesce(s.status <> 'DECEASED', true) and not ${atSchoolBefore}
            order by s.division, c.name_key, s.child_id`,
-          [...standingParameters({ ...scope, schoolYear: intake.year }), JSON.stringify(windows)],
+          [
+            ...standingParameters({ ...scope, schoolYear: intake.year }),
+            JSON.stringify(windows),
+            intake.year,
+          ],
         );
         for await (const rows of lots) for (const row of rows) yield cellsOf(beginners, row);
       },
@@ -100,7 +116,7 @@ export const primaryEntryNotices: DocumentDefinition = {
 };
 
 const graduates: readonly ListedColumn[] = [
-  { id: 'school', caption: '入学学校', width: 26, sql: 'coalesce(g.junior_school, p.going_to)' },
+  { id: 'school', caption: '入学学校', width: 26, sql: 'coalesce(g.junior_school, g.going_to)' },
   ...person('g.birth_date', 'g.notice_place'),
   { id: 'primarySchool', caption: '毕业学校', width: 26, sql: 'g.school_name' },
   { id: 'outcome', caption: '去向核查', width: 22, sql: wordsSql('g.outcome', outcomeNames) },
@@ -109,7 +125,8 @@ const graduates: readonly ListedColumn[] = [
 
 /**
  * 《入学通知书》 of junior school (R45): the graduates of the year by the school that receives them, then by village; but for
- * those whom an export says dead, put off, transferred or moved away.
+ * those whom an export says dead, put off, transferred or moved away. A child has one, though rosters write its school in
+ * two ways: by the row that knows where it goes, then the newest.
  */
 export const juniorEntryNotices: DocumentDefinition = {
   name: 'junior-entry-notices',
@@ -123,10 +140,13 @@ export const juniorEntryNotices: DocumentDefinition = {
         const lots = streamRows(
           context.tx,
           `/* report: junior beginners */ ${graduatesSql}
-           select ${selectedOf(graduates)} from graduate g join children.child c using (child_id) ${printedSql}
+           select ${selectedOf(graduates)} from (
+             select distinct on (g.child_id) g.*, p.going_to from graduate g ${printedSql}
+             order by g.child_id, p.going_to is null, g.told_on desc, g.record_id desc
+           ) as g join children.child c using (child_id)
            where starts_with(g.notice_place, $1) and not ${oneOf([...provenElsewhere, 'SAID_DEAD'])}
-             and ($4::text is null or $4 in (coalesce(g.junior_school, p.going_to), g.junior_school_key))
-           order by coalesce(g.junior_school, p.going_to) nulls last, g.notice_place, c.name_key, g.child_id`,
+             and ($4::text is null or $4 in (coalesce(g.junior_school, g.going_to), g.junior_school_key))
+           order by coalesce(g.junior_school, g.going_to) nulls last, g.notice_place, c.name_key, g.child_id`,
           [...graduateParameters(context), context.intake.school],
         );
         for await (const rows of lots) for (const row of rows) yield cellsOf(graduates, row);

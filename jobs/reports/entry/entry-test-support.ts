@@ -92,6 +92,12 @@ export async function openCounty(): Promise<County> {
   };
 }
 
+export const pick = (sheet: PrintedSheet | undefined, ...captions: string[]): string[][] =>
+  (sheet ?? []).map((row) => captions.map((caption) => row[caption] ?? ''));
+
+export const named = (sheet: PrintedSheet | undefined): (string | undefined)[] =>
+  (sheet ?? []).map((row) => row['姓名']);
+
 function byCaption([, captions = [], ...rows]: readonly (readonly string[])[]): PrintedSheet {
   return rows
     .filter((row) => row.slice(1).some((value) => value !== ''))

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refreshClaims } from '../../statistics/claims.ts';
-import { numberOf, openCounty, today } from './entry-test-support.ts';
+import { named, numberOf, openCounty, pick, today } from './entry-test-support.ts';
 import type { County, PrintedSheet } from './entry-test-support.ts';
 
 let county: County;
@@ -70,12 +70,8 @@ const pupil = (name: string, school: string, grade: string, status = '在读') =
   区县: '钦北区',
 });
 
-const named = (sheet: PrintedSheet | undefined): (string | undefined)[] =>
-  (sheet ?? []).map((row) => row['姓名']);
 const rowOf = (sheet: PrintedSheet | undefined, name: string): PrintedSheet[number] | undefined =>
   sheet?.find((row) => row['姓名'] === name);
-const pick = (sheet: PrintedSheet | undefined, ...captions: string[]): string[][] =>
-  (sheet ?? []).map((row) => captions.map((caption) => row[caption] ?? ''));
 
 beforeAll(async () => {
   county = await openCounty();
@@ -326,14 +322,35 @@ describe('notices of entry into primary school', () => {
     await county.jobs.query('delete from reconciliation.rule_parameter');
   });
 
-  it('are those of a village, and of the next year, where these are asked for', async () => {
+  it('are those of a village, of the next year, and of a former one in whatever class they are now, where these are asked for', async () => {
     const village = await county.print('primary-entry-notices', { division: '450703102202' });
     expect(named(village.sheets[0])).toEqual(['覃末']);
     expect(village.notes).toEqual([]);
     const next = await county.print('primary-entry-notices', { intake: { year: 2027 } });
     expect(named(next.sheets[0])).toEqual(['覃小']);
+    const former = await county.print('primary-entry-notices', { intake: { year: 2025 } });
+    expect(pick(former.sheets[0], '姓名', '入学学校')).toEqual([['覃大', '青塘中心小学']]);
     const unknown = await county.print('primary-entry-notices', { division: '450721' });
-    expect(unknown.notes).toEqual([expect.stringContaining('户籍')]);
+    expect(unknown.notes).toEqual([expect.stringContaining('户籍'), expect.stringContaining('学籍系统')]);
+  });
+
+  it('take nobody of last year’s roll for a beginner while the new one has not come, and say so', async () => {
+    const { sheets, notes } = await county.print('primary-entry-notices', { on: '2026-09-10' });
+    expect(pick(sheets[0], '姓名', '入学学校').flat().join('')).toBe('覃先覃校覃殁覃缓覃末');
+    expect(notes).toEqual([expect.stringContaining('学籍系统')]);
+  });
+
+  it('leave out who was on a roll as the autumn came, as far as exports or the class tell', async () => {
+    const { jobs } = county;
+    const of = async (on: string) => named((await county.print('primary-entry-notices', { on })).sheets[0]);
+    const first = `from children.child c where c.name = '覃早' and s.child_id = c.child_id and s.grade = 'P1'`;
+    await jobs.query(`update reconciliation.source_claim s set valid_to = '2026-07-15' ${first}`);
+    // In the second class by the first export of the autumn, though nothing before shows where.
+    expect(await of(today)).not.toContain('覃早');
+    await jobs.query(`delete from reconciliation.source_claim where grade = 'P2'`);
+    expect(await of('2026-07-10')).not.toContain('覃早');
+    expect(await of(today)).toContain('覃早');
+    await refreshClaims(jobs, { full: true });
   });
 });
 

@@ -32,6 +32,12 @@ const first = (value: string, condition: string): string =>
   `(array_agg(${value} order by c.holds desc, c.source, c.valid_from desc, c.record_id) filter (where ${condition}))[1]`;
 const pastPrimary = `c.grade like any ('{J%,S%}')`;
 const inJunior = `c.holds and c.active and ${pastPrimary}`;
+/**
+ * A transfer or a deferral from former years says nothing of where the graduate went: it is told in the year of leaving or
+ * later, not of a class long past, and nobody has had the child on a roll since.
+ */
+const sinceLeaving = `coalesce(c.changed_on, c.valid_from) >= make_date($3::int, 1, 1)
+  and coalesce(c.grade <> all ('{P1,P2,P3,P4}'), true) and coalesce(c.valid_from >= c.on_roll_until, true)`;
 const atHome = `c.source_system <> 'graduate-roster' and c.division is not null`;
 
 /**
@@ -39,12 +45,13 @@ const atHome = `c.source_system <> 'graduate-roster' and c.division is not null`
  * a day and nothing later (R10, R45). Parameters: division, day, year.
  *
  * `hand_over_place` is where the school lies as far as the roster tells; where it names no township, the graduate's home
- * does. `notice_place` is the home, and the school's place for who lives in another county. `told` is whether a full export
+ * does. What a former school's record still says, a death, a dropout, does not hold against a roll that has the child.
+ * `notice_place` is the home, and the school's place for who lives in another county. `told` is whether a full export
  * of the student registry from after the summer speaks for the graduate: before that nobody can be missing.
  */
 export const graduatesSql = `
 with roster as materialized (
-  select distinct on (c.child_id, c.school) c.child_id, c.record_id, c.school,
+  select distinct on (c.child_id, c.school) c.child_id, c.record_id, c.school, c.valid_from as told_on,
     coalesce(c.school_name, c.school) as school_name, c.division as school_place
   from reconciliation.source_claim c
   where c.source_system = 'graduate-roster' and c.category = $3::int::text
@@ -71,12 +78,13 @@ with roster as materialized (
       ${first('c.record_id', 'c.student')} as student_record_id,
       ${first('coalesce(c.school_name, c.school)', inJunior)} as junior_school,
       ${first('c.school', inJunior)} as junior_school_key,
+      ${holding('c.active')} as at_school,
       ${holding(`c.active and ${pastPrimary}`)} as junior,
       ${holding(`c.household and c.status = 'DECEASED'`)} as deceased,
       ${holding(`c.student and c.status = 'DECEASED'`)} as said_dead,
       ${holding(`c.student and c.status = 'DROPPED_OUT'`)} as dropped,
-      ${holding(`c.student and c.status = 'DEFERRED'`)} as deferred,
-      ${holding(`c.student and c.status = 'TRANSFERRED_OUT'`)} as transferred,
+      ${holding(`c.student and c.status = 'DEFERRED' and ${sinceLeaving}`)} as deferred,
+      ${holding(`c.student and c.status = 'TRANSFERRED_OUT' and ${sinceLeaving}`)} as transferred,
       ${holding(`c.household and c.status = 'NORMAL'`)} as local,
       ${holding(`c.household and c.status in ('MOVED_OUT', 'EMIGRATED', 'CANCELLED')`)} as gone,
       ${holding(`c.household and c.status = 'MISSING'`)} as missing,
@@ -87,6 +95,8 @@ with roster as materialized (
         c.source_system = 'student-registry' as student,
         c.source_system = 'population-registry' as household,
         c.source_system = 'student-registry' and c.status in ('ENROLLED', 'ON_LEAVE') as active,
+        max(coalesce(c.valid_to, 'infinity')) filter (where c.source_system = 'student-registry'
+          and c.status in ('ENROLLED', 'ON_LEAVE')) over () as on_roll_until,
         case c.source_system when 'population-registry' then 0 when 'student-registry' then 1 else 2 end as source
       from reconciliation.source_claim c
       where c.child_id = r.child_id and c.valid_from <= $2::date
@@ -94,9 +104,11 @@ with roster as materialized (
   ) as k
 ), graduate as (
   select p.*,
-    case when p.deceased then 'DECEASED' when p.junior then 'JUNIOR' when p.said_dead then 'SAID_DEAD'
-      when p.dropped then 'DROPPED_OUT' when p.deferred then 'DEFERRED' when p.transferred then 'TRANSFERRED_OUT'
-      when p.gone and not p.local then 'GONE' when p.missing and not p.local then 'MISSING' when not p.told then 'NOT_TOLD' when p.junior_before then 'LEFT_JUNIOR' when p.unclear then 'UNCLEAR'
+    case when p.deceased then 'DECEASED' when p.junior then 'JUNIOR'
+      when p.said_dead and not p.at_school then 'SAID_DEAD' when p.dropped and not p.at_school then 'DROPPED_OUT'
+      when p.deferred then 'DEFERRED' when p.transferred then 'TRANSFERRED_OUT'
+      when p.gone and not p.local then 'GONE' when p.missing and not p.local then 'MISSING'
+      when not p.told then 'NOT_TOLD' when p.junior_before then 'LEFT_JUNIOR' when p.unclear then 'UNCLEAR'
       else 'NOT_FOUND' end as outcome
   from placed p
 )`;
