@@ -212,4 +212,46 @@ export const numbers: readonly Scenario[] = [
       pupils('A', '林立志', '2012-05-12', { id: '2016-05-12/13', grade: 2011 }),
     ],
   },
+  {
+    title: 'A name of which only the surname is readable brings no twin to the number beside it',
+    rows: [
+      hukou('A', '林国明', '2013-05-08', { id: 11 }),
+      pupils('A', '林国明', '2013-05-08', { id: 11 }),
+      pupils('B', '林志强', '2013-05-08', { id: 11, home: 'y' }),
+      graduates('A', '林??', '2013-05-08', { id: 11 }),
+    ],
+  },
+  {
+    title: 'Nor one of which a character is lost',
+    rows: [
+      hukou('A', '林国明', '2013-05-08', { id: 11 }),
+      pupils('A', '林国明', '2013-05-08', { id: 11 }),
+      pupils('B', '林志明', '2013-05-08', { id: 11, home: 'y' }),
+      graduates('A', '林?明', '2013-05-08', { id: 11 }),
+    ],
+  },
+  {
+    title: 'A brother’s number stands in the row of a pupil who has left the school',
+    rows: [
+      hukou('A', '林国明', '2017-05-08', { id: 11 }),
+      pupils('A', '林国明', '2017-05-08', { id: 11, grade: 2016 }),
+      pupils('B', '林志强', '2017-05-08', { id: 11, closed: true }),
+    ],
+  },
+  {
+    title: 'A number issued twice, to one who has moved out since',
+    rows: [
+      hukou('A', '林国明', '2013-05-08', { id: 11, closed: true }),
+      hukou('B', '林志强', '2013-05-08', { id: 11 }),
+      pupils('B', '林志强', '2013-05-08', { id: 11 }),
+    ],
+  },
+  {
+    title: 'The registry’s former entry of another child under the number',
+    rows: [
+      hukou('A', '林国明', '2013-05-08', { id: 11 }),
+      pupils('A', '林国明', '2013-05-08', { id: 11 }),
+      hukou('B', '林志强', '2013-05-08', { id: 11, closed: true, home: 'z' }),
+    ],
+  },
 ];

@@ -12,8 +12,9 @@ import { sameVillageSql } from '../agreement/village.ts';
 
 const agencySql = agencyOf('linkage_contested');
 
-/** The order in which names, or spellings of one, lay claim to a number. */
+/** The order in which names, or spellings of one, lay claim to a number: what the registry says today before what it said. */
 const standingSql = `bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
+        bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied and not closed) desc,
         bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
         count(distinct source_system) desc, min(holder_rank)`;
 
@@ -21,11 +22,11 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
  * SQL condition: the registry has the number in a row of this village as well, under the holder's best spelling: however alike, two
  * current rows of one household are two children. Who moved has a row in another village, or a former one.
  */
-const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system = 'population-registry' and m.present and ${onListSql('m', 'l')}
+const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system = 'population-registry' and m.present and not m.closed and ${onListSql('m', 'l')}
             and m.former is distinct from l.folded and strpos(m.folded || l.folded, '?') = 0 and exists (
               select from linkage_contested o
               where o.id17 = m.id17 and o.class = m.class and o.folded = l.folded and o.former is distinct from m.folded
-                and o.source_system = m.source_system and o.present and ${sameVillageSql('o', 'm')})`;
+                and o.source_system = m.source_system and o.present and not o.closed and ${sameVillageSql('o', 'm')})`;
 
 /**
  * Decides the irregular groups of `citizen-id-groups`.
@@ -54,9 +55,10 @@ const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system 
  * - a record under another name than the holder's, the surname too, whose birth date is not the number's either,
  *   however near (BIRTH_DATE): nothing is left that speaks for the number;
  * - a record under another name than the holder's and of the sex the number denies (SEX);
- * - a second name in the population registry, which lists each person once (REGISTERED);
+ * - a second name in the population registry, which lists each person once (REGISTERED): a former entry too, unless half
+ *   the name is the holder's;
  * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
- *   under two names; it is somebody else's row, mostly a brother's or sister's (LISTED); so is a name that one agency alone
+ *   under two names, save half the name in a former entry; it is somebody else's row, mostly a brother's or sister's (LISTED); so is a name that one agency alone
  *   gives the number, where its list has the number's other name and birth date in a row without this number, or has the
  *   number under another name and under the holder's in none;
  * - what `number-slips` and `second-numbers` found (SLIP, OTHER_NUMBER).
@@ -225,9 +227,9 @@ export const contests: LinkageStep = {
             and (m.given <> l.given or length(m.given) < 2) then 'BIRTH_DATE'
           when not c.holder and m.denied then 'SEX'
           when m.folded <> l.folded and m.denied and not l.denied and m.present and ${onListSql('m', 'l')} then 'SEX'
-          when not c.holder and m.source_system = 'population-registry' and not m.closed and h.resident
+          when not c.holder and m.source_system = 'population-registry' and h.registered and not ((m.closed or not h.resident) and ${halfAlikeSql('m', 'l')})
             or ${registeredBeside} then 'REGISTERED'
-          when not c.holder and m.present and ${onListSql('m', 'h')} then 'LISTED'
+          when not c.holder and m.present and ${onListSql('m', 'h')} and not (m.closed and ${halfAlikeSql('m', 'l')}) then 'LISTED'
           when not c.holder and ${tooYoungSql('m')} or m.folded <> l.folded and ${farTooYoungSql('m')} then 'TOO_YOUNG'
           when not c.holder and ${tooOldSql('m')} then 'TOO_OLD' end as why
       from linkage_contested m
