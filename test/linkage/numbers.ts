@@ -254,4 +254,29 @@ export const numbers: readonly Scenario[] = [
       hukou('B', '林志强', '2013-05-08', { id: 11, closed: true, home: 'z' }),
     ],
   },
+  {
+    title:
+      'Twins called nearly alike were registered under one number: their school says the second by her spelling',
+    rows: [
+      hukou('A', '林佳莹', '2013-05-08', { id: 12 }),
+      poverty('A', '林佳莹', '2013-05-08', { id: 12 }),
+      term('A', '林佳莹', '2013-05-08', { id: 12 }),
+      hukou('B', '林佳滢', '2013-05-08', { id: 12 }),
+      pupils('B', '林佳滢', '2013-05-08', { id: 12 }),
+    ],
+  },
+  {
+    title: 'A mistyped grade, far above the child’s age, beside a homophone of the name',
+    rows: [
+      hukou('A', '林佳蓉', '2020-04-22', { id: 14 }),
+      pupils('A', '林加蓉', '2020-04-22', { id: 14, grade: 2012, home: 'y' }),
+    ],
+  },
+  {
+    title: 'A mistyped grade beside a spelling of the name, in the row of the child’s own guardian',
+    rows: [
+      hukou('A', '林子蓉', '2020-04-22', { id: 14 }),
+      pupils('A', '林子容蓉', '2020-04-22', { id: 14, grade: 2012, phone: null, village: null }),
+    ],
+  },
 ];

@@ -29,6 +29,14 @@ const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system 
                 and o.source_system = m.source_system and o.present and not o.closed and ${sameVillageSql('o', 'm')})`;
 
 /**
+ * SQL condition: the name sounds like the holder's, or the row has a guardian or the phone of one under the holder's best spelling: two
+ * things that speak for the number, and the grade alone is mistyped.
+ */
+const holdersOwnSql = `exists (
+            select from linkage_contested o where o.id17 = m.id17 and o.folded = l.folded
+              and (o.pinyin = m.pinyin and strpos(m.folded || o.folded, '?') = 0 or ${sameFamilySql('m', 'o')}))`;
+
+/**
  * Decides the irregular groups of `citizen-id-groups`.
  *
  * One name class holds the number: the population registry's, which issues it, if its row does not contradict the
@@ -230,7 +238,7 @@ export const contests: LinkageStep = {
           when not c.holder and m.source_system = 'population-registry' and h.registered and not ((m.closed or not h.resident) and ${halfAlikeSql('m', 'l')})
             or ${registeredBeside} then 'REGISTERED'
           when not c.holder and m.present and ${onListSql('m', 'h')} and not (m.closed and ${halfAlikeSql('m', 'l')}) then 'LISTED'
-          when not c.holder and ${tooYoungSql('m')} or m.folded <> l.folded and ${farTooYoungSql('m')} then 'TOO_YOUNG'
+          when not c.holder and ${tooYoungSql('m')} or m.folded <> l.folded and ${farTooYoungSql('m')} and not ${holdersOwnSql} then 'TOO_YOUNG'
           when not c.holder and ${tooOldSql('m')} then 'TOO_OLD' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
@@ -249,6 +257,13 @@ export const contests: LinkageStep = {
     join linkage_contested b on b.n = e.n
     join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = (${agencyOf('b')})
     where e.why = 'LISTED' and not exists (select from linkage_ejected x where x.n = m.n);
+    -- Of two children in one household each list says one by the spelling.
+    insert into linkage_ejected (n, id17, why, seek_day)
+    select distinct m.n, m.id17, 'REGISTERED', m.birth_date from linkage_ejected e
+    join linkage_contested b on b.n = e.n
+    join linkage_class c on c.id17 = b.id17 and c.class = b.class and c.holder
+    join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and m.source_system <> b.source_system
+    where e.why = 'REGISTERED' and not exists (select from linkage_ejected x where x.n = m.n);
     insert into linkage_ejected (n, id17, why, seek_day)
     select p.n, p.id17, p.why, p.day from linkage_slip p
     where not exists (select from linkage_ejected e where e.n = p.n);
