@@ -220,4 +220,71 @@ export const numbers: readonly Scenario[] = [
       pupils('A', '林思阳', '2016-09-20', { id: 89, sex: '女' }),
     ],
   },
+  {
+    title: 'A name of which only the surname is readable brings no twin to the number beside it',
+    rows: [
+      hukou('A', '林国明', '2013-05-08', { id: 11 }),
+      pupils('A', '林国明', '2013-05-08', { id: 11 }),
+      pupils('B', '林志强', '2013-05-08', { id: 11, home: 'y' }),
+      graduates('A', '林??', '2013-05-08', { id: 11 }),
+    ],
+  },
+  {
+    title: 'Nor one of which a character is lost',
+    rows: [
+      hukou('A', '林国明', '2013-05-08', { id: 11 }),
+      pupils('A', '林国明', '2013-05-08', { id: 11 }),
+      pupils('B', '林志明', '2013-05-08', { id: 11, home: 'y' }),
+      graduates('A', '林?明', '2013-05-08', { id: 11 }),
+    ],
+  },
+  {
+    title: 'A brother’s number stands in the row of a pupil who has left the school',
+    rows: [
+      hukou('A', '林国明', '2017-05-08', { id: 11 }),
+      pupils('A', '林国明', '2017-05-08', { id: 11, grade: 2016 }),
+      pupils('B', '林志强', '2017-05-08', { id: 11, closed: true }),
+    ],
+  },
+  {
+    title: 'A number issued twice, to one who has moved out since',
+    rows: [
+      hukou('A', '林国明', '2013-05-08', { id: 11, closed: true }),
+      hukou('B', '林志强', '2013-05-08', { id: 11 }),
+      pupils('B', '林志强', '2013-05-08', { id: 11 }),
+    ],
+  },
+  {
+    title: 'The registry’s former entry of another child under the number',
+    rows: [
+      hukou('A', '林国明', '2013-05-08', { id: 11 }),
+      pupils('A', '林国明', '2013-05-08', { id: 11 }),
+      hukou('B', '林志强', '2013-05-08', { id: 11, closed: true, home: 'z' }),
+    ],
+  },
+  {
+    title:
+      'Twins called nearly alike were registered under one number: their school says the second by her spelling',
+    rows: [
+      hukou('A', '林佳莹', '2013-05-08', { id: 12 }),
+      poverty('A', '林佳莹', '2013-05-08', { id: 12 }),
+      term('A', '林佳莹', '2013-05-08', { id: 12 }),
+      hukou('B', '林佳滢', '2013-05-08', { id: 12 }),
+      pupils('B', '林佳滢', '2013-05-08', { id: 12 }),
+    ],
+  },
+  {
+    title: 'A mistyped grade, far above the child’s age, beside a homophone of the name',
+    rows: [
+      hukou('A', '林佳蓉', '2020-04-22', { id: 14 }),
+      pupils('A', '林加蓉', '2020-04-22', { id: 14, grade: 2012, home: 'y' }),
+    ],
+  },
+  {
+    title: 'A mistyped grade beside a spelling of the name, in the row of the child’s own guardian',
+    rows: [
+      hukou('A', '林子蓉', '2020-04-22', { id: 14 }),
+      pupils('A', '林子容蓉', '2020-04-22', { id: 14, grade: 2012, phone: null, village: null }),
+    ],
+  },
 ];

@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const belowSeniorSchool = `coalesce(left(r.grade, 1), '') <> 'S'`;
 
 /** SQL: the year in which the school year of the list began, in September. */
-const schoolYear = `extract(year from r.as_of - interval '8 months')::int`;
+export const schoolYear = `extract(year from r.as_of - interval '8 months')::int`;
 
 /**
  * SQL: who is in a grade was six, as a rule, by the end of August before the first one (义务教育法 §11), and is mostly born in
@@ -16,7 +16,7 @@ const bornByGrade = `case when r.grade is not null
                  when r.grade_label ~ '学前|幼儿|幼小|大班|中班|小班|托班' then make_date(${schoolYear} - 3, 8, 31) end`;
 
 /** Whose row is a pupil's of today, by what the list says of the schooling alone; what it says of the age is left out. */
-const tables = {
+export const tables = {
   student_record: {
     source: 'student-registry',
     pupil: `r.status in ('ENROLLED', 'ON_LEAVE', 'DEFERRED', 'DROPPED_OUT', 'UNKNOWN') and ${belowSeniorSchool}`,
@@ -50,13 +50,11 @@ const validSql = (text: string): string => `case
 
 const inside = `upper(substr(r.student_number, 2))`;
 
-/** When those of a pupil's grade are born, and which rows are a list's former entries. */
-export class StudentsCohorts1800000000450 implements MigrationInterface {
-  readonly name = 'StudentsCohorts1800000000450';
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const [table, { source, pupil, bornBy, closed }] of Object.entries(tables)) {
-      await runner.query(`
+/** SQL: the identity view of a table of pupils. */
+export const identityViewSql = (
+  table: string,
+  { source, pupil, bornBy, closed }: (typeof tables)[keyof typeof tables],
+): string => `
         create or replace view students.${table}_identity as
         select '${source}' as source_system, r.record_id, r.source_key, r.file_row, r.batch_id, b.import_id, r.as_of, r.present,
                r.name, r.name_key, r.former_name_key, r.sex, r.birth_date,
@@ -71,7 +69,15 @@ export class StudentsCohorts1800000000450 implements MigrationInterface {
                  then ${validSql(inside)} end as other_citizen_id,
                ${pupil} as pupil, ${bornBy} as cohort_born_by, ${closed} as closed
         from students.${table} r
-        join students.import_batch b using (batch_id)`);
+        join students.import_batch b using (batch_id)`;
+
+/** When those of a pupil's grade are born, and which rows are a list's former entries. */
+export class StudentsCohorts1800000000450 implements MigrationInterface {
+  readonly name = 'StudentsCohorts1800000000450';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const [table, definition] of Object.entries(tables)) {
+      await runner.query(identityViewSql(table, definition));
       await runner.query(
         `comment on column students.${table}_identity.cohort_born_by is 'By which day those of the row''s grade are born, as a rule: mostly in the year before';
          comment on column students.${table}_identity.closed is 'The list keeps the row as a former entry'`,

@@ -10,6 +10,7 @@ import { StudentsGuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { StudentsOtherNumber1800000000375 } from './0375-other-number.ts';
 import { StudentsPupils1800000000415 } from './0415-pupils.ts';
 import { StudentsCohorts1800000000450 } from './0450-cohorts.ts';
+import { StudentsKindergartens1800000000495 } from './0495-kindergartens.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   StudentsOtherNumber1800000000375,
   StudentsPupils1800000000415,
   StudentsCohorts1800000000450,
+  StudentsKindergartens1800000000495,
 ];

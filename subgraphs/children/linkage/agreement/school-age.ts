@@ -22,28 +22,31 @@ export function tooYoungSql(row: string): string {
     else (${row}.id_birth + make_interval(years => case ${row}.source_system ${ages.join(' ')} end)) > (select today from linkage_run) end`;
 }
 
+/** SQL: by when those of the row's grade are born. Of a kindergarten without a class all that is told is that nobody is too young for it. */
+const bornBy = (row: string): string => `nullif(${row}.cohort_born_by, 'infinity')`;
+
 /** SQL condition: so much too young that no spelling of the name explains the row. */
 export const farTooYoungSql = (row: string): string =>
-  `coalesce(${row}.id_birth > ${row}.cohort_born_by + interval '3 years', false)`;
+  `coalesce(${row}.id_birth > ${bornBy(row)} + interval '3 years', false)`;
 
 /** Years by which a pupil may be older than the others of the grade: some start late, at a special school above all, some stay down. */
 const yearsBehind = 5;
 
 /** SQL condition: the child of the row's number is far too old for the row's grade: an elder brother's or sister's number. */
 export const tooOldSql = (row: string): string =>
-  `coalesce(${row}.id_birth < ${row}.cohort_born_by - interval '${1 + yearsBehind} years', false)`;
+  `coalesce(${row}.id_birth < ${bornBy(row)} - interval '${1 + yearsBehind} years', false)`;
 
 /** SQL condition: who was born on the day may well be in the row's grade: up to three years late, or one early. */
 const fitsGradeSql = (row: string, day: string): string =>
-  `${day} between ${row}.cohort_born_by - interval '3 years' and ${row}.cohort_born_by + interval '1 year'`;
+  `${day} between ${bornBy(row)} - interval '3 years' and ${bornBy(row)} + interval '1 year'`;
 
 /** SQL condition: who was born on the day is more than a year too young for the row's grade, or four years late. */
 const outOfGradeSql = (row: string, day: string): string =>
-  `(${day} > ${row}.cohort_born_by + interval '1 year' or ${day} < ${row}.cohort_born_by - interval '4 years')`;
+  `(${day} > ${bornBy(row)} + interval '1 year' or ${day} < ${bornBy(row)} - interval '4 years')`;
 
 /** SQL condition: by three years too young for the row's grade, or older than who starts late and stays down. */
 const farOutOfGradeSql = (row: string, day: string): string =>
-  `(${day} > ${row}.cohort_born_by + interval '3 years' or ${day} < ${row}.cohort_born_by - interval '${1 + yearsBehind} years')`;
+  `(${day} > ${bornBy(row)} + interval '3 years' or ${day} < ${bornBy(row)} - interval '${1 + yearsBehind} years')`;
 
 /**
  * SQL condition: the grade of the row `m` is that of its number's child, by birth, and the holder `s` of another number would be three
@@ -51,7 +54,7 @@ const farOutOfGradeSql = (row: string, day: string): string =>
  */
 export const ofNumbersAgeSql = (row: string, other: string): string =>
   `coalesce(${fitsGradeSql(row, `${row}.id_birth`)}
-    and (${other}.id_birth > ${row}.cohort_born_by + interval '3 years' or ${other}.id_birth < ${row}.cohort_born_by - interval '4 years'), false)`;
+    and (${other}.id_birth > ${bornBy(row)} + interval '3 years' or ${other}.id_birth < ${bornBy(row)} - interval '4 years'), false)`;
 
 /** SQL condition: the row's grade is that of its number's child, and nobody of the birth date beside it is in that grade: the date is a slip, or copied from another's paper. */
 export const gradeDeniesDateSql = (row: string): string =>

@@ -33,7 +33,8 @@ const dateStateSql = `
  * Groups that agree on one name and nowhere contradict the number's birth date are settled; the others go to
  * `contests`, each record with the name class it belongs to: names of one group are in one class when they are similar,
  * differ by the surname alone in rows of one family, or in two of the registry's with one birth date (a child of two
- * households), or one is similar to the other's former name.
+ * households), or one is similar to the other's former name. A name that is not all readable takes the class of one that
+ * is, and lends it to none: 林? is no reason to take 林烨 for 林浩.
  */
 export const citizenIdGroups: LinkageStep = {
   name: 'citizen-id-groups',
@@ -49,7 +50,7 @@ export const citizenIdGroups: LinkageStep = {
     create temp table linkage_contested on commit drop as
     with member as (
       select s.n, s.id17, s.source_system, s.holder_rank, s.name_key, s.former_name_key, s.sex, s.birth_date, s.id_birth,
-        s.present and s.closed is not true as present, s.closed is true as closed, s.cohort_born_by,
+        s.present, s.closed is true as closed, s.cohort_born_by,
         s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, s.division, ${dateStateSql} as state,
         -- The 17th digit of a number is odd for males (GB 11643-1999).
         coalesce(s.sex <> case when s.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, false) as denied
@@ -68,9 +69,10 @@ export const citizenIdGroups: LinkageStep = {
       where ${sameFamilySql('m', 'o')}
         or m.source_system = 'population-registry' and o.source_system = m.source_system and o.birth_date = m.birth_date),
     near as (
-      select id17, name, min(class collate "C") as class from (
+      select id17, name, coalesce(min(class collate "C") filter (where strpos(class, '?') = 0), min(class collate "C")) as class from (
         select a.id17, a.name_key as name, b.name_key as class from spelling a join spelling b on b.id17 = a.id17
-        where a.name_key = b.name_key or ${oneNameSql('a', 'b')} or ${unreadSql('a', 'b')}
+        where a.name_key = b.name_key
+          or (${oneNameSql('a', 'b')} or ${unreadSql('a', 'b')}) and (strpos(b.folded, '?') = 0 or strpos(a.folded, '?') > 0)
         union all
         select id17, name, class from surnames) s
       group by id17, name)

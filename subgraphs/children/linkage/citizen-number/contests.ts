@@ -12,8 +12,9 @@ import { sameVillageSql } from '../agreement/village.ts';
 
 const agencySql = agencyOf('linkage_contested');
 
-/** The order in which names, or spellings of one, lay claim to a number. */
+/** The order in which names, or spellings of one, lay claim to a number: what the registry says today before what it said. */
 const standingSql = `bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
+        bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied and not closed) desc,
         bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
         count(distinct source_system) desc, min(holder_rank)`;
 
@@ -21,11 +22,19 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
  * SQL condition: the registry has the number in a row of this village as well, under the holder's best spelling: however alike, two
  * current rows of one household are two children. Who moved has a row in another village, or a former one.
  */
-const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system = 'population-registry' and m.present and ${onListSql('m', 'l')}
+const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system = 'population-registry' and m.present and not m.closed and ${onListSql('m', 'l')}
             and m.former is distinct from l.folded and strpos(m.folded || l.folded, '?') = 0 and exists (
               select from linkage_contested o
               where o.id17 = m.id17 and o.class = m.class and o.folded = l.folded and o.former is distinct from m.folded
-                and o.source_system = m.source_system and o.present and ${sameVillageSql('o', 'm')})`;
+                and o.source_system = m.source_system and o.present and not o.closed and ${sameVillageSql('o', 'm')})`;
+
+/**
+ * SQL condition: the name sounds like the holder's, or the row has a guardian or the phone of one under the holder's best spelling: two
+ * things that speak for the number, and the grade alone is mistyped.
+ */
+const holdersOwnSql = `exists (
+            select from linkage_contested o where o.id17 = m.id17 and o.folded = l.folded
+              and (o.pinyin = m.pinyin and strpos(m.folded || o.folded, '?') = 0 or ${sameFamilySql('m', 'o')}))`;
 
 /** SQL condition: the agency of `m` says the sex that the number denies of the holder, too, under the holder's name: it has the sex wrong, and not another child. */
 const mistoldSex = `exists (select from linkage_contested o
@@ -58,9 +67,10 @@ const mistoldSex = `exists (select from linkage_contested o
  * - a record under another name than the holder's, the surname too, whose birth date is not the number's either,
  *   however near (BIRTH_DATE): nothing is left that speaks for the number;
  * - a record under another name than the holder's and of the sex the number denies (SEX), unless its agency says so of the holder;
- * - a second name in the population registry, which lists each person once (REGISTERED);
+ * - a second name in the population registry, which lists each person once (REGISTERED): a former entry too, unless half
+ *   the name is the holder's;
  * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
- *   under two names; it is somebody else's row, mostly a brother's or sister's (LISTED); so is a name that one agency alone
+ *   under two names, save half the name in a former entry; it is somebody else's row, mostly a brother's or sister's (LISTED); so is a name that one agency alone
  *   gives the number, where its list has the number's other name and birth date in a row without this number, or has the
  *   number under another name and under the holder's in none;
  * - what `number-slips` and `second-numbers` found (SLIP, OTHER_NUMBER).
@@ -229,10 +239,10 @@ export const contests: LinkageStep = {
             and (m.given <> l.given or length(m.given) < 2) then 'BIRTH_DATE'
           when not c.holder and m.denied and not ${mistoldSex} then 'SEX'
           when m.folded <> l.folded and m.denied and not l.denied and m.present and ${onListSql('m', 'l')} then 'SEX'
-          when not c.holder and m.source_system = 'population-registry' and not m.closed and h.resident
+          when not c.holder and m.source_system = 'population-registry' and h.registered and not ((m.closed or not h.resident) and ${halfAlikeSql('m', 'l')})
             or ${registeredBeside} then 'REGISTERED'
-          when not c.holder and m.present and ${onListSql('m', 'h')} then 'LISTED'
-          when not c.holder and ${tooYoungSql('m')} or m.folded <> l.folded and ${farTooYoungSql('m')} then 'TOO_YOUNG'
+          when not c.holder and m.present and ${onListSql('m', 'h')} and not (m.closed and ${halfAlikeSql('m', 'l')}) then 'LISTED'
+          when not c.holder and ${tooYoungSql('m')} or m.folded <> l.folded and ${farTooYoungSql('m')} and not ${holdersOwnSql} then 'TOO_YOUNG'
           when not c.holder and ${tooOldSql('m')} then 'TOO_OLD' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
@@ -251,6 +261,13 @@ export const contests: LinkageStep = {
     join linkage_contested b on b.n = e.n
     join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = (${agencyOf('b')})
     where e.why = 'LISTED' and not exists (select from linkage_ejected x where x.n = m.n);
+    -- Of two children in one household each list says one by the spelling.
+    insert into linkage_ejected (n, id17, why, seek_day)
+    select distinct m.n, m.id17, 'REGISTERED', m.birth_date from linkage_ejected e
+    join linkage_contested b on b.n = e.n
+    join linkage_class c on c.id17 = b.id17 and c.class = b.class and c.holder
+    join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and m.source_system <> b.source_system
+    where e.why = 'REGISTERED' and not exists (select from linkage_ejected x where x.n = m.n);
     insert into linkage_ejected (n, id17, why, seek_day)
     select p.n, p.id17, p.why, p.day from linkage_slip p
     where not exists (select from linkage_ejected e where e.n = p.n);

@@ -3,11 +3,16 @@ import type { LinkageStep } from '../step.ts';
 
 const place = `case when division is null then '' else division end`;
 
-/** SQL: counts all children anew. Read through the index of places, as it is written there. */
-export const countEverywhere = `delete from children.known_children;
-    insert into children.known_children (division, known_to, children)
+/** SQL: counts all children that `living` is true of. Read through the index of places, as it is written there. */
+const countSql = (
+  living: string,
+): string => `insert into children.known_children (division, known_to, children)
     select ${place}, coalesce(known_to, 0), count(*) from children.child
-    where retired_at is null group by 1, 2;`;
+    where ${living} group by 1, 2;`;
+
+/** SQL: counts all children anew. */
+export const countEverywhere = `delete from children.known_children;
+    ${countSql('retired_at is null')}`;
 
 /** SQL: both for every child, from its records. */
 export const knowEverywhere = `
@@ -52,7 +57,10 @@ const knowTouched = `
     insert into children.known_children as n (division, known_to, children)
     select division, known_to, children from counted
     on conflict (division, known_to) do update set children = n.children + excluded.children;
-    delete from children.known_children where children = 0;`;
+    delete from children.known_children where children = 0;
+    -- Fewer than none were counted wrong before.
+    delete from children.known_children where exists (select from children.known_children where children < 0);
+    ${countSql('retired_at is null and not exists (select from children.known_children)')}`;
 
 /** Which systems know each child, and how many children they know in each division. */
 export const knownChildren: LinkageStep = {

@@ -57,7 +57,7 @@ const sources: readonly SourceSystem[] = [
   'graduate-roster',
 ];
 /** Heard alike, looking alike, with a character lost, and plainly others. */
-const names = ['林佳明', '林嘉明', '林佳朋', '林?明', '林乙', '罗佳明'];
+const names = ['林佳明', '林嘉明', '林佳朋', '林?明', '林乙', '罗佳明', '林?', '林甲', '林??'];
 
 const maybe = <T>(values: readonly T[], often = 3): fc.Arbitrary<T | undefined> =>
   fc.option(fc.constantFrom(...values), { nil: undefined, freq: often });
@@ -66,7 +66,7 @@ const first = (most: number): fc.Arbitrary<number> =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat({ max: most }) });
 
 const content = fc.record({
-  name: first(5).map((place) => names[place]),
+  name: first(8).map((place) => names[place]),
   formerName: maybe(names, 1),
   sex: maybe(['MALE', 'FEMALE'] as const),
   day: fc.option(first(7), { nil: undefined, freq: 4 }),
@@ -87,6 +87,8 @@ const content = fc.record({
   village: maybe(['青山村'], 1),
   division: maybe(['450703101', '450703102', '450703101201'], 1),
   present: fc.nat({ max: 3 }).map((chance) => chance > 0),
+  closed: fc.nat({ max: 3 }).map((chance) => chance === 0),
+  cohortBornBy: maybe(['2015-08-31', '2012-08-31', '2019-08-31', '2006-08-31'], 1),
   asOf: fc.constantFrom('2025-08-30', '2025-08-31', '2025-09-01'),
 });
 
@@ -101,6 +103,8 @@ const touch = fc.record({
       guardianNumber: maybe([0, 1] as const),
       phone: maybe(['1390000000', '1370000000', '1370000001']),
       village: maybe(['青山村', '绿水村']),
+      closed: fc.boolean(),
+      cohortBornBy: maybe(['2015-08-31', '2012-08-31', '2019-08-31'], 1),
       asOf: fc.constantFrom('2025-08-30', '2025-08-31', '2025-09-01'),
     },
     { requiredKeys: [] },
