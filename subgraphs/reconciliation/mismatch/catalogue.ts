@@ -2,7 +2,6 @@ import type { Rule } from './rule.ts';
 import { attendingWithoutStudentRecord } from './rules/attending-without-student-record.ts';
 import { birthDateDiffers } from './rules/birth-date-differs.ts';
 import { careMarksContradict } from './rules/care-marks-contradict.ts';
-import { certificateContradictsNumber } from './rules/certificate-contradicts-number.ts';
 import { citizenIdDiffers } from './rules/citizen-id-differs.ts';
 import { citizenIdInvalid } from './rules/citizen-id-invalid.ts';
 import { disabilityCategoryDiffers } from './rules/disability-category-differs.ts';
@@ -22,7 +21,6 @@ import { gradeAgeOutlier } from './rules/grade-age-outlier.ts';
 import { gradeNotUpdated } from './rules/grade-not-updated.ts';
 import { graduateNotInJuniorSchool } from './rules/graduate-not-in-junior-school.ts';
 import { hukouHereSchoolElsewhere } from './rules/hukou-here-school-elsewhere.ts';
-import { hukouPlaceDiffers } from './rules/hukou-place-differs.ts';
 import { leaveOfAbsenceOverdue } from './rules/leave-of-absence-overdue.ts';
 import { movementNotApproved } from './rules/movement-not-approved.ts';
 import { nameDiffers } from './rules/name-differs.ts';
@@ -36,7 +34,6 @@ import { truancyCountsAsDropout } from './rules/truancy-counts-as-dropout.ts';
 import { welfareChildNotEnrolled } from './rules/welfare-child-not-enrolled.ts';
 import { welfareSaysInButNotEnrolled } from './rules/welfare-says-in-but-not-enrolled.ts';
 import { welfareSaysOutButEnrolled } from './rules/welfare-says-out-but-enrolled.ts';
-import { welfareStageDiffers } from './rules/welfare-stage-differs.ts';
 import { whereaboutsUnknown } from './rules/whereabouts-unknown.ts';
 
 /** Every rule in force, by code. A rule is its file; a new one is added here and nowhere else. */
@@ -44,7 +41,6 @@ export const catalogue: readonly Rule[] = [
   attendingWithoutStudentRecord,
   birthDateDiffers,
   careMarksContradict,
-  certificateContradictsNumber,
   citizenIdDiffers,
   citizenIdInvalid,
   disabilityCategoryDiffers,
@@ -64,7 +60,6 @@ export const catalogue: readonly Rule[] = [
   gradeNotUpdated,
   graduateNotInJuniorSchool,
   hukouHereSchoolElsewhere,
-  hukouPlaceDiffers,
   leaveOfAbsenceOverdue,
   movementNotApproved,
   nameDiffers,
@@ -78,7 +73,6 @@ export const catalogue: readonly Rule[] = [
   welfareChildNotEnrolled,
   welfareSaysInButNotEnrolled,
   welfareSaysOutButEnrolled,
-  welfareStageDiffers,
   whereaboutsUnknown,
 ];
 

@@ -24,7 +24,6 @@ export const ruleDisclosures: Readonly<Record<string, readonly ViewName[]>> = {
   'attending-without-student-record': ['student'],
   'birth-date-differs': [],
   'care-marks-contradict': ['student', 'household'],
-  'certificate-contradicts-number': ['disability'],
   'citizen-id-differs': [],
   'citizen-id-invalid': [],
   'disability-category-differs': ['disability'],
@@ -44,7 +43,6 @@ export const ruleDisclosures: Readonly<Record<string, readonly ViewName[]>> = {
   'grade-not-updated': ['student'],
   'graduate-not-in-junior-school': ['student'],
   'hukou-here-school-elsewhere': ['student', 'household'],
-  'hukou-place-differs': ['student', 'household'],
   'leave-of-absence-overdue': ['student'],
   'movement-not-approved': ['student'],
   'name-differs': [],
@@ -58,7 +56,6 @@ export const ruleDisclosures: Readonly<Record<string, readonly ViewName[]>> = {
   'welfare-child-not-enrolled': ['welfare'],
   'welfare-says-in-but-not-enrolled': ['welfare'],
   'welfare-says-out-but-enrolled': ['welfare'],
-  'welfare-stage-differs': ['student', 'welfare'],
   'whereabouts-unknown': ['welfare'],
 };
 

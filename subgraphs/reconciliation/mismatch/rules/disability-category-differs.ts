@@ -1,16 +1,13 @@
-import { certificateDigits } from '../certificate.ts';
 import { defineRule } from '../rule.ts';
 import { all, any, isTrue, not, sql } from '../sql.ts';
 
 /**
  * The category of a valid certificate is not the one the school or the welfare system recorded. Blank, 无残疾 and 其他残疾
- * name no category; any component of a multiple disability agrees with it, and so does the category its number names: a
- * certificate that contradicts its own number is the federation's to correct (certificate-contradicts-number).
+ * name no category; any component of a multiple disability agrees with it.
  * Source: R5; GB/T 26341 (the certificate is the assessment of record, so the others correct theirs, unless the two agree).
  */
 export const disabilityCategoryDiffers = defineRule({
   code: 'disability-category-differs',
-  version: 2,
   title: { zh: '残疾类别登记不一致', en: 'Disability categories differ' },
   action: {
     zh: '以残疾人证评定类别为准核对，更正登记错误的系统。',
@@ -20,19 +17,14 @@ export const disabilityCategoryDiffers = defineRule({
   department: 'EDUCATION',
   severity: 'LOW',
   dueInDays: 60,
-  cases: (row) => {
-    const { disability, student, welfare } = row;
-    const byNumber = certificateDigits(row).category;
+  cases: ({ disability, student, welfare }) => {
     const evidence = [disability.categories, student.disabilityCategory, welfare.disabilityCategory];
     const certified = sql`${disability.validRecords} > 0`;
     const [school, monitoring] = [student, welfare].map(({ disabilityCategory: said }) => ({
       differs: isTrue(
-        all([
-          sql`${said} not in ('NONE', 'OTHER') and not (${said} = any (${disability.categories}))`,
-          sql`${byNumber} is distinct from ${said}`,
-        ]),
+        sql`${said} not in ('NONE', 'OTHER') and not (${said} = any (${disability.categories}))`,
       ),
-      agrees: isTrue(any([sql`${said} = any (${disability.categories})`, sql`${byNumber} = ${said}`])),
+      agrees: isTrue(sql`${said} = any (${disability.categories})`),
     })) as [
       { differs: ReturnType<typeof sql>; agrees: ReturnType<typeof sql> },
       { differs: ReturnType<typeof sql>; agrees: ReturnType<typeof sql> },
