@@ -4,7 +4,6 @@ import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Snapshot } from './shrink-guard.ts';
 import { judgeSnapshots } from './shrink-guard.ts';
 import type { SourcePlan } from '../plan/source-plan.ts';
-import { countInWiderSnapshots, listInnerScopes, spokenPlace } from './place-of-record.ts';
 
 /** Serialises everything that merges into one source's tables, until the transaction ends. */
 export async function lockSource(tx: Sql, plan: SourcePlan): Promise<void> {
@@ -17,23 +16,12 @@ export async function lockSource(tx: Sql, plan: SourcePlan): Promise<void> {
  */
 export async function settleSource(tx: Sql, plan: SourcePlan, scope: string): Promise<void> {
   await findUnreadByName(tx, plan);
-  const inner = await listInnerScopes(tx, plan);
-  await judgeScope(tx, plan, scope, inner.includes(scope));
-  // What a wider export held is what the first export of a place in it is compared with.
-  for (const within of inner.toReversed().filter((one) => one !== scope && one.startsWith(scope)))
-    await judgeScope(tx, plan, within, true);
-  await updatePresence(tx, plan, inner);
-}
-
-/** Decides which snapshots of a scope remove and which wait for a person. */
-async function judgeScope(tx: Sql, plan: SourcePlan, scope: string, isInner: boolean): Promise<void> {
   const { snapshots, batches } = await listSnapshots(tx, plan, scope);
   const guards: { shrink_guard: string }[] = await tx.query(
     `select shrink_guard from ${plan.schema}.source_setting where source_system = $1`,
     [plan.source],
   );
-  const wider = isInner ? await countInWiderSnapshots(tx, plan, scope) : [];
-  const verdicts = judgeSnapshots(snapshots, Number(guards[0]?.shrink_guard ?? 0.1), wider);
+  const verdicts = judgeSnapshots(snapshots, Number(guards[0]?.shrink_guard ?? 0.1));
   const changed = batches.filter(({ snapshotId, removes, shrinkHeld }) => {
     const verdict = verdicts.get(snapshotId);
     return removes !== (verdict === 'REMOVES') || shrinkHeld !== (verdict === 'HELD');
@@ -57,6 +45,7 @@ async function judgeScope(tx: Sql, plan: SourcePlan, scope: string, isInner: boo
       ],
     );
   }
+  await updatePresence(tx, plan);
 }
 
 /**
@@ -179,19 +168,13 @@ async function listSnapshots(
 /**
  * A record is present unless a removing snapshot of a later day speaks for its place and part; of several, the newest
  * decides. Where that one holds the record in a row nobody could read, the record stays with what was said last. Worked
- * out for each pair of place and part, of which there are few, then compared with every record.
+ * out for each pair of scope and part, of which there are few, then compared with every record.
  */
-async function updatePresence(tx: Sql, plan: SourcePlan, inner: readonly string[]): Promise<void> {
+async function updatePresence(tx: Sql, plan: SourcePlan): Promise<void> {
   await tx.query(
     `with place as (
-       select b.scope, p.partition
+       select distinct b.scope, p.partition
        from ${plan.schema}.import_batch b
-       join ${plan.schema}.import_batch_partition p using (batch_id)
-       where b.source_system = $1
-       union
-       select inner_scope, p.partition
-       from unnest($2::text[]) as inner_scope
-       join ${plan.schema}.import_batch b on starts_with(inner_scope, b.scope)
        join ${plan.schema}.import_batch_partition p using (batch_id)
        where b.source_system = $1
      ), removing as (
@@ -208,7 +191,7 @@ async function updatePresence(tx: Sql, plan: SourcePlan, inner: readonly string[
        update ${plan.table} r
        set present = not r.present
        from removal
-       where removal.scope = ${spokenPlace(plan, inner)} and removal.partition = r.partition
+       where removal.scope = r.scope and removal.partition = r.partition
          and r.present <> (r.as_of >= removal.removed_on or exists (
            select from ${plan.schema}.import_batch_unread u
            where u.batch_id = any(removal.deciding) and u.source_key = r.source_key))
@@ -216,7 +199,7 @@ async function updatePresence(tx: Sql, plan: SourcePlan, inner: readonly string[
      )
      insert into jobs.touched_record (source_system, record_id)
      select $1::text, record_id from changed on conflict do nothing`,
-    [plan.source, inner],
+    [plan.source],
   );
 }
 

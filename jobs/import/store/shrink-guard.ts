@@ -16,30 +16,19 @@ export type Snapshot = {
 /** REMOVES: what is missing has disappeared. HELD: a person must confirm that first. WAITING: not decided yet. */
 export type Verdict = 'REMOVES' | 'HELD' | 'WAITING';
 
-/** How many rows of the place a believed snapshot of a wider place held in one part. */
-type WiderCount = { asOf: PlainDate; partition: string; rows: number };
-
 /**
  * Judges all snapshots of one source system and scope. A function of the set alone, so the order in which
  * files arrive does not matter: each part is compared with the newest earlier snapshot that was believed,
- * so a second truncated file is not excused by the first. `wider` snapshots count as far as they are of the place; of one
- * day, the place's own is compared with.
+ * so a second truncated file is not excused by the first.
  *
  * `guard` is the share of rows a snapshot may lose (0.1 = 10 %).
  */
-export function judgeSnapshots(
-  snapshots: readonly Snapshot[],
-  guard: number,
-  wider: readonly WiderCount[] = [],
-): Map<string, Verdict> {
+export function judgeSnapshots(snapshots: readonly Snapshot[], guard: number): Map<string, Verdict> {
   const verdicts = new Map<string, Verdict>();
   const believed = new Map<string, number>();
-  const days = new Set([...snapshots, ...wider].map(({ asOf }) => asOf));
-  for (const asOf of [...days].toSorted()) {
+  for (const asOf of [...new Set(snapshots.map((snapshot) => snapshot.asOf))].toSorted()) {
     const sameDay = snapshots.filter((snapshot) => snapshot.asOf === asOf);
     for (const snapshot of sameDay) verdicts.set(snapshot.id, judge(snapshot, believed, guard));
-    for (const { partition, rows } of wider.filter((count) => count.asOf === asOf))
-      believed.set(partition, rows);
     for (const { id, rowsByPart } of sameDay) {
       if (verdicts.get(id) !== 'REMOVES') continue;
       for (const [part, rows] of rowsByPart) believed.set(part, rows);

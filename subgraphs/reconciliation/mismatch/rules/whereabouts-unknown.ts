@@ -79,7 +79,13 @@ export const whereaboutsUnknown = defineRule({
           onNoRoll,
           not(isTrue(lostFromSchool)),
         ]),
-        told: any([found, isTrue(sql`${household.status} <> 'MISSING'`), sql`${student.activeRecords} > 0`]),
+        told: any([
+          found,
+          isTrue(sql`${household.status} <> 'MISSING'`),
+          sql`${student.activeRecords} > 0`,
+          // Nobody is asked any longer for whom school is not compulsory.
+          not(isTrue(ofSchoolAge(row, { ...context, disabledLateEntryYears: 0 }))),
+        ]),
         evidence,
         supersedes: [''],
       },
