@@ -138,7 +138,9 @@ describe('recording', () => {
     const admin = await connect({ url: server.href });
     try {
       await admin.query(`alter database ${name} allow_connections false`);
-      await admin.query('select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1', [name]);
+      await admin.query('select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1', [
+        name,
+      ]);
       await expect(audit.record(sampleEntry())).rejects.toThrow('cannot be written');
       await admin.query(`alter database ${name} allow_connections true`);
       await audit.record(sampleEntry());
