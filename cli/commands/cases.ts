@@ -3,11 +3,12 @@ import { RefusedError } from '../../platform/errors.ts';
 import { createCaseStore } from '../../subgraphs/reconciliation/cases/case-store.ts';
 import { largestEvidence } from '../../subgraphs/reconciliation/cases/evidence-files.ts';
 import { isSetting } from '../../subgraphs/reconciliation/cases/settings.ts';
-import { carryOut } from '../audited/audited-change.ts';
-import { handOut, recordRun } from '../audited/audited-run.ts';
+import { handOut } from '../audited/audited-run.ts';
 import { openCaseDesk } from '../department/case-desk.ts';
 import type { CaseDesk } from '../department/case-desk.ts';
 import { caseLine, caseSheet, lineFields, totalFields } from '../department/case-sheet.ts';
+import { deskOptions, deskUsage, workAtDesk } from '../department/desk.ts';
+import type { DeskWork } from '../department/desk.ts';
 import { dayOption, requiredOption, textOption, UsageError, wholeNumberOption } from '../command/command.ts';
 import type { Command, OptionValues } from '../command/command.ts';
 import { readSmallFile } from '../command/input-file.ts';
@@ -56,7 +57,7 @@ export const casesCommand: Command = {
     'hub cases totals <list> [--on DAY] [--code-set ID] [--printed CODE=N,…]',
     'hub cases compare <earlier list> <later list>  names the children that left without a recorded transition',
     'hub cases set <setting> <value> --division CODE [--on DAY]',
-    'Everywhere: [--department D] [--division CODE] [--as NAME]: as whom; EDUCATION of every division when left out.',
+    deskUsage,
   ],
   options: {
     status: { type: 'string' },
@@ -73,9 +74,7 @@ export const casesCommand: Command = {
     on: { type: 'string' },
     'code-set': { type: 'string' },
     printed: { type: 'string' },
-    department: { type: 'string' },
-    division: { type: 'string' },
-    as: { type: 'string' },
+    ...deskOptions,
   },
   positionals: { least: 1, most: 3 },
   async run({ positionals, values, output }) {
@@ -85,30 +84,17 @@ export const casesCommand: Command = {
     if (words.length !== action.words) throw new UsageError(`hub cases ${name} takes ${action.words} words`);
     return withHub(output, async (hub) => {
       const desk = await openCaseDesk(hub, values);
-      const lines: string[] = [];
-      const held = { ...output, line: (text: string) => void lines.push(text) };
-      const { department, children } = desk;
-      const run = (): Promise<unknown> => action.run({ desk, hub, words, values, output: held });
-      const entry = { department, fields: `cases ${name}` };
-      const result =
-        action.changes === true
-          ? await carryOut(hub, { name: entry.fields, department, ...knownOf(values) }, run, () => ({
-              children: [...children],
-            }))
-          : await run();
-      if (children.size > 0 && action.isRecorded !== true && action.changes !== true)
-        await recordRun(hub, { kind: 'EXPORT', ...entry, children: [...children] });
-      for (const line of lines) output.line(line);
-      return result;
+      const work: DeskWork = {
+        name: `cases ${name}`,
+        run: (held) => action.run({ desk, hub, words, values, output: held }),
+        isRecorded: action.isRecorded,
+        changes: action.changes,
+        about: textOption(values, 'child'),
+      };
+      return workAtDesk(hub, desk, work, output);
     });
   },
 };
-
-/** The child a change is about, where the command names it. */
-function knownOf(values: OptionValues): { children: readonly string[] } {
-  const child = textOption(values, 'child');
-  return { children: child === null ? [] : [child] };
-}
 
 type Case = Parameters<typeof caseLine>[0];
 

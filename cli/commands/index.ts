@@ -32,6 +32,17 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./link.ts')).linkCommand,
   },
   {
+    name: 'review',
+    summary:
+      'Links that are likely and not certain: lists them, shows two records side by side, decides, undoes.',
+    load: async () => (await import('./review.ts')).reviewCommand,
+  },
+  {
+    name: 'child',
+    summary: 'Tells why records are one child and others are not, and parts records from a child.',
+    load: async () => (await import('./child.ts')).childCommand,
+  },
+  {
     name: 'reconcile',
     summary: 'Compares what the agencies say of each child and opens, keeps or resolves mismatches.',
     load: async () => (await import('./reconcile.ts')).reconcileCommand,

@@ -1,4 +1,5 @@
 import { runLink, runTraining } from '../../jobs/link/link.ts';
+import { measureQueue, tellQueue } from '../../subgraphs/children/linkage/review/queue-size.ts';
 import type { Command } from '../command/command.ts';
 import { withHub } from '../hub/open-hub.ts';
 
@@ -13,15 +14,17 @@ export const linkCommand: Command = {
   options: { full: { type: 'boolean' }, train: { type: 'boolean' } },
   positionals: { least: 0, most: 0 },
   async run({ values, output }) {
-    const summary = await withHub(output, async (hub) => {
+    const { queue, ...summary } = await withHub(output, async (hub) => {
       const jobs = await hub.dataSource('jobs');
       const { today } = hub.config;
       const trained =
         values['train'] === true ? await runTraining(jobs, { today, seed: trainingSeed }) : null;
       const linked = await runLink(jobs, { today, full: values['full'] === true || trained !== null });
-      return trained === null ? linked : { ...linked, model: trained.version };
+      const model = trained === null ? {} : { model: trained.version };
+      return { ...linked, ...model, queue: await measureQueue(jobs) };
     });
     for (const [name, count] of Object.entries(summary)) output.line(`${name}\t${count}`);
-    return summary;
+    output.line(tellQueue(queue));
+    return { ...summary, queue };
   },
 };

@@ -2,19 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
 import { RefusedError } from '../../platform/errors.ts';
-import { departments } from '../../platform/source-systems.ts';
-import type { Department } from '../../platform/source-systems.ts';
 import { createSubgraph } from '../../subgraphs/reconciliation/server.ts';
-import { oneOfOption, textOption, UsageError, type OptionValues } from '../command/command.ts';
-import { departmentCaller } from './department-caller.ts';
+import { UsageError, type OptionValues } from '../command/command.ts';
 import type { Hub } from '../hub/open-hub.ts';
+import { openDesk } from './desk.ts';
+import type { Desk } from './desk.ts';
 
-/** Asks the reconciliation subgraph as a department's user would, without gateway and token: whoever runs it owns the store. */
-export type CaseDesk = {
-  ask(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
-  department: Department;
-  /** Children named in the answers so far. */
-  children: ReadonlySet<string>;
+/** The desk of the reconciliation subgraph. */
+export type CaseDesk = Desk & {
   /** One mutation; the version of its case or line and a key are filled in. Throws a RefusedError with what was refused. */
   change(
     operation: string,
@@ -31,30 +26,8 @@ export async function openCaseDesk(hub: Hub, values: OptionValues): Promise<Case
     today,
     home,
   });
-  const division = textOption(values, 'division') ?? '';
-  if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/.test(division))
-    throw new UsageError('--division takes 2, 4, 6, 9 or 12 digits');
-  const department = oneOfOption(values, 'department', departments, 'EDUCATION');
-  const children = new Set<string>();
-  const caller = departmentCaller(department, division, {
-    subject: textOption(values, 'as') ?? 'command-line',
-    clientId: 'hub-cli',
-    purpose: 'control-dropout',
-    requestId: randomUUID(),
-  });
-
-  async function ask(
-    query: string,
-    variables: Record<string, unknown> = {},
-  ): Promise<Record<string, unknown>> {
-    const { data, errors } = await handler({ query, variables }, { caller });
-    if (errors !== undefined)
-      throw new RefusedError('REFUSED', errors.map(({ message }) => message).join('\n'));
-    return JSON.parse(JSON.stringify(data), (key, value: unknown) => {
-      if (key === 'child') noteChild(value, children);
-      return value;
-    }) as Record<string, unknown>;
-  }
+  const desk = openDesk(handler, values, 'control-dropout');
+  const { ask } = desk;
 
   async function versionOf({ caseId, lineId }: Record<string, unknown>): Promise<number | undefined> {
     if (typeof lineId === 'string') {
@@ -69,9 +42,7 @@ export async function openCaseDesk(hub: Hub, values: OptionValues): Promise<Case
   }
 
   return {
-    ask,
-    department,
-    children,
+    ...desk,
     async change(operation, input, selection) {
       const type = inputTypeOf(operation);
       const head =
@@ -97,10 +68,6 @@ export async function openCaseDesk(hub: Hub, values: OptionValues): Promise<Case
       return answer;
     },
   };
-}
-
-function noteChild(value: unknown, children: Set<string>): void {
-  if (typeof value === 'object' && value !== null && 'id' in value) children.add(String(value.id));
 }
 
 const schemaText = new URL('../../subgraphs/reconciliation/schema.graphql', import.meta.url);

@@ -18,5 +18,10 @@ export function departmentCaller(
     division,
   };
   const decision = decide({ ...bearer, scopes: ['hub:all'] });
-  return { ...bearer, views: decision?.views ?? [], fullCitizenId: false };
+  return {
+    ...bearer,
+    division: decision?.division ?? division,
+    views: decision?.views ?? [],
+    fullCitizenId: false,
+  };
 }

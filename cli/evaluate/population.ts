@@ -13,6 +13,8 @@ import { sourceTables as disability } from '../../subgraphs/disability/tables.ts
 import { sourceTables as households } from '../../subgraphs/households/tables.ts';
 import { sourceTables as students } from '../../subgraphs/students/tables.ts';
 import { sourceTables as welfare } from '../../subgraphs/welfare/tables.ts';
+import { measureQueue } from '../../subgraphs/children/linkage/review/queue-size.ts';
+import type { QueueSize } from '../../subgraphs/children/linkage/review/queue-size.ts';
 import { exportDay, getCounty } from '../synthesize/county.ts';
 import { synthesize } from '../synthesize/index.ts';
 import { scoreBlocking, type BlockingScore, type KnownRecord } from './blocking.ts';
@@ -49,8 +51,8 @@ export type PopulationScore = PartitionScore & {
   rowsWithoutNumber: number;
   /** Null where the linkage has no probabilistic stage. */
   blocking: BlockingScore | null;
-  /** Share of the records that wait for a person's decision. */
-  reviewShare: number | null;
+  /** What waits for a person's decision. */
+  queue: QueueSize;
   byError: ErrorScore[];
 };
 
@@ -159,7 +161,7 @@ async function score(
     attachedWithoutNumber: withoutNumber?.attached ?? 1,
     rowsWithoutNumber: withoutNumber?.linkable ?? 0,
     blocking: await scoreBlocking(jobs, options.today, named),
-    reviewShare: await findReviewShare(jobs),
+    queue: await measureQueue(jobs),
     byError: scoreByError(records),
   };
 }
@@ -186,17 +188,4 @@ async function listStoredRows(jobs: Sql): Promise<StoredRow[]> {
     for (const row of found) rows.push(row);
   }
   return rows;
-}
-
-/** Null until the linkage hands records to review. */
-async function findReviewShare(jobs: Sql): Promise<number | null> {
-  const [table] = await jobs.query<[{ known: boolean }]>(
-    `select to_regclass('children.review_candidate') is not null as known`,
-  );
-  if (!table.known) return null;
-  const [row] = await jobs.query<[{ share: number }]>(
-    `select (select count(distinct (source_system, record_id)) from children.review_candidate)::float8
-       / greatest(1, (select count(*) from children.link_record)) as share`,
-  );
-  return row.share;
 }

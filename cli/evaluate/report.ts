@@ -36,6 +36,7 @@ export function populationTable(scores: readonly PopulationScore[]): string[] {
       'false joins/100k',
       'attached without number',
       'blocking',
+      'in review',
       'review',
     ],
     scores.map((score) => [
@@ -46,7 +47,8 @@ export function populationTable(scores: readonly PopulationScore[]): string[] {
       score.falseJoinsPer100k.toFixed(1),
       percent(score.attachedWithoutNumber),
       percent(score.blocking?.recall ?? null),
-      percent(score.reviewShare),
+      String(score.queue.waiting),
+      percent(score.queue.share),
     ]),
   );
 }

@@ -55,7 +55,7 @@ const linkColumns = `l.child_id as "childId", c.citizen_id as "childCitizenId", 
   l.present, l.name, l.name_key as "nameKey", l.sex, l.birth_date as "birthDate",
   l.citizen_id as "citizenId", l.citizen_id_raw as "citizenIdRaw",
   l.citizen_id_status as "citizenIdStatus", l.division, l.rule, l.explanation,
-  l.rule = 'UNLINKED' and exists (select from children.review_candidate q
+  c.citizen_id is null and exists (select from children.review_candidate q
     where q.source_system = l.source_system and q.record_id = l.record_id) as "awaitsReview"`;
 const linkOrder = `l.source_system, l.source_key collate "C", l.record_id`;
 

@@ -94,7 +94,7 @@ export type LinkRecordRow = {
   division: string | null;
   rule: LinkRule;
   explanation: LinkNote;
-  /** It stands alone, and a steward is asked about it. */
+  /** It stands alone or with others without a number, and a steward is asked about it. */
   awaitsReview?: boolean;
 };
 

@@ -16,6 +16,15 @@ export async function loadModel(sql: Sql): Promise<Model> {
 
 export const shippedModel: Model = defaultModel;
 
+/** What a model that once scored asked of a link; null for one that is unknown. */
+export async function findThresholds(sql: Sql, version: string): Promise<Model['thresholds'] | null> {
+  const rows = await sql.query<{ thresholds: Model['thresholds'] }[]>(
+    `select model -> 'thresholds' as thresholds from children.linkage_model where version = $1`,
+    [version],
+  );
+  return rows[0]?.thresholds ?? null;
+}
+
 /** Whether the last run scored by another model than the one in use: then every record is scored anew. */
 export async function modelChanged(sql: Sql): Promise<boolean> {
   const { version } = await loadModel(sql);

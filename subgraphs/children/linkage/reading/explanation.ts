@@ -38,7 +38,7 @@ export function explainLink(
   language: Language,
   decision: ToldDecision | null = null,
 ): string {
-  const statements = [...ownNumber(record), ...reasons(record, mates, decision)];
+  const statements = [...ownNumber(record), ...reasons(record, mates, decision), ...alsoAsked(record)];
   return language === 'ZH'
     ? statements.map(({ zh }) => zh).join('；') + '。'
     : statements.map(({ en }) => en[0]?.toUpperCase() + en.slice(1)).join('. ') + '.';
@@ -204,6 +204,17 @@ const askedAbout: Words = {
   zh: '与另一名儿童相近但把握不足，等待人工审核，暂不关联',
   en: 'it comes near another child, but not surely: a steward is asked, and until then it is linked to none',
 };
+
+/** Rows without a number that go together may be a child's with one: that they found each other answers nothing. */
+function alsoAsked({ rule, explanation, awaitsReview = false }: LinkRecordRow): Words[] {
+  if (!awaitsReview || (rule === 'UNLINKED' && explanation.decision === undefined)) return [];
+  return [
+    {
+      zh: '又与另一名儿童相近但把握不足，等待人工审核',
+      en: 'it comes near another child as well, but not surely: a steward is asked',
+    },
+  ];
+}
 
 function byItself({ candidates }: LinkNote): Words {
   if (candidates !== undefined && candidates > 1) {

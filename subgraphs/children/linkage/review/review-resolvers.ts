@@ -24,6 +24,7 @@ import type {
   ReviewRow,
   ReviewStatus,
 } from './rows.ts';
+import { undecided } from './rows.ts';
 
 export type ReviewContext = CommandContext & {
   reviewStore: ReviewStore;
@@ -36,8 +37,6 @@ type ReviewFilter = {
   status?: readonly ReviewStatus[] | null;
   source?: readonly string[] | null;
 };
-
-const undecided: readonly ReviewStatus[] = ['OPEN', 'REOPENED'];
 
 /** Candidate with the record it is a candidate of. */
 type Candidate = CandidateRow & { record: ReviewRow; child: ChildRow };

@@ -82,6 +82,17 @@ export function createReviewStore(db: Sql) {
       return row.count;
     },
 
+    countRecords: async ({ division, sources }: Sight): Promise<number> => {
+      // Everywhere: no record's child has to be asked for its place.
+      const everywhere = division === '';
+      const [row] = await db.query<[{ count: number }]>(
+        `/* children: record count */ select count(*)::int as count from children.link_record r
+         ${everywhere ? 'where r.source_system = any($1::text[])' : `${recordChild} where ${isSeen('$2::text', '$1::text[]')}`}`,
+        everywhere ? [sources] : [sources, division],
+      );
+      return row.count;
+    },
+
     listReviewsByIds: (ids: readonly string[], { division, sources }: Sight) =>
       db.query<ReviewRow[]>(
         `/* children: reviews by id */ select ${reviewColumns} from ${reviewTables}

@@ -26,6 +26,9 @@ export type ComparedRecord = RecordKey & {
 
 export type ReviewStatus = 'OPEN' | 'DECIDED' | 'REOPENED' | 'WITHDRAWN';
 
+/** Somebody has still to decide. */
+export const undecided: readonly ReviewStatus[] = ['OPEN', 'REOPENED'];
+
 export type ReviewRow = ComparedRecord & {
   id: string;
   seq: number;
