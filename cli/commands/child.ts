@@ -7,6 +7,7 @@ import { deskOptions, deskUsage, workAtDesk } from '../department/desk.ts';
 import {
   comparisonFields,
   decisionFields,
+  none,
   openReviewDesk,
   printComparison,
   printDecisions,
@@ -38,6 +39,7 @@ export const childCommand: Command = {
     if (name !== 'why' && name !== 'split') throw new UsageError('known: why, split');
     if ((name === 'why') !== (records.length === 0))
       throw new UsageError(name === 'why' ? 'why takes one child' : 'split takes a child and its records');
+    if (name === 'split') requiredOption(values, 'reason');
     return withHub(output, async (hub) => {
       const desk = await openReviewDesk(hub, values);
       const run = (held: Output): Promise<unknown> =>
@@ -103,7 +105,7 @@ async function explain({ desk, id, values, output }: Work): Promise<unknown> {
     explanation,
   } of child.links) {
     const row = `row ${fileRow}${present ? '' : ', gone'}`;
-    output.row([record, source, row, sourceKey, rule, decision?.id ?? '', explanation]);
+    output.row([record, source, row, sourceKey, rule, decision?.id ?? none, explanation]);
   }
   if (child.rejectedLinks.length > 0) output.line('not of this child, and why:');
   for (const rejected of child.rejectedLinks) output.row(cellsOf(rejected));
@@ -112,8 +114,8 @@ async function explain({ desk, id, values, output }: Work): Promise<unknown> {
 
 function cellsOf(rejected: Rejected): (string | null)[] {
   const { recordId, source, sourceKey, kind, notLinkedTo, child, review, decision, explanation } = rejected;
-  const asked = review?.id ?? decision?.id ?? '';
-  const between = `not in ${notLinkedTo?.id ?? '-'}, in ${child?.id ?? '-'}`;
+  const asked = review?.id ?? decision?.id ?? none;
+  const between = `not in ${notLinkedTo?.id ?? none}, in ${child?.id ?? none}`;
   return [recordId, source, sourceKey, kind, between, asked, explanation];
 }
 

@@ -13,6 +13,7 @@ import { deskOptions, deskUsage, workAtDesk } from '../department/desk.ts';
 import {
   comparisonFields,
   decisionFields,
+  none,
   openReviewDesk,
   printComparison,
   printDecisions,
@@ -39,11 +40,12 @@ export const reviewCommand: Command = {
   usage: [
     'hub review list [--status S[,S]] [--source S[,S]] [--within CODE] [--first N]',
     'hub review show <review>                    the record beside each candidate, field by field',
-    'hub review decide <review> --must-link | --cannot-link --reason TEXT [--child ID] [--version N]',
+    'hub review decide <review> --must-link | --cannot-link --reason TEXT [--child ID] [--whole-child] [--version N]',
     'hub review undo <decision> --reason TEXT',
     'list    oldest first; those nobody has decided, unless --status names OPEN, REOPENED, DECIDED or WITHDRAWN',
     '--within   records of this division, below that of --division',
     '--child    which candidate; the likeliest for --must-link, every one for --cannot-link when left out',
+    '--whole-child  answers for every record that is one child with it now, not for it alone',
     '--version  the version that show printed: refused if the review changed since',
     deskUsage,
   ],
@@ -55,6 +57,7 @@ export const reviewCommand: Command = {
     'must-link': { type: 'boolean' },
     'cannot-link': { type: 'boolean' },
     child: { type: 'string' },
+    'whole-child': { type: 'boolean' },
     reason: { type: 'string' },
     version: { type: 'string' },
     ...deskOptions,
@@ -66,6 +69,8 @@ export const reviewCommand: Command = {
     if (action === undefined) throw new UsageError(`known: ${Object.keys(actions).join(', ')}`);
     if (words.length !== action.words) throw new UsageError(`hub review ${name} takes ${action.words} words`);
     const [id = ''] = words;
+    if (action.changes === true) requiredOption(values, 'reason');
+    if (name === 'decide') kindOf(values);
     return withHub(output, async (hub) => {
       const desk = await openReviewDesk(hub, values);
       const work = {
@@ -80,7 +85,7 @@ export const reviewCommand: Command = {
 };
 
 const reviewFields = `id status version openedAt updatedAt
-  record { id source sourceKey fileRow asOf present name child { id } }
+  record { id source sourceKey fileRow asOf present name child { id links { id source fileRow } } }
   candidates { child { id name } bits prior householdCap modelVersion ${comparisonFields} runnerUp { child { id name } bits } }`;
 
 type Named = { id: string; name: string | null };
@@ -97,7 +102,7 @@ type Review = {
     asOf: string;
     present: boolean;
     name: string;
-    child: { id: string } | null;
+    child: { id: string; links: { id: string; source: string; fileRow: number }[] } | null;
   };
   candidates: {
     child: Named;
@@ -112,7 +117,8 @@ type Review = {
 };
 
 const dayOf = (instant: string): PlainDate => todayIn('Asia/Shanghai', new Date(instant));
-const ageOf = ({ openedAt }: Review, { hub }: Work): number => daysBetween(dayOf(openedAt), hub.config.today);
+const ageOf = ({ openedAt }: Review, { hub }: Work): number =>
+  Math.max(0, daysBetween(dayOf(openedAt), hub.config.today));
 
 async function listReviews(work: Work): Promise<unknown> {
   const { desk, hub, values, output } = work;
@@ -158,7 +164,7 @@ type Page = {
 function cellsOf({ id, status, openedAt, record, candidates }: Review, days: number): (string | number)[] {
   const [first] = candidates;
   const { source, fileRow, name } = record;
-  const likeliest = first === undefined ? ['-', ''] : [first.child.id, `${first.bits.toFixed(1)} bits`];
+  const likeliest = first === undefined ? [none] : [first.child.id, `${first.bits.toFixed(1)} bits`];
   return [id, dayOf(openedAt), `${days} days`, status, source, `row ${fileRow}`, name, ...likeliest];
 }
 
@@ -177,6 +183,11 @@ async function showReview(work: Work): Promise<unknown> {
   const place = `row ${record.fileRow} of ${record.asOf}${gone}, key ${record.sourceKey}`;
   const whose = record.child === null ? 'nobody’s' : `in child ${record.child.id} now`;
   output.line(`record ${record.id}  ${record.source}, ${place}; ${record.name}, ${whose}`);
+  const fellows = (record.child?.links ?? []).filter(({ id: one }) => one !== record.id);
+  for (const fellow of fellows)
+    output.line(
+      `  one child with ${fellow.id}  ${fellow.source}, row ${fellow.fileRow}: decided on with it by --whole-child only`,
+    );
   const models = await hub.dataSource('children');
   const candidates = [];
   for (const candidate of review.candidates) {
@@ -196,25 +207,30 @@ async function showReview(work: Work): Promise<unknown> {
         `  the next: ${runnerUp.child.id} ${runnerUp.child.name ?? ''}, ${runnerUp.bits.toFixed(2)} bits, ${(bits - runnerUp.bits).toFixed(2)} behind`,
       );
     printComparison(candidate.comparison, output);
-    output.row(['prior', '', '', '', candidate.prior.toFixed(2)]);
-    output.row(['household-cap', '', '', '', candidate.householdCap.toFixed(2)]);
+    output.row(['prior', none, none, none, candidate.prior]);
+    output.row(['household-cap', none, none, none, candidate.householdCap]);
   }
   if (review.decisions.length > 0) output.line('');
   printDecisions(review.decisions, output);
   return { ...review, candidates };
 }
 
-async function decideReview({ desk, id, values, output }: Work): Promise<unknown> {
+function kindOf(values: OptionValues): 'MUST_LINK' | 'CANNOT_LINK' {
   const mustLink = values['must-link'] === true;
   if (mustLink === (values['cannot-link'] === true))
     throw new UsageError('decide takes one of --must-link and --cannot-link');
+  return mustLink ? 'MUST_LINK' : 'CANNOT_LINK';
+}
+
+async function decideReview({ desk, id, values, output }: Work): Promise<unknown> {
   const reason = requiredOption(values, 'reason');
   const read = await desk.ask('query ($id: ID!) { review(id: $id) { version } }', { id });
   const { version } = (read['review'] as { version: number } | null) ?? { version: 0 };
   const input = {
     reviewId: id,
-    decision: mustLink ? 'MUST_LINK' : 'CANNOT_LINK',
+    decision: kindOf(values),
     childId: textOption(values, 'child'),
+    wholeChild: values['whole-child'] === true,
     reason,
     expectedVersion: wholeNumberOption(values, 'version', version),
     idempotencyKey: randomUUID(),

@@ -52,6 +52,9 @@ function refuseWithheld({ caller, department }: Desk, dataClass: 'linkage' | 'co
     );
 }
 
+/** In a cell that says nothing. */
+export const none = '–';
+
 export const decisionFields = `id kind state child { id } reason actor department decidedAt undoneAt undoneBy undoReason`;
 
 export type Decision = {
@@ -67,7 +70,7 @@ export type Decision = {
 
 export function printDecisions(decisions: readonly Decision[], output: Output): void {
   for (const { id, kind, state, child, decidedAt, department, actor, reason } of decisions)
-    output.row([id, kind, state, child?.id ?? '-', decidedAt.slice(0, 10), department, actor, reason]);
+    output.row([id, kind, state, child?.id ?? none, decidedAt.slice(0, 10), department, actor, reason]);
 }
 
 /** Who reads it has to know why nothing has moved yet. */
@@ -88,5 +91,5 @@ export type Comparison = readonly {
 export function printComparison(comparison: Comparison, output: Output): void {
   if (comparison.length > 0) output.row(['field', 'record', 'child', 'level', 'bits']);
   for (const { field, record, child, level, bits } of comparison)
-    output.row([field, record ?? '-', child.join(' / ') || '-', level ?? '-', bits?.toFixed(2) ?? '-']);
+    output.row([field, record ?? none, child.join(' / ') || none, level ?? none, bits ?? none]);
 }

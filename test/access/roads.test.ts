@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCaseDesk } from '../../cli/department/case-desk.ts';
 import { departmentCaller } from '../../cli/department/department-caller.ts';
+import { openReviewDesk } from '../../cli/department/review-desk.ts';
 import type { Hub } from '../../cli/hub/open-hub.ts';
 import type { Gateway } from '../../gateway/server.ts';
 import { issueFeedbackList } from '../../jobs/reports/feedback/list.ts';
@@ -159,6 +160,27 @@ describe('one caller is told the same, whatever road it takes:', () => {
           expect(total).toBe(queue.totals.total);
         }),
         runs(12),
+      );
+    },
+    patience,
+  );
+
+  it(
+    'at the desk where links are reviewed',
+    async () => {
+      const links = 'links { source sourceKey rule explanation }';
+      const why = `query ($id: ID!) { reviews { totalCount } child(id: $id) { id name ${links} rejectedLinks { kind sourceKey } } }`;
+      await fc.assert(
+        fc.asyncProperty(
+          bearersFor('correct-records'),
+          fc.constantFrom(...world.children.map(({ id }) => id)),
+          async (bearer, id) => {
+            const { division } = bearer;
+            const desk = await openReviewDesk(asHub(), { department: bearer.department, division });
+            expect(await desk.ask(why, { id })).toEqual(await ask(bearer, why, { id }));
+          },
+        ),
+        runs(40),
       );
     },
     patience,

@@ -5,7 +5,7 @@ import { deciders } from '../reading/stewards-decision.ts';
 import type { Actor, CommandKey, CommandStore, NewDecision } from './command-store.ts';
 import { parseRecordId } from './record-id.ts';
 import type { ReviewLoaders } from './review-loaders.ts';
-import type { DecisionKind, DecisionRow, RecordKey } from './rows.ts';
+import type { DecisionKind, DecisionRow, RecordKey, ReviewRow } from './rows.ts';
 import type { UserError } from './user-errors.ts';
 import { refuse } from './user-errors.ts';
 
@@ -20,6 +20,7 @@ type DecideInput = {
   reviewId: string;
   decision: DecisionKind;
   childId?: string | null;
+  wholeChild?: boolean | null;
   reason: string;
   expectedVersion: number;
   idempotencyKey?: string | null;
@@ -133,13 +134,10 @@ async function answer(input: DecideInput, key: CommandKey | null, context: Comma
   const anchors = await commands.listAnchors(known, [review]);
   if (anchors.length === 0) return refused('NOT_FOUND', 'childId');
 
-  const decisions = anchors.map((anchor): NewDecision => ({
-    decisionId: newDecisionId(),
-    kind: input.decision,
-    record: review,
-    other: anchor,
-    childId: anchor.childId,
-  }));
+  const others = input.wholeChild === true ? await listFellows(review, known, reviews) : [];
+  const decisions = anchors.flatMap((anchor) =>
+    [review, ...others].map((record) => decision(input.decision, record, anchor, anchor.childId)),
+  );
   if (input.decision === 'MUST_LINK' && (await wouldJoinNumbers(decisions, commands))) {
     return refused('CONFLICTING_VALID_IDS', 'childId');
   }
@@ -155,6 +153,17 @@ async function answer(input: DecideInput, key: CommandKey | null, context: Comma
   return made.length === 0
     ? refused('STALE_VERSION', 'expectedVersion')
     : { decisionIds: made.map(({ id }) => id), error: null };
+}
+
+/** The other records of a record's child, unless it is one of those that are decided about. */
+async function listFellows(
+  { source, recordId, childId }: ReviewRow,
+  decidedOn: readonly string[],
+  reviews: ReviewLoaders,
+): Promise<RecordKey[]> {
+  if (childId === null || decidedOn.includes(childId)) return [];
+  const records = await reviews.comparedRecords.load(childId);
+  return records.filter((one) => one.source !== source || one.recordId !== recordId);
 }
 
 async function wouldJoinNumbers(decisions: readonly NewDecision[], commands: CommandStore): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../../../platform/subgraph/types.ts';
-import { citizenNumber, linkRecords, listGroups, readChildIds } from '../test-support.ts';
+import { linkRecords, listGroups, readChildIds } from '../test-support.ts';
 import {
   a,
   ask,
@@ -185,41 +185,6 @@ describe('a child', () => {
     const [girl] = await listRejected('a');
     expect(girl).toMatchObject({ kind: 'CONTESTED_NUMBER', sourceKey: 'girl' });
     expect(girl?.['explanation']).toContain('the number denies the sex');
-  });
-
-  it('tells of a row that goes with others without a number that a steward is asked about it', async () => {
-    const day = '2016-04-03';
-    const family = { sex: 'FEMALE' as const, guardian: '吴瑞', division };
-    const near = { ...family, born: '2016-04-04' };
-    await linkRecords(db, [
-      population('n', {
-        ...family,
-        name: '吴梓彤',
-        born: day,
-        id: citizenNumber(day, 22),
-        village: '郑庄',
-        guardians: ['吴瑞', '于丽娜'],
-      }),
-      student('s', { ...near, name: '吴梓晴' }),
-      { ...student('t', { ...near, name: '吴子晴' }), source: 'graduate-roster' },
-    ]);
-    expect(await listGroups(db)).toContainEqual(['s', 't']);
-    const { child } = (await ask(
-      'query ($id: ID!) { child(id: $id) { links { sourceKey explanation(language: EN) } rejectedLinks { kind sourceKey } } }',
-      { id: (await readChildIds(db))['s'] },
-    )) as unknown as { child: { links: Row[]; rejectedLinks: Row[] } };
-    expect(child.rejectedLinks).toEqual([{ kind: 'AWAITING_REVIEW', sourceKey: 's' }]);
-    expect(
-      child.links.map(({ sourceKey, explanation }) => [
-        sourceKey,
-        String(explanation).endsWith(
-          'It comes near another child as well, but not surely: a steward is asked.',
-        ),
-      ]),
-    ).toEqual([
-      ['t', false],
-      ['s', true],
-    ]);
   });
 
   it('tells who decided that a record is its own, and why', async () => {
