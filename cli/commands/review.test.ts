@@ -230,7 +230,7 @@ describe('hub review and hub child', () => {
 
   it('part records from a child', async () => {
     const { id } = review;
-    await json<Answer>('review', 'decide', id, '--must-link', '--reason', '户口簿');
+    await json<Answer>('review', 'decide', id, '--must-link', '--whole-child', '--reason', '户口簿');
     await hub('link');
     const { links } = await json<Told>('child', 'why', child);
     const pupil = links.find(({ source }) => source === 'STUDENT_REGISTRY')?.id ?? '';
