@@ -48,6 +48,14 @@ export const codeType = 'varchar(40)';
  */
 export const nameType = 'varchar(120)';
 
+/**
+ * Type of a text in a working table that has nothing but such columns and fixed ones: told that no value is ever to be stored elsewhere,
+ * PostgreSQL keeps no second table either. A row must fit a page of 8 kB then: of what a cell takes some eighty do, or twenty of the
+ * longest.
+ */
+export const inPlace = 'text storage plain';
+export const listInPlace = 'text[] storage plain';
+
 /** Persons of 0 to 18 completed years are children. */
 export const ageLimitYears = 19;
 
@@ -79,18 +87,18 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
       former_name_key text, id_evidence text, local_key text, citizen_id text, division text, name text, phone text,
       village text, guardian_name text, guardian_citizen_id text, guardian_names text[], other_citizen_id text, citizen_id_raw text, citizen_id_status text,
       source_key text, file_row int, batch_id int, import_id uuid, row_hash uuid) on commit drop;
-    create temp table linkage_change (source_system text, record_id bigint, stored boolean, fed boolean, differs boolean,
-      changed boolean, unmoved boolean, retold boolean, redated boolean, contested boolean, child_id text, id17 bigint, id_birth date,
-      birth_date date, name_key text, former_name_key text, local_key text, guardian_citizen_id text, guardian_name text, guardian_names text[],
-      phone text, village text, place tid) on commit drop;
+    create temp table linkage_change (source_system ${inPlace}, record_id bigint, stored boolean, fed boolean, differs boolean,
+      changed boolean, unmoved boolean, retold boolean, redated boolean, contested boolean, child_id ${inPlace}, id17 bigint, id_birth date,
+      birth_date date, name_key ${inPlace}, former_name_key ${inPlace}, local_key ${inPlace}, guardian_citizen_id ${inPlace},
+      guardian_name ${inPlace}, guardian_names ${listInPlace}, phone ${inPlace}, village ${inPlace}, place tid) on commit drop;
     create temp table linkage_quiet (source_system ${codeType}, record_id bigint, child_id ${codeType}, id17 bigint,
       id_evidence ${codeType}) on commit drop;
     create temp table linkage_dirty (source_system ${codeType}, record_id bigint, changed boolean) on commit drop;
     create temp table linkage_gone (source_system ${codeType}, record_id bigint, child_id ${codeType}) on commit drop;
-    create temp table linkage_former (followed boolean, id17 bigint, name_key text, birth_date date, id_birth date,
-      guardian_citizen_id text, guardian_name text, guardian_names text[], phone text, village text) on commit drop;
-    create temp table linkage_frontier (round int, source_system text, record_id bigint, name_key text, former_name_key text,
-      birth_date date, id_birth date, id17 bigint, local_key text, child_id text) on commit drop;
+    create temp table linkage_former (followed boolean, id17 bigint, name_key ${inPlace}, birth_date date, id_birth date,
+      guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace}, phone ${inPlace}, village ${inPlace}) on commit drop;
+    create temp table linkage_frontier (source_system ${inPlace}, record_id bigint, name_key ${inPlace}, former_name_key ${inPlace},
+      birth_date date, id_birth date, id17 bigint, local_key ${inPlace}, child_id ${inPlace}) on commit drop;
   `);
 }
 

@@ -48,7 +48,6 @@ const publication: readonly LinkageStep[] = [
   settled,
   changeFeed,
   knownChildren,
-  reviewQueue,
 ];
 
 /** The same for an empty store: each table is written once, in its final form. */
@@ -59,7 +58,6 @@ const firstPublicationSteps: readonly LinkageStep[] = [
   enforceDecisions,
   firstPublication,
   writeDoubts,
-  reviewQueue,
 ];
 
 export type LinkageOutcome = {
@@ -105,8 +103,10 @@ export async function clockTurnedBack(sql: Sql): Promise<boolean> {
  * partition is the same. Leaves `linkage_final` (each record in scope: child_id, old_child) and
  * `linkage_touched_child` in the transaction for the caller. Runs must not overlap: the caller holds the lock.
  */
-export async function link(sql: Sql, options: LinkageOptions, onStep?: OnStep): Promise<LinkageOutcome> {
-  await runSteps(sql, options.full ? [feed] : (await isNewDay(sql)) ? [ageing] : [], options, onStep);
+export async function link(sql: Sql, asked: LinkageOptions, onStep?: OnStep): Promise<LinkageOutcome> {
+  const { newDay, undecided } = await readState(sql);
+  const options = { ...asked, undecided };
+  await runSteps(sql, options.full ? [feed] : newDay ? [ageing] : [], options, onStep);
   await sql.query(noteDay);
   if (!options.full) await timed('follow-touched', () => followTouched(sql), onStep);
   await runSteps(sql, [options.fresh === true ? firstScope : scope], options, onStep);
@@ -119,7 +119,10 @@ export async function link(sql: Sql, options: LinkageOptions, onStep?: OnStep): 
     onStep,
   );
   await timed('scores', () => attachByScore(sql, options), onStep);
-  await runSteps(sql, options.fresh === true ? firstPublicationSteps : publication, options, onStep);
+  const steps = options.fresh === true ? firstPublicationSteps : publication;
+  await runSteps(sql, undecided ? steps.filter((step) => step !== enforceDecisions) : steps, options, onStep);
+  // The first decision of all may have been made meanwhile: what it answered must not be asked again.
+  await runSteps(sql, [reviewQueue], { ...options, undecided: (await readState(sql)).undecided }, onStep);
   await sql.query(countChildren(options));
   const [outcome] = await sql.query<[LinkageOutcome]>(outcomeSql);
   return outcome;
@@ -162,11 +165,11 @@ async function timed<T>(name: string, work: () => Promise<T>, onStep: OnStep | u
   return result;
 }
 
-async function isNewDay(sql: Sql): Promise<boolean> {
-  const [row] = await sql.query<[{ later: boolean }]>(
-    'select exists (select from children.linkage_state s, linkage_run r where s.today < r.today) as later',
-  );
-  return row.later;
+async function readState(sql: Sql): Promise<{ newDay: boolean; undecided: boolean }> {
+  const [row] = await sql.query<[{ newDay: boolean; undecided: boolean }]>(`
+    select exists (select from children.linkage_state s, linkage_run r where s.today < r.today) as "newDay",
+      not exists (select from children.decision) as undecided`);
+  return row;
 }
 
 /** Before the first run no forms of names are stored: they will be ours. */

@@ -4,6 +4,8 @@ export type LinkageOptions = {
   full: boolean;
   /** A full run into an empty store: nothing is there to be compared with. */
   fresh?: boolean;
+  /** No steward has ever decided anything: what asks for decisions is not read, nor planned. */
+  undecided?: boolean;
 };
 
 /**

@@ -69,7 +69,7 @@ const forgetAdults = `
       where not ${candidateSql('l')} and not exists (
         select from children.link_record c where c.id17 = l.id17 and ${adultNumberSql('c')})),
     met as (
-      insert into linkage_frontier (round, ${frontierColumns}) select 0, ${frontierColumns} from adult),
+      insert into linkage_frontier (${frontierColumns}) select ${frontierColumns} from adult),
     noted as (
       insert into linkage_former (followed, ${formerColumns}) select true, ${formerColumns} from adult),
     gone as (
@@ -94,10 +94,10 @@ const storeTouched = `
       select c.* from linkage_change c where not exists (select from linkage_quiet q
         where q.source_system = c.source_system and q.record_id = c.record_id)),
     noted as (insert into linkage_former (followed, ${formerColumns}) select true, ${formerColumns} from loud where stored)
-    insert into linkage_frontier (round, ${frontierColumns})
-    select 0, ${frontierColumns} from loud where stored
+    insert into linkage_frontier (${frontierColumns})
+    select ${frontierColumns} from loud where stored
     union all
-    select 0, c.source_system, c.record_id, f.name_key, f.former_name_key, f.birth_date, f.id_birth, f.id17, f.local_key,
+    select c.source_system, c.record_id, f.name_key, f.former_name_key, f.birth_date, f.id_birth, f.id17, f.local_key,
       c.child_id
     from loud c join linkage_feed f using (source_system, record_id);
 
@@ -145,8 +145,8 @@ export const ageing: LinkageStep = {
         select from children.link_record a, linkage_run r
         where a.id17 = l.id17 and a.birth_date > r.born_after and a.id_birth <= r.born_after) as grown
     from met join children.link_record l using (source_system, record_id);
-    insert into linkage_frontier (round, ${frontierColumns})
-    select 0, ${frontierColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
+    insert into linkage_frontier (${frontierColumns})
+    select ${frontierColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
     insert into linkage_former (followed, ${formerColumns})
     select true, ${formerColumns} from children.link_record l join linkage_aged a using (source_system, record_id);
     with gone as (

@@ -2,7 +2,7 @@ import { agencyOf } from '../agreement/copied-lists.ts';
 import { sameFamilySql } from '../agreement/guardians.ts';
 import { halfAlikeSql } from '../agreement/one-name.ts';
 import { namelessSql } from '../agreement/nameless.ts';
-import { codeType, nameType } from '../feed.ts';
+import { codeType, inPlace, nameType } from '../feed.ts';
 import { farTooYoungSql, gradeDeniesDateSql, tooOldSql, tooYoungSql } from '../agreement/school-age.ts';
 import { listsSql, onListSql } from './present-lists.ts';
 import { siblingsSql } from './siblings.ts';
@@ -290,7 +290,7 @@ export const contests: LinkageStep = {
     analyze linkage_seeker;
 
     -- cluster: the first 17 digits of the number at its centre, or a negative number where there is none.
-    create temp table linkage_attached (n bigint primary key, cluster bigint not null, rule text not null, note jsonb)
+    create temp table linkage_attached (n bigint primary key, cluster bigint not null, rule ${inPlace} not null, note jsonb storage plain)
       on commit drop;
     -- What else a steward should know of a record that found no child.
     create temp table linkage_note (n bigint not null, candidates int not null) on commit drop;

@@ -16,6 +16,13 @@ export function oneSlipSql(one: string, other: string): string {
       where overlay(${a} placing substr(${a}, i + 1, 1) || substr(${a}, i, 1) from i for 2) = ${b} and ${one} <> ${other}))`;
 }
 
+/** Rows of numbers that the population registry does not have, on each of their days. */
+const unregistered = `
+      select s.n, s.id17, s.name_key::${nameType}, d.day
+      from linkage_group g join linkage_scope s on s.id17 = g.id17
+      cross join lateral (select s.born as day union select s.id_birth) d
+      where not g.registered and not ${namelessSql('s.name_key')}`;
+
 /**
  * A slip in a number whose check digit was worked out anew is a valid number, and makes a second child. Finds the
  * records (`linkage_slip`) whose number is one slip away from another's, where a record with that bears the very same
@@ -30,16 +37,11 @@ export function oneSlipSql(one: string, other: string): string {
  */
 export const numberSlips: LinkageStep = {
   name: 'number-slips',
-  sql: () => `
-    create temp table linkage_unregistered on commit drop as
-    select s.n, s.id17, s.name_key::${nameType}, d.day
-    from linkage_group g join linkage_scope s on s.id17 = g.id17
-    cross join lateral (select s.born as day union select s.id_birth) d
-    where not g.registered and not ${namelessSql('s.name_key')};
-    analyze linkage_unregistered;
-
+  sql: ({ full }) => `
+    ${full ? `create temp table linkage_unregistered on commit drop as ${unregistered}; analyze linkage_unregistered;` : ''}
     create temp table linkage_near_number on commit drop as
-    with beside as (
+    with ${full ? '' : `linkage_unregistered as materialized (${unregistered}),`}
+    beside as (
       select u.n, u.id17, u.day, s.n as other_n, s.id17 as other from linkage_unregistered u
       join linkage_scope s on s.name_key = u.name_key and s.born = u.day
       union

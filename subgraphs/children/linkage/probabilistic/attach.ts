@@ -273,7 +273,9 @@ function listedSql({ full }: { full: boolean }): string {
 
 function rankSql({ thresholds }: Model, full: boolean): string {
   return `
-    create temp table linkage_ranked on commit drop as
+    create temp table linkage_ranked (n bigint, center bigint, bits float8, levels smallint[] storage plain, field_bits float8[] storage plain,
+      place bigint, next_center bigint, next_bits float8, certain boolean) on commit drop;
+    insert into linkage_ranked
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
         and (${ownChild}
@@ -285,7 +287,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
       from scored_pair b where b.right_id > 0
       window w as (partition by b.left_id order by b.bits desc, b.right_id)) b
     where b.place = 1 and b.bits >= ${thresholds.review};
-    analyze linkage_ranked`;
+    analyze linkage_ranked (n, center)`;
 }
 
 function decideSql({ version }: Model): string {

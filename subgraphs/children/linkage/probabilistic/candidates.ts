@@ -1,5 +1,6 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { otherGuardianSql } from '../agreement/guardians.ts';
+import { inPlace, listInPlace } from '../feed.ts';
 import { lookUp } from '../names/look-up.ts';
 import { villageCodeSql, villageDivisionSql } from '../agreement/village.ts';
 import { createPairs } from './engine.ts';
@@ -37,11 +38,20 @@ const yearOf = (day: string): string => `extract(year from ${day})::smallint`;
 const blockColumns = (row: string, day: string): string =>
   `${row}.id, ${row}.pinyin, ${day} as day, ${partsOfDay(day)}, ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.phone, ${row}.village, ${row}.sex`;
 
+/** The types of these. */
+const blockTypes = `id bigint, pinyin ${inPlace}, day date, year smallint, day_of_year smallint, guardian_citizen_id ${inPlace},
+      guardian_name ${inPlace}, phone ${inPlace}, village ${inPlace}, sex ${inPlace}`;
+
 const forms = (row: string): string => `
     join children.name_pinyin p on p.name_key = ${row}.name_key
     left join children.name_pinyin f on f.name_key = ${row}.former_name_key`;
 const formColumns =
   'p.folded, f.folded as former, f.pinyin as former_pinyin, f.shape as former_shape, p.pinyin, p.shape, p.given';
+const formTypes = ['folded', 'former', 'former_pinyin', 'former_shape', 'pinyin', 'shape', 'given']
+  .map((column) => `${column} ${inPlace}`)
+  .join(', ');
+const householdTypes = `guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace}, phone ${inPlace},
+      village ${inPlace}, division ${inPlace}, village_code ${inPlace}`;
 
 /**
  * Who still looks for a child (`linkage_left`), who holds a number and may be met (`linkage_holder`), the pairs that
@@ -51,7 +61,9 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
   await sql.query(`
     create temp table linkage_open on commit drop as
     select k.n from linkage_seeker k where not exists (select from linkage_attached a where a.n = k.n);
-    create temp table linkage_left on commit drop as
+    create temp table linkage_left (id bigint, ejected_from bigint, why ${inPlace}, ${formTypes}, day date, copied boolean, sex ${inPlace},
+      cohort_born_by date, number ${inPlace}, ${householdTypes}) on commit drop;
+    insert into linkage_left
     select k.n as id, k.ejected_from, k.why, ${formColumns}, k.day, k.ejected_from is not null and k.day = s.id_birth as copied, s.sex, s.cohort_born_by,
       case when k.why = 'OTHER_NUMBER' then s.other_citizen_id when k.ejected_from is not null then s.citizen_id
         when upper(r.citizen_id_raw) ~ '^[0-9]{14,18}[0-9X]$' then upper(r.citizen_id_raw) end as number,
@@ -60,28 +72,28 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     join ${full ? 'linkage_feed' : 'children.link_record'} r
       on r.source_system = s.source_system and r.record_id = s.record_id
     ${forms('s')};
-    analyze linkage_left;
+    analyze linkage_left (id, ejected_from, number);
 
     -- A number that is not trusted mostly is its child's but for one digit: the birth date in it is worth a look too.
-    create temp table linkage_seeking on commit drop as
+    create temp table linkage_seeking (${blockTypes}, guardian_year smallint, reading bigint) on commit drop;
+    insert into linkage_seeking
     select ${blockColumns('l', 'l.day')} from linkage_left l
     union
     select ${blockColumns('l', printedDaySql('l.number'))} from linkage_left l where l.ejected_from is null;
     -- Agencies ask different members of a family: whoever the row names may be the one the child's row names.
-    alter table linkage_seeking add column guardian_year smallint;
     insert into linkage_seeking (id, pinyin, day, guardian_name)
     select distinct k.id, k.pinyin, k.day, g.name from linkage_seeking k join linkage_left l using (id)
     cross join lateral unnest(l.guardian_names) g (name) where g.name is distinct from l.guardian_name;
     insert into linkage_seeking (id, guardian_name, guardian_year)
     select distinct id, guardian_name, ${yearOf('day')} + beside from linkage_seeking cross join generate_series(-1, 1) beside
-    where guardian_name is not null and day is not null;
-    alter table linkage_seeking add column reading bigint;`);
+    where guardian_name is not null and day is not null;`);
   await storeReadings(sql);
   await sql.query(`
     analyze linkage_seeking;
 
     ${metSql}
-    create temp table linkage_holder on commit drop as
+    create temp table linkage_holder (${blockTypes}, guardian_year smallint, reading bigint) on commit drop;
+    insert into linkage_holder
     select s.id17 as id, p.pinyin, d.day, ${partsOfDay('d.day')}, s.guardian_citizen_id, s.guardian_name, s.phone, s.village, ${sexOf('s.id17')} as sex,
       case when d.day = s.born then ${yearOf('s.born')} end as guardian_year, s.id17 as reading
     from linkage_met m join linkage_scope s on s.n = m.n join children.name_pinyin p on p.name_key = s.name_key
@@ -97,7 +109,9 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     delete from candidate_pair c using linkage_left l where l.id = c.left_id and l.ejected_from = c.right_id;
     delete from candidate_pair c using linkage_forbidden x where x.n = c.left_id and x.id17 = c.right_id;
 
-    create temp table linkage_compared on commit drop as
+    create temp table linkage_compared (id bigint, copied boolean, center bigint, ${formTypes}, day date, sex ${inPlace}, number ${inPlace},
+      ${householdTypes}) on commit drop;
+    insert into linkage_compared
     with center as (select distinct right_id as id17 from candidate_pair),
     held as (
       select s.id17, s.name_key, s.former_name_key, s.born, s.id_birth, s.citizen_id, s.guardian_citizen_id,

@@ -89,7 +89,7 @@ export async function scorePairs(
     analyze scored_pair`);
 }
 
-/** The same for who needs the scores alone: what is compared is written nowhere. */
+/** The same for who needs the scores alone, of rows with numbers for ids: what is compared is written nowhere. */
 export async function storeScores(
   sql: Sql,
   specification: LinkageSpecification,
@@ -98,11 +98,16 @@ export async function storeScores(
 ): Promise<void> {
   await storeFrequencies(sql, specification, model);
   await sql.query(`
-    create temp table scored_pair on commit drop as
+    ${scoredTable}
     with compared_pair as materialized (${comparedSql(specification, options)}),
     ${scoredSql(specification, model, options)};
-    analyze scored_pair`);
+    analyze scored_pair (left_id, right_id)`);
 }
+
+/** Told that no value is to be stored elsewhere, PostgreSQL keeps no second table for it. */
+const scoredTable = `create temp table scored_pair (left_id bigint, right_id bigint, bits float8, levels smallint[] storage plain,
+      field_bits float8[] storage plain) on commit drop;
+    insert into scored_pair`;
 
 function scoredSql(specification: LinkageSpecification, model: Model, options: Compared): string {
   const { comparisons } = specification;

@@ -58,7 +58,8 @@ export async function storeFellows(
   fieldsSql: string,
 ): Promise<void> {
   await sql.query(`
-    create temp table linkage_fellow on commit drop as
+    create temp table linkage_fellow (n bigint, fellow bigint, bits float8, note jsonb storage plain) on commit drop;
+    insert into linkage_fellow
     with likely as materialized (
       select b.left_id as n, -b.right_id as fellow, b.bits, ${fieldsSql} as fields from scored_pair b
       where b.right_id < 0 and b.bits >= ${thresholds.attach} and ${oneChild}

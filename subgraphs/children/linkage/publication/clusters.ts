@@ -1,7 +1,7 @@
 import type { SourceSystem } from '../../../../platform/source-systems.ts';
 import { sourceRankSql, survivorship } from '../golden-record/survivorship.ts';
 import type { GoldenField } from '../golden-record/survivorship.ts';
-import { ageLimitYears } from '../feed.ts';
+import { ageLimitYears, inPlace } from '../feed.ts';
 import type { LinkageStep } from '../step.ts';
 
 /** Every record's cluster, and why; settled records stand in no other working table. */
@@ -105,7 +105,10 @@ const mates = `
 export const clusters: LinkageStep = {
   name: 'clusters',
   sql: ({ full }) => `
-    create temp table linkage_linked on commit drop as
+    create temp table linkage_linked (n bigint, source_system ${inPlace}, record_id bigint, old_child ${inPlace}, cluster bigint, rule ${inPlace},
+      name ${inPlace}, name_key ${inPlace}, sex ${inPlace}, birth_date date, id17 bigint, citizen_id ${inPlace}, division ${inPlace}, cluster_day date,
+      standing int, division_standing int) on commit drop;
+    insert into linkage_linked
     select n, source_system, record_id, old_child, cluster, rule, name, name_key, sex, ${survivingDaySql} as birth_date, id17,
       citizen_id, division, ${clusterDaySql} as cluster_day,
       ${standingsSql}
@@ -113,7 +116,9 @@ export const clusters: LinkageStep = {
     ${full ? '' : mates}
     analyze linkage_linked (n, source_system, record_id, old_child, cluster);
 
-    create temp table linkage_cluster on commit drop as ${goldenSql('linkage_linked')};
+    create temp table linkage_cluster (cluster bigint, first_n bigint, name ${inPlace}, name_key ${inPlace}, citizen_id ${inPlace}, sex ${inPlace},
+      birth_date date, division ${inPlace}) on commit drop;
+    insert into linkage_cluster ${goldenSql('linkage_linked')};
     analyze linkage_cluster (cluster);
   `,
 };

@@ -8,8 +8,6 @@ import type { LinkageStep } from '../step.ts';
 export const writeLinks: LinkageStep = {
   name: 'write-links',
   sql: ({ full }) => `
-    create temp table linkage_verdict on commit drop as ${verdicts(full)};
-    analyze linkage_verdict (n, source_system, record_id);
     ${full ? storeAll : storeLinks}
   `,
 };
@@ -54,15 +52,17 @@ const notedName = `case when o.n is not null then (select l.explanation ->> 'nam
 
 const verdictColumns = ['child_id', 'rule', 'explanation', 'center', 'seeker', 'seek_day'];
 
+/** Records outside the scope that share a child with one inside it only move with it. */
 const storeLinks = `
+    with verdict as materialized (${verdicts(false)})
     update children.link_record l set (${verdictColumns.join(', ')}) = ${rowOf('v', verdictColumns)}
-    from linkage_verdict v
+    from verdict v
     where v.source_system = l.source_system and v.record_id = l.record_id
       and ${rowOf('v', verdictColumns)} is distinct from ${rowOf('l', verdictColumns)};
     update children.link_record l set child_id = f.child_id
     from linkage_final f
     where f.child_id is distinct from f.old_child and f.source_system = l.source_system and f.record_id = l.record_id
-      and not exists (select from linkage_verdict v where v.source_system = l.source_system and v.record_id = l.record_id);`;
+      and not exists (select from linkage_scope s where s.n = f.n);`;
 
 const fullColumns = [...derivedColumns, ...verdictColumns];
 const stored = [...valueColumns, ...fullColumns];
@@ -73,6 +73,8 @@ const storedRow = `row(${[
 
 /** In a full run a record's number in the scope is its number in the feed. */
 const storeAll = `
+    create temp table linkage_verdict on commit drop as ${verdicts(true)};
+    analyze linkage_verdict (n, source_system, record_id);
     update children.link_record l set (${stored.join(', ')}) = ${storedRow}
     from linkage_feed f join linkage_verdict v on v.n = f.n
     where f.source_system = l.source_system and f.record_id = l.record_id

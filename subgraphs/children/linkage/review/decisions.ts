@@ -14,7 +14,14 @@ import { sameEvidenceSql } from './evidence.ts';
  */
 export const decisions: LinkageStep = {
   name: 'decisions',
-  sql: () => `
+  sql: ({ undecided = false }) => (undecided ? nothingDecided : decided),
+};
+
+const nothingDecided = `
+    create temp table linkage_decided (n bigint, kind ${codeType}) on commit drop;
+    create temp table linkage_forbidden (n bigint, id17 bigint) on commit drop;`;
+
+const decided = `
     create temp table linkage_decided on commit drop as
     with decided_on as (
       select source_system, record_id from children.decision
@@ -63,8 +70,7 @@ export const decisions: LinkageStep = {
     join linkage_kept k on k.n = e.other_n
     where d.kind = 'MUST_LINK'
     order by e.n, d.seq desc;
-  `,
-};
+`;
 
 /** The cluster of a decided record alone; far from the negative numbers of the groups without a citizen number. */
 const alone = (n: string): string => `(-1000000000000 - ${n})`;

@@ -1,15 +1,8 @@
 import type { LinkageStep } from '../step.ts';
 import { digestSql } from './evidence.ts';
 
-/**
- * Keeps the queue in step with what the run found: a record with an undecided candidate is asked about; a decision
- * whose evidence changed is asked about again where the outcome is not what was decided; what needs no answer any
- * more is withdrawn. The version goes up with every change, so that nobody decides on what they did not see.
- */
-export const reviewQueue: LinkageStep = {
-  name: 'review-queue',
-  sql: () => `
-    with state as materialized (
+const decidedTables = `
+    state as materialized (
       select d.*, r.child_id as mine, o.child_id as theirs, r.record_id is not null and o.record_id is not null as are_there
       from children.decision_state d
       left join children.link_record r on r.source_system = d.source_system and r.record_id = d.record_id
@@ -24,11 +17,28 @@ export const reviewQueue: LinkageStep = {
           and (d.kind = 'MUST_LINK' or d.theirs = c.child_id))),
     lapsed as (
       select source_system, record_id, bool_or(are_there and (kind = 'MUST_LINK') = (mine is distinct from theirs)) as matters
-      from state where state = 'LAPSED' group by source_system, record_id),
+      from state where state = 'LAPSED' group by source_system, record_id)`;
+
+/** The same before the first decision. */
+const undecidedTables = 'asked as (select distinct source_system, record_id from children.review_candidate)';
+
+const whatWasDecided = `when p.matters then 'REOPENED'
+          when exists (select from in_force d where d.source_system = k.source_system and d.record_id = k.record_id)
+            then 'DECIDED'`;
+
+/**
+ * Keeps the queue in step with what the run found: a record with an undecided candidate is asked about; a decision
+ * whose evidence changed is asked about again where the outcome is not what was decided; what needs no answer any
+ * more is withdrawn. The version goes up with every change, so that nobody decides on what they did not see.
+ */
+export const reviewQueue: LinkageStep = {
+  name: 'review-queue',
+  sql: ({ undecided = false }) => `
+    with ${undecided ? undecidedTables : decidedTables},
     known as (
       select source_system, record_id from children.review
       union select source_system, record_id from asked
-      union select source_system, record_id from lapsed where matters),
+      ${undecided ? '' : 'union select source_system, record_id from lapsed where matters'}),
     told as (
       select c.source_system, c.record_id,
         string_agg(concat_ws(' ', c.child_id, round(c.bits::numeric, 1), c.levels), ' ' order by c.child_id) as candidates
@@ -38,15 +48,13 @@ export const reviewQueue: LinkageStep = {
         md5(concat_ws(' ', case when l.record_id is not null then ${digestSql('l')} end, t.candidates)) as evidence_hash,
         case when l.record_id is null then 'WITHDRAWN'
           when a.record_id is not null then
-            case when p.record_id is not null or v.status = 'REOPENED' then 'REOPENED' else 'OPEN' end
-          when p.matters then 'REOPENED'
-          when exists (select from in_force d where d.source_system = k.source_system and d.record_id = k.record_id)
-            then 'DECIDED'
+            case when ${undecided ? '' : 'p.record_id is not null or'} v.status = 'REOPENED' then 'REOPENED' else 'OPEN' end
+          ${undecided ? '' : whatWasDecided}
           else 'WITHDRAWN' end as status
       from known k
       left join children.review v using (source_system, record_id)
       left join asked a using (source_system, record_id)
-      left join lapsed p using (source_system, record_id)
+      ${undecided ? '' : 'left join lapsed p using (source_system, record_id)'}
       left join told t using (source_system, record_id)
       left join children.link_record l using (source_system, record_id)),
     added as (

@@ -99,7 +99,7 @@ export const affectedSeekersSql = (since: number): string => `
       select f.name_key, null, null, g.name, null, null, null, extract(year from coalesce(f.birth_date, f.id_birth))
       from linkage_former f cross join lateral unnest(f.guardian_names) g (name) where f.guardian_names is not null`
       }),
-    said as materialized (select distinct day, guardian_year, ${asHeard('c')} from changed c),
+    said as materialized (select day, guardian_year, ${asHeard('c')} from changed c),
     open as materialized (
       select o.* from linkage_listening o where not exists (select from linkage_reached k
         where k.source_system = o.source_system and k.record_id = o.record_id))

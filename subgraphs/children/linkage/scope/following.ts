@@ -2,28 +2,26 @@ import { ofOneAgencySql } from '../agreement/copied-lists.ts';
 import { askingTables, claimedByKin, kinOfDisputed, kinTables } from './kin.ts';
 import { nameType } from '../feed.ts';
 import { lookUp, soundingLike } from '../names/look-up.ts';
-import { numberOf, type Round } from './rounds.ts';
 
 /**
  * Which records the contests and the later steps join to a record, for `followTouched`. A round looks up only what no
- * earlier round looked up: `linkage_trail` keeps the names and days, `linkage_reached` the other keys.
+ * earlier round looked up: `linkage_trail` keeps the names and days, `linkage_reached` the other keys. Round 0 starts from
+ * the touched records, as they were and as they are; each other one from what the one before found. The statement has
+ * the round's number for a parameter, `$1`, so that it is read and planned once.
  */
 
 /** What a record is followed by. */
 const keyColumns =
   'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
 
-const keysOf = (round: Round): string =>
-  `select ${keyColumns} from ${round === 'first' ? 'linkage_frontier' : 'linkage_reached where round = $1'}`;
+const keys = `select ${keyColumns} from linkage_frontier where $1 = 0
+      union all select ${keyColumns} from linkage_reached where round = $1 and $1 > 0`;
 
 /** The values of a key that come up in this round for the first time. */
-function freshKey(columns: string, round: Round): string {
-  const found = `select distinct ${columns} from keys where ${columns.split(', ').at(-1) ?? ''} is not null`;
-  return round === 'first'
-    ? found
-    : `${found} except select ${columns} from linkage_frontier
-      except select ${columns} from linkage_reached where round < $1`;
-}
+const freshKey = (columns: string): string => `select distinct ${columns} from keys
+      where ${columns.split(', ').at(-1) ?? ''} is not null
+      except select ${columns} from linkage_frontier where $1 > 0
+      except select ${columns} from linkage_reached where round < $1 and $1 > 0`;
 
 /**
  * Two indexes reach whoever was born, or is said to be born, on a day under a name. Few had another name before: those are
@@ -59,21 +57,21 @@ const spelt = `
  * more than one name or birth date lays claim to go into `linkage_disputed`: a number that is not disputed when it is
  * first met is not disputed later in the run either.
  */
-export function nextRoundSql(round: Round, columns: readonly string[]): string {
+export function nextRoundSql(columns: readonly string[]): string {
   return `
-    with keys as materialized (${keysOf(round)}),
+    with keys as materialized (${keys}),
     trail as materialized (
       select n.name, d.day, k.id17, k.id_birth from keys k
       cross join lateral (values (k.name_key), (k.former_name_key)) n (name)
       cross join lateral (values (k.birth_date), (k.id_birth)) d (day)
       where n.name is not null and d.day is not null
-      ${round === 'first' ? 'group by 1, 2, 3, 4' : 'except select name, day, id17, id_birth from linkage_trail'}),
+      except select name, day, id17, id_birth from linkage_trail where $1 > 0),
     noted as (insert into linkage_trail (name, day, id17, id_birth) select name::${nameType}, day, id17, id_birth from trail),
     numbered as materialized (
       select l.source_system, l.record_id, l.id17, l.name_key, l.birth_date <> l.id_birth as contradicting,
         -- The 17th digit of a number is odd for males (GB 11643-1999).
         l.sex <> case when l.id17 % 2 = 1 then 'MALE' else 'FEMALE' end as denied, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village
-      from (${freshKey('id17', round)}) f ${lookUp('l.*', 'link_record l', 'l.id17 = f.id17')} l),
+      from (${freshKey('id17')}) f ${lookUp('l.*', 'link_record l', 'l.id17 = f.id17')} l),
     disputed as materialized (
       select id17, min(name_key collate "C") <> max(name_key collate "C") as several_names from numbered
       group by id17 having bool_or(contradicting) or min(name_key collate "C") <> max(name_key collate "C")),
@@ -92,19 +90,19 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
         select s.name, s.day, true from sounding s
         join (select id17 from disputed union select id17 from linkage_disputed) d on d.id17 = s.id17) b
       group by name, day),
-    ${kinTables(round)},
+    ${kinTables},
     near as (
       select source_system, record_id from numbered union
       ${[
         seek(
-          `(${freshKey('source_system, local_key', round)})`,
+          `(${freshKey('source_system, local_key')})`,
           `${ofOneAgencySql('l', 'f')} and l.local_key = f.local_key`,
         ),
-        seek(`(${freshKey('child_id', round)})`, 'l.child_id = f.child_id'),
+        seek(`(${freshKey('child_id')})`, 'l.child_id = f.child_id'),
         // Who prints one of these numbers beside another, and whose the other is.
-        seek(`(${freshKey('id17', round)})`, 'l.other17 = f.id17'),
+        seek(`(${freshKey('id17')})`, 'l.other17 = f.id17'),
         seek(
-          `(select distinct other17 from linkage_reached where round = ${numberOf(round)} and other17 is not null)`,
+          `(select distinct other17 from linkage_reached where round = $1 and other17 is not null)`,
           'l.id17 = f.other17',
         ),
         ...underNames('bearing', 'f.day', ' and (not f.sounding or l.id_birth = f.day)'),
@@ -116,7 +114,7 @@ export function nextRoundSql(round: Round, columns: readonly string[]): string {
       ].join(' union ')}),
     fresh as (
       insert into linkage_reached (round, ${columns.join(', ')})
-      select ${numberOf(round)} + 1, ${columns.map((column) => `l.${column}`).join(', ')}
+      select $1 + 1, ${columns.map((column) => `l.${column}`).join(', ')}
       from (select source_system, record_id from near n where not exists (select from linkage_reached r
         where r.source_system = n.source_system and r.record_id = n.record_id)) n
       ${lookUp('l.*', 'link_record l', 'l.source_system = n.source_system and l.record_id = n.record_id')} l

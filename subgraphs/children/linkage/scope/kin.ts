@@ -2,7 +2,6 @@ import { agencyOf } from '../agreement/copied-lists.ts';
 import { surelySameFamilySql } from '../agreement/guardians.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
 import { lookUp } from '../names/look-up.ts';
-import { numberOf, type Round } from './rounds.ts';
 
 /**
  * Whom `siblings` compares, for a round of `followTouched`: the records of a disputed number that goes by several names,
@@ -69,15 +68,12 @@ export const askingTables = `
  * touched, of their name and family. `guarded` and `alike`: the contested numbers not followed yet that a record with the
  * relative's guardian has, or one whose name sounds the same; `house`: all records of these numbers.
  */
-export const kinTables = (round: Round): string => `
+export const kinTables = `
     ward as materialized (${wards}),
     relative as materialized (
-      select distinct id17, name_key, ${family.join(', ')} from linkage_reached where round = ${numberOf(round)} and id17 is not null
-      ${
-        round === 'first'
-          ? `union select id17, name_key, ${family.join(', ')} from linkage_former where followed and id17 is not null`
-          : ''
-      }),
+      select id17, name_key, ${family.join(', ')} from linkage_reached where round = $1 and id17 is not null
+      union
+      select id17, name_key, ${family.join(', ')} from linkage_former where $1 = 0 and followed and id17 is not null),
     guarded as materialized (
       select distinct k.id17, k.name_key, l.id17 as contested from (
         select distinct id17, name_key, guardian_citizen_id from relative where guardian_citizen_id is not null) k

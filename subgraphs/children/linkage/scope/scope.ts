@@ -68,14 +68,23 @@ export async function followTouched(sql: Sql): Promise<void> {
     create temp table linkage_affected (source_system ${codeType}, record_id bigint) on commit drop;
     ${listeningSql}`);
   let asked = 0;
-  const [size] = await sql.query<[{ followed: number; limit: number }]>(sizeSql);
+  const [size] = await sql.query<[{ followed: number; limit: number; prepared: boolean }]>(sizeSql);
   let { followed } = size;
+  // A run before may have left its statement with the connection.
+  await sql.query(`
+    ${size.prepared ? 'deallocate linkage_round;' : ''}
+    set local plan_cache_mode = force_generic_plan;
+    prepare linkage_round (int) as ${nextRoundSql(reachedColumns)}`);
+  let counted = 0;
   for (let round = 0; followed <= size.limit; round += 1) {
-    // How many records a round has decides how the next one is looked up; later ones are small, and planned already.
-    if (round < 2) await sql.query('analyze linkage_reached (round)');
-    const near = await followRound(sql, round);
-    followed += near;
-    if (near > 0) continue;
+    // How many records there are decides how the next are looked up: to count them has the statement planned anew.
+    if (followed > plannedAnew * counted) {
+      await sql.query('analyze linkage_reached (round)');
+      counted = followed;
+    }
+    const [near] = await sql.query<[{ found: number }]>(`execute linkage_round (${round})`);
+    followed += near.found;
+    if (near.found > 0) continue;
     const bound = await followAffected(sql, round + 1, asked);
     if (bound === 0) {
       await sql.query(settledSql);
@@ -90,26 +99,6 @@ export async function followTouched(sql: Sql): Promise<void> {
       where r.source_system = l.source_system and r.record_id = l.record_id);
     truncate linkage_affected;
     create temp table linkage_settled (id17 bigint) on commit drop`);
-}
-
-/** Follows one round; answers how many records it found. The later rounds are planned once, and not for each of their numbers. */
-async function followRound(sql: Sql, round: number): Promise<number> {
-  if (round === 0) {
-    const [near] = await sql.query<[{ found: number }]>(nextRoundSql('first', reachedColumns));
-    return near.found;
-  }
-  if (round === 1) {
-    // The run before left its statement with the connection.
-    const left = await sql.query<unknown[]>(
-      `select name from pg_prepared_statements where name = 'linkage_round'`,
-    );
-    await sql.query(`
-      ${left.length > 0 ? 'deallocate linkage_round;' : ''}
-      set local plan_cache_mode = force_generic_plan;
-      prepare linkage_round (int) as ${nextRoundSql('later', reachedColumns)}`);
-  }
-  const [near] = await sql.query<[{ found: number }]>(`execute linkage_round (${round})`);
-  return near.found;
 }
 
 /**
@@ -146,8 +135,12 @@ async function followAffected(sql: Sql, round: number, asked: number): Promise<n
   return bound.found;
 }
 
+/** Of so many times the records other joins may be better; of fewer it costs more to plan them than they would save. */
+const plannedAnew = 4;
+
 const sizeSql = `
     select (select count(*) from linkage_reached)::int as followed,
+      exists (select from pg_prepared_statements where name = 'linkage_round') as prepared,
       1000 + ${worthFollowing} * greatest(reltuples, 0)::float8 as limit
     from pg_class where oid = 'children.link_record'::regclass`;
 

@@ -1,5 +1,6 @@
 import { sharedGuardianSql } from '../agreement/guardians.ts';
 import { namelessSql } from '../agreement/nameless.ts';
+import { inPlace, listInPlace } from '../feed.ts';
 import type { LinkageStep } from '../step.ts';
 import { countyPrior } from '../probabilistic/prior.ts';
 import { sameVillageSql } from '../agreement/village.ts';
@@ -40,7 +41,10 @@ const agreeing = `case when ${same} = '{}' and ${likely} then array['county'] el
 export const companions: LinkageStep = {
   name: 'companions',
   sql: () => `
-    create temp table linkage_companion on commit drop as
+    create temp table linkage_companion (n bigint, source_system ${inPlace}, record_id bigint, name_key ${inPlace}, birth_date date, sex ${inPlace},
+      ejected_from bigint, holder_rank smallint, guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace},
+      phone ${inPlace}, village ${inPlace}, division ${inPlace}, in_list bigint, cluster bigint) on commit drop;
+    insert into linkage_companion
     select k.n, k.source_system, k.record_id, k.name_key, k.birth_date, k.sex, k.ejected_from, s.holder_rank, s.guardian_citizen_id, s.guardian_name, s.guardian_names,
       s.phone, s.village, s.division, k.in_list, a.cluster
     from (select *, count(*) over (partition by name_key, birth_date) as rows,

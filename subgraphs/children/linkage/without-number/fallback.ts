@@ -4,6 +4,38 @@ import { nameType } from '../feed.ts';
 import type { LinkageStep } from '../step.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
+/** The names of who is looking, each with the day. */
+const sought = `
+      select k.n, k.ejected_from, k.sex, k.day, v.name::${nameType}
+      from linkage_seeker k cross join lateral (values (k.name_key), (k.former_name_key)) v (name)
+      where k.day is not null and v.name is not null and not ${namelessSql('v.name')}
+        and not exists (select from linkage_attached a where a.n = k.n)`;
+
+/** The numbers that stand under such a name and day. */
+const fit = `
+      with named as (
+        select k.n, k.ejected_from, k.sex, s.n as other_n, s.id17 from linkage_sought_name k
+        join linkage_scope s on s.name_key = k.name and k.day in (s.id_birth, s.birth_date)
+        union
+        select k.n, k.ejected_from, k.sex, s.n, s.id17 from linkage_sought_name k
+        join linkage_scope s on s.former_name_key = k.name and k.day in (s.id_birth, s.birth_date))
+      select distinct d.n, d.id17 from named d
+      where d.id17 is not null and not exists (select from linkage_seeker t where t.n = d.other_n)
+        and d.id17 is distinct from d.ejected_from
+        and not exists (select from linkage_forbidden x where x.n = d.n and x.id17 = d.id17)
+        -- The 17th digit of a number is odd for males (GB 11643-1999).
+        and coalesce(d.sex = case when d.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, true)`;
+
+/** In a full run the names are counted, so that they, and not everybody's, are hashed. */
+const counted = `
+    create temp table linkage_sought_name on commit drop as ${sought};
+    analyze linkage_sought_name;
+    create temp table linkage_fit on commit drop as ${fit};
+    analyze linkage_fit;`;
+
+const uncounted = `linkage_sought_name as materialized (${sought}),
+    linkage_fit as materialized (${fit}),`;
+
 /**
  * Deterministic fallback for records without a trusted citizen number: the same name (or former name) and birth date,
  * no other sex, and one more field that agrees with any record of the child: guardian's number, a guardian's name,
@@ -13,31 +45,9 @@ import { sameVillageSql } from '../agreement/village.ts';
  */
 export const fallback: LinkageStep = {
   name: 'fallback',
-  sql: () => `
-    -- Counted, so that its names, and not everybody's, are hashed.
-    create temp table linkage_sought_name on commit drop as
-    select k.n, k.ejected_from, k.sex, k.day, v.name::${nameType}
-    from linkage_seeker k cross join lateral (values (k.name_key), (k.former_name_key)) v (name)
-    where k.day is not null and v.name is not null and not ${namelessSql('v.name')}
-      and not exists (select from linkage_attached a where a.n = k.n);
-    analyze linkage_sought_name;
-
-    create temp table linkage_fit on commit drop as
-    with named as (
-      select k.n, k.ejected_from, k.sex, s.n as other_n, s.id17 from linkage_sought_name k
-      join linkage_scope s on s.name_key = k.name and k.day in (s.id_birth, s.birth_date)
-      union
-      select k.n, k.ejected_from, k.sex, s.n, s.id17 from linkage_sought_name k
-      join linkage_scope s on s.former_name_key = k.name and k.day in (s.id_birth, s.birth_date))
-    select distinct d.n, d.id17 from named d
-    where d.id17 is not null and not exists (select from linkage_seeker t where t.n = d.other_n)
-      and d.id17 is distinct from d.ejected_from
-      and not exists (select from linkage_forbidden x where x.n = d.n and x.id17 = d.id17)
-      -- The 17th digit of a number is odd for males (GB 11643-1999).
-      and coalesce(d.sex = case when d.id17 % 2 = 1 then 'MALE' else 'FEMALE' end, true);
-    analyze linkage_fit;
-
-    with compared as materialized (
+  sql: ({ full }) => `
+    ${full ? counted : ''}
+    with ${full ? '' : uncounted} compared as materialized (
       select f.n, f.id17,
         bool_or(m.guardian_citizen_id = s.guardian_citizen_id) as guardian_number,
         bool_or(${sharedGuardianSql('m', 's')}) as guardian_name,
