@@ -57,6 +57,7 @@ const fields: Readonly<Record<string, string>> = {
   receivesBoardingSubsidy: '享受一补',
   orphan: '孤儿',
   hukouPlace: '户口所在地',
+  goneFrom: '迁出或注销的区划',
   ethnicGroup: '民族',
   term: '学期',
   reported: '已报到',

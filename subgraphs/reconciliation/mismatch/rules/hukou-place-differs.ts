@@ -13,9 +13,9 @@ const shownPlace = ({ student: { hukouPlace } }: ComparisonRow): Column => ({
   ...sql`(case when ${isCode(hukouPlace)} then ${hukouPlace} end)`,
 });
 
-/** What the police named when the flag last held. */
-const formerPlace = sql`(select item ->> 'value' from jsonb_array_elements(${evidenceOfFlag}) as item
-  where item ->> 'field' = 'household.division' limit 1)`;
+/** Of which place the police said so when the flag last held. */
+const formerlyFrom = sql`(select item ->> 'value' from jsonb_array_elements(${evidenceOfFlag}) as item
+  where item ->> 'field' = 'household.goneFrom' limit 1)`;
 
 /**
  * The student registry names another hukou place than the household register, or one of a place in which the police have
@@ -66,9 +66,9 @@ export const hukouPlaceDiffers = defineRule({
       sql`${household.deceasedRecords} = 0`,
       isTrue(sql`${household.status} in ('MOVED_OUT', 'EMIGRATED', 'CANCELLED')`),
     ]);
-    const from = sql`coalesce(${household.goneFrom}, left(${registered}, 9))`;
+    const from = { ...household.goneFrom, ...sql`coalesce(${household.goneFrom}, left(${registered}, 9))` };
     const within = all([liesIn(said, from), isCode(said)]);
-    const elsewhere = all([not(liesIn(said, from)), isCode(said)]);
+    const elsewhere = (place: Fragment): Fragment => isTrue(all([not(liesIn(said, place)), isCode(said)]));
     const left = any([
       all([sql`${student.records} > 0`, not(enrolled)]),
       isLawfullyGone(row, 'student', context),
@@ -88,7 +88,7 @@ export const hukouPlaceDiffers = defineRule({
         told: any([
           left,
           all([isTrue(sql`${household.status} in ('NORMAL', 'MISSING')`), agrees(registered)]),
-          all([unregistered, isTrue(elsewhere)]),
+          all([unregistered, elsewhere(from)]),
           isLawfullyGone(row, 'household', context),
         ]),
         supersedes: ['status'],
@@ -106,15 +106,15 @@ export const hukouPlaceDiffers = defineRule({
             isTrue(areTold(registered)),
             not(contradicts(registered)),
           ]),
-          all([unregistered, isTrue(elsewhere)]),
+          all([unregistered, elsewhere(from)]),
           // The police drop who has gone from their next export. What they said stands.
-          all([sql`${household.records} = 0`, contradicts(formerPlace)]),
+          all([sql`${household.records} = 0`, elsewhere(formerlyFrom)]),
           nobodys,
         ]),
         supersedes: ['place'],
         restsOn: ['student', 'household'],
         corrected: left,
-        evidence,
+        evidence: [...evidence, from],
       },
     ];
   },
