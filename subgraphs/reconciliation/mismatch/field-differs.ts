@@ -11,6 +11,8 @@ import type { RuleCase } from './rule.ts';
 type ComparedField = {
   /** Which sources print it. @defaultValue all */
   groups?: readonly SourceGroup[];
+  /** Which of them may be wrong. @defaultValue all of them */
+  asked?: readonly SourceGroup[];
   /** The lists to compare, one a source. */
   values: (row: ComparisonRow, group: SourceGroup) => Fragment;
   /** What evidence shows of a source. */
@@ -36,7 +38,7 @@ export function casesOfField(
   field: ComparedField,
   today: PlainDate,
 ): (Pick<RuleCase, 'when' | 'evidence'> & Partial<RuleCase>)[] {
-  const { groups = sourceGroups, values, shown, agreed, variants } = field;
+  const { groups = sourceGroups, asked = groups, values, shown, agreed, variants } = field;
   const evidence = groups.map((group) => shown(row, group));
   const context = usualContext(today);
   /**
@@ -76,7 +78,7 @@ export function casesOfField(
       ),
     ]);
   const disputed = sql`${variants(row)} > 1`;
-  const bySource = groups.map((group) => {
+  const bySource = asked.map((group) => {
     const said = values(row, group);
     const agrees = sql`${said} <@ array[${agreed(row)}]`;
     return {
@@ -84,7 +86,7 @@ export function casesOfField(
       department: agencyOf(sourceOfGroup[group]),
       supersedes: [
         undecidedFlag,
-        ...groups.filter((one) => one !== group).map((one) => sourceOfGroup[one]),
+        ...asked.filter((one) => one !== group).map((one) => sourceOfGroup[one]),
       ],
       when: all([disputed, sql`${agreed(row)} is not null`, not(agrees)]),
       told: any([

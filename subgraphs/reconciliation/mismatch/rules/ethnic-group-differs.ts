@@ -1,20 +1,21 @@
-import type { ComparisonRow } from '../comparison-row.ts';
+import type { Column, ComparisonRow } from '../comparison-row.ts';
 import { casesOfField } from '../field-differs.ts';
 import { defineRule } from '../rule.ts';
-import { any, isTrue, sql } from '../sql.ts';
+import { sql } from '../sql.ts';
 import type { Fragment } from '../sql.ts';
 
 /** Term sheets and graduate rosters do not print it. */
 const groups = ['student', 'household', 'welfare', 'disability'] as const;
 
-const differs = (row: ComparisonRow): Fragment =>
-  any(
-    groups.flatMap((group, place) =>
-      groups
-        .slice(place + 1)
-        .map((other) => isTrue(sql`${row[group].ethnicGroup} <> ${row[other].ethnicGroup}`)),
-    ),
-  );
+/** Asked of every child: those who agree with the register agree with each other. */
+const differs = ({ disability, household, student, welfare }: ComparisonRow): Fragment => {
+  const [leader, school, monitoring, federation] = [household, student, welfare, disability].map(
+    ({ ethnicGroup }) => ethnicGroup,
+  ) as [Column, Column, Column, Column];
+  return sql`case when ${leader} is null
+    then ${school} <> ${monitoring} or ${school} <> ${federation} or ${monitoring} <> ${federation}
+    else ${school} <> ${leader} or ${monitoring} <> ${leader} or ${federation} <> ${leader} end`;
+};
 
 /**
  * Sources name different ethnic groups of GB/T 3304. A child's ethnic group is by definition what the household register
@@ -38,6 +39,7 @@ export const ethnicGroupDiffers = defineRule({
       row,
       {
         groups,
+        asked: ['student', 'welfare', 'disability'],
         values: (columns, group) => {
           const { ethnicGroup } = columns[group as (typeof groups)[number]];
           return sql`(case when ${ethnicGroup} is not null then array[${ethnicGroup}] end)`;

@@ -82,6 +82,7 @@ export const hukouPlaceDiffers = defineRule({
         when: all([
           enrolled,
           sql`${household.normalRecords} = 1`,
+          sql`${said} <> ${registered}`,
           contradicts(registered),
           sql`${household.deceasedRecords} = 0`,
         ]),

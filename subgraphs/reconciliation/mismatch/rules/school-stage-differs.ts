@@ -18,7 +18,7 @@ const stageOf = (grade: Column): Column => ({
  * after its beginning either may still have the stage of the year before. The registry is the record of the stage, so the
  * monitoring system follows; where the sheet of the term has the pupil at the stage the monitoring system names, it is the
  * registry that is wrong.
- * Source: R5 and R3; 防返贫监测 在校生状况; 中小学生学籍管理办法 (the electronic record follows the pupil from stage to stage).
+ * Source: R5 and R3; 防返贫监测 在校生状况; 中小学生学籍管理办法 (一人一号，籍随人走: the record follows the pupil).
  */
 export const schoolStageDiffers = defineRule({
   code: 'school-stage-differs',
