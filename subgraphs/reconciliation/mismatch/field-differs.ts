@@ -84,10 +84,7 @@ export function casesOfField(
     return {
       discriminator: sourceOfGroup[group],
       department: agencyOf(sourceOfGroup[group]),
-      supersedes: [
-        undecidedFlag,
-        ...asked.filter((one) => one !== group).map((one) => sourceOfGroup[one]),
-      ],
+      supersedes: [undecidedFlag, ...asked.filter((one) => one !== group).map((one) => sourceOfGroup[one])],
       when: all([disputed, sql`${agreed(row)} is not null`, not(agrees)]),
       told: any([
         all([disputed, isTrue(agrees)]),
