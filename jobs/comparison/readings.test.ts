@@ -58,6 +58,8 @@ const ofSource: Readonly<Record<SourceGroup, readonly Row[]>> = {
     { status: 'TRANSFERRED_OUT', status_changed_on: '2025-09-03', present: false, grade: 'J1' },
     { status: 'GRADUATED', grade: 'J3', school_name: '特殊教育学校' },
     { status: 'GRADUATED', inclusive_label: '送教上门', class_name: '一班', school_division: '450703' },
+    { ethnic_group: '08' },
+    { ethnic_group: '97' },
   ],
   term: [
     { term: '2025年秋', reported: true, present_last_term: true, school_name: '第一小学', grade: 'P2' },
@@ -70,7 +72,7 @@ const ofSource: Readonly<Record<SourceGroup, readonly Row[]>> = {
     { status: 'DECEASED', death_date: '2025-05-01', cancelled_on: null },
     { status: 'DECEASED', cancelled_on: '2025-06-01', present: false },
     { status: 'NORMAL', division: '4509' },
-    { status: 'MOVED_OUT', status_label: '迁出' },
+    { status: 'MOVED_OUT', status_label: '迁出', ethnic_group: '01' },
   ],
   welfare: [
     { says_in_school: false, disabled: true, disability_category: 'VISUAL', unattended_child: null },

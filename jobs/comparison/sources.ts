@@ -34,6 +34,9 @@ export type ComparedSource = {
   holdsAdults: boolean;
 };
 
+/** Of the codes of `ethnic-groups.ts` these name none of the 56 groups. */
+const ethnicGroup = spoken('r.ethnic_group', `r.ethnic_group not in ('81', '97', '98')`);
+
 const currentWith = (condition: string): Reading => countOf(`r.current and ${condition}`);
 const anyCurrent = (condition: string): Reading => anyOf(condition, 'r.current');
 const active = `r.status in ('ENROLLED', 'ON_LEAVE')`;
@@ -98,6 +101,7 @@ export const comparedSources: readonly ComparedSource[] = [
       'left_behind',
       'migrant_child',
       'hukou_place',
+      'ethnic_group',
     ],
     order: `case r.status when 'ENROLLED' then 0 when 'ON_LEAVE' then 1 when 'DROPPED_OUT' then 2 when 'DEFERRED' then 3
       when 'UNKNOWN' then 4 else 5 end, r.status_changed_on desc nulls last`,
@@ -144,6 +148,7 @@ export const comparedSources: readonly ComparedSource[] = [
       leftBehind: spoken('r.left_behind'),
       migrantChild: spoken('r.migrant_child'),
       hukouPlace: spoken('r.hukou_place'),
+      ethnicGroup,
       pastStatus: past('r.status'),
       pastGrade: past('r.grade'),
     },
@@ -213,7 +218,7 @@ export const comparedSources: readonly ComparedSource[] = [
     agency: 'PUBLIC_SECURITY',
     schema: 'households',
     table: 'person_record',
-    columns: ['status', 'status_label', 'death_date', 'cancelled_on'],
+    columns: ['status', 'status_label', 'death_date', 'cancelled_on', 'ethnic_group'],
     order: `case r.status when 'NORMAL' then 0 when 'DECEASED' then 1 else 2 end`,
     tellsAbsence: true,
     holdsAdults: true,
@@ -229,6 +234,8 @@ export const comparedSources: readonly ComparedSource[] = [
         `(r.division is null or coalesce(starts_with(r.division, r.coverage), false))`,
         `r.current and r.status = 'NORMAL'`,
       ),
+      goneFrom: spoken(`nullif(r.coverage, '')`, `r.status <> 'NORMAL'`),
+      ethnicGroup,
       pastStatus: past('r.status'),
     },
   },
@@ -248,6 +255,7 @@ export const comparedSources: readonly ComparedSource[] = [
       'unattended_child',
       'household_type',
       'monitoring_category',
+      'ethnic_group',
     ],
     order: '0',
     tellsAbsence: true,
@@ -263,6 +271,7 @@ export const comparedSources: readonly ComparedSource[] = [
       unattendedChild: anyCurrent('r.unattended_child'),
       householdType: spoken('r.household_type'),
       monitoringCategory: spoken('r.monitoring_category'),
+      ethnicGroup,
     },
   },
   {
@@ -270,7 +279,16 @@ export const comparedSources: readonly ComparedSource[] = [
     agency: 'DISABLED_PERSONS_FEDERATION',
     schema: 'disability',
     table: 'certificate_record',
-    columns: ['status', 'valid_until', 'category', 'components', 'grade', 'certificate_number', 'valid'],
+    columns: [
+      'status',
+      'valid_until',
+      'category',
+      'components',
+      'grade',
+      'certificate_number',
+      'ethnic_group',
+      'valid',
+    ],
     order: `case when r.valid then 0 else 1 end`,
     tellsAbsence: true,
     holdsAdults: false,
@@ -286,6 +304,7 @@ export const comparedSources: readonly ComparedSource[] = [
       status: spoken('r.status'),
       grade: spoken('r.grade'),
       certificateNumber: spoken('r.certificate_number'),
+      ethnicGroup,
       pastStatus: past('r.status'),
     },
   },

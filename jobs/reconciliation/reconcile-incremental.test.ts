@@ -28,6 +28,24 @@ const statusesOf = {
   disability: ['VALID', 'CANCELLED'],
 } as const;
 
+/** Fields that are compared between some of the sources. */
+const fieldsOf: Readonly<Record<(typeof groups)[number], Readonly<Record<string, readonly unknown[]>>>> = {
+  student: {
+    ethnic_group: ['01', '08', '97', null],
+    hukou_place: ['450703', '450703102201', '450702', '平吉镇', null],
+    grade: ['P4', 'J2'],
+    disability_category: ['VISUAL', 'HEARING', null],
+  },
+  household: { ethnic_group: ['01', '08', null], division: ['450703101', '450703102201', null] },
+  welfare: { ethnic_group: ['01', '08', null], school_stage: ['PRIMARY', 'JUNIOR', 'NONE', null] },
+  disability: {
+    ethnic_group: ['01', null],
+    category: ['VISUAL', 'HEARING', null],
+    grade: [1, 2],
+    certificate_number: ['45070320150320001322', '45070320150320001312'],
+  },
+};
+
 type Change = { child: string; group: (typeof groups)[number]; values: Record<string, unknown> };
 
 const change: fc.Arbitrary<Change> = fc.constantFrom(...groups).chain((group) =>
@@ -45,7 +63,16 @@ const change: fc.Arbitrary<Change> = fc.constantFrom(...groups).chain((group) =>
           ...(statusesOf[group].length === 0 ? [undefined] : statusesOf[group]),
         ),
       })
-      .map(({ status, ...values }) => (status === undefined ? values : { ...values, status })),
+      .map(({ status, ...values }) => (status === undefined ? values : { ...values, status }))
+      .chain((values) =>
+        fc
+          .record(
+            Object.fromEntries(
+              Object.entries(fieldsOf[group]).map(([field, told]) => [field, fc.constantFrom(...told)]),
+            ),
+          )
+          .map((told) => ({ ...values, ...told })),
+      ),
   }),
 );
 

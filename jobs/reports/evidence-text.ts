@@ -2,6 +2,7 @@ import type { Caller } from '../../platform/subgraph/types.ts';
 import type { SourceSystem } from '../../platform/source-systems.ts';
 import type { GoldenValues } from '../../subgraphs/reconciliation/mismatch/shown-flag.ts';
 import { showEvidence } from '../../subgraphs/reconciliation/mismatch/present.ts';
+import { ethnicGroups } from '../../adapters/reference/ethnic-groups.ts';
 import { gradeNames, sexNames } from './child-words.ts';
 
 type Evidence = { field: string; value: string | null; source: SourceSystem | null };
@@ -56,6 +57,8 @@ const fields: Readonly<Record<string, string>> = {
   receivesBoardingSubsidy: '享受一补',
   orphan: '孤儿',
   hukouPlace: '户口所在地',
+  goneFrom: '迁出或注销的区划',
+  ethnicGroup: '民族',
   term: '学期',
   reported: '已报到',
   reportedOn: '报到日期',
@@ -72,6 +75,8 @@ const fields: Readonly<Record<string, string>> = {
   monitoringCategory: '监测对象类别',
   categories: '残疾类别',
   certificateNumber: '残疾人证号',
+  numberCategory: '证号所示类别',
+  numberGrade: '证号所示等级',
   schoolDivision: '学校所在区划',
   approvalState: '审核状态',
   lastChange: '学籍变动情况',
@@ -124,6 +129,19 @@ const values: Readonly<Record<string, string>> = {
   UNSTABLE_AFTER_POVERTY: '脱贫不稳定户',
   BORDERLINE: '边缘易致贫户',
   SUDDEN_HARDSHIP: '突发严重困难户',
+  PRESCHOOL: '学前',
+  PRIMARY: '小学',
+  JUNIOR: '初中',
+  SENIOR: '高中',
+  VOCATIONAL: '中职',
+  TERTIARY: '高等教育',
+};
+
+/** By field, where the codes are numbers: elsewhere those may say something else. */
+const valuesOfFields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ethnicGroup: Object.fromEntries(
+    ethnicGroups.map((name, index) => [String(index + 1).padStart(2, '0'), `${name}族`]),
+  ),
 };
 
 /** The evidence of a flag in the words of a county office, masked and withheld as the caller's access says. */
@@ -138,15 +156,15 @@ export function describeEvidence(
       const [group = '', column = ''] = field.split('.');
       const caption = `${groups[group] ?? group}${fieldsOfGroups[field] ?? fields[column] ?? column}`;
       if (withheld) return `${caption}：不予显示`;
-      return `${caption}：${value === null ? '无' : inWords(value)}`;
+      return `${caption}：${value === null ? '无' : inWords(column, value)}`;
     })
     .join('；');
 }
 
 /** A list is its members, parted by 、. */
-function inWords(value: string): string {
+function inWords(column: string, value: string): string {
   return value
     .split('、')
-    .map((one) => values[one] ?? one)
+    .map((one) => valuesOfFields[column]?.[one] ?? values[one] ?? one)
     .join('、');
 }

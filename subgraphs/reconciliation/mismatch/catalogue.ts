@@ -2,6 +2,7 @@ import type { Rule } from './rule.ts';
 import { attendingWithoutStudentRecord } from './rules/attending-without-student-record.ts';
 import { birthDateDiffers } from './rules/birth-date-differs.ts';
 import { careMarksContradict } from './rules/care-marks-contradict.ts';
+import { certificateContradictsNumber } from './rules/certificate-contradicts-number.ts';
 import { citizenIdDiffers } from './rules/citizen-id-differs.ts';
 import { citizenIdInvalid } from './rules/citizen-id-invalid.ts';
 import { disabilityCategoryDiffers } from './rules/disability-category-differs.ts';
@@ -16,11 +17,13 @@ import { duplicateStudentRecord } from './rules/duplicate-student-record.ts';
 import { enrolledButAbsentThisTerm } from './rules/enrolled-but-absent-this-term.ts';
 import { enrolledButDeceased } from './rules/enrolled-but-deceased.ts';
 import { entitledWithoutAid } from './rules/entitled-without-aid.ts';
+import { ethnicGroupDiffers } from './rules/ethnic-group-differs.ts';
 import { expelledInCompulsoryYears } from './rules/expelled-in-compulsory-years.ts';
 import { gradeAgeOutlier } from './rules/grade-age-outlier.ts';
 import { gradeNotUpdated } from './rules/grade-not-updated.ts';
 import { graduateNotInJuniorSchool } from './rules/graduate-not-in-junior-school.ts';
 import { hukouHereSchoolElsewhere } from './rules/hukou-here-school-elsewhere.ts';
+import { hukouPlaceDiffers } from './rules/hukou-place-differs.ts';
 import { leaveOfAbsenceOverdue } from './rules/leave-of-absence-overdue.ts';
 import { movementNotApproved } from './rules/movement-not-approved.ts';
 import { nameDiffers } from './rules/name-differs.ts';
@@ -28,6 +31,7 @@ import { noGuardian } from './rules/no-guardian.ts';
 import { outOfSchoolReferral } from './rules/out-of-school-referral.ts';
 import { returnNotRegistered } from './rules/return-not-registered.ts';
 import { schoolAgeNotEnrolled } from './rules/school-age-not-enrolled.ts';
+import { schoolStageDiffers } from './rules/school-stage-differs.ts';
 import { sexDiffers } from './rules/sex-differs.ts';
 import { threeCountsDiffer } from './rules/three-counts-differ.ts';
 import { truancyCountsAsDropout } from './rules/truancy-counts-as-dropout.ts';
@@ -41,6 +45,7 @@ export const catalogue: readonly Rule[] = [
   attendingWithoutStudentRecord,
   birthDateDiffers,
   careMarksContradict,
+  certificateContradictsNumber,
   citizenIdDiffers,
   citizenIdInvalid,
   disabilityCategoryDiffers,
@@ -55,11 +60,13 @@ export const catalogue: readonly Rule[] = [
   enrolledButAbsentThisTerm,
   enrolledButDeceased,
   entitledWithoutAid,
+  ethnicGroupDiffers,
   expelledInCompulsoryYears,
   gradeAgeOutlier,
   gradeNotUpdated,
   graduateNotInJuniorSchool,
   hukouHereSchoolElsewhere,
+  hukouPlaceDiffers,
   leaveOfAbsenceOverdue,
   movementNotApproved,
   nameDiffers,
@@ -67,6 +74,7 @@ export const catalogue: readonly Rule[] = [
   outOfSchoolReferral,
   returnNotRegistered,
   schoolAgeNotEnrolled,
+  schoolStageDiffers,
   sexDiffers,
   threeCountsDiffer,
   truancyCountsAsDropout,

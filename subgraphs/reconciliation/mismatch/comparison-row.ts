@@ -38,6 +38,10 @@ const recordColumns = {
   invalidId: 'text',
 } as const satisfies GroupSpec;
 
+/**
+ * `ethnicGroup` of four groups: one of the 56 groups of GB/T 3304, by its code. What else a cell may say (其他, 未识别,
+ * 穿青人, 外国血统) is no confirmed name of a group (民族成份登记管理办法 第三条), and stands for nothing.
+ */
 export const comparisonColumns = {
   child: {
     id: 'text',
@@ -116,6 +120,7 @@ export const comparisonColumns = {
     migrantChild: 'boolean',
     /** Division code of the hukou place the school recorded; text where it could not be read. */
     hukouPlace: 'text',
+    ethnicGroup: 'text',
     pastStatus: 'text',
     pastGrade: 'text',
   },
@@ -167,6 +172,9 @@ export const comparisonColumns = {
     division: 'text',
     /** The registration lies in the place the export is of. */
     local: 'boolean',
+    /** The place that the export covers in which the child stands as gone; null where it is registered. */
+    goneFrom: 'text',
+    ethnicGroup: 'text',
     pastStatus: 'text',
   },
   welfare: {
@@ -181,6 +189,7 @@ export const comparisonColumns = {
     unattendedChild: 'boolean',
     householdType: 'text',
     monitoringCategory: 'text',
+    ethnicGroup: 'text',
   },
   disability: {
     ...recordColumns,
@@ -193,6 +202,7 @@ export const comparisonColumns = {
     status: 'text',
     grade: 'integer',
     certificateNumber: 'text',
+    ethnicGroup: 'text',
     pastStatus: 'text',
   },
 } as const satisfies Readonly<Record<string, GroupSpec>>;

@@ -36,6 +36,7 @@ describe('flagSight', () => {
     });
     expect(sight.hiddenRules).toContain('welfare-child-not-enrolled');
     expect(sight.hiddenRules).toContain('disabled-child-not-enrolled');
+    expect(sight.hiddenRules).toContain('ethnic-group-differs');
     expect(sight.hiddenRules).not.toContain('school-age-not-enrolled');
     expect(sight.hiddenSources).toEqual(['poverty-monitoring', 'disability-register']);
   });

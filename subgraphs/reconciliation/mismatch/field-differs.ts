@@ -9,12 +9,18 @@ import { evidenceOfFlag } from './rule.ts';
 import type { RuleCase } from './rule.ts';
 
 type ComparedField = {
+  /** Which sources print it. @defaultValue all */
+  groups?: readonly SourceGroup[];
+  /** Which of them may be wrong. @defaultValue all of them */
+  asked?: readonly SourceGroup[];
   /** The lists to compare, one a source. */
-  values: (row: ComparisonRow, group: SourceGroup) => Column;
-  /** What evidence shows, where that is not the compared list. */
-  shown?: (row: ComparisonRow, group: SourceGroup) => Column;
-  agreed: (row: ComparisonRow) => Column;
-  variants: (row: ComparisonRow) => Column;
+  values: (row: ComparisonRow, group: SourceGroup) => Fragment;
+  /** What evidence shows of a source. */
+  shown: (row: ComparisonRow, group: SourceGroup) => Column;
+  /** The value that is taken for right; null: none leads. */
+  agreed: (row: ComparisonRow) => Fragment;
+  /** How many values there are; two where they differ will do. */
+  variants: (row: ComparisonRow) => Fragment;
 };
 
 /** The flag of a disagreement in which no value leads. */
@@ -32,15 +38,15 @@ export function casesOfField(
   field: ComparedField,
   today: PlainDate,
 ): (Pick<RuleCase, 'when' | 'evidence'> & Partial<RuleCase>)[] {
-  const { values, shown = values, agreed, variants } = field;
-  const evidence = sourceGroups.map((group) => shown(row, group));
+  const { groups = sourceGroups, asked = groups, values, shown, agreed, variants } = field;
+  const evidence = groups.map((group) => shown(row, group));
   const context = usualContext(today);
   /**
    * A source has stopped saying what it said when the flag last held: the cell is blank, or its row of the child has vanished
    * with nothing told of it.
    */
   const silenced = any(
-    sourceGroups.map((group) =>
+    groups.map((group) =>
       all([
         sql`${values(row, group)} is null`,
         any([sql`${row[group].records} > 0`, isVanished(row, group, context)]),
@@ -59,7 +65,7 @@ export function casesOfField(
     all([
       sql`${variants(row)} <= 1`,
       any(
-        sourceGroups
+        groups
           .filter((one) => one !== group)
           .map((one) =>
             isTrue(
@@ -72,16 +78,13 @@ export function casesOfField(
       ),
     ]);
   const disputed = sql`${variants(row)} > 1`;
-  const bySource = sourceGroups.map((group) => {
+  const bySource = asked.map((group) => {
     const said = values(row, group);
     const agrees = sql`${said} <@ array[${agreed(row)}]`;
     return {
       discriminator: sourceOfGroup[group],
       department: agencyOf(sourceOfGroup[group]),
-      supersedes: [
-        undecidedFlag,
-        ...sourceGroups.filter((one) => one !== group).map((one) => sourceOfGroup[one]),
-      ],
+      supersedes: [undecidedFlag, ...asked.filter((one) => one !== group).map((one) => sourceOfGroup[one])],
       when: all([disputed, sql`${agreed(row)} is not null`, not(agrees)]),
       told: any([
         all([disputed, isTrue(agrees)]),
@@ -97,7 +100,7 @@ export function casesOfField(
     discriminator: undecidedFlag,
     when: all([disputed, sql`${agreed(row)} is null`]),
     told: settled,
-    restsOn: sourceGroups,
+    restsOn: groups,
     corrected: not(silenced),
     evidence,
   };

@@ -21,6 +21,7 @@ export const birthDateDiffers = defineRule({
       row,
       {
         values: (columns, group) => columns[group].birthDates,
+        shown: (columns, group) => columns[group].birthDates,
         agreed: ({ child }) => child.agreedBirthDate,
         variants: ({ child }) => child.birthDateVariants,
       },

@@ -38,6 +38,7 @@ describe('disability-category-differs', () => {
       'one of two certificates agrees',
       { disability: { validRecords: 2, categories: ['VISUAL', 'HEARING'] } },
     ],
+    ['its own number names that category', { disability: { certificateNumber: '45070320150320001322' } }],
     ['the certificate is not valid', { disability: { validRecords: 0, categories: null } }],
     ['the register is silent', { disability: null }],
     ['the student registry is silent', { student: null }],

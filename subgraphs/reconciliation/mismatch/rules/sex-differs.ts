@@ -21,6 +21,7 @@ export const sexDiffers = defineRule({
       row,
       {
         values: (columns, group) => columns[group].sexes,
+        shown: (columns, group) => columns[group].sexes,
         agreed: ({ child }) => child.agreedSex,
         variants: ({ child }) => child.sexVariants,
       },
