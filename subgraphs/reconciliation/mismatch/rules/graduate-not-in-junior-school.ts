@@ -12,7 +12,7 @@ import type { Fragment } from '../sql.ts';
 const awayByWord = ({ graduate, student }: ComparisonRow): Fragment =>
   isTrue(
     all([
-      sql`${student.awayOn} >= make_date(${graduate.graduationYear}, 1, 1)`,
+      sql`extract(year from ${student.awayOn}) >= ${graduate.graduationYear}`,
       sql`${student.activeRecords} = 0`,
       sql`${student.droppedOutRecords} = 0`,
       not(
