@@ -56,6 +56,8 @@ const ofSource: Readonly<Record<SourceGroup, readonly Row[]>> = {
       orphan: true,
     },
     { status: 'TRANSFERRED_OUT', status_changed_on: '2025-09-03', present: false, grade: 'J1' },
+    { status: 'TRANSFERRED_OUT', status_changed_on: '2025-09-04', grade: 'P6' },
+    { status: 'DEFERRED', status_changed_on: '2025-09-05', grade: 'P4' },
     { status: 'GRADUATED', grade: 'J3', school_name: '特殊教育学校' },
     { status: 'GRADUATED', inclusive_label: '送教上门', class_name: '一班', school_division: '450703' },
     { ethnic_group: '08' },

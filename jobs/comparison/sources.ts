@@ -68,6 +68,10 @@ const heldOrEnded = `(r.present
           < extract(year from (select today from run) - interval '8 months')
         or r.status in ('GRADUATED', 'TRANSFERRED_OUT', 'LEFT', 'DECEASED'))`;
 
+/** SQL: the first day on which the record `r` said what it says now. */
+const firstSaid = (observations: string): string =>
+  `(select min(o.as_of) from ${observations} o where o.record_id = r.record_id and o.row_hash = r.row_hash)`;
+
 /** A row of the term before the current one. */
 const lastTerm = `r.present and r.term_no = r.current_no - 1`;
 /** The grade a pupil of last term is in now: after a second term a year older, unless the school ended. */
@@ -102,6 +106,7 @@ export const comparedSources: readonly ComparedSource[] = [
       'migrant_child',
       'hukou_place',
       'ethnic_group',
+      'row_hash',
     ],
     order: `case r.status when 'ENROLLED' then 0 when 'ON_LEAVE' then 1 when 'DROPPED_OUT' then 2 when 'DEFERRED' then 3
       when 'UNKNOWN' then 4 else 5 end, r.status_changed_on desc nulls last`,
@@ -116,6 +121,10 @@ export const comparedSources: readonly ComparedSource[] = [
       unknownRecords: currentWith(`r.status = 'UNKNOWN'`),
       transferredOutRecords: currentWith(`r.status = 'TRANSFERRED_OUT'`),
       transferredOutOn: latestOf('r.status_changed_on', `r.current and r.status = 'TRANSFERRED_OUT'`),
+      awayOn: latestOf(
+        `coalesce(r.status_changed_on, ${firstSaid('students.student_record_observation')})`,
+        `r.current and r.status in ('TRANSFERRED_OUT', 'DEFERRED') and coalesce(r.grade <> all ('{P1,P2,P3,P4}'), true)`,
+      ),
       finishedRecords: countOf(`r.status = 'GRADUATED' and r.grade like any ('{J%,S%}')`),
       graduatedWithoutGrade: countOf(`r.status = 'GRADUATED' and r.grade is null`),
       juniorRecords: countOf(`r.grade like any ('{J%,S%}') and ${heldOrEnded}`),

@@ -54,6 +54,7 @@ describe('reconcile', () => {
       opened: 0,
       resolved: 0,
       superseded: 0,
+      unasked: 0,
       reopened: 0,
       byRule: {},
     });

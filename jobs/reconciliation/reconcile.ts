@@ -33,6 +33,8 @@ export type ReconcileSummary = {
   evaluated: number;
   opened: number;
   resolved: number;
+  /** Of those resolved, found today and settled by the day's other exports, before anybody was asked: no corrections. */
+  unasked: number;
   /** Ended without a correction: others go on with them. */
   superseded: number;
   reopened: number;
@@ -111,6 +113,7 @@ export async function reconcileWithin(
     evaluated: evaluated + reevaluated,
     opened: counts.get('OPEN') ?? 0,
     resolved: counts.get('RESOLVED') ?? 0,
+    unasked: counts.get('UNASKED') ?? 0,
     superseded: counts.get('SUPERSEDED') ?? 0,
     reopened: counts.get('REOPENED') ?? 0,
     byRule: await countByRule(tx),

@@ -1,73 +1,11 @@
-import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addDays, plainDate } from '../../platform/plain-date.ts';
-import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
-import { createTestDatabase } from '../../test/database.ts';
-import type { TestDatabase } from '../../test/database.ts';
-import { createSampleStore, emptyStore } from '../comparison/sample-records.ts';
-import type { SampleStore } from '../comparison/sample-records.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { plainDate } from '../../platform/plain-date.ts';
+import { saveRuleParameters } from '../rules/rule-parameters.ts';
+import { exportDays } from './export-days-test-support.ts';
 import { runReconcile } from './reconcile.ts';
-import type { ReconcileSummary } from './reconcile.ts';
 
-let database: TestDatabase;
-let jobs: DataSource;
-let sample: SampleStore;
+const { jobs, sample, today, day, standing } = exportDays();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  jobs = await database.dataSource('jobs');
-  sample = createSampleStore(jobs);
-});
-afterAll(async () => database.drop());
-beforeEach(async () => {
-  await emptyStore(jobs);
-  today = '2025-11-01';
-  await sample.child('c1');
-});
-
-let today: string;
-type Row = Readonly<Record<string, unknown>>;
-
-/** A day's full exports, `null` where they no longer hold the child; then a run, and a full one that must find nothing more. */
-async function day(rows: Partial<Record<SourceGroup, Row | null>>): Promise<ReconcileSummary> {
-  for (const [group, row] of Object.entries(rows) as [SourceGroup, Row | null][]) {
-    if (row !== null) {
-      await sample.record(group, 'c1', await sample.batch(group, today), { present: true, ...row });
-      continue;
-    }
-    await sample.batch(group, today);
-    const [schema, table] = tables[group];
-    await jobs.query(`update ${schema}.${table} set present = false where source_key = $1`, [`${group}-c1`]);
-  }
-  await sample.touch('c1');
-  const summary = await runReconcile(jobs, { today: plainDate(today), full: false });
-  const again = await runReconcile(jobs, { today: plainDate(today), full: true });
-  expect(again).toMatchObject({ opened: 0, resolved: 0, superseded: 0, reopened: 0 });
-  today = addDays(plainDate(today), 1);
-  return summary;
-}
-const tables: Record<SourceGroup, [string, string]> = {
-  student: ['students', 'student_record'],
-  term: ['students', 'term_record'],
-  graduate: ['students', 'graduate_record'],
-  household: ['households', 'person_record'],
-  welfare: ['welfare', 'member_record'],
-  disability: ['disability', 'certificate_record'],
-};
-
-/** Where the child's flags of these rules stand, and who goes on with them; `rule` or `rule/discriminator`. */
-const standing = async (...rules: string[]): Promise<Record<string, string>> => {
-  const rows: { flag: string; status: string; heirs: string | null }[] = await jobs.query(
-    `select rule || coalesce('/' || nullif(discriminator, ''), '') as flag, status,
-       (select string_agg(s.rule || '/' || s.discriminator, ' ' order by s.discriminator) from reconciliation.mismatch s
-        where s.mismatch_id = any (m.superseded_by)) as heirs
-     from reconciliation.mismatch m where rule = any ($1)`,
-    [rules],
-  );
-  return Object.fromEntries(
-    rows.map(({ flag, status, heirs }) => [flag, heirs === null ? status : `${status} by ${heirs}`]),
-  );
-};
 const gone = 'disappeared-from-source';
 
 describe('a source whose wrong row vanishes', () => {
@@ -87,7 +25,7 @@ describe('a source whose wrong row vanishes', () => {
   it('gains no time by it', async () => {
     await day({ student: null });
     expect(
-      await jobs.query(`select distinct to_char(due_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as due
+      await jobs().query(`select distinct to_char(due_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as due
         from reconciliation.mismatch where rule in ('name-differs', '${gone}')`),
     ).toEqual([{ due: '2025-12-01' }]);
   });
@@ -117,12 +55,21 @@ describe('a source whose wrong row vanishes', () => {
   });
 
   it('is done with it when the row turns out to be another child’s', async () => {
-    await sample.child('c2');
-    await jobs.query(`update students.child_record set child_id = 'c2'`);
-    await jobs.query(
+    await sample().child('c2');
+    await jobs().query(`update students.child_record set child_id = 'c2'`);
+    await jobs().query(
       `update children.link_record set child_id = 'c2' where source_system = 'student-registry'`,
     );
     await day({});
+    expect(await standing('name-differs', gone)).toEqual({ 'name-differs/student-registry': 'RESOLVED' });
+  });
+
+  it('is done with it where the county says that nobody misses a child of that age', async () => {
+    const period = { effectiveFrom: plainDate('2025-01-01'), effectiveTo: null };
+    await saveRuleParameters(jobs(), [
+      { ...period, rule: gone, parameter: 'lastAge', division: '450703', value: '9' },
+    ]);
+    await day({ student: null });
     expect(await standing('name-differs', gone)).toEqual({ 'name-differs/student-registry': 'RESOLVED' });
   });
 
@@ -142,6 +89,70 @@ it('a disagreement nobody can decide goes on with the vanished row of either sid
   });
   await day({ household: { name: '张三' } });
   expect(await standing('name-differs')).toEqual({ 'name-differs/undecided': 'REOPENED' });
+});
+
+describe('a child the police list as missing', () => {
+  const missing = { status: 'MISSING' };
+
+  it('is asked for when the population registry drops it', async () => {
+    await day({ household: missing, student: {} });
+    await day({ household: null });
+    expect(await standing(gone)).toEqual({ [`${gone}/population-registry`]: 'OPEN' });
+  });
+
+  it('stays looked for when it was on no roll', async () => {
+    await day({ household: missing, student: null });
+    expect(await standing('whereabouts-unknown')).toEqual({
+      'whereabouts-unknown/population-registry': 'OPEN',
+    });
+    await day({ household: null });
+    expect(await standing('whereabouts-unknown', gone)).toEqual({
+      'whereabouts-unknown/population-registry': 'OPEN',
+      [`${gone}/population-registry`]: 'OPEN',
+    });
+  });
+
+  it('has a student record that may not vanish either', async () => {
+    await day({ household: missing, student: {} });
+    await day({ student: null });
+    expect(await standing(gone)).toEqual({ [`${gone}/student-registry`]: 'OPEN' });
+  });
+});
+
+describe('a pupil whose death is registered', () => {
+  const rule = 'enrolled-but-deceased';
+  beforeEach(async () => {
+    await day({ household: { status: 'DECEASED', death_date: '2025-09-01' }, student: {} });
+    expect(await standing(rule)).toEqual({ [rule]: 'OPEN' });
+  });
+
+  it('stays flagged when the population registry drops the row', async () => {
+    await day({ household: null });
+    expect(await standing(rule, gone)).toEqual({ [rule]: 'OPEN' });
+    await day({ student: { status: 'DECEASED' } });
+    expect(await standing(rule)).toEqual({ [rule]: 'RESOLVED' });
+  });
+
+  it('is done with when the student record goes', async () => {
+    await day({ student: null });
+    expect(await standing(rule, gone)).toEqual({ [rule]: 'RESOLVED' });
+  });
+});
+
+it('a grade is not asked for any more when the newest sheet no longer has the pupil', async () => {
+  const sheet = {
+    term: '2025-2026学年第一学期',
+    reported: true,
+    reported_on: '2025-09-01',
+    school_id: '2145000001',
+  };
+  await day({
+    student: { grade: 'P3', school_id: '2145000001', student_number: 'L1' },
+    term: { ...sheet, grade: 'P4' },
+  });
+  expect(await standing('grade-not-updated')).toEqual({ 'grade-not-updated': 'OPEN' });
+  await day({ term: null });
+  expect(await standing('grade-not-updated')).toEqual({ 'grade-not-updated': 'RESOLVED' });
 });
 
 describe('a child on no roll', () => {
@@ -204,7 +215,7 @@ describe('a primary graduate without a junior record', () => {
   const rule = 'graduate-not-in-junior-school';
   const junior = { grade: 'J1' };
   beforeEach(async () => {
-    await jobs.query(`update children.child set birth_date = '2012-03-20'`);
+    await jobs().query(`update children.child set birth_date = '2012-03-20'`);
     await day({ student: null, household: {}, graduate: { graduation_year: 2024 } });
     expect(await standing(rule)).toEqual({ [rule]: 'OPEN' });
   });
@@ -252,10 +263,10 @@ describe('a pupil whom neither the newest roll nor the newest sheet holds', () =
   it('loses a flag that was left open on it by a full run', async () => {
     await day({ student: null, household: {}, term: onSheet });
     await day({ term: null });
-    await jobs.query(`update reconciliation.mismatch set status = 'OPEN', resolved_at = null
+    await jobs().query(`update reconciliation.mismatch set status = 'OPEN', resolved_at = null
       where rule = 'three-counts-differ'`);
     expect(await isOpen()).toEqual(['three-counts-differ/not-on-roll']);
-    await runReconcile(jobs, { today: plainDate(today), full: true });
+    await runReconcile(jobs(), { today: plainDate(today()), full: true });
     expect(await isOpen()).toEqual([]);
   });
 

@@ -88,6 +88,7 @@ const fields: Readonly<Record<string, string>> = {
 
 /** Fields that two groups call by one name and mean differently. */
 const fieldsOfGroups: Readonly<Record<string, string>> = {
+  'household.pastStatus': '消失前状态',
   'disability.grade': '残疾等级',
   'school.school': '名称',
   'school.onRoll': '学籍人数',

@@ -11,6 +11,7 @@ import type { SampleStore } from '../comparison/sample-records.ts';
 import { previewReconcile } from '../reconciliation/reconcile-preview.ts';
 import { runReconcile } from '../reconciliation/reconcile.ts';
 import type { ReconcileSummary } from '../reconciliation/reconcile.ts';
+import { readRuleStates } from './rule-changes.ts';
 import { saveRuleParameters } from './rule-parameters.ts';
 import type { RuleParameter } from './rule-parameters.ts';
 
@@ -119,6 +120,18 @@ describe('a changed parameter', () => {
     expect([await statusOn('2025-11-20'), await statusOn('2025-11-21')]).toEqual([true, false]);
     expect([await statusOn('2025-11-22'), await statusOn('2025-11-23')]).toEqual([false, true]);
   });
+});
+
+it('of a rule also concerns those who judge by it', async () => {
+  const rules = catalogue.filter(({ code }) => code === 'name-differs');
+  const changesBy = async (rule: string) => {
+    const setting = { rule, parameter: 'lastAge', division: '450703', value: '9' };
+    return (await readRuleStates(jobs, rules, [setting])).changes;
+  };
+  expect(await changesBy('disappeared-from-source')).toEqual([
+    { rule: 'name-differs', divisions: ['450703'] },
+  ]);
+  expect(await changesBy('school-age-not-enrolled')).toEqual([]);
 });
 
 describe('a changed rule', () => {

@@ -2,6 +2,7 @@ import type { Sql } from '../../platform/postgres/index.ts';
 import { localParameters, parametersAt } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
 import type {
   Adjustable,
+  Adjusted,
   CountyParameter,
   LocalParameters,
 } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
@@ -20,21 +21,23 @@ export type RuleStates = {
 /** Compares rules and parameters in force with those of the last evaluation. */
 export async function readRuleStates(
   tx: Sql,
-  adjustables: readonly (Adjustable & { version: number })[],
+  adjustables: readonly (Adjusted & { version: number })[],
   settings: readonly CountyParameter[],
 ): Promise<RuleStates> {
   const saved: RuleState[] = await tx.query('select rule, definition, places from reconciliation.rule_state');
   const known = new Map(saved.map((state) => [state.rule, state]));
   const now = adjustables.map((adjustable) => ({
     rule: adjustable.code,
-    definition: `${adjustable.version} ${stable(adjustable.parameters)}`,
-    places: localParameters(adjustable, settings),
+    definition: `${adjustable.version} ${stable(judgedBy(adjustable).parameters)}`,
+    places: localParameters(judgedBy(adjustable), settings),
   }));
   const changes = now
     .map((state) => ({ rule: state.rule, divisions: changedDivisions(known.get(state.rule), state) }))
     .filter(({ divisions }) => divisions.length > 0);
   return { now, changes };
 }
+
+const judgedBy = (adjusted: Adjusted): Adjustable => adjusted.adjustedBy ?? adjusted;
 
 export async function saveRuleStates(tx: Sql, { now }: RuleStates): Promise<void> {
   await tx.query(

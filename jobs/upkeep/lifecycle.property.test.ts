@@ -77,13 +77,17 @@ type Model = {
   until: PlainDate | null;
   reportedOn: PlainDate | null;
   escalated: boolean;
+  resolvedOn: PlainDate | null;
 };
 
 const isOpen = (status: string): boolean => status !== 'RESOLVED' && status !== 'DISMISSED';
 
 function afterComparison(model: Model): Model {
   const reopened = { escalated: false, reportedOn: null, due: addDays(model.today, dueInDays), until: null };
-  if (!model.broken) return isOpen(model.status) ? { ...model, status: 'RESOLVED' } : model;
+  if (!model.broken)
+    return isOpen(model.status) ? { ...model, status: 'RESOLVED', resolvedOn: model.today } : model;
+  if (model.status === 'RESOLVED' && model.resolvedOn === model.today)
+    return { ...model, status: model.escalated ? 'ESCALATED' : 'REOPENED', reportedOn: null, until: null };
   if (model.status === 'RESOLVED')
     return { ...model, ...reopened, status: 'REOPENED', department: 'EDUCATION' };
   if (model.status === 'DISMISSED' && model.until !== null && model.until < model.today)
@@ -269,6 +273,7 @@ it(
           until: null,
           reportedOn: null,
           escalated: false,
+          resolvedOn: null,
         };
         let seen = { version: 1, events: 1 };
         for (const [index, step] of sequence.entries()) {

@@ -335,7 +335,7 @@ describe('rules and imports', () => {
       clause: expect.stringMatching(/^R5 /) as string,
       severity: 'HIGH',
       department: 'EDUCATION',
-      version: 1,
+      version: 2,
     });
   });
 

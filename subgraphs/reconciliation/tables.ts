@@ -62,6 +62,8 @@ export type EventRow = {
   department: Department | null;
   evidence: string | null;
   until: PlainDate | null;
+  /** Resolved on the day it was found, before anybody was asked. */
+  unasked: boolean;
 };
 
 export type ChildRow = {

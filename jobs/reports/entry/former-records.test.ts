@@ -108,6 +108,14 @@ describe('what a former school still says of a graduate', () => {
     expect(after.get('农去')).toEqual(['学籍已转出', '是']);
   });
 
+  it('is no proof to the flag about graduates either', async () => {
+    const [list] = (await county.print('graduate-hand-over', { on: '2026-11-20' })).sheets;
+    const flags = new Map(pick(list, '姓名', '预警', '毕业学校').map(([name, flag]) => [name, flag]));
+    for (const name of ['农转', '农缓', '农离', '农换', '农早'])
+      expect([name, flags.get(name)]).toEqual([name, '未销号']);
+    expect(flags.get('农去')).toBe('');
+  });
+
   it('takes no notice of entry from a child', async () => {
     const [list] = (await county.print('junior-entry-notices')).sheets;
     const expected = ['农转', '农辍', '农缓', '农亡', '农离', '农换', '农早'];

@@ -21,6 +21,8 @@ import { FlagsEverywhere1800000000325 } from './0325-flags-everywhere.ts';
 import { NewestNumber1800000000365 } from './0365-newest-number.ts';
 import { Superseded1800000000390 } from './0390-superseded.ts';
 import { HeldEvidence1800000000475 } from './0475-held-evidence.ts';
+import { AwayOn1800000000530 } from './0530-away-on.ts';
+import { Unasked1800000000531 } from './0531-unasked.ts';
 import { ComparedFields1800000000540 } from './0540-compared-fields.ts';
 
 export const migrations: MigrationClass[] = [
@@ -46,5 +48,7 @@ export const migrations: MigrationClass[] = [
   NewestNumber1800000000365,
   Superseded1800000000390,
   HeldEvidence1800000000475,
+  AwayOn1800000000530,
+  Unasked1800000000531,
   ComparedFields1800000000540,
 ];

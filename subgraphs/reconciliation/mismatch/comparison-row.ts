@@ -81,6 +81,11 @@ export const comparisonColumns = {
     unknownRecords: 'integer',
     transferredOutRecords: 'integer',
     transferredOutOn: 'date',
+    /**
+     * Newest day on which a current record of the fifth class or above, or of no class told, was transferred out or deferred; where
+     * it gives none, the day that was first said.
+     */
+    awayOn: 'date',
     /** Records that say 毕业 of junior or senior school, disappeared ones included. */
     finishedRecords: 'integer',
     /** Records that say 毕业 without a grade. */

@@ -1,6 +1,7 @@
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { ComparisonRow, SourceGroup } from './comparison-row.ts';
 import { cutOffOn, day } from './dates.ts';
+import { disappearedRule } from './rule.ts';
 import { hasCompleted, ofSchoolAge, schoolAgeParameters } from './school-age.ts';
 import type { SchoolAgeContext } from './school-age.ts';
 import { all, any, isTrue, not, sql } from './sql.ts';
@@ -13,20 +14,23 @@ type AskedGroup = (typeof askedGroups)[number];
 const isAsked = (group: SourceGroup): group is AskedGroup =>
   (askedGroups as readonly SourceGroup[]).includes(group);
 
-/** The parameters as they are everywhere, for rules that have none of their own. */
+/** What a county sets for `disappeared-from-source`: whoever else asks whether a row is missed judges by it as well. */
+export const disappearance = { code: disappearedRule, parameters: schoolAgeParameters } as const;
+
+/** The parameters as they are everywhere, for rules that have others of their own. */
 export const usualContext = (today: PlainDate): SchoolAgeContext => ({ ...schoolAgeParameters, today });
 
 /**
  * A full export of the same place no longer holds the child, and nothing tells why. Lawful ends are none: graduation, transfer,
  * death, moving out, a cancelled certificate, the last year of junior school at the turn of the school year, growing out of
- * childhood.
+ * childhood. That the police list a child as missing ends nothing: nobody has found it.
  */
 export function isMissed(row: ComparisonRow, group: AskedGroup, context: SchoolAgeContext): Fragment {
   const { student, household, disability } = row;
   const left = any([
     sql`${household.deceasedRecords} > 0`,
-    sql`${household.goneRecords} > 0`,
-    sql`coalesce(${household.pastStatus}, 'NORMAL') <> 'NORMAL'`,
+    sql`${household.goneRecords} > 0 and coalesce(${household.status}, '') <> 'MISSING'`,
+    sql`coalesce(${household.pastStatus}, 'NORMAL') not in ('NORMAL', 'MISSING')`,
     sql`coalesce(${student.pastStatus}, '') = 'DECEASED'`,
   ]);
   const yearTurned = sql`${student.lastSeen} <= ${day(cutOffOn(context.today, context.cutOff))}`;

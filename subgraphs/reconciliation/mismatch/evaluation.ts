@@ -33,7 +33,7 @@ export function listCases(
 ): readonly EvaluatedCase[] {
   return rules
     .flatMap((rule) => {
-      const places = localParameters(rule, settings).map(({ division, parameters }) => ({
+      const places = localParameters(rule.adjustedBy, settings).map(({ division, parameters }) => ({
         division,
         cases: rule.casesOn(today, parameters),
       }));
@@ -114,7 +114,7 @@ function byPlace(
   const [last] = fragments.slice(-1);
   if (last === undefined) throw new TypeError('A rule without parameters holds everywhere');
   const local = fragments.slice(0, -1);
-  if (local.length === 0) return last.fragment;
+  if (local.every(({ fragment }) => fragment.sql === last.fragment.sql)) return last.fragment;
   const branches = local.map(
     ({ division, fragment }) =>
       sql`when starts_with(coalesce(${comparisonRow.child.division}, ''), ${division}) then ${fragment}`.sql,

@@ -17,6 +17,7 @@ const eventFields = (sight: FlagSight, parameter: Parameter): Readonly<Record<st
   department: 'e.department',
   evidence: 'e.evidence',
   until: 'e.until',
+  unasked: 'e.unasked',
 });
 
 /** SQL: the event `e` as columns. */

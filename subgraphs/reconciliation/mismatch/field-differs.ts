@@ -1,8 +1,8 @@
 import { agencyOf } from '../../../platform/source-systems.ts';
 import { sourceGroups, sourceOfGroup } from './comparison-row.ts';
 import type { Column, ComparisonRow, SourceGroup } from './comparison-row.ts';
-import type { PlainDate } from '../../../platform/plain-date.ts';
-import { isLawfullyGone, isVanished, usualContext } from './disappearance.ts';
+import { isLawfullyGone, isVanished } from './disappearance.ts';
+import type { SchoolAgeContext } from './school-age.ts';
 import { all, any, isTrue, not, sql } from './sql.ts';
 import type { Fragment } from './sql.ts';
 import { evidenceOfFlag } from './rule.ts';
@@ -31,16 +31,15 @@ const undecidedFlag = 'undecided';
  * agencies give, to the owner of that source; where no value leads, one flag to the rule's department.
  * A flag closes when its source comes round, or when all agree; not when a witness falls silent or its row vanishes. Where a value comes to
  * lead, or another one does, and the source a flag was for has not changed its word, nothing was corrected: the flags of
- * the sources that now contradict go on with it.
+ * the sources that now contradict go on with it. A rule of such cases is adjusted by `disappearance`.
  */
 export function casesOfField(
   row: ComparisonRow,
   field: ComparedField,
-  today: PlainDate,
+  context: SchoolAgeContext,
 ): (Pick<RuleCase, 'when' | 'evidence'> & Partial<RuleCase>)[] {
   const { groups = sourceGroups, asked = groups, values, shown, agreed, variants } = field;
   const evidence = groups.map((group) => shown(row, group));
-  const context = usualContext(today);
   /**
    * A source has stopped saying what it said when the flag last held: the cell is blank, or its row of the child has vanished
    * with nothing told of it.

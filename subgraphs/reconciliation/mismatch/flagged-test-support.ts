@@ -3,7 +3,8 @@ import { columnName, comparisonColumns } from './comparison-row.ts';
 import type { ComparisonColumns } from './comparison-row.ts';
 import { evidenceSql, hitsSql, listCases, toldSql } from './evaluation.ts';
 import { quoteLiteral } from './sql.ts';
-import type { Parameters, Rule, Severity } from './rule.ts';
+import type { Parameters } from './parameters.ts';
+import type { Rule, Severity } from './rule.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 
 type Value = string | number | boolean | readonly string[] | null;

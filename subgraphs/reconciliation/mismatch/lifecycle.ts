@@ -5,15 +5,17 @@ import { openStatus } from './open-status.ts';
 import { evidenceOfFlag } from './rule.ts';
 import { quoteLiteral } from './sql.ts';
 import { sourceOfGroup } from './comparison-row.ts';
+import { isClosedToday, isUnasked } from './unasked.ts';
 import {
   bereftRules,
   heldAgain,
   inheritedDeadline,
+  isHeldBack,
+  isUnsettled,
   passOnBereft,
   successionIndex,
   successionTable,
   supersede,
-  unsettledDeadline,
 } from './succession.ts';
 
 /** Somebody still has to act. */
@@ -65,7 +67,12 @@ export function lifecycleStatements(
   const reasonOf: ReasonOf = (importId) =>
     cause === null ? `'import:' || ${importId}` : quoteLiteral(cause);
   return {
-    prepare: [ruleCaseTable(cases), findingTable(cases, everybody), successionTable, ...successionIndex],
+    prepare: [
+      ruleCaseTable(cases),
+      findingTable(cases, everybody),
+      successionTable(today),
+      ...successionIndex,
+    ],
     apply: [
       openNew(today, at, reasonOf),
       reopen(today, at, reasonOf),
@@ -75,13 +82,13 @@ export function lifecycleStatements(
     bereft: bereftRules(cases),
     passOn: (bereft) => {
       const some = cases.filter(({ rule }) => bereft.has(rule));
-      return some.length === 0 ? null : passOnBereft(some, cases);
+      return some.length === 0 ? null : passOnBereft(some, cases, today);
     },
     lapsed: `select distinct m.rule from reconciliation.mismatch m ${everybody ? '' : 'join judged using (child_id)'}
 where m.${isOpen} and not exists (select from finding f where ${sameFlag})`,
     close: (lapsed) => {
       const some = cases.filter(({ rule }) => lapsed.has(rule));
-      return some.length === 0 ? null : close(some, at, reasonOf);
+      return some.length === 0 ? null : close(some, today, at, reasonOf);
     },
     keep: (lapsed) => {
       const some = cases.filter(({ rule }) => lapsed.has(rule));
@@ -136,14 +143,17 @@ type ReasonOf = (importId: string) => string;
 
 /**
  * Appends one event for each row of `source (mismatch_id, from_status, to_status, reason, rule, transition)` and counts
- * them.
+ * them. `unasked`: a further column tells of whom nobody was asked, and they are counted again as such.
  */
-function withEvents(source: string, at: string): string {
+function withEvents(source: string, at: string, unasked: 'unasked' | 'false' = 'false'): string {
   return `with ${source}, logged as (
-  insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason)
-  select mismatch_id, from_status, to_status, ${at}, 'hub', reason from transition order by mismatch_id
+  insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason, unasked)
+  select mismatch_id, from_status, to_status, ${at}, 'hub', reason, ${unasked} from transition
+  order by mismatch_id, to_status = 'ESCALATED'
 )
-select to_status as transition, rule, count(*)::int as flags from transition group by 1, 2`;
+select to_status as transition, rule, count(*)::int as flags from transition group by 1, 2
+union all
+select 'UNASKED', rule, count(*)::int from transition where ${unasked} group by 2`;
 }
 
 function openNew(today: PlainDate, at: string, reasonOf: ReasonOf): string {
@@ -166,26 +176,35 @@ function openNew(today: PlainDate, at: string, reasonOf: ReasonOf): string {
   );
 }
 
-/** A relapse reopens the same flag, and so does a dismissal that has run out. What was never settled keeps its deadline. */
+/**
+ * A relapse reopens the same flag, and so does a dismissal that has run out. What was never settled comes back as it was:
+ * with its deadline, to the department it was handed to, and escalated where it had been for that deadline.
+ */
 function reopen(today: PlainDate, at: string, reasonOf: ReasonOf): string {
+  const transferStands = `(m.status = 'DISMISSED' or r.was_unsettled)`;
   return withEvents(
     `relapsed as (
-  select m.mismatch_id, m.status as from_status, least(${inheritedDeadline('f')}, ${unsettledDeadline}) as kept_deadline, f.*
-  from reconciliation.mismatch m join finding f on ${sameFlag}
+  select m.mismatch_id, m.status as from_status, m.was_unsettled, f.*,
+    least(${inheritedDeadline('f')}, case when m.was_unsettled then m.due_at end) as kept_deadline,
+    case when m.was_unsettled then m.escalated_at end as kept_level
+  from (select m.*, ${isUnsettled} or ${isClosedToday(today)} as was_unsettled from reconciliation.mismatch m) as m join finding f on ${sameFlag}
   where m.status in ('RESOLVED', 'SUPERSEDED') or m.status = 'DISMISSED' and m.dismissed_until < date ${quoteLiteral(today)}
 ), reopened as (
   update reconciliation.mismatch m
-  set status = 'REOPENED', rule_version = r.rule_version, department = ${inCharge('r', `m.status = 'DISMISSED'`)},
-    rule_department = ${transferred('r', `m.status = 'DISMISSED'`)}, division = r.division,
+  set status = case when r.kept_level is null then 'REOPENED' else 'ESCALATED' end, rule_version = r.rule_version,
+    department = ${inCharge('r', transferStands)}, rule_department = ${transferred('r', transferStands)}, division = r.division,
     severity = r.severity, evidence = r.evidence, held_evidence = null,
     due_at = least(${deadline(today, 'r.due_in_days')}, r.kept_deadline), resolved_at = null, superseded_by = null,
-    dismissed_until = null, reported_on = null, escalated_at = null, stale_since = null, updated_at = ${at},
+    dismissed_until = null, reported_on = null, escalated_at = r.kept_level, stale_since = null, updated_at = ${at},
     version = m.version + 1
   from relapsed r where r.mismatch_id = m.mismatch_id
 ), transition as (
   select mismatch_id, from_status, 'REOPENED' as to_status,
     case from_status when 'DISMISSED' then 'dismissal-expired' else ${reasonOf('import_id')} end as reason, rule
   from relapsed
+  union all
+  select mismatch_id, 'REOPENED', 'ESCALATED', 'deadline:' || to_char(kept_deadline at time zone 'Asia/Shanghai', 'YYYY-MM-DD'), rule
+  from relapsed where kept_level is not null
 )`,
     at,
   );
@@ -227,10 +246,11 @@ select 'REFRESHED' as transition, rule, count(*)::int as flags from stale group 
 }
 
 /** Closes what is no longer so, provided the sources say so: silence closes nothing. */
-function close(cases: readonly EvaluatedCase[], at: string, reasonOf: ReasonOf): string {
+function close(cases: readonly EvaluatedCase[], today: PlainDate, at: string, reasonOf: ReasonOf): string {
   return withEvents(
     `gone as (
-  select m.mismatch_id, m.status as from_status, m.rule, ${proofSql(cases, 'r.case_no')} as import_id
+  select m.mismatch_id, m.status as from_status, m.rule, ${proofSql(cases, 'r.case_no')} as import_id,
+    ${isUnasked(today)} as unasked
   from reconciliation.mismatch m
   join judged on judged.child_id = m.child_id
   join reconciliation.comparison c on c.child_id = m.child_id
@@ -238,15 +258,17 @@ function close(cases: readonly EvaluatedCase[], at: string, reasonOf: ReasonOf):
     on r.rule = m.rule and r.discriminator = m.discriminator
   where m.${isOpen}
     and not exists (select from finding f where ${sameFlag})
+    and not ${isHeldBack}
     and ${toldSql(cases, 'r.case_no')}
 ), resolved as (
   update reconciliation.mismatch m
   set status = 'RESOLVED', resolved_at = ${at}, stale_since = null, ${heldAgain}, updated_at = ${at}, version = m.version + 1
   from gone where gone.mismatch_id = m.mismatch_id
 ), transition as (
-  select mismatch_id, from_status, 'RESOLVED' as to_status, ${reasonOf('import_id')} as reason, rule from gone
+  select mismatch_id, from_status, 'RESOLVED' as to_status, ${reasonOf('import_id')} as reason, rule, unasked from gone
 )`,
     at,
+    'unasked',
   );
 }
 

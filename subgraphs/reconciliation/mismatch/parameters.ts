@@ -1,5 +1,7 @@
 import { parsePlainDate } from '../../../platform/plain-date.ts';
-import type { Parameters } from './rule.ts';
+
+/** Values a county may set (`rule_parameter`), each with its default. Days, working days, months or years: see the name. */
+export type Parameters = Readonly<Record<string, number | string>>;
 
 /** One row of `rule_parameter` in force on the day. */
 export type CountyParameter = { rule: string; parameter: string; division: string; value: string };
@@ -9,6 +11,9 @@ export type LocalParameters = { division: string; parameters: Parameters };
 
 /** Whatever takes parameters: a rule, or the reading of schooling (`schooling`). */
 export type Adjustable = { code: string; parameters: Parameters };
+
+/** What sets the parameters something judges by: mostly it does so itself. */
+export type Adjusted = Adjustable & { adjustedBy?: Adjustable };
 
 /** Stands for every rule that has the parameter; what is set for a rule by name outweighs it in the same place. */
 export const everyRule = '*';

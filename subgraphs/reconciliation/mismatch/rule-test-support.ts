@@ -5,7 +5,8 @@ import type { TestDatabase } from '../../../test/database.ts';
 import { flagsOf, isTold } from './flagged-test-support.ts';
 import type { Flag, SparseRow } from './flagged-test-support.ts';
 import { workingDayStatements } from './public-holidays.ts';
-import type { Parameters, Rule } from './rule.ts';
+import type { Parameters } from './parameters.ts';
+import type { Rule } from './rule.ts';
 
 /** The day of the twin tests: a Thursday of the school year 2025, whose cut-off was 31 August 2025. */
 const testDay = '2025-11-20';

@@ -2,12 +2,10 @@ import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 import { comparisonRow } from './comparison-row.ts';
 import type { Column, ComparisonRow, SourceGroup } from './comparison-row.ts';
+import type { Adjustable, Parameters } from './parameters.ts';
 import type { Fragment } from './sql.ts';
 
 export type Severity = 'HIGH' | 'MEDIUM' | 'LOW';
-
-/** Values a county may set (`rule_parameter`), each with its default. Days, working days, months or years: see the name. */
-export type Parameters = Readonly<Record<string, number | string>>;
 
 /** One way in which a rule fires. The first case of a discriminator that holds is the flag. */
 export type RuleCase = {
@@ -52,6 +50,8 @@ export type Rule = {
   /** Calendar days from the finding to the deadline. */
   dueInDays: number;
   parameters: Parameters;
+  /** What sets the parameters it judges by: itself, or another rule whose reading it shares. */
+  adjustedBy: Adjustable;
   /** The cases in order, for one day and one set of parameters; parameters not given take their defaults. */
   casesOn(today: PlainDate, parameters?: Parameters): readonly RuleCase[];
 };
@@ -61,11 +61,13 @@ type Widened<P extends Parameters> = { readonly [K in keyof P]: P[K] extends num
 
 type CaseDefinition = Pick<RuleCase, 'when' | 'evidence'> & Partial<RuleCase>;
 
-type Common<P extends Parameters> = Omit<Rule, 'casesOn' | 'version' | 'parameters'> & {
+type Common<P extends Parameters> = Omit<Rule, 'casesOn' | 'version' | 'parameters' | 'adjustedBy'> & {
   /** @defaultValue 1 */
   version?: number;
   /** @defaultValue none */
   parameters?: P;
+  /** Whose parameters it judges by, where it has none of its own. */
+  adjustedBy?: { code: string; parameters: P };
 };
 
 type SingleCase<P extends Parameters> = {
@@ -105,9 +107,9 @@ export function defineRule<const P extends Parameters>(definition: RuleDefinitio
     department,
     severity,
     dueInDays,
-    parameters,
+    parameters = {},
+    adjustedBy = { code, parameters },
   } = definition;
-  const defaults: Parameters = parameters ?? {};
   return {
     code,
     version,
@@ -117,9 +119,10 @@ export function defineRule<const P extends Parameters>(definition: RuleDefinitio
     department,
     severity,
     dueInDays,
-    parameters: defaults,
+    parameters,
+    adjustedBy,
     casesOn(today, given = {}) {
-      const context = { ...defaults, ...given, today } as unknown as Context<P>;
+      const context = { ...adjustedBy.parameters, ...given, today } as unknown as Context<P>;
       return listCases(definition, context).map((found) => ({
         discriminator: '',
         department,

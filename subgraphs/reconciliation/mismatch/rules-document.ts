@@ -24,7 +24,7 @@ export function rulesDocument(rules: readonly Rule[]): string {
   ].join('\n');
 }
 
-function section({ code, version, title, action, clause, parameters }: Rule): string[] {
+function section({ code, version, title, action, clause, parameters, adjustedBy }: Rule): string[] {
   const names = Object.entries(parameters);
   return [
     `## ${code}`,
@@ -34,6 +34,9 @@ function section({ code, version, title, action, clause, parameters }: Rule): st
     `- Basis: ${clause}`,
     `- To do: ${action.zh} ${action.en}`,
     `- Version: ${version}`,
+    ...(adjustedBy.code === code
+      ? []
+      : [`- Parameters: those of \`${adjustedBy.code}\`, for rows that have vanished`]),
     ...(names.length === 0
       ? []
       : [`- Parameters: ${names.map(([name, value]) => `\`${name}\` = ${value}`).join(', ')}`]),

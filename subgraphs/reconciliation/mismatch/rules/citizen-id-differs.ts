@@ -1,7 +1,7 @@
 import { agencyOf } from '../../../../platform/source-systems.ts';
 import { sourceGroups, sourceOfGroup } from '../comparison-row.ts';
 import { defineRule } from '../rule.ts';
-import { isLawfullyGone, usualContext } from '../disappearance.ts';
+import { disappearance, isLawfullyGone } from '../disappearance.ts';
 import { any, sql } from '../sql.ts';
 
 /**
@@ -21,7 +21,8 @@ export const citizenIdDiffers = defineRule({
   department: 'EDUCATION',
   severity: 'MEDIUM',
   dueInDays: 30,
-  cases: (row, { today }) =>
+  adjustedBy: disappearance,
+  cases: (row, context) =>
     sourceGroups.map((group) => {
       const { citizenIds, foreignIds } = row[group];
       return {
@@ -29,7 +30,7 @@ export const citizenIdDiffers = defineRule({
         department: agencyOf(sourceOfGroup[group]),
         when: sql`${foreignIds} is not null`,
         // A number left blank in the next export withdraws the wrong one, yet does not give the right one.
-        told: any([sql`${citizenIds} is not null`, isLawfullyGone(row, group, usualContext(today))]),
+        told: any([sql`${citizenIds} is not null`, isLawfullyGone(row, group, context)]),
         restsOn: [group],
         evidence: [row.child.citizenId, citizenIds],
       };

@@ -1,6 +1,6 @@
 import { agencyOf } from '../../../../platform/source-systems.ts';
 import { sourceGroups, sourceOfGroup } from '../comparison-row.ts';
-import { isVanished, usualContext } from '../disappearance.ts';
+import { disappearance, isVanished } from '../disappearance.ts';
 import { defineRule } from '../rule.ts';
 import { isTrue, not, sql } from '../sql.ts';
 
@@ -20,12 +20,13 @@ export const citizenIdInvalid = defineRule({
   department: 'EDUCATION',
   severity: 'MEDIUM',
   dueInDays: 30,
-  cases: (row, { today }) =>
+  adjustedBy: disappearance,
+  cases: (row, context) =>
     sourceGroups.map((group) => ({
       discriminator: sourceOfGroup[group],
       department: agencyOf(sourceOfGroup[group]),
       when: sql`${row[group].invalidIds} > 0`,
-      told: not(isTrue(isVanished(row, group, usualContext(today)))),
+      told: not(isTrue(isVanished(row, group, context))),
       restsOn: [group],
       evidence: [row[group].invalidId],
     })),

@@ -11,6 +11,7 @@ import { defineRule, disappearedRule } from '../rule.ts';
  */
 export const disappearedFromSource = defineRule({
   code: disappearedRule,
+  version: 2,
   title: { zh: '最新全量数据中已无此人', en: 'Gone from the newest full export' },
   action: {
     zh: '核实该记录为何不再出现在全量数据中，误删的恢复，离开的登记去向。',

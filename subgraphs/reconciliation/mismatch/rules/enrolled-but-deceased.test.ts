@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { but, ruleOnRows } from '../rule-test-support.ts';
 import { enrolledButDeceased } from './enrolled-but-deceased.ts';
 
-const { flagged, flags } = ruleOnRows(enrolledButDeceased);
+const { flagged, flags, closes } = ruleOnRows(enrolledButDeceased);
 
 describe('enrolled-but-deceased', () => {
   const deceased = {
@@ -32,5 +32,28 @@ describe('enrolled-but-deceased', () => {
     ['the student registry is silent', { student: null }],
   ])('stays silent when %s', async (_, changes) => {
     expect(await flagged(but(deceased, changes))).toBe(false);
+  });
+
+  const dropped = but(deceased, {
+    household: { records: 0, deceasedRecords: 0, status: null, deathDate: null },
+  });
+  const lastSaid = (household: object) =>
+    but(dropped, { household: { pastRecords: 1, pastStatus: 'DECEASED', ...household } });
+
+  it('goes on when the population registry drops the row of the dead', async () => {
+    expect(await flagged(lastSaid({ lastSeen: '2025-09-24' }))).toBe(true);
+    // Dropped within the grace period: the registry may not have known yet, and nothing was taken back.
+    expect(await flagged(lastSaid({ lastSeen: '2025-10-30' }))).toBe(false);
+    expect(await closes(lastSaid({ lastSeen: '2025-10-30' }))).toBe(false);
+  });
+  it.each([
+    ['the record is closed', but(lastSaid({ lastSeen: '2025-09-24' }), { student: { activeRecords: 0 } })],
+    [
+      'the person is registered as living',
+      but(deceased, { household: { deceasedRecords: 0, status: 'NORMAL' } }),
+    ],
+    ['the row of the dead turns out to be another child’s', but(dropped, { household: { pastRecords: 0 } })],
+  ])('closes when %s', async (_, row) => {
+    expect(await closes(row)).toBe(true);
   });
 });

@@ -1,15 +1,17 @@
 import { lastWord, workingDaysBefore } from '../dates.ts';
 import { defineRule } from '../rule.ts';
-import { all, sql } from '../sql.ts';
+import { all, any, not, sql } from '../sql.ts';
 
 /**
  * A pupil still on the roll after a registered death, once the grace period is over. The student registry is judged on
  * the day of its own export: an export from before the end of the grace period proves nothing.
- * A death without a date leaves no grace period to wait for.
+ * A death without a date leaves no grace period to wait for. The dead leave the population registry in time: that it drops
+ * their row takes nothing back, and the day it was last there stands for a date that nobody gives any more.
  * Source: R5; student records are cancelled within 10 working days of a registered death.
  */
 export const enrolledButDeceased = defineRule({
   code: 'enrolled-but-deceased',
+  version: 2,
   title: { zh: '户籍已登记死亡，学籍仍在读', en: 'On the roll after a registered death' },
   action: {
     zh: '核实后注销学籍。',
@@ -23,13 +25,28 @@ export const enrolledButDeceased = defineRule({
   when: ({ household, student }, { today, graceWorkingDays }) => {
     const graceStart = workingDaysBefore(lastWord(student.asOf, today), graceWorkingDays);
     return all([
-      sql`${household.deceasedRecords} > 0`,
       sql`${student.activeRecords} > 0`,
-      sql`coalesce(${household.deathDate} < ${graceStart}, ${household.deathDate} is null)`,
+      any([
+        all([
+          sql`${household.deceasedRecords} > 0`,
+          sql`coalesce(${household.deathDate} < ${graceStart}, ${household.deathDate} is null)`,
+        ]),
+        all([
+          sql`${household.records} = 0`,
+          sql`${household.pastStatus} = 'DECEASED'`,
+          sql`${household.lastSeen} < ${graceStart}`,
+        ]),
+      ]),
     ]);
   },
+  told: ({ household, student }) =>
+    any([
+      sql`${student.activeRecords} = 0`,
+      not(all([sql`${household.records} = 0`, sql`${household.pastRecords} > 0`])),
+    ]),
   evidence: ({ household, student }) => [
     household.status,
+    household.pastStatus,
     household.deathDate,
     student.status,
     student.schoolName,

@@ -1,4 +1,5 @@
 import type { Column, ComparisonRow } from '../comparison-row.ts';
+import { disappearance } from '../disappearance.ts';
 import { casesOfField } from '../field-differs.ts';
 import { defineRule } from '../rule.ts';
 import { sql } from '../sql.ts';
@@ -34,7 +35,8 @@ export const ethnicGroupDiffers = defineRule({
   department: 'EDUCATION',
   severity: 'LOW',
   dueInDays: 60,
-  cases: (row, { today }) =>
+  adjustedBy: disappearance,
+  cases: (row, context) =>
     casesOfField(
       row,
       {
@@ -51,6 +53,6 @@ export const ethnicGroupDiffers = defineRule({
             when ${welfare.ethnicGroup} = ${disability.ethnicGroup} then ${welfare.ethnicGroup} end)`,
         variants: (columns) => sql`(case when ${differs(columns)} then 2 else 1 end)`,
       },
-      today,
+      context,
     ),
 });

@@ -58,12 +58,16 @@ describe('grade-not-updated', () => {
     ['the pupil is no longer enrolled', { student: { enrolledRecords: 0 } }],
     ['the pupil did not report', { term: { reported: false } }],
     ['the pupil sits at another school', { student: { schoolId: '2145000002' } }],
+    [
+      'the newest sheet no longer has the pupil',
+      { term: { records: 0, pastRecords: 1, reported: null, grade: null } },
+    ],
   ])('closes when %s', async (_, changes) => {
     expect(await closes(but(behind, changes))).toBe(true);
   });
   it.each([
     ['the student registry is silent', { student: null }],
-    ['the sheet is withdrawn', { term: null }],
+    ['a new term has begun and its sheet has not come', { term: null }],
   ])('stays open when %s', async (_, changes) => {
     expect(await closes(but(behind, changes))).toBe(false);
   });

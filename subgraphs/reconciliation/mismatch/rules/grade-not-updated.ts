@@ -1,14 +1,22 @@
 import { cutOffOn, day, lastWord, workingDaysBefore } from '../dates.ts';
+import type { ComparisonRow } from '../comparison-row.ts';
 import { defineRule } from '../rule.ts';
 import { all, any, isTrue, not, sql } from '../sql.ts';
+import type { Fragment } from '../sql.ts';
+
+/** The sheet says otherwise now, or no longer has the pupil. One that is still to come in a new term says nothing yet. */
+const withdrawn = (term: ComparisonRow['term']): Fragment =>
+  any([isTrue(sql`not ${term.reported}`), all([sql`${term.records} = 0`, sql`${term.pastRecords} > 0`])]);
 
 /**
  * The registry has a pupil in another grade than the sheet of the term, at one and the same school and in one school
  * year, and was exported after the working days a change of the record may take. Both say a grade of compulsory school.
+ * A sheet that no longer has the pupil says no grade any more.
  * Source: R13.
  */
 export const gradeNotUpdated = defineRule({
   code: 'grade-not-updated',
+  version: 2,
   title: { zh: '学籍年级与本学期在读年级不一致', en: 'The registry has another grade than the term’s sheet' },
   action: {
     zh: '学校核对该生实际年级，及时更新学籍变动信息或更正报到表。',
@@ -39,10 +47,11 @@ export const gradeNotUpdated = defineRule({
     any([
       isTrue(sql`${student.grade} = ${term.grade}`),
       sql`${student.records} > 0 and ${student.enrolledRecords} = 0`,
-      isTrue(sql`not ${term.reported}`),
+      withdrawn(term),
       isTrue(sql`${student.schoolId} <> ${term.schoolId}`),
     ]),
   restsOn: ['student'],
+  corrected: ({ term }) => withdrawn(term),
   evidence: ({ student, term }) => [
     student.grade,
     term.grade,

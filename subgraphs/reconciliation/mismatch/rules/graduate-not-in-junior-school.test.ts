@@ -22,8 +22,19 @@ describe('graduate-not-in-junior-school', () => {
   });
   it.each([
     ['there is a junior record, whatever its status', { student: { juniorRecords: 1 } }],
-    ['entry is deferred', { student: { deferredRecords: 1 } }],
-    ['the pupil transferred out', { student: { transferredOutRecords: 1 } }],
+    ['entry is deferred', { student: { deferredRecords: 1, awayOn: '2025-09-01' } }],
+    ['the pupil transferred out', { student: { transferredOutRecords: 1, awayOn: '2025-01-01' } }],
+    [
+      'the pupil transferred out after it was last on a roll',
+      {
+        student: {
+          transferredOutRecords: 1,
+          awayOn: '2025-09-01',
+          pastStatus: 'ENROLLED',
+          lastSeen: '2025-06-01',
+        },
+      },
+    ],
     ['nobody can read the status', { student: { unknownRecords: 1 } }],
     ['nobody can read the grade', { student: { activeRecords: 1, grade: null } }],
     [
@@ -43,12 +54,23 @@ describe('graduate-not-in-junior-school', () => {
   });
   it.each([
     ['a junior record appears', { student: { juniorRecords: 1 } }],
-    ['entry is deferred', { student: { deferredRecords: 1 } }],
-    ['the pupil transferred out', { student: { transferredOutRecords: 1 } }],
+    ['entry is deferred', { student: { deferredRecords: 1, awayOn: '2025-09-01' } }],
+    ['the pupil transferred out', { student: { transferredOutRecords: 1, awayOn: '2025-09-01' } }],
     ['the roster is corrected', { graduate: null }],
     ['the child has died', { household: { deceasedRecords: 1 } }],
   ])('closes when %s', async (_, changes) => {
     expect(await closes(but(graduate, changes))).toBe(true);
+  });
+  const away = { deferredRecords: 1, transferredOutRecords: 1, awayOn: '2025-09-01' };
+  it.each([
+    ['it was told in a former year', { ...away, awayOn: '2024-12-31' }],
+    ['it was told of a class long past', { ...away, awayOn: null }],
+    ['the child is on a roll', { ...away, activeRecords: 1, grade: 'P6' }],
+    ['the child was on a roll since', { ...away, pastStatus: 'ENROLLED', lastSeen: '2025-10-01' }],
+    ['another record says that it dropped out', { ...away, droppedOutRecords: 1 }],
+  ])('takes no transfer or deferral for proof where %s', async (_, student) => {
+    expect(await flagged(but(graduate, { student }))).toBe(true);
+    expect(await closes(but(graduate, { student }))).toBe(false);
   });
   it.each([
     ['the student registry is silent', { student: null }],

@@ -1,16 +1,37 @@
+import type { ComparisonRow } from '../comparison-row.ts';
 import { cutOffOn, day } from '../dates.ts';
 import { notLocallyRequired, schoolAgeParameters } from '../school-age.ts';
 import { defineRule } from '../rule.ts';
 import { all, any, isTrue, not, sql } from '../sql.ts';
+import type { Fragment } from '../sql.ts';
 
 /**
- * A primary graduate of the last three years without any junior record. Deferral, a transfer out of the data, a status or
- * grade nobody can read, and whoever is not locally required count as proof. Only a student export from after the year of
- * leaving can tell.
+ * The registry tells where the graduate is: transferred out or deferred in the year of leaving or later, on no roll, and on none
+ * since. What a former school still says of earlier years tells nothing of it. As the graduates' hand-over reads it.
+ */
+const awayByWord = ({ graduate, student }: ComparisonRow): Fragment =>
+  isTrue(
+    all([
+      sql`extract(year from ${student.awayOn}) >= ${graduate.graduationYear}`,
+      sql`${student.activeRecords} = 0`,
+      sql`${student.droppedOutRecords} = 0`,
+      not(
+        isTrue(
+          sql`${student.pastStatus} in ('ENROLLED', 'ON_LEAVE') and ${student.lastSeen} > ${student.awayOn}`,
+        ),
+      ),
+    ]),
+  );
+
+/**
+ * A primary graduate of the last three years without any junior record. Deferral and a transfer out of the data since the year
+ * of leaving, a status or grade nobody can read, and whoever is not locally required count as proof. Only a student export
+ * from after the year of leaving can tell.
  * Source: R10, R79.
  */
 export const graduateNotInJuniorSchool = defineRule({
   code: 'graduate-not-in-junior-school',
+  version: 2,
   title: { zh: '近三年小学毕业生无初中学籍', en: 'Primary graduate without a junior record' },
   action: {
     zh: '毕业小学逐人查明去向，完善初中就读、延缓、转学等印证材料后销号。',
@@ -27,8 +48,7 @@ export const graduateNotInJuniorSchool = defineRule({
     return all([
       sql`${graduate.graduationYear} between ${year - Math.trunc(context.years) + 1} and ${year}`,
       sql`${student.juniorRecords} = 0`,
-      sql`${student.deferredRecords} = 0`,
-      sql`${student.transferredOutRecords} = 0`,
+      not(awayByWord(row)),
       sql`${student.unknownRecords} = 0`,
       not(all([sql`${student.activeRecords} > 0`, sql`${student.grade} is null`])),
       not(notLocallyRequired(row)),
@@ -39,8 +59,7 @@ export const graduateNotInJuniorSchool = defineRule({
   told: (row) =>
     any([
       sql`${row.student.juniorRecords} > 0`,
-      sql`${row.student.deferredRecords} > 0`,
-      sql`${row.student.transferredOutRecords} > 0`,
+      awayByWord(row),
       // A name left out of the roster is no proof; a row that is another child's is none of this one's.
       sql`${row.graduate.records} = 0 and ${row.graduate.pastRecords} = 0`,
       isTrue(notLocallyRequired(row)),
@@ -50,6 +69,7 @@ export const graduateNotInJuniorSchool = defineRule({
     graduate.schoolName,
     graduate.juniorSchool,
     student.status,
+    student.statusChangedOn,
     student.grade,
     student.coveredAsOf,
   ],

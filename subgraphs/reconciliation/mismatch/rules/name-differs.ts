@@ -1,3 +1,4 @@
+import { disappearance } from '../disappearance.ts';
 import { casesOfField } from '../field-differs.ts';
 import { defineRule } from '../rule.ts';
 
@@ -16,7 +17,8 @@ export const nameDiffers = defineRule({
   department: 'EDUCATION',
   severity: 'MEDIUM',
   dueInDays: 30,
-  cases: (row, { today }) =>
+  adjustedBy: disappearance,
+  cases: (row, context) =>
     casesOfField(
       row,
       {
@@ -25,6 +27,6 @@ export const nameDiffers = defineRule({
         agreed: ({ child }) => child.agreedName,
         variants: ({ child }) => child.nameVariants,
       },
-      today,
+      context,
     ),
 });
