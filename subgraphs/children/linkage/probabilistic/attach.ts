@@ -272,7 +272,10 @@ function listedSql({ full }: { full: boolean }): string {
 }
 
 function rankSql({ thresholds }: Model, full: boolean): string {
+  // Of many pairs, those of one record are looked up: uncounted, each would be held against each.
+  const looked = 'create index on scored_pair (left_id); create index on linkage_left (id);';
   return `
+    ${full ? looked : ''}
     create temp table linkage_ranked on commit drop as
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
