@@ -225,7 +225,7 @@ export const contests: LinkageStep = {
     where m.state = 'FAR' and not (m.source_system = 'population-registry' and exists (
       select from linkage_contested p
       where p.id17 = m.id17 and p.source_system = m.source_system and p.state <> 'FAR'))
-    and not exists (select from namesaked d where d.n = m.n);
+    and m.n not in (select n from namesaked);
 
     create temp table linkage_ejected on commit drop as
     select n, id17, why::${codeType}, seek_day from (

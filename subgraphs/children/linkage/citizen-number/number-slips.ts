@@ -44,21 +44,21 @@ export const numberSlips: LinkageStep = {
     beside as (
       select u.n, u.id17, u.day, s.n as other_n, s.id17 as other from linkage_unregistered u
       join linkage_scope s on s.name_key = u.name_key and s.born = u.day
+      -- Asked of each record before the join: of the two sides it would hash all records.
+      where ((s.name_key, s.born) in (select name_key, day from linkage_unregistered)) is true
       union
       select u.n, u.id17, u.day, s.n, s.id17 from linkage_unregistered u
       join linkage_scope s on s.name_key = u.name_key and s.id_birth = u.day and s.birth_date <> s.id_birth),
     two_names as materialized (
       select id17 from linkage_contested where state <> 'FAR'
-      group by id17 having min(class collate "C") <> max(class collate "C")),
-    registered as materialized (
-      select distinct id17, name_key from linkage_scope where source_system = 'population-registry' and birth_date = id_birth)
+      group by id17 having min(class collate "C") <> max(class collate "C"))
     select b.n, b.id17, b.day, b.other_n, b.other from beside b
     join linkage_scope m on m.n = b.n
     join linkage_scope s on s.n = b.other_n
     join children.name_pinyin p on p.name_key = m.name_key
-    left join registered r on r.id17 = b.other and r.name_key = m.name_key
     where b.other <> b.id17 and (${oneSlipSql('b.other', 'b.id17')}
-        or r.id17 is not null and ${surelySameFamilySql('m', 's')} and not (${strangersSql('m', 's')}))
+        or exists (select from linkage_scope r where r.id17 = b.other and r.name_key = m.name_key
+          and r.source_system = 'population-registry' and r.birth_date = r.id_birth) and ${surelySameFamilySql('m', 's')} and not (${strangersSql('m', 's')}))
       and coalesce(m.sex = s.sex, true)
       and (${sameFamilySql('m', 's')} or ${sameVillageSql('m', 's')})
       and not exists (select from two_names t where t.id17 in (b.id17, b.other))

@@ -30,16 +30,26 @@ const strayingSql = `(${whollyOtherSql} and c.agencies = 1
 const cutShortSql = `(length(t.folded) > length(m.folded) + 1 and starts_with(t.folded, m.folded))`;
 
 /**
- * The record `m` of a disputed number beside the rows `s` of other numbers, one of which may be its own; `f` is `m` or a
- * row of the number's holder, whose family may be that of `s`.
+ * The records `m` of disputed numbers that may be a brother's or sister's, by what stands under their number: few of all. `held` is the class
+ * of the number's holder, `beside` says that their list has the number under the best spelling, too.
  */
-const rowsBeside = `
+const askingSql = `
+  asking as materialized (
+    select m.n, m.id17, m.class, m.folded, m.pinyin, m.shape, m.given, m.source_system, m.id_birth, m.cohort_born_by, c.holder, c.agencies,
+      h.class as held, ${whollyOtherSql} as other, ${strayingSql} as straying, not l.leading and m.present and ${onListSql('m', 't')} as beside
     from linkage_contested m
     join linkage_class c on c.id17 = m.id17 and c.class = m.class
     join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded
     join linkage_spelling t on t.id17 = m.id17 and t.leading
     join linkage_class h on h.id17 = m.id17 and h.holder
-    join linkage_contested b on b.id17 = m.id17 and (b.n = m.n or b.class = h.class)
+    where not ${cutShortSql} and not ${namelessSql('m.name_key')} and not ${renamedSql}
+      and (not c.holder or c.agencies = 1 and not c.sole and m.source_system = 'population-registry'
+        or not l.leading and m.present and ${onListSql('m', 't')}))`;
+
+/** These beside the rows `s` of other numbers, one of which may be their own; `f` is `m` or a row of the number's holder, whose family may be that of `s`. */
+const rowsBeside = `
+    from asking m
+    join linkage_contested b on b.id17 = m.id17 and (b.n = m.n or b.class = m.held)
     join linkage_scope f on f.n = b.n`;
 
 /** Whose row `s` is by its number, that is no other's. */
@@ -66,24 +76,20 @@ const ownNumberSql = `
  */
 export const siblingsSql = `
   create temp table linkage_kin on commit drop as
-  select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType} as agency, c.holder, ${whollyOtherSql} as other, ${listedSql} as listed,
+  with ${askingSql},
+  -- Few stray: their guardians first, then whoever has the same.
+  guarded as materialized (
+    select distinct m.*, f.guardian_citizen_id ${rowsBeside} where f.guardian_citizen_id is not null and m.straying)
+  select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType} as agency, m.holder, m.other, ${listedSql} as listed,
     b.n = m.n and k.n is null and q.folded = m.folded as own,
-    not c.holder and (q.folded = m.folded or c.agencies = 1 and ${whollyOtherSql})
-      or not l.leading and q.folded = m.folded and m.present and ${onListSql('m', 't')} as astray
+    not m.holder and (q.folded = m.folded or m.agencies = 1 and m.other) or m.beside and q.folded = m.folded as astray
   ${rowsBeside}
     join children.name_pinyin q on q.pinyin = m.pinyin
     join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
-    ${ownNumberSql} and not ${cutShortSql} and not ${namelessSql('m.name_key')} and (not c.holder or c.agencies = 1 and not c.sole and m.source_system = 'population-registry'
-      or not l.leading and m.present and ${onListSql('m', 't')})
-    and strpos(m.folded || q.folded, '?') = 0 and not ${renamedSql} and not ${ofNumbersAgeSql('m', 's')};
-  -- Few ask: their guardians first, then whoever has the same.
-  insert into linkage_kin
-  with asking as materialized (
-    select distinct m.n, m.id17, m.class, m.folded, m.pinyin, m.shape, m.given, m.source_system, m.id_birth, m.cohort_born_by, c.holder, ${whollyOtherSql} as other,
-      f.guardian_citizen_id ${rowsBeside}
-    where f.guardian_citizen_id is not null and ${strayingSql} and not ${namelessSql('m.name_key')} and not ${renamedSql} and not ${cutShortSql})
-  select m.n, m.id17, m.class, m.folded, ${agencyOf('m')}, m.holder, m.other, ${listedSql}, false, true
-  from asking m
+    ${ownNumberSql} and strpos(m.folded || q.folded, '?') = 0 and not ${ofNumbersAgeSql('m', 's')}
+  union all
+  select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType}, m.holder, m.other, ${listedSql}, false, true
+  from guarded m
   join linkage_scope s on s.guardian_citizen_id = m.guardian_citizen_id and s.id17 <> m.id17
   join children.name_pinyin q on q.name_key = s.name_key and q.folded <> m.folded
   ${ownNumberSql} and ${oneNameSql('m', 'q')} and not ${ofNumbersAgeSql('m', 's')};

@@ -21,8 +21,7 @@ const besideRegistered = `
       join linkage_spelling t on t.id17 = m.id17 and t.leading
       join linkage_contested r on r.id17 = m.id17 and r.folded = t.folded and r.source_system = 'population-registry' and r.present
       join linkage_contested f on f.id17 = m.id17 and f.n in (m.n, r.n)
-      left join linkage_rival v on v.id17 = r.id17 and v.class = r.class and v.related
-      where v.id17 is null and strpos(m.folded, '?') = 0 and not ${namelessSql('m.name_key')}`;
+      where (r.id17, r.class) not in (select id17, class from linkage_rival where related) and strpos(m.folded, '?') = 0 and not ${namelessSql('m.name_key')}`;
 
 /**
  * The records of disputed numbers that are written exactly like a child of the same family and day with another number,
@@ -59,7 +58,7 @@ export const twinsSql = (full: boolean): string => `
     select distinct f.asking, f.id17, f.list, f.folded, false, f.best, f.on_list, null::bigint, f.name_key, f.birth_date, true
     from linkage_beside f
     join linkage_scope s on s.name_key = f.name_key and s.birth_date = f.birth_date and s.source_system = 'population-registry'
-      and s.present and s.closed is not true and (s.id17 is null or s.id17 <> f.id17 and s.id_birth <> s.birth_date)
+      and s.present and s.closed is not true and (s.id17 is null or s.id_birth <> s.birth_date) and s.id17 is distinct from f.id17
     where ${sameFamilySql('f', 's')} or ${sameVillageSql('f', 's')};
     analyze linkage_twin_pair;
 
@@ -72,7 +71,9 @@ export const twinsSql = (full: boolean): string => `
         and not exists (select from linkage_contested k where k.n = w.n and k.state = 'FAR')
       union
       select p.n from linkage_twin_pair p join linkage_scope w on w.name_key = p.name_key and w.birth_date = p.day and ${saidBeside}
-      where p.leading or not p.on_list) said
+      where (p.leading or not p.on_list)
+        -- Asked of each record before the join: of the two sides it would hash all records.
+        and (w.birth_date in (select day from linkage_twin_pair)) is true) said
     where said.n = t.n;
     -- The best row goes only where another spelling is nobody else's.
     delete from linkage_twin t where t.leading and not exists (

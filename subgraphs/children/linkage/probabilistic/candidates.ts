@@ -1,6 +1,6 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { otherGuardianSql } from '../agreement/guardians.ts';
-import { inPlace, listInPlace } from '../feed.ts';
+import { codeType, inPlace, listInPlace } from '../feed.ts';
 import { lookUp } from '../names/look-up.ts';
 import { villageCodeSql, villageDivisionSql } from '../agreement/village.ts';
 import { createPairs } from './engine.ts';
@@ -62,9 +62,9 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     create temp table linkage_open on commit drop as
     select k.n from linkage_seeker k where not exists (select from linkage_attached a where a.n = k.n);
     create temp table linkage_left (id bigint, ejected_from bigint, why ${inPlace}, ${formTypes}, day date, copied boolean, sex ${inPlace},
-      cohort_born_by date, number ${inPlace}, ${householdTypes}) on commit drop;
+      cohort_born_by date, source_system ${codeType}, number ${inPlace}, ${householdTypes}) on commit drop;
     insert into linkage_left
-    select k.n as id, k.ejected_from, k.why, ${formColumns}, k.day, k.ejected_from is not null and k.day = s.id_birth as copied, s.sex, s.cohort_born_by,
+    select k.n as id, k.ejected_from, k.why, ${formColumns}, k.day, k.ejected_from is not null and k.day = s.id_birth as copied, s.sex, s.cohort_born_by, s.source_system,
       case when k.why = 'OTHER_NUMBER' then s.other_citizen_id when k.ejected_from is not null then s.citizen_id
         when upper(r.citizen_id_raw) ~ '^[0-9]{14,18}[0-9X]$' then upper(r.citizen_id_raw) end as number,
       s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, ${villageDivisionSql('s')} as division, ${villageCodeSql('s')} as village_code

@@ -25,9 +25,13 @@ export async function createPairs(
 function blockedPairs({ blocks, id }: LinkageSpecification, { left, right }: Sides): string[] {
   const once = left === right ? ` and l.${id} < r.${id}` : '';
   return blocks.map(({ keys }, place) => {
-    const equal = keys.map((key) => `${onSide(key, 'l')} = ${onSide(key, 'r')}`).join(' and ');
+    const equal = keys.map((key) => `${onSide(key, 'l')} = ${onSide(key, 'r')}`);
+    // A hash join by several keys keeps rows whose first ones are null, all in a few buckets, and looks through them (decision 0290).
+    const given = keys
+      .slice(0, -1)
+      .flatMap((key) => [`${onSide(key, 'l')} is not null`, `${onSide(key, 'r')} is not null`]);
     return `select l.${id} as left_id, r.${id} as right_id, ${2 ** place} as block
-      from ${left} l join ${right} r on ${equal}${once}`;
+      from ${left} l join ${right} r on ${[...equal, ...given].join(' and ')}${once}`;
   });
 }
 

@@ -37,7 +37,7 @@ export const fellowPairsSql = `
 export const hasTwin = `(b.left_id, b.right_id) in (
         select k.left_id, k.right_id from scored_pair x join scored_pair k on k.left_id = x.left_id and k.right_id > 0
         left join scored_pair y on y.left_id = -x.right_id and y.right_id = k.right_id and ${at('name', givenNameLevels, 'y')}
-        join linkage_scope s on s.n = x.left_id join linkage_scope o on o.n = -x.right_id
+        join linkage_left s on s.id = x.left_id join linkage_left o on o.id = -x.right_id
         where x.right_id < 0 and y.left_id is null and (not ${at('name', ['exact'], 'x')} or (${agencyOf('o')}) <> (${agencyOf('s')}))
           and ${at('birth-date', ['exact', 'lunar-date'], 'x')} and ${at('name', ['one-character'], 'k')})`;
 

@@ -21,7 +21,8 @@ export const localNumbers: LinkageStep = {
     from linkage_seeker k
     join linkage_scope s on s.local_key = k.local_key and (${agencyOf('s')}) = (${agencyOf('k')})
     join linkage_kept t on t.n = s.n
-    where s.id17 is distinct from k.ejected_from
+    -- Next to no row has one. A join by two keys would hold those that have none against each other (decision 0290).
+    where k.local_key is not null and s.local_key is not null and s.id17 is distinct from k.ejected_from
       and not exists (select from linkage_attached a where a.n = k.n)
       and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = s.id17)
       and (s.name_key in (k.name_key, k.former_name_key) or s.former_name_key = k.name_key
