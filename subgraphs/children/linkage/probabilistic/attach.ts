@@ -130,8 +130,8 @@ const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn}
 
 /**
  * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
- * slips are too little beside it, and so is the very name where a digit or a part of the date is another, or it lies some weeks before and is not the
- * lunar day: in a village of one clan the surname says no more than the village does, and half a county's children share the given names.
+ * slips are too little beside it, and so is the very name where a digit or a part of the date is another, or it lies some weeks before and is not
+ * the lunar day. Nearly all of a clan's village bear its surname: name and village say that twice.
  */
 const besideAnotherGuardian = `(${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${atHome}
           and not ${at('number', ['near'])}
