@@ -8,6 +8,7 @@ import {
 } from '../../subgraphs/children/linkage/test-support.ts';
 import type { TestRecord } from '../../subgraphs/children/linkage/test-support.ts';
 import { fc } from '../fast-check.ts';
+import { agesAndClans } from './ages-and-clans.ts';
 import { brothersAndSisters } from './brothers-and-sisters.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
@@ -15,7 +16,7 @@ import { numbers } from './numbers.ts';
 import { recordsOf } from './scenario.ts';
 
 const children = useChildren();
-const scenarios = [...brothersAndSisters, ...numbers, ...names, ...homes];
+const scenarios = [...brothersAndSisters, ...numbers, ...names, ...homes, ...agesAndClans];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 
 /** What is written of each scenario: which rows, by their place, are one child. */

@@ -12,10 +12,17 @@ import { sameVillageSql } from '../agreement/village.ts';
 
 const agencySql = agencyOf('linkage_contested');
 
-/** The order in which names, or spellings of one, lay claim to a number: what the registry says today before what it said. */
+/** SQL condition: nobody of the grade is as young as the number's child. Lists that are none of pupils say nothing of that. */
+const deniedByGrade = `coalesce(${tooYoungSql('linkage_contested')}, false)`;
+
+/**
+ * The order in which names, or spellings of one, lay claim to a number: what the registry says today before what it said. A birth date that
+ * agrees is copied with the number: it is no claim of a pupil in whose grade nobody is so young.
+ */
 const standingSql = `bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
         bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied and not closed) desc,
-        bool_or(state = 'CONFIRMS' and not denied) desc, bool_or(state <> 'FAR') desc, bool_and(denied),
+        bool_or(state = 'CONFIRMS' and not denied and not ${deniedByGrade}) desc, bool_or(state <> 'FAR') desc,
+        bool_and(denied), bool_and(${deniedByGrade}),
         count(distinct source_system) desc, min(holder_rank)`;
 
 /**

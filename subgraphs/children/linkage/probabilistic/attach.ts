@@ -130,11 +130,12 @@ const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn}
 
 /**
  * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
- * slips are too little beside it, and so is the very name where a part of the date is quite another, which no slip explains.
+ * slips are too little beside it, and so is the very name where a digit or a part of the date is another, or it lies some weeks before and is not
+ * the lunar day. Nearly all of a clan's village bear its surname: name and village say that twice.
  */
 const besideAnotherGuardian = `(${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${atHome}
           and not ${at('number', ['near'])}
-          and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-part'])}))`;
+          and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])}))`;
 
 /**
  * Another given name beside the number but for a slip, the birth date or a slip for it, and the family: how a child is called at home, or was
