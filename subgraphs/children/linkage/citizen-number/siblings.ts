@@ -1,6 +1,6 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
 import { surelySameFamilySql } from '../agreement/guardians.ts';
-import { ofNumbersAgeSql } from '../agreement/school-age.ts';
+import { ofNumbersAgeSql, ofOthersAgeSql, outOfNumbersGradeSql } from '../agreement/school-age.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
 import { codeType } from '../feed.ts';
@@ -60,7 +60,8 @@ const ownNumberSql = `
  *
  * Where the row's list has that child under its own number it was the name that was mistyped, unless the two names have
  * nothing in common: then it waits for a steward. A spelling like the holder's will do where the row's list has the
- * number under the best one, too, and the child nowhere.
+ * number under the best one, too, and the child nowhere; or where one agency alone spells the row so, and its grade is the
+ * sibling's and not that of the number's child.
  *
  * `own` among the holder's kin are those of the holder's very name: the number's other rows have no such brother or sister.
  */
@@ -69,12 +70,12 @@ export const siblingsSql = `
   select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType} as agency, c.holder, ${whollyOtherSql} as other, ${listedSql} as listed,
     b.n = m.n and k.n is null and q.folded = m.folded as own,
     not c.holder and (q.folded = m.folded or c.agencies = 1 and ${whollyOtherSql})
-      or not l.leading and q.folded = m.folded and m.present and ${onListSql('m', 't')} as astray
+      or not l.leading and q.folded = m.folded and (m.present and ${onListSql('m', 't')} or l.doubtful and ${ofOthersAgeSql('m', 's')}) as astray
   ${rowsBeside}
     join children.name_pinyin q on q.pinyin = m.pinyin
     join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
     ${ownNumberSql} and not ${cutShortSql} and not ${namelessSql('m.name_key')} and (not c.holder or c.agencies = 1 and not c.sole and m.source_system = 'population-registry'
-      or not l.leading and m.present and ${onListSql('m', 't')})
+      or not l.leading and (m.present and ${onListSql('m', 't')} or l.doubtful and ${outOfNumbersGradeSql('m')}))
     and strpos(m.folded || q.folded, '?') = 0 and not ${renamedSql} and not ${ofNumbersAgeSql('m', 's')};
   -- Few ask: their guardians first, then whoever has the same.
   insert into linkage_kin
