@@ -52,7 +52,9 @@ export type LinkNote = {
     | 'too-old'
     | 'decision';
   /** Fields beside name and birth date that agree. */
-  corroboration?: readonly ('guardian-number' | 'guardian-name' | 'phone' | 'village' | 'county')[];
+  corroboration?: readonly (
+    'guardian-number' | 'guardian-name' | 'phone' | 'village' | 'county' | 'printed-number'
+  )[];
   /** It goes with another row of its name and birth date, made from the same paper; that field speaks for it. */
   companion?: true;
   /** It goes with another row without a number by score: the weight is that row's, and not a child's. */

@@ -10,13 +10,14 @@ import type { TestRecord } from '../../subgraphs/children/linkage/test-support.t
 import { fc } from '../fast-check.ts';
 import { agesAndClans } from './ages-and-clans.ts';
 import { brothersAndSisters } from './brothers-and-sisters.ts';
+import { claims } from './claims.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
 import { numbers } from './numbers.ts';
 import { recordsOf } from './scenario.ts';
 
 const children = useChildren();
-const scenarios = [...brothersAndSisters, ...numbers, ...names, ...homes, ...agesAndClans];
+const scenarios = [...brothersAndSisters, ...numbers, ...names, ...homes, ...agesAndClans, ...claims];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 
 /** What is written of each scenario: which rows, by their place, are one child. */

@@ -36,6 +36,10 @@ const yearsBehind = 5;
 export const tooOldSql = (row: string): string =>
   `coalesce(${row}.id_birth < ${bornBy(row)} - interval '${1 + yearsBehind} years', false)`;
 
+/** SQL condition: the child of the row's number is too young for the row's list or grade, or far too old for it. */
+export const anotherAgeSql = (row: string): string =>
+  `coalesce(${tooYoungSql(row)} or ${tooOldSql(row)}, false)`;
+
 /** SQL condition: who was born on the day may well be in the row's grade: up to three years late, or one early. */
 const fitsGradeSql = (row: string, day: string): string =>
   `${day} between ${bornBy(row)} - interval '3 years' and ${bornBy(row)} + interval '1 year'`;
@@ -55,6 +59,14 @@ const farOutOfGradeSql = (row: string, day: string): string =>
 export const ofNumbersAgeSql = (row: string, other: string): string =>
   `coalesce(${fitsGradeSql(row, `${row}.id_birth`)}
     and (${other}.id_birth > ${bornBy(row)} + interval '3 years' or ${other}.id_birth < ${bornBy(row)} - interval '4 years'), false)`;
+
+/** SQL condition: the other way round, the grade of the row `m` is that of the holder `s` of another number, and not that of its number's child. */
+export const ofOthersAgeSql = (row: string, other: string): string =>
+  `coalesce(${fitsGradeSql(row, `${other}.id_birth`)} and ${outOfGradeSql(row, `${row}.id_birth`)}, false)`;
+
+/** SQL condition: the grade of the row is not that of its number's child. */
+export const outOfNumbersGradeSql = (row: string): string =>
+  `coalesce(${outOfGradeSql(row, `${row}.id_birth`)}, false)`;
 
 /** SQL condition: the row's grade is that of its number's child, and nobody of the birth date beside it is in that grade: the date is a slip, or copied from another's paper. */
 export const gradeDeniesDateSql = (row: string): string =>

@@ -33,7 +33,7 @@ const unregistered = `
  * number that the population registry gives holds, then the one that more agencies say, then by source. Where the
  * registry lists both they are two children, and where a steward decided on the record nothing is found.
  *
- * Such numbers are looked for among those that are not in the registry: one of the two never is.
+ * Rows of the same number, name and birth date go along. Such numbers are looked for among those that are not in the registry: one of the two never is.
  */
 export const numberSlips: LinkageStep = {
   name: 'number-slips',
@@ -82,6 +82,15 @@ export const numberSlips: LinkageStep = {
     where not exists (select from children.decision_edge e
       where e.source_system = s.source_system and e.record_id = s.record_id)
     group by p.n, p.id17;
+    -- One number, one name and one birth date are one child's, though one row alone tells of the family.
+    insert into linkage_slip
+    select c.n, c.id17, min(p.day), 'SLIP' from linkage_slip p
+    join linkage_scope s on s.n = p.n
+    join linkage_scope c on c.id17 = s.id17 and c.name_key = s.name_key and c.birth_date = s.birth_date and coalesce(c.sex = s.sex, true)
+    where c.n not in (select n from linkage_slip)
+      and not exists (select from children.decision_edge e
+        where e.source_system = c.source_system and e.record_id = c.record_id)
+    group by c.n, c.id17;
     analyze linkage_slip;
   `,
 };

@@ -1,6 +1,6 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
 import { surelySameFamilySql } from '../agreement/guardians.ts';
-import { ofNumbersAgeSql } from '../agreement/school-age.ts';
+import { ofNumbersAgeSql, ofOthersAgeSql, outOfNumbersGradeSql } from '../agreement/school-age.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
 import { codeType } from '../feed.ts';
@@ -36,7 +36,8 @@ const cutShortSql = `(length(t.folded) > length(m.folded) + 1 and starts_with(t.
 const askingSql = `
   asking as materialized (
     select m.n, m.id17, m.class, m.folded, m.pinyin, m.shape, m.given, m.source_system, m.id_birth, m.cohort_born_by, c.holder, c.agencies,
-      h.class as held, ${whollyOtherSql} as other, ${strayingSql} as straying, not l.leading and m.present and ${onListSql('m', 't')} as beside
+      h.class as held, ${whollyOtherSql} as other, ${strayingSql} as straying, not l.leading and m.present and ${onListSql('m', 't')} as beside,
+      not l.leading and l.doubtful as doubted
     from linkage_contested m
     join linkage_class c on c.id17 = m.id17 and c.class = m.class
     join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded
@@ -44,7 +45,7 @@ const askingSql = `
     join linkage_class h on h.id17 = m.id17 and h.holder
     where not ${cutShortSql} and not ${namelessSql('m.name_key')} and not ${renamedSql}
       and (not c.holder or c.agencies = 1 and not c.sole and m.source_system = 'population-registry'
-        or not l.leading and m.present and ${onListSql('m', 't')}))`;
+        or not l.leading and (m.present and ${onListSql('m', 't')} or l.doubtful and ${outOfNumbersGradeSql('m')})))`;
 
 /** These beside the rows `s` of other numbers, one of which may be their own; `f` is `m` or a row of the number's holder, whose family may be that of `s`. */
 const rowsBeside = `
@@ -70,7 +71,8 @@ const ownNumberSql = `
  *
  * Where the row's list has that child under its own number it was the name that was mistyped, unless the two names have
  * nothing in common: then it waits for a steward. A spelling like the holder's will do where the row's list has the
- * number under the best one, too, and the child nowhere.
+ * number under the best one, too, and the child nowhere; or where one agency alone spells the row so, and its grade is the
+ * sibling's and not that of the number's child.
  *
  * `own` among the holder's kin are those of the holder's very name: the number's other rows have no such brother or sister.
  */
@@ -82,7 +84,8 @@ export const siblingsSql = `
     select distinct m.*, f.guardian_citizen_id ${rowsBeside} where f.guardian_citizen_id is not null and m.straying)
   select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType} as agency, m.holder, m.other, ${listedSql} as listed,
     b.n = m.n and k.n is null and q.folded = m.folded as own,
-    not m.holder and (q.folded = m.folded or m.agencies = 1 and m.other) or m.beside and q.folded = m.folded as astray
+    not m.holder and (q.folded = m.folded or m.agencies = 1 and m.other)
+      or q.folded = m.folded and (m.beside or m.doubted and ${ofOthersAgeSql('m', 's')}) as astray
   ${rowsBeside}
     join children.name_pinyin q on q.pinyin = m.pinyin
     join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}

@@ -10,16 +10,20 @@ const saidBeside = `w.source_system = p.source_system and w.present and w.n <> p
       join children.name_pinyin o on o.name_key = w.name_key and (p.leading or o.folded <> p.best)`;
 
 /**
- * Rows that one agency alone spells so, of numbers that the registry gives to another spelling, which is nobody else's: each with its
- * own family and with that of the registry's row.
+ * Rows that one agency alone spells so, of numbers that another list gives to another spelling, which is nobody else's: each with its
+ * own family and with that of the list's row. Beside a spelling of the same name only the registry tells, which lists each person once: a pupil
+ * list may have a pupil twice, once misspelt. The day is the row's, or, where that is a slip, the number's.
  */
-const besideRegistered = `
-      select m.n as asking, m.id17, m.source_system::${codeType} as list, m.folded, t.folded as best, ${onListSql('m', 't')} as on_list, m.name_key, m.birth_date,
-        f.source_system, f.guardian_citizen_id, f.guardian_name, f.guardian_names, f.phone, f.village, f.division
+const besideListed = `
+      select m.n as asking, m.id17, m.source_system::${codeType} as list, m.folded, t.folded as best, ${onListSql('m', 't')} as on_list, m.name_key,
+        d.day, r.source_system::${codeType} as other_list, f.source_system, f.guardian_citizen_id, f.guardian_name, f.guardian_names, f.phone, f.village, f.division
       from linkage_contested m
       join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded and l.doubtful and not l.leading
       join linkage_spelling t on t.id17 = m.id17 and t.leading
-      join linkage_contested r on r.id17 = m.id17 and r.folded = t.folded and r.source_system = 'population-registry' and r.present
+      join linkage_class c on c.id17 = m.id17 and c.class = m.class
+      join linkage_contested r on r.id17 = m.id17 and r.folded = t.folded and r.present
+        and case when c.holder then r.source_system = 'population-registry' else r.source_system <> m.source_system end
+      cross join lateral (select m.birth_date as day union select m.id_birth where m.state <> 'FAR') d
       join linkage_contested f on f.id17 = m.id17 and f.n in (m.n, r.n)
       where (r.id17, r.class) not in (select id17, class from linkage_rival where related) and strpos(m.folded, '?') = 0 and not ${namelessSql('m.name_key')}`;
 
@@ -29,8 +33,8 @@ const besideRegistered = `
  * list has that child in another row, under its number or its name and birth date, and not the holder, it is the
  * holder's name that was mistyped. Part of `contests`.
  *
- * So are those under another number's spelling whom the registry has in a row of its own, beside the row of the number's child:
- * its own number may be mistyped there, or none.
+ * So are those under another number's spelling whom another list has in a row of its own, beside the row of the number's
+ * child: a list says each child once, and its own number may be mistyped there, or none.
  *
  * `linkage_mistyped_twin` has the like for names that sound otherwise: the list has the rival in a row of its own and the
  * holder in none, and one character makes the holder's name of it.
@@ -51,13 +55,13 @@ export const twinsSql = (full: boolean): string => `
     left join linkage_contested k on k.n = s.n
     left join linkage_spelling o on o.id17 = k.id17 and o.folded = k.folded
     where strpos(m.folded, '?') = 0 and (k.n is null or (o.leading and k.state <> 'FAR'));
-    -- Or the registry, which lists each person once, has a child of this name and day beside the number's, under none or a wrong one.
-    ${full ? `create temp table linkage_beside on commit drop as ${besideRegistered}; analyze linkage_beside;` : ''}
+    -- Or another list has a child of this name and day beside the number's, under none or a wrong one.
+    ${full ? `create temp table linkage_beside on commit drop as ${besideListed}; analyze linkage_beside;` : ''}
     insert into linkage_twin_pair
-    ${full ? '' : `with linkage_beside as materialized (${besideRegistered})`}
-    select distinct f.asking, f.id17, f.list, f.folded, false, f.best, f.on_list, null::bigint, f.name_key, f.birth_date, true
+    ${full ? '' : `with linkage_beside as materialized (${besideListed})`}
+    select distinct f.asking, f.id17, f.list, f.folded, false, f.best, f.on_list, null::bigint, f.name_key, f.day, true
     from linkage_beside f
-    join linkage_scope s on s.name_key = f.name_key and s.birth_date = f.birth_date and s.source_system = 'population-registry'
+    join linkage_scope s on s.name_key = f.name_key and s.birth_date = f.day and s.source_system = f.other_list
       and s.present and s.closed is not true and (s.id17 is null or s.id_birth <> s.birth_date) and s.id17 is distinct from f.id17
     where ${sameFamilySql('f', 's')} or ${sameVillageSql('f', 's')};
     analyze linkage_twin_pair;

@@ -25,6 +25,7 @@ const fieldNames: Readonly<Record<NonNullable<LinkNote['corroboration']>[number]
   phone: { zh: '联系电话', en: 'phone' },
   village: { zh: '村（居）和行政区划', en: 'village and division' },
   county: { zh: '性别和所在县（区）', en: 'sex and county' },
+  'printed-number': { zh: '所填的同一证件号码', en: 'the same number as printed' },
 };
 
 /**

@@ -68,7 +68,7 @@ export function nextRoundSql(columns: readonly string[]): string {
       except select name, day, id17, id_birth from linkage_trail where $1 > 0),
     noted as (insert into linkage_trail (name, day, id17, id_birth) select name::${nameType}, day, id17, id_birth from trail),
     numbered as materialized (
-      select l.source_system, l.record_id, l.id17, l.name_key, l.birth_date <> l.id_birth as contradicting,
+      select l.source_system, l.record_id, l.id17, l.name_key, l.id_birth, l.cohort_born_by, l.birth_date <> l.id_birth as contradicting,
         -- The 17th digit of a number is odd for males (GB 11643-1999).
         l.sex <> case when l.id17 % 2 = 1 then 'MALE' else 'FEMALE' end as denied, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village
       from (${freshKey('id17')}) f ${lookUp('l.*', 'link_record l', 'l.id17 = f.id17')} l),

@@ -1,6 +1,7 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
 import { surelySameFamilySql } from '../agreement/guardians.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
+import { outOfNumbersGradeSql } from '../agreement/school-age.ts';
 import { lookUp } from '../names/look-up.ts';
 
 /**
@@ -37,7 +38,7 @@ const wards = ['l.id17 is not null and l.seeker is null', `l.explanation ? 'name
 /**
  * Of the round's disputed numbers that go by several names: their records (`asking`), and the names that may be a brother's
  * or sister's (`doubted`). A number asks if a clerk can't have made one of its names of another, or if one list says two of
- * them: else all of its names are one name, and it is nobody else's. All names of an asking number are doubted but the one
+ * them, or one is of a grade that the number's child is not in: else all of its names are one name, and it is nobody else's. All names of an asking number are doubted but the one
  * which two agencies say and the population registry gives in a row that contradicts nothing, while it gives no other:
  * mostly that is the name that many others bear, too.
  */
@@ -50,7 +51,9 @@ export const askingTables = `
       select a.id17 from spelling a join spelling b on b.id17 = a.id17 and b.name_key <> a.name_key
         and ${oneNameSql('a', 'b')} is not true
       union
-      select id17 from numbered group by id17, source_system having min(name_key collate "C") <> max(name_key collate "C")),
+      select id17 from numbered group by id17, source_system having min(name_key collate "C") <> max(name_key collate "C")
+      union
+      select n.id17 from numbered n join disputed d using (id17) where d.several_names and ${outOfNumbersGradeSql('n')}),
     asking as materialized (select n.* from numbered n join unlike u using (id17)),
     standing as materialized (
       select id17, name_key, count(distinct ${agencyOf('asking')}) as agencies,

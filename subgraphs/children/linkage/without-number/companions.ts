@@ -27,12 +27,12 @@ const onlyRow = `not exists (select from linkage_scope h where h.name_key = k.na
 const same = `array_remove(array[${Object.entries(fields)
   .map(([field, column]) => `case when k.${column} = a.${column} then '${field}' end`)
   .join(', ')}, case when ${sharedGuardianSql('k', 'a')} then 'guardian-name' end,
-  case when ${sameVillageSql('k', 'a')} then 'village' end], null)`;
+  case when ${sameVillageSql('k', 'a')} then 'village' end, case when k.ejected_from = a.ejected_from then 'printed-number' end], null)`;
 const agreeing = `case when ${same} = '{}' and ${likely} then array['county'] else ${same} end`;
 
 /**
  * Rows without a trusted number that were plainly made from one paper: the same name and birth date, no other sex, and
- * the guardian, the phone or the village agree, or in a small population the county. A school's pupil list and its term
+ * the guardian, the phone, the village or the number that both print, somebody else's, agree, or in a small population the county. A school's pupil list and its term
  * sheet are such rows; one may say less than the other, and then finds no child of its own. It goes where its companion
  * went; and where none of them found a child with a number, they are one child around the row of the best source, never
  * a chain. The population registry copies nobody's paper, and lists each person once: its rows follow no other to a

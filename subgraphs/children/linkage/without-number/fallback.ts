@@ -2,6 +2,7 @@ import { sharedGuardianSql } from '../agreement/guardians.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { nameType } from '../feed.ts';
 import type { LinkageStep } from '../step.ts';
+import { listedOtherwiseSql } from './listed-otherwise.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
 /** The names of who is looking, each with the day. */
@@ -40,7 +41,8 @@ const uncounted = `linkage_sought_name as materialized (${sought}),
  * Deterministic fallback for records without a trusted citizen number: the same name (or former name) and birth date,
  * no other sex, and one more field that agrees with any record of the child: guardian's number, a guardian's name,
  * phone, or village and division (`village.ts`). What stands in a name's place is none (`nameless.ts`). Only if exactly one child fits, and never back to the number it was ejected from.
- * The population registry lists each person once: its row fits no child that another of its rows is about.
+ * The population registry lists each person once: its row fits no child that another of its rows is about. No row of any list fits
+ * one that the list has under plainly another name (`listed-otherwise.ts`).
  * What it leaves is scored (`probabilistic/attach.ts`); decision 0012 says why both stay.
  */
 export const fallback: LinkageStep = {
@@ -53,7 +55,8 @@ export const fallback: LinkageStep = {
         bool_or(${sharedGuardianSql('m', 's')}) as guardian_name,
         bool_or(m.phone = s.phone) as phone,
         bool_or(${sameVillageSql('m', 's')}) as village,
-        bool_or(m.source_system = 'population-registry' and s.source_system = m.source_system) as registered
+        bool_or(m.source_system = 'population-registry' and s.source_system = m.source_system
+          or ${listedOtherwiseSql('m', 's')}) as listed
       from linkage_fit f
       join linkage_scope s on s.n = f.n
       join linkage_scope m on m.id17 = f.id17
@@ -63,7 +66,7 @@ export const fallback: LinkageStep = {
       select n, id17, array_remove(array[
       case when guardian_number then 'guardian-number' end, case when guardian_name then 'guardian-name' end,
         case when phone then 'phone' end, case when village then 'village' end], null) as fields
-      from compared where not registered),
+      from compared where not listed),
     found as (
       insert into linkage_attached (n, cluster, rule, note)
       select n, min(id17), 'NAME_AND_BIRTH_DATE', jsonb_build_object('corroboration', to_jsonb(min(fields)))

@@ -1,11 +1,12 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
 import type { LinkageStep } from '../step.ts';
+import { listedOtherwiseSql } from './listed-otherwise.ts';
 
 /**
  * D2, inside one agency only: a record without a trusted citizen number joins the child whose record carries the same
  * local number (a temporary L student number), if the name or the birth date agrees and it is one child only. The birth
  * date alone will not do where another child bears the record's name on it: schools type a twin's number, and one number
- * twice. Across agencies a local number proves nothing.
+ * twice. Nor will either where the record's list has that child under plainly another name. Across agencies a local number proves nothing.
  */
 export const localNumbers: LinkageStep = {
   name: 'local-numbers',
@@ -25,6 +26,8 @@ export const localNumbers: LinkageStep = {
     where k.local_key is not null and s.local_key is not null and s.id17 is distinct from k.ejected_from
       and not exists (select from linkage_attached a where a.n = k.n)
       and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = s.id17)
+      and not exists (select from linkage_scope m join linkage_kept h on h.n = m.n join linkage_scope r on r.n = k.n
+        where m.id17 = s.id17 and ${listedOtherwiseSql('m', 'r')})
       and (s.name_key in (k.name_key, k.former_name_key) or s.former_name_key = k.name_key
         or s.born = k.birth_date and (k.n not in (select n from bearer) or (k.n, s.id17) in (select n, id17 from bearer)))
     group by k.n
