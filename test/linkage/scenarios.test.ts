@@ -12,10 +12,11 @@ import { brothersAndSisters } from './brothers-and-sisters.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
 import { numbers } from './numbers.ts';
+import { renumbered } from './renumbered.ts';
 import { recordsOf } from './scenario.ts';
 
 const children = useChildren();
-const scenarios = [...brothersAndSisters, ...numbers, ...names, ...homes];
+const scenarios = [...brothersAndSisters, ...numbers, ...names, ...homes, ...renumbered];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 
 /** What is written of each scenario: which rows, by their place, are one child. */

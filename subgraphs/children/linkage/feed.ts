@@ -81,7 +81,7 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
       source_key text, file_row int, batch_id int, import_id uuid, row_hash uuid) on commit drop;
     create temp table linkage_change (source_system text, record_id bigint, stored boolean, fed boolean, differs boolean,
       changed boolean, unmoved boolean, retold boolean, redated boolean, contested boolean, child_id text, id17 bigint, id_birth date,
-      birth_date date, name_key text, former_name_key text, local_key text, guardian_citizen_id text, guardian_name text, guardian_names text[],
+      birth_date date, name_key text, former_name_key text, local_key text, other17 bigint, guardian_citizen_id text, guardian_name text, guardian_names text[],
       phone text, village text, place tid) on commit drop;
     create temp table linkage_quiet (source_system ${codeType}, record_id bigint, child_id ${codeType}, id17 bigint,
       id_evidence ${codeType}) on commit drop;
@@ -90,7 +90,7 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
     create temp table linkage_former (followed boolean, id17 bigint, name_key text, birth_date date, id_birth date,
       guardian_citizen_id text, guardian_name text, guardian_names text[], phone text, village text) on commit drop;
     create temp table linkage_frontier (round int, source_system text, record_id bigint, name_key text, former_name_key text,
-      birth_date date, id_birth date, id17 bigint, local_key text, child_id text) on commit drop;
+      birth_date date, id_birth date, id17 bigint, local_key text, child_id text, other17 bigint) on commit drop;
   `);
 }
 

@@ -28,6 +28,7 @@ import { KnownChildren1800000000440 } from './0440-known-children.ts';
 import { Cohorts1800000000450 } from './0450-cohorts.ts';
 import { ScoredAnew1800000000455 } from './0455-scored-anew.ts';
 import { ShippedModel1800000000462 } from './0462-shipped-model.ts';
+import { FormerNumber1800000000556 } from './0556-former-number.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   Cohorts1800000000450,
   ScoredAnew1800000000455,
   ShippedModel1800000000462,
+  FormerNumber1800000000556,
 ];
