@@ -124,6 +124,8 @@ export async function writeExports(folder: string) {
       '450703',
       '大寺镇',
       '四联村委会',
+      '',
+      '',
     ],
     [
       '3',
@@ -139,6 +141,8 @@ export async function writeExports(folder: string) {
       '正常',
       '450702',
       '沙埠镇',
+      '',
+      '',
       '',
     ],
     [
@@ -156,6 +160,8 @@ export async function writeExports(folder: string) {
       '450703',
       '大寺镇',
       '四联村委会',
+      '',
+      '',
     ],
     [
       '5',
@@ -172,6 +178,8 @@ export async function writeExports(folder: string) {
       '450703',
       '大寺镇',
       '四联村委会',
+      '',
+      '',
     ],
   ]);
   const students = await write('student-registry', '学籍.csv', [
