@@ -12,6 +12,7 @@ const personalKeys = [
   'formerName',
   'citizenId',
   'citizenIdRaw',
+  'formerCitizenId',
   'citizenIdMasked',
   'guardianName',
   'guardianCitizenId',

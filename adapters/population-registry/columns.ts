@@ -69,12 +69,20 @@ const departure: readonly ColumnSpec[] = [
   column('movedOutTo', '迁往地省市县', ['qwdssxq'], { prose: true, source: registrySystem }),
 ];
 
+/** The last change of the row that the register tells of. Only that of the citizen number is stored. */
+const change: readonly ColumnSpec[] = [
+  column('changedItem', '变更更正项目', ['bggzxm'], { source: registrySystem }),
+  column('changedFrom', '变更更正前内容', ['bggzqnr'], { source: registrySystem }),
+  column('changedTo', '变更更正后内容', ['bggzhnr'], { source: registrySystem }),
+];
+
 export const columns: readonly ColumnSpec[] = [
   ...person,
   ...household,
   ...relatives,
   ...place,
   ...departure,
+  ...change,
   // Sensitive personal information without a purpose here (PIPL Art. 28): never read.
   { id: 'religion', header: '宗教信仰', aliases: ['zjxy'], forbidden: true, source: registrationForm },
   ...unstoredColumns(
@@ -98,9 +106,6 @@ export const columns: readonly ColumnSpec[] = [
     何地迁入|hdqr
     何时由何地迁来本址
     出生证明编号|出生医学证明编号|cszmbh
-    变更更正项目|bggzxm
-    变更更正前内容|bggzqnr
-    变更更正后内容|bggzhnr
     变更更正日期|bggzrq
     序号
     备注

@@ -28,6 +28,7 @@ import { personClass } from '../reference/person-status.ts';
 import { standardSex } from '../reference/sex.ts';
 import { columns } from './columns.ts';
 import { readDeparture } from './departure.ts';
+import { readFormerNumber } from './former-number.ts';
 
 const fields = {
   ...commonFields,
@@ -35,6 +36,7 @@ const fields = {
   householdType: 'text',
   headName: 'text',
   headCitizenId: 'text',
+  formerCitizenId: 'text',
   relationToHead: 'text',
   relationLabel: 'text',
   hukouType: 'text',
@@ -127,6 +129,7 @@ export const populationRegistry: Adapter = {
       householdType: readText(reading, 'householdType'),
       headName,
       headCitizenId,
+      formerCitizenId: readFormerNumber(reading, identity.citizenId),
       relationToHead: relation.value ?? null,
       relationLabel: relation.label,
       hukouType: hukou.value ?? null,

@@ -131,7 +131,7 @@ export function validIdOf(text: string | null): string | null {
  * The day in a 15-digit number, if it can be one of this century. Without a birth date beside it that is the likelier reading:
  * of the last century its holder would be a hundred years old, with a number of the form that was last issued in 1999.
  */
-function dayOfShortForm(text: string, asOf: PlainDate): PlainDate | null {
+export function dayOfShortForm(text: string, asOf: PlainDate): PlainDate | null {
   if (!/^\d{15}$/.test(text)) return null;
   const day = parsePlainDate(`20${text.slice(6, 8)}-${text.slice(8, 10)}-${text.slice(10, 12)}`);
   return day !== null && compareDates(day, asOf) <= 0 ? day : null;

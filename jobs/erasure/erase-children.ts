@@ -131,7 +131,11 @@ async function findNumbers(tx: Sql): Promise<void> {
       union
       select l.citizen_id from children.link_record l
         join children.child c on c.child_id = l.child_id and c.birth_date = l.id_birth
-       where l.child_id in (select child_id from erasing_child))
+       where l.child_id in (select child_id from erasing_child)
+      union
+      -- What they had before, as the registry says.
+      select l.other_citizen_id from children.link_record l
+       where l.child_id in (select child_id from erasing_child) and l.source_system = 'population-registry')
     select number from own
      where number is not null and not exists (
        select from children.child c where c.citizen_id = own.number and c.retired_at is null

@@ -7,6 +7,7 @@ type LinkRule =
   | 'CITIZEN_ID'
   | 'DISABILITY_CARD'
   | 'STUDENT_NUMBER'
+  | 'RENUMBERED'
   | 'LOCAL_NUMBER'
   | 'NAME_AND_BIRTH_DATE'
   | 'PROBABILISTIC'
@@ -48,6 +49,7 @@ export type LinkNote = {
     | 'sibling'
     | 'slip'
     | 'other-number'
+    | 'renumbered'
     | 'too-young'
     | 'too-old'
     | 'decision';

@@ -14,10 +14,19 @@ import { claims } from './claims.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
 import { numbers } from './numbers.ts';
+import { renumbered } from './renumbered.ts';
 import { recordsOf } from './scenario.ts';
 
 const children = useChildren();
-const scenarios = [...brothersAndSisters, ...numbers, ...names, ...homes, ...agesAndClans, ...claims];
+const scenarios = [
+  ...brothersAndSisters,
+  ...numbers,
+  ...names,
+  ...homes,
+  ...agesAndClans,
+  ...claims,
+  ...renumbered,
+];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 
 /** What is written of each scenario: which rows, by their place, are one child. */

@@ -15,6 +15,8 @@ export const pupil = {
   /** Printed in its form of before 1999. */
   guardianId: numberOf('45070319860214283'),
   guardianPhone: '18977730462',
+  /** Before the register changed it. */
+  formerId: numberOf('45070320140602573'),
   head: '覃鸘翿',
   headId: numberOf('45070319550809319'),
 };
@@ -39,6 +41,7 @@ const certificate = `${pupil.id}62`;
 
 export const numbers: readonly Canary[] = Object.entries({
   pupil: pupil.id,
+  'the pupil before': pupil.formerId,
   guardian: pupil.guardianId,
   head: pupil.headId,
   slipped: slipped.id,
@@ -85,7 +88,7 @@ export async function writeExports(folder: string) {
   const pupilColumns =
     '姓名,身份证件号,个人标识码,性别,出生日期,学校标识码,就读学校,年级,班级,学籍状态,联系电话'.split(',');
   const household = await write('population-registry', `户籍 ${pupil.id}.csv`, [
-    '户号,姓名,公民身份号码,出生日期,与户主关系,户主,户主身份证号,监护人一姓名,监护人一公民身份号码,监护关系,人员状态,省市县（区）,乡镇（街道）,居（村）委会'.split(
+    '户号,姓名,公民身份号码,出生日期,与户主关系,户主,户主身份证号,监护人一姓名,监护人一公民身份号码,监护关系,人员状态,省市县（区）,乡镇（街道）,居（村）委会,变更更正项目,变更更正前内容'.split(
       ',',
     ),
     [
@@ -103,6 +106,8 @@ export async function writeExports(folder: string) {
       '450703',
       '大寺镇',
       '四联村委会',
+      '公民身份号码',
+      pupil.formerId,
     ],
     [
       '2',
@@ -119,6 +124,8 @@ export async function writeExports(folder: string) {
       '450703',
       '大寺镇',
       '四联村委会',
+      '',
+      '',
     ],
     [
       '3',
@@ -134,6 +141,8 @@ export async function writeExports(folder: string) {
       '正常',
       '450702',
       '沙埠镇',
+      '',
+      '',
       '',
     ],
     [
@@ -151,6 +160,8 @@ export async function writeExports(folder: string) {
       '450703',
       '大寺镇',
       '四联村委会',
+      '',
+      '',
     ],
     [
       '5',
@@ -167,6 +178,8 @@ export async function writeExports(folder: string) {
       '450703',
       '大寺镇',
       '四联村委会',
+      '',
+      '',
     ],
   ]);
   const students = await write('student-registry', '学籍.csv', [

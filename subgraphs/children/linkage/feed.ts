@@ -89,7 +89,7 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
       source_key text, file_row int, batch_id int, import_id uuid, row_hash uuid) on commit drop;
     create temp table linkage_change (source_system ${inPlace}, record_id bigint, stored boolean, fed boolean, differs boolean,
       changed boolean, unmoved boolean, retold boolean, redated boolean, contested boolean, child_id ${inPlace}, id17 bigint, id_birth date,
-      birth_date date, name_key ${inPlace}, former_name_key ${inPlace}, local_key ${inPlace}, guardian_citizen_id ${inPlace},
+      birth_date date, name_key ${inPlace}, former_name_key ${inPlace}, local_key ${inPlace}, other17 bigint, guardian_citizen_id ${inPlace},
       guardian_name ${inPlace}, guardian_names ${listInPlace}, phone ${inPlace}, village ${inPlace}, place tid) on commit drop;
     create temp table linkage_quiet (source_system ${codeType}, record_id bigint, child_id ${codeType}, id17 bigint,
       id_evidence ${codeType}) on commit drop;
@@ -98,7 +98,7 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
     create temp table linkage_former (followed boolean, id17 bigint, name_key ${inPlace}, birth_date date, id_birth date,
       guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace}, phone ${inPlace}, village ${inPlace}) on commit drop;
     create temp table linkage_frontier (source_system ${inPlace}, record_id bigint, name_key ${inPlace}, former_name_key ${inPlace},
-      birth_date date, id_birth date, id17 bigint, local_key ${inPlace}, child_id ${inPlace}) on commit drop;
+      birth_date date, id_birth date, id17 bigint, local_key ${inPlace}, child_id ${inPlace}, other17 bigint) on commit drop;
   `);
 }
 

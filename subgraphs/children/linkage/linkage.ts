@@ -17,9 +17,11 @@ import { storeNameForms } from './names/names.ts';
 import { affectedSeekers, followTouched, scope } from './scope/scope.ts';
 import { decisions, enforceDecisions } from './review/decisions.ts';
 import { reviewQueue } from './review/queue.ts';
+import { renumbered, renumberedFound, renumberedKept } from './citizen-number/renumbered.ts';
 import { secondNumbers, secondNumbersFound } from './citizen-number/second-numbers.ts';
 import { settled } from './scope/settled.ts';
 import { stableIds } from './publication/stable-ids.ts';
+import { withheld } from './review/withheld.ts';
 import type { LinkageOptions, LinkageStep } from './step.ts';
 import { writeLinks } from './publication/write-links.ts';
 
@@ -28,8 +30,12 @@ const provedPartition: readonly LinkageStep[] = [
   citizenIdGroups,
   numberSlips,
   secondNumbers,
+  renumbered,
   contests,
+  withheld,
+  renumberedKept,
   decisions,
+  renumberedFound,
   secondNumbersFound,
   localNumbers,
   fallback,

@@ -39,7 +39,7 @@ export type TestRecord = {
   phone?: string;
   village?: string;
   division?: string;
-  /** A second number, inside the student number or the certificate's. */
+  /** A second number, inside the student number or the certificate's; in the registry the one that was changed. */
   otherId?: string;
   /** By which day those of the row's grade are born, as a rule. */
   cohortBornBy?: string;

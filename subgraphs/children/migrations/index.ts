@@ -29,6 +29,7 @@ import { Cohorts1800000000450 } from './0450-cohorts.ts';
 import { ScoredAnew1800000000455 } from './0455-scored-anew.ts';
 import { ShippedModel1800000000462 } from './0462-shipped-model.ts';
 import { JudgedAnew1800000000510 } from './0510-judged-anew.ts';
+import { FormerNumber1800000000556 } from './0556-former-number.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   ScoredAnew1800000000455,
   ShippedModel1800000000462,
   JudgedAnew1800000000510,
+  FormerNumber1800000000556,
 ];

@@ -8,6 +8,7 @@ import { HouseholdsOtherNumber1800000000375 } from './0375-other-number.ts';
 import { HouseholdsDeadPersons1800000000385 } from './0385-dead-persons.ts';
 import { HouseholdsFormerEntries1800000000450 } from './0450-former-entries.ts';
 import { HouseholdsGrandparents1800000000460 } from './0460-grandparents.ts';
+import { HouseholdsFormerNumber1800000000555 } from './0555-former-number.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   HouseholdsDeadPersons1800000000385,
   HouseholdsFormerEntries1800000000450,
   HouseholdsGrandparents1800000000460,
+  HouseholdsFormerNumber1800000000555,
 ];

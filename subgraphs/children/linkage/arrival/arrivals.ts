@@ -15,7 +15,7 @@ import type { LinkageStep } from '../step.ts';
 const derivedSql = `${idBirthSql('f')}, coalesce(f.birth_date, ${idBirthSql('f')})`;
 
 const frontierColumns =
-  'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
+  'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id, other17';
 
 /** What a record said before this run, by which scored records or contested numbers may have met it. */
 const formerColumns =
@@ -84,7 +84,7 @@ const storeTouched = `
     insert into linkage_change
     select source_system, record_id, l.record_id is not null, f.record_id is not null, ${differsSql}, ${changedSql},
       ${unmovedSql}, ${retoldSql}, l.as_of is distinct from f.as_of, l.explanation ? 'name', l.child_id, l.id17, l.id_birth, l.birth_date, l.name_key,
-      l.former_name_key, l.local_key, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village, l.ctid
+      l.former_name_key, l.local_key, l.other17, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village, l.ctid
     from linkage_touched t full join linkage_feed f using (source_system, record_id)
     left join children.link_record l using (source_system, record_id);
     analyze linkage_change (source_system, record_id, unmoved, child_id);
@@ -98,7 +98,7 @@ const storeTouched = `
     select ${frontierColumns} from loud where stored
     union all
     select c.source_system, c.record_id, f.name_key, f.former_name_key, f.birth_date, f.id_birth, f.id17, f.local_key,
-      c.child_id
+      c.child_id, f.other17
     from loud c join linkage_feed f using (source_system, record_id);
 
     with gone as (

@@ -10,12 +10,16 @@ const calledSo = `coalesce(q.folded = t.folded or s.former_name_key = t.name_key
 const calledOtherwise = `(not ${calledSo} and (not ${oneNameSql('t', 'q')}
       or abs(length(q.folded) - length(t.folded)) > 1 and least(length(q.folded), length(t.folded)) < 3))`;
 
+/** SQL condition. The registry's second number is the one that the child had before (`renumbered.ts`): it tells of one child. */
+const printsOne = (row: string): string =>
+  `(${row}.other17 is null or ${row}.source_system = 'population-registry')`;
+
 /** The rows of two numbers, each with the forms of its name. */
 const printing = `
       select s.n, s.id17, s.other17, s.source_system, ${agencyOf('s')} as agency, s.present, s.birth_date, s.name_key, s.former_name_key,
         p.folded, p.pinyin, p.shape, p.given
       from linkage_scope s join children.name_pinyin p on p.name_key = s.name_key
-      where s.other17 <> s.id17
+      where s.other17 <> s.id17 and s.source_system <> 'population-registry'
         -- A parent's number says nothing of whose the other is; no parent is within twelve years.
         and extract(year from s.born) - left(s.other_citizen_id, 10)::bigint % 10000 < 12`;
 
@@ -51,7 +55,7 @@ export const secondNumbers: LinkageStep = {
         bool_or(s.id17 = t.id17 and s.source_system = t.source_system and s.present and t.present) as listed,
         coalesce(bool_or(s.id17 = t.other17 and (${calledSo} or ${oneNameSql('t', 'q')})), false) as claimed
       from linkage_printing t join asked a on a.n = t.n
-      join linkage_scope s on s.id17 = a.number and s.other17 is null
+      join linkage_scope s on s.id17 = a.number and ${printsOne('s')}
       join children.name_pinyin q on q.name_key = s.name_key
       group by t.n),
     misprinted as (
@@ -62,7 +66,7 @@ export const secondNumbers: LinkageStep = {
     select n, id17, other17, birth_date, claimed from misprinted
     union
     select c.n, m.id17, m.other17, c.birth_date, m.claimed from misprinted m
-    join linkage_scope c on c.id17 = m.id17 and c.other17 is null and c.name_key = m.name_key and (${agencyOf('c')}) = m.agency
+    join linkage_scope c on c.id17 = m.id17 and ${printsOne('c')} and c.name_key = m.name_key and (${agencyOf('c')}) = m.agency
     where m.by_name;
     analyze linkage_second_number;
 

@@ -35,6 +35,10 @@ export const whyNotBelieved: Readonly<Record<NonNullable<LinkNote['ejected']>, W
     zh: '学籍号或残疾人证号内是另一有效号码，本记录的姓名与所印号码的其他记录不符，或同一名册中该号码另有一条记录',
     en: "another valid number stands inside its student or certificate number, and the name is not that of the printed number's other records, or its list has that number in another row, too",
   },
+  renumbered: {
+    zh: '户籍登记该号码已变更为另一公民身份号码，变更后号码的儿童即为该姓名',
+    en: 'the population registry says that it was changed into another, and the child of that number is called so',
+  },
   'too-young': {
     zh: '该号码的儿童姓名写法不同，且年龄太小，不可能在本名册或该年级中，应为误填弟妹的号码',
     en: "the child it belongs to is spelt otherwise and too young to be in this list, or grade: a younger brother's or sister's number",

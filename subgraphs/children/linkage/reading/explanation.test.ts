@@ -42,6 +42,15 @@ describe('the explanation of a link', () => {
       '公民身份号码 450703********0111 有效，与另外 1 条记录相同（户籍）；姓名与该号码的其他记录不同，但没有同名（或同音）同出生日期而另有号码的儿童，按姓名不一致处理。',
     ],
     [
+      'a number that was changed',
+      {
+        citizenId: citizenNumber('2012-06-03', 22),
+        rule: 'RENUMBERED',
+        explanation: { ejected: 'renumbered' },
+      },
+      '本记录所印公民身份号码 450703********0224 不采信：户籍登记该号码已变更为另一公民身份号码，变更后号码的儿童即为该姓名；所印号码是户籍登记的本儿童变更前的公民身份号码，姓名与户籍（或曾用名）相同或为同一姓名的不同写法，性别、出生日期不与变更前后的号码相矛盾。',
+    ],
+    [
       'an ejected number and what attached the record instead',
       {
         citizenId: citizenNumber('2012-06-03', 22),

@@ -86,6 +86,8 @@ function reasons(
         }),
         ...doubts(record, mates),
       ];
+    case 'RENUMBERED':
+      return [byFormerNumber];
     case 'LOCAL_NUMBER':
       return [
         {
@@ -116,6 +118,11 @@ function reasons(
 const byOtherNumber: Words = {
   zh: '学籍号或残疾人证号内的公民身份号码与本儿童一致，姓名相同或为同一姓名的不同写法',
   en: "the citizen number inside its student or certificate number is the child's, and the names are one",
+};
+
+const byFormerNumber: Words = {
+  zh: '所印号码是户籍登记的本儿童变更前的公民身份号码，姓名与户籍（或曾用名）相同或为同一姓名的不同写法，性别、出生日期不与变更前后的号码相矛盾',
+  en: 'the number is the one that the child had before, as the population registry says; the name is that of the registry, now or formerly, or a spelling of it, and neither sex nor birth date contradicts both numbers',
 };
 
 function sharedNumber(record: LinkRecordRow, mates: readonly LinkRecordRow[], what: Words): Words {

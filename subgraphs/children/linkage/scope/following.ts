@@ -12,7 +12,7 @@ import { lookUp, soundingLike } from '../names/look-up.ts';
 
 /** What a record is followed by. */
 const keyColumns =
-  'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id';
+  'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id, other17';
 
 const keys = `select ${keyColumns} from linkage_frontier where $1 = 0
       union all select ${keyColumns} from linkage_reached where round = $1 and $1 > 0`;
@@ -101,10 +101,9 @@ export function nextRoundSql(columns: readonly string[]): string {
         seek(`(${freshKey('child_id')})`, 'l.child_id = f.child_id'),
         // Who prints one of these numbers beside another, and whose the other is.
         seek(`(${freshKey('id17')})`, 'l.other17 = f.id17'),
-        seek(
-          `(select distinct other17 from linkage_reached where round = $1 and other17 is not null)`,
-          'l.id17 = f.other17',
-        ),
+        seek(`(${freshKey('other17')})`, 'l.id17 = f.other17'),
+        // Two rows of the registry may claim one former number, whether a list has it or not.
+        seek(`(${freshKey('other17')})`, 'l.other17 = f.other17'),
         ...underNames('bearing', 'f.day', ' and (not f.sounding or l.id_birth = f.day)'),
         // Who claims a contested number, and looks for a rival that sounds the same, among those born on its day.
         ...underNames('claimed', 'f.id_birth', ` and l.explanation ? 'name'`),

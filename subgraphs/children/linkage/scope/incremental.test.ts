@@ -76,7 +76,7 @@ const content = fc.record({
     nil: undefined,
     freq: 2,
   }),
-  /** Inside the student number. */
+  /** Inside the student number; in the registry the number of before. */
   otherNumber: fc.option(first(4), { nil: undefined, freq: 1 }),
   localKey: maybe(['L1', 'L2'], 1),
   guardian: maybe(['林父', '林母']),
@@ -159,9 +159,7 @@ function toRecord({ source, key, content: values, world }: Arrival): TestRecord 
     ...rest,
     born: day === undefined ? undefined : world.days[day],
     ...(printed === undefined ? { id } : { printed }),
-    ...(id !== undefined && printed === undefined && id !== second && source !== 'population-registry'
-      ? { otherId: second }
-      : {}),
+    ...(id !== undefined && printed === undefined && id !== second ? { otherId: second } : {}),
     guardian: guardian === undefined ? undefined : guardian + world.mark,
     guardians: namesOf(guardian, parent, world),
     guardianId: guardianNumber === undefined ? undefined : world.parents[guardianNumber],
