@@ -7,7 +7,8 @@ import type { Fragment } from '../sql.ts';
 
 /**
  * The registry tells where the graduate is: transferred out or deferred in the year of leaving or later, on no roll, and on none
- * since or on that day: where one school says 转出 and another has the pupil, it went there. What a former school still says of earlier years tells nothing of it. As the graduates' hand-over reads it.
+ * since or on that day: where one school says 转出 and another has the pupil, it went there. What a former school still
+ * says of earlier years tells nothing of it. As the graduates' hand-over reads it.
  */
 const awayByWord = ({ graduate, student }: ComparisonRow): Fragment =>
   isTrue(
