@@ -8,6 +8,7 @@ import { citizenNumber } from '../subgraphs/children/linkage/test-support.ts';
 import { createBareDatabase } from '../test/database.ts';
 import type { TestDatabase } from '../test/database.ts';
 import { runLink } from './link/link.ts';
+import { runReconcile } from './reconciliation/reconcile.ts';
 import { schemaModules } from './schema-modules.ts';
 
 /** The last migration of the version before that of 23 November 2026, by the number that ends the timestamp. */
@@ -105,10 +106,10 @@ async function fill(): Promise<void> {
     await jobs.query(
       `insert into ${schema}.${table} (source_key, discriminator, ordinal, partition, batch_id, sheet, file_row, as_of,
         row_hash, present, scope, name, name_key, birth_date, citizen_id, citizen_id_status, id_evidence, division,
-        phone, status)
+        phone, status, ethnic_group)
        values ($1, '', 1, '', 1, '', 2, '2025-08-31', gen_random_uuid(), true, '', $2, $2, $3, $4,
         case when $4::text is null then 'MISSING' else 'VALID' end, case when $4::text is null then 'NONE' else 'CITIZEN_ID' end,
-        '450703101', '13900000001', 'UNKNOWN')`,
+        '450703101', '13900000001', 'UNKNOWN', '01')`,
       [key, name, born, id],
     );
   for (const child of ['cA', 'cB', 'cC'])
@@ -119,6 +120,14 @@ async function fill(): Promise<void> {
       select ${formerColumns.map((column) => `v.${column}`).join(', ')}, ${idBirthSql('v')}, v.birth_date from ${place}_identity v`);
   for (const { key, child } of records)
     await jobs.query('update children.link_record set child_id = $2 where source_key = $1', [key, child]);
+  await jobs.query(`
+    update students.student_record set status = 'TRANSFERRED_OUT', grade = 'P6' where source_key = 's3';
+    insert into students.student_record_observation (record_id, batch_id, as_of, row_hash, sheet, file_row)
+    select record_id, batch_id, as_of, row_hash, sheet, file_row from students.student_record`);
+  for (const schema of ['students', 'households'] as const)
+    await jobs.query(`insert into ${schema}.child_record (source_system, record_id, child_id)
+      select source_system, record_id, child_id from children.link_record where source_system = '${source[schema]}'`);
+  await fillFlags();
   await jobs.query(`insert into children.linkage_state (today, children) values ($1, 3)`, [today]);
   for (const [id, kind, record, other] of [
     ['d1', 'MUST_LINK', 's2', 'p2'],
@@ -140,6 +149,25 @@ async function fill(): Promise<void> {
     `insert into children.review (review_id, source_system, record_id, status, evidence_hash)
      select 'v1', source_system, record_id, 'DECIDED', '' from children.link_record where source_key = 's2'`,
   );
+}
+
+/** What was compared then, and what was found: a name that differs still, and one that does no more. */
+async function fillFlags(): Promise<void> {
+  await jobs.query(`
+    insert into reconciliation.comparison (child_id, child_division) values ('cA', '450703101'), ('cB', '450703101'), ('cC', '450703101');
+    insert into reconciliation.run_state (today, signature) values ('2025-09-01', 'of then')`);
+  for (const child of ['cA', 'cB'])
+    await jobs.query(
+      `with flag as (
+         insert into reconciliation.mismatch (mismatch_id, rule, rule_version, child_id, discriminator, department, division, status,
+           severity, evidence, opened_at, due_at, updated_at)
+         values ('m' || $1, 'name-differs', 1, $1, 'undecided', 'EDUCATION', '450703101', 'OPEN', 'MEDIUM', '[]',
+           '2025-08-20 10:00+08', '2025-09-19 23:59:59+08', '2025-08-20 10:00+08')
+         returning mismatch_id)
+       insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor)
+       select mismatch_id, null, 'OPEN', '2025-08-20 10:00+08', 'hub' from flag`,
+      [child],
+    );
 }
 
 const decisions = () =>
@@ -191,5 +219,47 @@ describe('a store that a former version filled', () => {
     await runLink(jobs, { today, full: true });
     expect(await events()).toEqual(before);
     expect(await links()).toEqual(asLinked);
+  });
+
+  it('is compared whole by the first run, goes on with its flags, and gains the fields that are new', async () => {
+    // What was compared then holds none of them: everybody is judged anew.
+    expect(await jobs.query('select from reconciliation.run_state')).toEqual([]);
+    expect(await runReconcile(jobs, { today, full: false })).toMatchObject({ resolved: 1, unasked: 0 });
+    expect(
+      await jobs.query(`select child_id, student_away_on, student_ethnic_group, household_ethnic_group
+        from reconciliation.comparison order by 1`),
+    ).toEqual([
+      { child_id: 'cA', student_away_on: null, student_ethnic_group: '01', household_ethnic_group: '01' },
+      { child_id: 'cB', student_away_on: null, student_ethnic_group: '01', household_ethnic_group: '01' },
+      {
+        child_id: 'cC',
+        student_away_on: '2025-08-31',
+        student_ethnic_group: '01',
+        household_ethnic_group: null,
+      },
+    ]);
+    expect(
+      await jobs.query(`select m.mismatch_id, m.status, to_char(m.due_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as due,
+          (select json_agg(json_build_array(e.to_status, e.unasked) order by e.event_id)
+           from reconciliation.mismatch_event e where e.mismatch_id = m.mismatch_id) as history
+        from reconciliation.mismatch m where rule = 'name-differs' order by 1`),
+    ).toEqual([
+      {
+        mismatch_id: 'mcA',
+        status: 'RESOLVED',
+        due: '2025-09-19',
+        history: [
+          ['OPEN', false],
+          ['RESOLVED', false],
+        ],
+      },
+      { mismatch_id: 'mcB', status: 'OPEN', due: '2025-09-19', history: [['OPEN', false]] },
+    ]);
+  });
+
+  it('has nothing more to say in the runs after', async () => {
+    const nothing = { opened: 0, resolved: 0, superseded: 0, reopened: 0 };
+    expect(await runReconcile(jobs, { today, full: false })).toMatchObject(nothing);
+    expect(await runReconcile(jobs, { today, full: true })).toMatchObject(nothing);
   });
 });

@@ -199,7 +199,16 @@ describe('hub review and hub child', () => {
       expect(out).toContain('可能是同一儿童但把握不足');
       expect(out).toMatch(/^birth-date\t2016-04-04\t2016-04-03\tone-day/m);
     }
-    expect(await run('child', 'why', child, '--not', child)).toMatchObject({ code: 1 });
+    const [link] = (await json<Told>('child', 'why', child)).links;
+    for (const own of [child, link?.id ?? '']) {
+      const { length } = await entriesOf('child why');
+      const { code, err } = await run('child', 'why', child, '--not', own);
+      expect([code, err]).toEqual([1, expect.stringContaining('It is of this child')]);
+      // This is an answer too, and stands in the audit log.
+      expect((await entriesOf('child why')).slice(length)).toMatchObject([
+        { kind: 'EXPORT', department: 'EDUCATION', children: expect.arrayContaining([child]) as string[] },
+      ]);
+    }
     expect(await hub('child', 'why', child, '--not', 'c1')).toContain('Nothing speaks of the two together');
     expect((await run('child', 'why', 'c1')).err).toContain('There is no such child');
   });

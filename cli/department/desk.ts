@@ -95,9 +95,18 @@ export async function workAtDesk(
       children: [...children],
     }));
   } else {
-    result = await work();
-    if (children.size > 0 && isRecorded !== true)
-      await recordRun(hub, { kind: 'EXPORT', department, fields: name, children: [...children] });
+    const record = async (): Promise<void> => {
+      if (children.size > 0 && isRecorded !== true)
+        await recordRun(hub, { kind: 'EXPORT', department, fields: name, children: [...children] });
+    };
+    try {
+      result = await work();
+    } catch (refusal) {
+      // A refusal tells of what was read as well: that a record is of this child, say.
+      if (refusal instanceof RefusedError) await record();
+      throw refusal;
+    }
+    await record();
   }
   for (const print of held) print();
   return result;

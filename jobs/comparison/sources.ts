@@ -68,9 +68,22 @@ const heldOrEnded = `(r.present
           < extract(year from (select today from run) - interval '8 months')
         or r.status in ('GRADUATED', 'TRANSFERRED_OUT', 'LEFT', 'DECEASED'))`;
 
-/** SQL: the first day on which the record `r` said what it says now. */
-const firstSaid = (observations: string): string =>
-  `(select min(o.as_of) from ${observations} o where o.record_id = r.record_id and o.row_hash = r.row_hash)`;
+/**
+ * SQL: the first day on which the record `r` of `table` gave the status it gives now and no other since, whatever else in
+ * the row has changed. Of several exports of one day the last one counts, as in the timeline.
+ */
+const statusSince = (table: string): string => `(
+  select min(o.as_of) filter (where o.as_of > coalesce(o.otherwise, '-infinity')) from (
+    select said.as_of, max(said.as_of) filter (where said.status is distinct from r.status) over () as otherwise
+    from (
+      select distinct on (seen.as_of) seen.as_of,
+        case when former.record_id is null then r.status else former.payload ->> 'status' end as status
+      from ${table}_observation seen
+      left join ${table}_history former on former.record_id = seen.record_id and former.row_hash = seen.row_hash
+      where seen.record_id = r.record_id
+      order by seen.as_of, seen.batch_id desc
+    ) as said
+  ) as o)`;
 
 /** A row of the term before the current one. */
 const lastTerm = `r.present and r.term_no = r.current_no - 1`;
@@ -106,7 +119,6 @@ export const comparedSources: readonly ComparedSource[] = [
       'migrant_child',
       'hukou_place',
       'ethnic_group',
-      'row_hash',
     ],
     order: `case r.status when 'ENROLLED' then 0 when 'ON_LEAVE' then 1 when 'DROPPED_OUT' then 2 when 'DEFERRED' then 3
       when 'UNKNOWN' then 4 else 5 end, r.status_changed_on desc nulls last`,
@@ -122,7 +134,7 @@ export const comparedSources: readonly ComparedSource[] = [
       transferredOutRecords: currentWith(`r.status = 'TRANSFERRED_OUT'`),
       transferredOutOn: latestOf('r.status_changed_on', `r.current and r.status = 'TRANSFERRED_OUT'`),
       awayOn: latestOf(
-        `coalesce(r.status_changed_on, ${firstSaid('students.student_record_observation')})`,
+        `coalesce(r.status_changed_on, ${statusSince('students.student_record')})`,
         `r.current and r.status in ('TRANSFERRED_OUT', 'DEFERRED') and coalesce(r.grade <> all ('{P1,P2,P3,P4}'), true)`,
       ),
       finishedRecords: countOf(`r.status = 'GRADUATED' and r.grade like any ('{J%,S%}')`),

@@ -2,6 +2,8 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays, plainDate } from '../../platform/plain-date.ts';
 import { caller, silentLog } from '../../platform/subgraph/test-support.ts';
+import { viewNames } from '../../platform/subgraph/types.ts';
+import type { Caller } from '../../platform/subgraph/types.ts';
 import { createSubgraph } from '../../subgraphs/reconciliation/server.ts';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
@@ -22,11 +24,15 @@ beforeAll(async () => {
 afterAll(async () => database.drop());
 beforeEach(async () => {
   await emptyStore(jobs);
-  await sample.child('c1');
-  await imported('2025-11-01', 'student', '张三');
-  await imported('2025-11-01', 'household', '张三');
-  await imported('2025-11-01', 'welfare', '张三');
+  await firstDay();
 });
+
+/** Everybody says the same. */
+async function firstDay(): Promise<void> {
+  await sample.child('c1');
+  for (const group of ['student', 'household', 'welfare'] as const)
+    await imported('2025-11-01', group, '张三');
+}
 
 /** One file of a day: imported and compared before the next one is there. */
 async function imported(
@@ -52,6 +58,19 @@ const flag = async (): Promise<Record<string, string>> => {
   return row;
 };
 
+/** A flag's history as whoever holds these views reads it. */
+async function historyFor(id: string | undefined, views: Caller['views']): Promise<unknown> {
+  const handler = createSubgraph({
+    dataSource: await database.dataSource('reconciliation'),
+    today: plainDate('2025-11-20'),
+    log: silentLog,
+  });
+  const query = 'query ($id: ID!) { mismatch(id: $id) { status history { from to unasked } } }';
+  const { data, errors } = await handler({ query, variables: { id } }, { caller: { ...caller, views } });
+  expect(errors).toBeUndefined();
+  return data;
+}
+
 describe('exports of one day that come in one after the other', () => {
   it('open flags that nobody was asked by, and correct nothing', async () => {
     expect(await imported('2025-11-20', 'student', renamed)).toMatchObject({ opened: 1 });
@@ -70,21 +89,38 @@ describe('exports of one day that come in one after the other', () => {
     await imported('2025-11-20', 'student', renamed);
     await imported('2025-11-20', 'student', '张三');
     const { id } = await flag();
-    const handler = createSubgraph({
-      dataSource: await database.dataSource('reconciliation'),
-      today: plainDate('2025-11-20'),
-      log: silentLog,
-    });
-    const query = 'query ($id: ID!) { mismatch(id: $id) { history { to unasked } } }';
-    const { data } = await handler({ query, variables: { id } }, { caller });
-    expect(data).toEqual({
+    expect(await historyFor(id, viewNames)).toEqual({
       mismatch: {
+        status: 'RESOLVED',
         history: [
-          { to: 'OPEN', unasked: false },
-          { to: 'RESOLVED', unasked: true },
+          { from: null, to: 'OPEN', unasked: false },
+          { from: 'OPEN', to: 'RESOLVED', unasked: true },
         ],
       },
     });
+  });
+
+  it('tell nobody by it that a hidden agency’s flag went on', async () => {
+    const views = ['student', 'household', 'disability'] as const;
+    await imported('2025-11-20', 'student', renamed);
+    await imported('2025-11-20', 'household', renamed);
+    const { id, status } = await flag();
+    expect(status).toBe('SUPERSEDED');
+    const taken = await historyFor(id, views);
+    // The next day it comes back and is settled: had it been settled before, nobody would have been asked by it.
+    await imported('2025-11-21', 'household', '张三');
+    await imported('2025-11-21', 'student', '张三');
+    const ended = await historyFor(id, views);
+
+    await emptyStore(jobs);
+    await firstDay();
+    await imported('2025-11-20', 'student', renamed);
+    await imported('2025-11-20', 'student', '张三');
+    expect(await flag()).toMatchObject({ id, status: 'RESOLVED' });
+    expect(await historyFor(id, views)).toEqual(taken);
+    await imported('2025-11-21', 'student', renamed);
+    await imported('2025-11-21', 'student', '张三');
+    expect(await historyFor(id, views)).toEqual(ended);
   });
 
   it.each([

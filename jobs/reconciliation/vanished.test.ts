@@ -133,6 +133,16 @@ describe('a pupil whose death is registered', () => {
     expect(await standing(rule)).toEqual({ [rule]: 'RESOLVED' });
   });
 
+  it.each(['CANCELLED', 'MOVED_OUT', 'MISSING'])(
+    'stays flagged when the row reads %s instead, until the registry has the person as living',
+    async (status) => {
+      await day({ household: { status, death_date: null } });
+      expect(await standing(rule)).toEqual({ [rule]: 'OPEN' });
+      await day({ household: { status: 'NORMAL', death_date: null } });
+      expect(await standing(rule)).toEqual({ [rule]: 'RESOLVED' });
+    },
+  );
+
   it('is done with when the student record goes', async () => {
     await day({ student: null });
     expect(await standing(rule, gone)).toEqual({ [rule]: 'RESOLVED' });

@@ -63,7 +63,7 @@ export type EventRow = {
   evidence: string | null;
   until: PlainDate | null;
   /** Resolved on the day it was found, before anybody was asked. */
-  unasked: boolean;
+  unasked: boolean | null;
 };
 
 export type ChildRow = {

@@ -30,12 +30,12 @@ const roster = (name: string, school: string, goingTo = '') => ({
   身份证件号: idOf(name),
   升入学校: goingTo,
 });
-type Entry = { school?: string; status?: string; on?: string; birthDate?: string };
+type Entry = { school?: string; status?: string; on?: string; birthDate?: string; phone?: string };
 /** A record of the pupil; records of former schools have numbers of their own. */
 const pupil = (
   name: string,
   grade: string,
-  { school = '青塘中心小学', status = '在读', on = '', birthDate = born }: Entry = {},
+  { school = '青塘中心小学', status = '在读', on = '', birthDate = born, phone = '' }: Entry = {},
 ) => ({
   姓名: name,
   个人标识码: school === '青塘中心小学' ? `G${idOf(name, birthDate)}` : `L${idOf(name, birthDate)}`,
@@ -47,6 +47,7 @@ const pupil = (
   学籍状态: status,
   审核状态: status === '在读' ? '' : '审核通过',
   学籍变动日期: on,
+  联系电话: phone,
   区县: '钦北区',
 });
 const formerSchool = '红村小学';
@@ -135,5 +136,75 @@ describe('a graduate in whose rosters the school is written in two ways', () => 
     expect(pick(notices, '姓名', '毕业学校', '入学学校').filter(([name]) => name === '农转')).toEqual([
       ['农转', '青塘小学', '青塘中学'],
     ]);
+  });
+});
+
+/** Runs last: an export more, in which cells beside the status have changed. */
+describe('a transfer without a day', () => {
+  const away = (name: string, entry: Entry = {}) =>
+    pupil(name, '六年级', { school: formerSchool, status: '转出', ...entry });
+  const names = ['陆旧', '陆新', '陆换', '陆返'];
+  beforeAll(async () => {
+    const others = ['覃一', '覃二', '覃三', '覃四', '覃五'].map((name) => pupil(name, '五年级'));
+    await county.take(
+      'graduate-roster',
+      '2026-10-01',
+      names.map((name) => roster(name, '青塘中心小学')),
+    );
+    // 陆返 left long ago, came back and left again; 陆换 was on another roll after he had left.
+    await county.take('student-registry', '2025-06-01', [
+      away('陆旧'),
+      away('陆返'),
+      ...others,
+      pupil('陆新', '五年级', { school: formerSchool }),
+    ]);
+    await county.take('student-registry', '2026-03-01', [
+      away('陆旧'),
+      pupil('陆返', '六年级', { school: formerSchool }),
+      pupil('陆新', '六年级', { school: formerSchool }),
+      away('陆换'),
+      pupil('陆换', '六年级'),
+      ...others,
+    ]);
+    await county.take('student-registry', '2026-10-10', [
+      ...names.map((name) => away(name, { phone: '13900000001' })),
+      ...others,
+    ]);
+    await county.take('student-registry', '2026-11-10', [
+      ...names.map((name) => away(name, { phone: '13900000002' })),
+      ...others,
+    ]);
+    await county.settle();
+  }, 120_000);
+
+  it('is of the day on which it was first told, whatever else the school writes in the row', async () => {
+    const [list] = (await county.print('graduate-hand-over')).sheets;
+    const told = pick(list, '姓名', '去向核查', '是否落实').filter(([name = '']) => names.includes(name));
+    expect(told.toSorted()).toEqual(
+      [
+        ['陆旧', '未查到初中学籍', '否'],
+        ['陆换', '未查到初中学籍', '否'],
+        ['陆新', '学籍已转出', '是'],
+        ['陆返', '学籍已转出', '是'],
+      ].toSorted(),
+    );
+  });
+
+  it('reads so to the flag about graduates', async () => {
+    const open = async (): Promise<string[]> => {
+      const rows: { name: string }[] = await county.jobs.query(
+        `select c.name from reconciliation.mismatch m join children.child c using (child_id)
+         where m.rule = 'graduate-not-in-junior-school' and m.status = 'OPEN' and c.name = any ($1)`,
+        [names],
+      );
+      return rows.map(({ name }) => name).toSorted();
+    };
+    expect(await open()).toEqual(['陆旧', '陆换'].toSorted());
+    await county.take('student-registry', '2026-11-20', [
+      ...names.map((name) => away(name, { phone: '13900000003' })),
+      pupil('覃一', '五年级'),
+    ]);
+    await county.settle();
+    expect(await open()).toEqual(['陆旧', '陆换'].toSorted());
   });
 });

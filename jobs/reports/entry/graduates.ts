@@ -32,12 +32,28 @@ const first = (value: string, condition: string): string =>
   `(array_agg(${value} order by c.holds desc, c.source, c.valid_from desc, c.record_id) filter (where ${condition}))[1]`;
 const pastPrimary = `c.grade like any ('{J%,S%}')`;
 const inJunior = `c.holds and c.active and ${pastPrimary}`;
+/** By the claim `c`: its own day, or the first on which its record gave that status, and no other since, whatever else in the row changed. */
+const awayOn = `coalesce(c.changed_on, (
+  select min(o.valid_from) filter (where o.valid_from > coalesce(o.otherwise, '-infinity')) from (
+    select s.valid_from, max(s.valid_from) filter (where s.status is distinct from c.status) over () as otherwise
+    from reconciliation.source_claim s
+    where s.child_id = c.child_id and s.source_system = c.source_system and s.record_id = c.record_id
+      and s.valid_from <= c.valid_from
+  ) as o))`;
 /**
  * A transfer or a deferral from former years says nothing of where the graduate went: it is told in the year of leaving or
- * later, not of a class long past, and nobody has had the child on a roll since.
+ * later, not of a class long past, and nobody has had the child on a roll since. As `student.awayOn` of the comparison reads it.
  */
-const sinceLeaving = `coalesce(c.changed_on, c.valid_from) >= make_date($3::int, 1, 1)
-  and coalesce(c.grade <> all ('{P1,P2,P3,P4}'), true) and coalesce(c.valid_from >= c.on_roll_until, true)`;
+const sinceLeaving = `${awayOn} >= make_date($3::int, 1, 1)
+  and coalesce(c.grade <> all ('{P1,P2,P3,P4}'), true) and coalesce(${awayOn} > c.seen_on_roll, true)`;
+/** The last day on which the record of the claim `c` was seen on a roll, where that is its last word; without end where it still is. */
+const seenOnRoll = `case when c.valid_to is null or c.valid_to > $2::date then 'infinity'::date
+  when not exists (
+    select from reconciliation.source_claim n
+    where n.child_id = c.child_id and n.source_system = c.source_system and n.record_id = c.record_id
+      and n.valid_from > c.valid_from and n.valid_from <= $2::date)
+  then (select max(o.as_of) from students.student_record_observation o
+    where o.record_id = c.record_id and o.as_of < c.valid_to) end`;
 const atHome = `c.source_system <> 'graduate-roster' and c.division is not null`;
 
 /**
@@ -95,8 +111,8 @@ with roster as materialized (
         c.source_system = 'student-registry' as student,
         c.source_system = 'population-registry' as household,
         c.source_system = 'student-registry' and c.status in ('ENROLLED', 'ON_LEAVE') as active,
-        max(coalesce(c.valid_to, 'infinity')) filter (where c.source_system = 'student-registry'
-          and c.status in ('ENROLLED', 'ON_LEAVE')) over () as on_roll_until,
+        max(case when c.source_system = 'student-registry' and c.status in ('ENROLLED', 'ON_LEAVE') then ${seenOnRoll} end)
+          over () as seen_on_roll,
         case c.source_system when 'population-registry' then 0 when 'student-registry' then 1 else 2 end as source
       from reconciliation.source_claim c
       where c.child_id = r.child_id and c.valid_from <= $2::date

@@ -83,7 +83,7 @@ export const comparisonColumns = {
     transferredOutOn: 'date',
     /**
      * Newest day on which a current record of the fifth class or above, or of no class told, was transferred out or deferred; where
-     * it gives none, the day that was first said.
+     * it gives none, the day on which that status was first said, and no other since.
      */
     awayOn: 'date',
     /** Records that say 毕业 of junior or senior school, disappeared ones included. */

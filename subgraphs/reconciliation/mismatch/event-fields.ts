@@ -1,6 +1,6 @@
 import type { FlagSight } from './disclosure.ts';
 import { iso } from './instant-text.ts';
-import { shownEventStatus } from './shown-status.ts';
+import { shownEventStatus, shownUnasked } from './shown-status.ts';
 
 type Parameter = (value: unknown) => string;
 
@@ -17,7 +17,7 @@ const eventFields = (sight: FlagSight, parameter: Parameter): Readonly<Record<st
   department: 'e.department',
   evidence: 'e.evidence',
   until: 'e.until',
-  unasked: 'e.unasked',
+  unasked: shownUnasked(sight),
 });
 
 /** SQL: the event `e` as columns. */

@@ -37,6 +37,13 @@ export function shownEventStatus(
 }
 
 /**
+ * SQL: whether nobody was asked before the event `e`. What was superseded is never `unasked`, nor what closes on the day such
+ * a one came back: beside an end that reads as resolved this would tell of a hidden agency's flag. To whom anything is
+ * hidden it is therefore not told at all.
+ */
+export const shownUnasked = ({ isWhole }: FlagSight): string => (isWhole ? 'e.unasked' : 'null::boolean');
+
+/**
  * SQL: `shown`, what `stored` is shown as, is any of `wanted`. The stored status is asked for as well, so that indexes
  * serve; without callers' limits it is all there is to ask.
  */

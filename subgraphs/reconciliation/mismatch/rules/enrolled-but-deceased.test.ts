@@ -50,10 +50,19 @@ describe('enrolled-but-deceased', () => {
     ['the record is closed', but(lastSaid({ lastSeen: '2025-09-24' }), { student: { activeRecords: 0 } })],
     [
       'the person is registered as living',
-      but(deceased, { household: { deceasedRecords: 0, status: 'NORMAL' } }),
+      but(deceased, { household: { deceasedRecords: 0, normalRecords: 1, status: 'NORMAL' } }),
     ],
     ['the row of the dead turns out to be another child’s', but(dropped, { household: { pastRecords: 0 } })],
   ])('closes when %s', async (_, row) => {
     expect(await closes(row)).toBe(true);
   });
+  it.each(['CANCELLED', 'MOVED_OUT', 'EMIGRATED', 'MISSING', 'UNKNOWN'])(
+    'goes on when the row of the dead reads %s',
+    async (status) => {
+      const other = but(deceased, {
+        household: { deceasedRecords: 0, goneRecords: status === 'UNKNOWN' ? 0 : 1, status, deathDate: null },
+      });
+      expect(await closes(other)).toBe(false);
+    },
+  );
 });

@@ -1,12 +1,13 @@
 import { lastWord, workingDaysBefore } from '../dates.ts';
 import { defineRule } from '../rule.ts';
-import { all, any, not, sql } from '../sql.ts';
+import { all, any, sql } from '../sql.ts';
 
 /**
  * A pupil still on the roll after a registered death, once the grace period is over. The student registry is judged on
  * the day of its own export: an export from before the end of the grace period proves nothing.
  * A death without a date leaves no grace period to wait for. The dead leave the population registry in time: that it drops
- * their row takes nothing back, and the day it was last there stands for a date that nobody gives any more.
+ * their row takes nothing back, and the day it was last there stands for a date that nobody gives any more. Nor does another
+ * end: moved out, cancelled or missing is nobody living.
  * Source: R5; student records are cancelled within 10 working days of a registered death.
  */
 export const enrolledButDeceased = defineRule({
@@ -42,7 +43,8 @@ export const enrolledButDeceased = defineRule({
   told: ({ household, student }) =>
     any([
       sql`${student.activeRecords} = 0`,
-      not(all([sql`${household.records} = 0`, sql`${household.pastRecords} > 0`])),
+      sql`${household.normalRecords} > 0`,
+      all([sql`${household.records} = 0`, sql`${household.pastRecords} = 0`]),
     ]),
   evidence: ({ household, student }) => [
     household.status,

@@ -67,6 +67,7 @@ describe('graduate-not-in-junior-school', () => {
     ['it was told of a class long past', { ...away, awayOn: null }],
     ['the child is on a roll', { ...away, activeRecords: 1, grade: 'P6' }],
     ['the child was on a roll since', { ...away, pastStatus: 'ENROLLED', lastSeen: '2025-10-01' }],
+    ['the child was on a roll that day', { ...away, pastStatus: 'ENROLLED', lastSeen: '2025-09-01' }],
     ['another record says that it dropped out', { ...away, droppedOutRecords: 1 }],
   ])('takes no transfer or deferral for proof where %s', async (_, student) => {
     expect(await flagged(but(graduate, { student }))).toBe(true);

@@ -7,7 +7,8 @@ import type { Fragment } from '../sql.ts';
 
 /**
  * The registry tells where the graduate is: transferred out or deferred in the year of leaving or later, on no roll, and on none
- * since. What a former school still says of earlier years tells nothing of it. As the graduates' hand-over reads it.
+ * since or on that day: where one school says 转出 and another has the pupil, it went there. What a former school still
+ * says of earlier years tells nothing of it. As the graduates' hand-over reads it.
  */
 const awayByWord = ({ graduate, student }: ComparisonRow): Fragment =>
   isTrue(
@@ -17,7 +18,7 @@ const awayByWord = ({ graduate, student }: ComparisonRow): Fragment =>
       sql`${student.droppedOutRecords} = 0`,
       not(
         isTrue(
-          sql`${student.pastStatus} in ('ENROLLED', 'ON_LEAVE') and ${student.lastSeen} > ${student.awayOn}`,
+          sql`${student.pastStatus} in ('ENROLLED', 'ON_LEAVE') and ${student.lastSeen} >= ${student.awayOn}`,
         ),
       ),
     ]),
