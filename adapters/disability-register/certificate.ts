@@ -14,6 +14,8 @@ export type Assessment = {
   grade: number | null;
   gradeLabel: string | null;
   components: string | null;
+  /** Which of the two the number gave, since the column does not: `CATEGORY`, `GRADE` or both. */
+  takenFromNumber: string | null;
 };
 
 /**
@@ -33,12 +35,17 @@ export function readAssessment(reading: Reading, card: DisabilityCardReading | n
     contradiction(reading, 'category', '证号第19位 (digit 19 of the certificate number)', cell.label);
   if (columnGrade !== null && card !== null && columnGrade !== card.grade)
     contradiction(reading, 'grade', '证号第20位 (digit 20 of the certificate number)', grade.label);
+  const takenFromNumber = [
+    ...(cell.category === null && cardCategory !== null ? ['CATEGORY'] : []),
+    ...(columnGrade === null && card !== null ? ['GRADE'] : []),
+  ].join(',');
   return {
     category,
     categoryLabel: cell.label,
     grade: columnGrade ?? card?.grade ?? null,
     gradeLabel: grade.label,
     components: readComponents(reading, cell.components.length > 1 ? cell.label : null),
+    takenFromNumber: takenFromNumber === '' ? null : takenFromNumber,
   };
 }
 

@@ -101,16 +101,16 @@ describe('disability register: numbers', () => {
 
 describe('disability register: category and grade', () => {
   it.each<[Record<string, string>, object]>([
-    [{}, { category: 'INTELLECTUAL', grade: 2, categoryLabel: null }],
+    [{}, { category: 'INTELLECTUAL', grade: 2, categoryLabel: null, takenFromNumber: 'CATEGORY,GRADE' }],
     [
       { 残疾类别: '智力残疾', 残疾等级: '二级(重度)' },
-      { category: 'INTELLECTUAL', grade: 2 },
+      { category: 'INTELLECTUAL', grade: 2, takenFromNumber: null },
     ],
     [
       { 残疾类别: '5', 残疾等级: '2' },
       { category: 'INTELLECTUAL', grade: 2 },
     ],
-    [{ 残疾类别: '智力二级' }, { category: 'INTELLECTUAL', grade: 2 }],
+    [{ 残疾类别: '智力二级' }, { category: 'INTELLECTUAL', grade: 2, takenFromNumber: null }],
     [
       { 残疾人证号: `${id}31`, 残疾类别: '3' },
       { category: 'SPEECH', grade: 1 },
@@ -123,7 +123,7 @@ describe('disability register: category and grade', () => {
       { 残疾人证号: `${id}71`, 残疾类别: '多重残疾', 具体类别: '视力、听力', 具体类别等级: '一级、二级' },
       { category: 'MULTIPLE', components: '视力、听力 (一级、二级)' },
     ],
-    [{ 残疾等级: '未定级' }, { grade: 2, gradeLabel: '未定级' }],
+    [{ 残疾等级: '未定级' }, { grade: 2, gradeLabel: '未定级', takenFromNumber: 'CATEGORY,GRADE' }],
   ])('%o → %o', (cells, expected) => {
     const { record, issues } = read(cells);
     expect(record).toMatchObject(expected);
@@ -141,7 +141,11 @@ describe('disability register: category and grade', () => {
 
   it('falls back to the number for an unknown category, and reports it', () => {
     const { record, issues } = read({ 残疾类别: '嗅觉' });
-    expect(record).toMatchObject({ category: 'INTELLECTUAL', categoryLabel: '嗅觉' });
+    expect(record).toMatchObject({
+      category: 'INTELLECTUAL',
+      categoryLabel: '嗅觉',
+      takenFromNumber: 'CATEGORY,GRADE',
+    });
     expect(issues).toEqual([expect.objectContaining({ code: 'UNKNOWN_CODE' })]);
   });
 });

@@ -41,6 +41,7 @@ const fields = {
   grade: 'integer',
   gradeLabel: 'text',
   components: 'text',
+  takenFromNumber: 'text',
   status: 'text',
   statusLabel: 'text',
   issuedOn: 'date',

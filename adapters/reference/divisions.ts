@@ -235,11 +235,6 @@ function townAndVillage(township: string, village: string): string {
   return found.length === 1 ? (found[0] ?? '') : '';
 }
 
-/** The towns of the counties whose towns are known. */
-export function listTownships(): readonly string[] {
-  return [...divisionTable.nameOf.keys()].filter((code) => code.length === 9);
-}
-
 /** The parts of an address in one text; division columns may hold codes, which are no part of it. */
 export function spellAddress(parts: readonly (string | null | undefined)[]): string | null {
   let spelled = '';

@@ -10,8 +10,11 @@ export const ethnicGroups: readonly string[] = (
 
 const olderNames: Readonly<Record<string, string>> = { 毛南: '毛难族', 德昂: '崩龙族' };
 
-/** Extensions of the education and police copies of the standard. */
-const extensions = [
+/**
+ * Extensions of the education and police copies of the standard. None is a confirmed name of a group
+ * (中国公民民族成份登记管理办法 第三条).
+ */
+export const noEthnicGroups = [
   { code: '81', labels: ['穿青人族', '穿青人', '穿青族'] },
   { code: '97', labels: ['其他', '其它', '其他族', '未识别民族', '未定族称'] },
   { code: '98', labels: ['外国血统中国籍人士', '外国血统', '外国血统中国籍', '入籍'] },
@@ -28,7 +31,7 @@ function dictionaryByNumber(
   });
   return createDictionary([
     ...groups,
-    ...extensions.map(({ code, labels }) => entry(code, labels)),
+    ...noEthnicGroups.map(({ code, labels }) => entry(code, labels)),
     ...extra,
   ]);
 

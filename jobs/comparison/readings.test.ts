@@ -84,6 +84,9 @@ const ofSource: Readonly<Record<SourceGroup, readonly Row[]>> = {
     { category: 'MULTIPLE', components: '视力、听力', grade: 1 },
     { category: 'VISUAL', valid_until: '2024-01-01' },
     { category: null, status: 'UNKNOWN' },
+    { category: 'SPEECH', category_label: '3', grade: 2, grade_label: '二级' },
+    { category: 'SPEECH', category_label: '言语二级', grade: 2, taken_from_number: 'CATEGORY' },
+    { category: 'SPEECH', grade: 2, grade_label: '无', taken_from_number: 'CATEGORY,GRADE' },
     { category: 'HEARING', present: false },
   ],
 };

@@ -34,8 +34,7 @@ export type ComparedSource = {
   holdsAdults: boolean;
 };
 
-/** Of the codes of `ethnic-groups.ts` these name none of the 56 groups. */
-const ethnicGroup = spoken('r.ethnic_group', `r.ethnic_group not in ('81', '97', '98')`);
+const ethnicGroup = spoken('r.ethnic_group');
 
 const currentWith = (condition: string): Reading => countOf(`r.current and ${condition}`);
 const anyCurrent = (condition: string): Reading => anyOf(condition, 'r.current');
@@ -61,6 +60,19 @@ const componentsIn = (
         cross join lateral (values ('VISUAL', '视力'), ('HEARING', '听力'), ('SPEECH', '言语'), ('PHYSICAL', '肢体'),
           ('INTELLECTUAL', '智力'), ('MENTAL', '精神')) as part (category, label)
         where strpos(held.components, part.label) > 0 or strpos(held.components, part.category) > 0`;
+
+/** The categories of the records that meet the condition, components of multiple disability included. */
+const categoriesOf = (condition: string): Reading => ({
+  ofSeveral: `nullif(array_remove(array_agg(distinct r.category) filter (where ${condition}) || (
+        ${componentsIn(`unnest(array_agg(r.components) filter (where ${condition}))`)}), null), '{}')`,
+  ofOne: `case when ${condition} then nullif(array_remove(array[r.category] || (
+        ${componentsIn('(values (r.components))')}), null), '{}') end`,
+});
+
+/** The column itself names it: see `taken_from_number`. Rows of before that was told have what they print. */
+const namesCategory = `r.category_label is not null and coalesce(r.taken_from_number, '') not like 'CATEGORY%'`;
+const namesGrade = `(r.grade_label is not null or r.category_label like '%级%')
+  and coalesce(r.taken_from_number, '') not like '%GRADE'`;
 
 /** The source still holds the row, or it went when the school year had turned after its last grade, or with a word that says why. */
 const heldOrEnded = `(r.present
@@ -255,7 +267,6 @@ export const comparedSources: readonly ComparedSource[] = [
         `(r.division is null or coalesce(starts_with(r.division, r.coverage), false))`,
         `r.current and r.status = 'NORMAL'`,
       ),
-      goneFrom: spoken(`nullif(r.coverage, '')`, `r.status <> 'NORMAL'`),
       ethnicGroup,
       pastStatus: past('r.status'),
     },
@@ -304,8 +315,11 @@ export const comparedSources: readonly ComparedSource[] = [
       'status',
       'valid_until',
       'category',
+      'category_label',
       'components',
       'grade',
+      'grade_label',
+      'taken_from_number',
       'certificate_number',
       'ethnic_group',
       'valid',
@@ -316,14 +330,11 @@ export const comparedSources: readonly ComparedSource[] = [
     readings: {
       validRecords: currentWith('r.valid'),
       unknownRecords: currentWith(`r.status = 'UNKNOWN'`),
-      categories: {
-        ofSeveral: `array_remove(array_agg(distinct r.category) filter (where r.current and r.valid) || (
-        ${componentsIn('unnest(array_agg(r.components) filter (where r.current and r.valid))')}), null)`,
-        ofOne: `case when r.current and r.valid then array_remove(array[r.category] || (
-        ${componentsIn('(values (r.components))')}), null) end`,
-      },
+      categories: categoriesOf('r.current and r.valid'),
+      printedCategories: categoriesOf(`r.current and r.valid and ${namesCategory}`),
       status: spoken('r.status'),
       grade: spoken('r.grade'),
+      printedGrade: spoken('r.grade', namesGrade),
       certificateNumber: spoken('r.certificate_number'),
       ethnicGroup,
       pastStatus: past('r.status'),

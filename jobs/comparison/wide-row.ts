@@ -55,7 +55,12 @@ const placeSql = `coalesce(household_division,
 
 const agreement = agreementColumns(comparedSources);
 const schoolingColumns = ['child_schooling', 'child_of_school_age'];
-const mayBeNull = new Set(['graduate_graduation_year', 'disability_grade', 'term_number']);
+const mayBeNull = new Set([
+  'graduate_graduation_year',
+  'disability_grade',
+  'disability_printed_grade',
+  'term_number',
+]);
 
 /**
  * Writes the comparison rows of the children. In three steps, each kept apart by an offset: what the sources say, what

@@ -33,14 +33,18 @@ const today = plainDate('2025-11-20');
 const numberOf = (first17: string): string => first17 + checkDigit(first17);
 const [same, other] = [numberOf('45070320150320001'), numberOf('45070320150321003')];
 
-async function take(source: SourceSystem, rows: readonly Readonly<Record<string, string>>[]): Promise<void> {
+async function take(
+  source: SourceSystem,
+  rows: readonly Readonly<Record<string, string>>[],
+  asOf = '2025-11-03',
+): Promise<void> {
   const path = join(home, `${source}.csv`);
   const captions = Object.keys(rows[0] ?? {});
   const lines = [captions, ...rows.map((row) => captions.map((caption) => row[caption] ?? ''))];
   await writeFile(path, lines.map((line) => line.join(',')).join('\n') + '\n');
   const { importId } = await submitImport(
     { sql: jobs, home, keys },
-    { source, path, asOf: plainDate('2025-11-03'), kind: 'SNAPSHOT', scope: '', groupId: null },
+    { source, path, asOf: plainDate(asOf), kind: 'SNAPSHOT', scope: '', groupId: null },
   );
   await runImport({ dataSource: jobs, log: createLogger('silent'), keys }, importId);
 }
@@ -70,21 +74,60 @@ it('exports that say one thing in several ways agree, and others are told apart 
     await jobs.query(
       `select citizen_id, rule, discriminator, department from reconciliation.mismatch join children.child using (child_id)
      where rule = any ($1) order by rule`,
-      [
-        [
-          'ethnic-group-differs',
-          'hukou-place-differs',
-          'school-stage-differs',
-          'certificate-contradicts-number',
-        ],
-      ],
+      [['ethnic-group-differs', 'school-stage-differs', 'certificate-contradicts-number']],
     );
   expect(flags).toEqual(
     [
-      ['certificate-contradicts-number', '', 'DISABLED_PERSONS_FEDERATION'],
+      ['certificate-contradicts-number', 'category', 'DISABLED_PERSONS_FEDERATION'],
       ['ethnic-group-differs', 'student-registry', 'EDUCATION'],
-      ['hukou-place-differs', 'place', 'EDUCATION'],
       ['school-stage-differs', 'poverty-monitoring', 'RURAL_AFFAIRS'],
     ].map(([rule, discriminator, department]) => ({ citizen_id: other, rule, discriminator, department })),
   );
+});
+
+it('a certificate is held against its number by what its own cells say, export after export', async () => {
+  const number = (first17: string): string => `${numberOf(first17)}22`;
+  const [whole, blank] = [number('45070320140320001'), number('45070320140322001')];
+  const short = numberOf('45070320140321003');
+  const names = { 公民身份号码: whole.slice(0, 18), 出生日期: '20140320', 姓名: '农小三' };
+  const others = { 公民身份号码: short, 出生日期: '20140321', 姓名: '农小四' };
+  const police = { '省市县（区）': '450703', '乡镇（街道）': '大寺镇', 人员状态: '正常' };
+  await take(
+    'population-registry',
+    [
+      { 户号: '3', ...names, ...police },
+      { 户号: '4', ...others, ...police },
+      { 户号: '5', 公民身份号码: blank.slice(0, 18), 出生日期: '20140322', 姓名: '农小五', ...police },
+    ],
+    '2025-11-04',
+  );
+  const exported = async (残疾类别: string, 残疾等级: string, asOf: string): Promise<string[]> => {
+    await take(
+      'disability-register',
+      [
+        { 姓名: '农小三', 残疾人证号: whole, 残疾类别, 残疾等级 },
+        { 姓名: '农小四', 残疾人证号: short, 残疾类别: '', 残疾等级: '' },
+        { 姓名: '农小五', 残疾人证号: blank, 残疾类别: '', 残疾等级: '' },
+      ],
+      asOf,
+    );
+    await runLink(jobs, { today, full: false });
+    await runReconcile(jobs, { today, full: false });
+    const flags: { said: string }[] = await jobs.query(
+      `select concat_ws(' ', citizen_id, discriminator, m.status) as said
+       from reconciliation.mismatch m join children.child using (child_id)
+       where rule = 'certificate-contradicts-number' and citizen_id = any ($1) order by discriminator`,
+      [[whole, short, blank].map((one) => one.slice(0, 18))],
+    );
+    return flags.map(({ said }) => said);
+  };
+  const standing = (category: string, grade: string): string[] => [
+    `${whole.slice(0, 18)} category ${category}`,
+    `${whole.slice(0, 18)} grade ${grade}`,
+  ];
+  expect(await exported('视力残疾', '一级', '2025-11-05')).toEqual(standing('OPEN', 'OPEN'));
+  expect(await exported('', '未定级', '2025-11-06')).toEqual(standing('OPEN', 'OPEN'));
+  expect(await exported('听觉障得', '', '2025-11-07')).toEqual(standing('OPEN', 'OPEN'));
+  expect(await exported('其他残疾', '二级', '2025-11-08')).toEqual(standing('OPEN', 'RESOLVED'));
+  expect(await exported('听力二级', '', '2025-11-09')).toEqual(standing('RESOLVED', 'RESOLVED'));
 });

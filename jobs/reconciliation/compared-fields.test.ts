@@ -93,6 +93,66 @@ describe('an ethnic group that the household register contradicts', () => {
   });
 });
 
+describe('a register that has no confirmed name of a group', () => {
+  const rule = 'ethnic-group-differs';
+
+  it('is compared with nobody', async () => {
+    await day({
+      household: { ethnic_group: '81' },
+      student: { ethnic_group: '01' },
+      disability: { ethnic_group: '01' },
+      welfare: { ethnic_group: '26' },
+    });
+    expect(await standing(rule)).toEqual({});
+  });
+
+  it('is followed by who takes its word over, and by nobody else', async () => {
+    await day({
+      household: { ethnic_group: '01' },
+      student: { ethnic_group: '06' },
+      welfare: { ethnic_group: '06' },
+    });
+    await day({ household: { ethnic_group: '81' } });
+    expect(await standing(rule)).toEqual({ 'student-registry': 'OPEN', 'poverty-monitoring': 'OPEN' });
+    await day({ student: { ethnic_group: '97' } });
+    expect(await standing(rule)).toEqual({ 'student-registry': 'OPEN', 'poverty-monitoring': 'OPEN' });
+    await day({ student: { ethnic_group: '81' } });
+    expect(await standing(rule)).toEqual({ 'student-registry': 'RESOLVED', 'poverty-monitoring': 'OPEN' });
+    await day({ welfare: { ethnic_group: '81' } });
+    expect(await standing(rule)).toEqual({
+      'student-registry': 'RESOLVED',
+      'poverty-monitoring': 'RESOLVED',
+    });
+  });
+
+  it('does not decide between others until they follow it', async () => {
+    await day({ student: { ethnic_group: '01' }, welfare: { ethnic_group: '26' } });
+    await day({ household: { ethnic_group: '81' } });
+    expect(await standing(rule)).toEqual({ undecided: 'OPEN' });
+    await day({ student: { ethnic_group: '81' } });
+    expect(await standing(rule)).toEqual({ undecided: 'OPEN' });
+    await day({ welfare: { ethnic_group: '81' } });
+    expect(await standing(rule)).toEqual({ undecided: 'RESOLVED' });
+  });
+
+  it('settles a dispute when it is what both meant', async () => {
+    await day({ household: { ethnic_group: '01' }, student: { ethnic_group: '06' } });
+    await day({ household: { ethnic_group: '81' }, student: { ethnic_group: '81' } });
+    expect(await standing(rule)).toEqual({ 'student-registry': 'RESOLVED' });
+  });
+
+  it('is shown to who must correct', async () => {
+    await day({
+      household: { ethnic_group: '01' },
+      student: { ethnic_group: '06' },
+      welfare: { ethnic_group: '97' },
+    });
+    await day({ household: { ethnic_group: '98' } });
+    const [flag] = await jobs.query('select evidence from reconciliation.mismatch where rule = $1', [rule]);
+    expect(flag.evidence).toMatchObject([{ value: '06' }, { value: '98' }, { value: '97' }, { value: null }]);
+  });
+});
+
 it('who is wrong about an ethnic group is known once the police say it', async () => {
   const rule = 'ethnic-group-differs';
   await day({ student: { ethnic_group: '08' }, welfare: { ethnic_group: '01' } });
@@ -101,45 +161,6 @@ it('who is wrong about an ethnic group is known once the police say it', async (
   expect(await standing(rule)).toEqual({
     undecided: `SUPERSEDED by ${rule}/poverty-monitoring`,
     'poverty-monitoring': 'OPEN',
-  });
-});
-
-describe('a hukou place that is not the registered one', () => {
-  const rule = 'hukou-place-differs';
-  const [here, there] = ['450703101203', '450703102201'];
-  beforeEach(async () => {
-    await day({ student: { hukou_place: there }, household: { division: here } });
-    expect(await standing(rule)).toEqual({ place: 'OPEN' });
-  });
-
-  it.each([
-    ['the registry names the place', { student: { hukou_place: here } }, 'RESOLVED'],
-    ['the registry names the county, which is right', { student: { hukou_place: '450703' } }, 'RESOLVED'],
-    ['the police correct theirs', { household: { division: there } }, 'RESOLVED'],
-    ['the cell is emptied', { student: { hukou_place: null } }, 'OPEN'],
-    ['the pupil’s row vanishes', { student: null }, vanished('student-registry')],
-    ['the row of the police vanishes', { household: null }, vanished('population-registry')],
-    ['the child dies', { household: { division: here, status: 'DECEASED' } }, 'RESOLVED'],
-    ['the pupil leaves', { student: { hukou_place: there, status: 'LEFT' } }, 'RESOLVED'],
-  ])('%s', async (_, rows, status) => {
-    await day(rows);
-    expect(await standing(rule)).toEqual({ place: status });
-  });
-
-  it('is asked for again when the row of the police comes back', async () => {
-    await day({ household: null });
-    await day({ household: { division: here } });
-    expect(await standing(rule)).toEqual({ place: 'REOPENED' });
-  });
-
-  it('goes on as a hukou that is no longer there, until the registry follows', async () => {
-    await day({ household: { division: here, status: 'MOVED_OUT' } });
-    expect(await standing(rule)).toEqual({ place: `SUPERSEDED by ${rule}/status`, status: 'OPEN' });
-    // The police drop who has moved out.
-    await day({ household: null });
-    expect(await standing(rule)).toMatchObject({ status: 'OPEN' });
-    await day({ student: { hukou_place: '450702' } });
-    expect(await standing(rule)).toMatchObject({ status: 'RESOLVED' });
   });
 });
 
@@ -159,6 +180,9 @@ describe('a stage of school that welfare has wrong', () => {
     ['the row of welfare vanishes', { welfare: null }, vanished('poverty-monitoring')],
     ['the pupil’s row vanishes', { student: null }, vanished('student-registry')],
     ['the pupil leaves', { student: { ...pupil, status: 'LEFT' } }, 'RESOLVED'],
+    ['the pupil drops out', { student: { ...pupil, status: 'DROPPED_OUT' } }, 'OPEN'],
+    ['the pupil is on leave', { student: { ...pupil, status: 'ON_LEAVE' } }, 'OPEN'],
+    ['welfare says at no school', { welfare: { school_stage: 'NONE', says_in_school: false } }, 'OPEN'],
   ])('%s', async (_, rows, status) => {
     await day(rows);
     expect(await standing(rule)).toEqual({ 'poverty-monitoring': status });
@@ -179,32 +203,90 @@ describe('a stage of school that welfare has wrong', () => {
     await day({ student: { ...pupil, grade: 'J2' } });
     expect(await standing(rule)).toMatchObject({ 'student-registry': 'RESOLVED' });
   });
+
+  it('stays the registry’s when the sheet falls silent', async () => {
+    const onSheet = { term: '2025年秋', reported: true, grade: 'J2', school_id: 'B' };
+    const asked = {
+      'poverty-monitoring': `SUPERSEDED by ${rule}/student-registry`,
+      'student-registry': 'OPEN',
+    };
+    await day({ term: onSheet });
+    await day({ term: { ...onSheet, grade: null } });
+    expect(await standing(rule)).toEqual(asked);
+    await day({ term: onSheet });
+    // The sheet of a new term comes, without this pupil yet.
+    const batch = await sample.batch('term', today);
+    await sample.child('c2');
+    await sample.record('term', 'c2', batch, { ...onSheet, term: '2026年春' });
+    await day({});
+    expect(await standing(rule)).toEqual(asked);
+  });
+
+  it('is judged by what the county says of rows that have vanished', async () => {
+    await jobs.query(
+      `insert into reconciliation.rule_parameter
+       values ('disappeared-from-source', 'lastAge', '', '2025-01-01', null, '9')`,
+    );
+    await day({ student: null });
+    expect(await standing(rule)).toEqual({ 'poverty-monitoring': 'RESOLVED' });
+    await jobs.query('delete from reconciliation.rule_parameter');
+  });
+
+  it('is not turned over by a sheet on which the pupil did not report', async () => {
+    await day({ term: { term: '2025年秋', reported: false, grade: 'J2', school_id: 'B' } });
+    expect(await standing(rule)).toEqual({ 'poverty-monitoring': 'OPEN' });
+  });
 });
 
 describe('a certificate that contradicts its own number', () => {
   const rule = 'certificate-contradicts-number';
-  const certificate = { certificate_number: '45070320150320001322', category: 'HEARING', grade: 2 };
-  const wrong = { ...certificate, category: 'VISUAL' };
+  const certificate = {
+    certificate_number: '45070320150320001322',
+    category: 'HEARING',
+    category_label: '听力残疾',
+    grade: 2,
+    grade_label: '二级',
+  };
+  const wrong = { ...certificate, category: 'VISUAL', category_label: '视力残疾' };
   beforeEach(async () => {
     await day({ disability: wrong });
-    expect(await standing(rule)).toEqual({ '': 'OPEN' });
+    expect(await standing(rule)).toEqual({ category: 'OPEN' });
   });
 
   it.each([
-    ['the federation corrects the category', { disability: certificate }, 'RESOLVED'],
-    ['it corrects the category and spoils the grade', { disability: { ...certificate, grade: 1 } }, 'OPEN'],
-    ['the cell is emptied', { disability: { ...wrong, category: null } }, 'OPEN'],
-    ['the certificate is cancelled', { disability: { ...wrong, status: 'CANCELLED' } }, 'RESOLVED'],
-    ['the row vanishes', { disability: null }, vanished('disability-register')],
+    ['the federation corrects the category', { disability: certificate }, { category: 'RESOLVED' }],
+    [
+      'it corrects the category and spoils the grade',
+      { disability: { ...certificate, grade: 1, grade_label: '一级' } },
+      { category: 'RESOLVED', grade: 'OPEN' },
+    ],
+    [
+      'the cell is emptied, and the number says the category',
+      { disability: { ...certificate, category_label: null, taken_from_number: 'CATEGORY' } },
+      { category: 'OPEN' },
+    ],
+    [
+      'the cell can no longer be read',
+      { disability: { ...certificate, category_label: '听觉障得', taken_from_number: 'CATEGORY' } },
+      { category: 'OPEN' },
+    ],
+    ['it is another one', { disability: { ...wrong, category: 'OTHER' } }, { category: 'OPEN' }],
+    [
+      'the certificate is cancelled',
+      { disability: { ...wrong, status: 'CANCELLED' } },
+      { category: 'RESOLVED' },
+    ],
+    ['it expires', { disability: { ...wrong, valid_until: '2025-11-03' } }, { category: 'OPEN' }],
+    ['the row vanishes', { disability: null }, { category: vanished('disability-register') }],
   ])('%s', async (_, rows, status) => {
     await day(rows);
-    expect(await standing(rule)).toEqual({ '': status });
+    expect(await standing(rule)).toEqual(status);
   });
 
   it('is asked for again when the row comes back as it was', async () => {
     await day({ disability: null });
     await day({ disability: wrong });
-    expect(await standing(rule)).toEqual({ '': 'REOPENED' });
+    expect(await standing(rule)).toEqual({ category: 'REOPENED' });
   });
 
   it('is stored without its number', async () => {
@@ -215,4 +297,43 @@ describe('a certificate that contradicts its own number', () => {
     expect(stored).toContain('"value":"450703********1322"');
     expect(stored).not.toContain(certificate.certificate_number.slice(0, 14));
   });
+});
+
+it('a cell that the number fills in contradicts nothing', async () => {
+  await day({
+    disability: {
+      certificate_number: '45070320150320001322',
+      category: 'HEARING',
+      grade: 2,
+      grade_label: '未定级',
+      taken_from_number: 'CATEGORY,GRADE',
+    },
+  });
+  expect(await standing('certificate-contradicts-number')).toEqual({});
+});
+
+it('a grade that is corrected closes whatever the category', async () => {
+  const rule = 'certificate-contradicts-number';
+  const certificate = {
+    certificate_number: '45070320150320001322',
+    category: 'OTHER',
+    category_label: '其他',
+  };
+  await day({ disability: { ...certificate, grade: 1, grade_label: '一级' } });
+  expect(await standing(rule)).toEqual({ grade: 'OPEN' });
+  await day({
+    disability: { ...certificate, grade: 2, grade_label: '未定级', taken_from_number: 'GRADE' },
+  });
+  expect(await standing(rule)).toEqual({ grade: 'OPEN' });
+  await day({ disability: { ...certificate, grade: 2, grade_label: '二级', taken_from_number: null } });
+  expect(await standing(rule)).toEqual({ grade: 'RESOLVED' });
+});
+
+it('a certificate of which nothing is known contradicts nothing', async () => {
+  await day({
+    disability: { certificate_number: '450703201503200013' },
+    student: { disability_category: 'HEARING', school_id: 'A', student_number: 'n1' },
+  });
+  expect(await standing('certificate-contradicts-number')).toEqual({});
+  expect(await standing('disability-category-differs')).toEqual({});
 });

@@ -32,15 +32,16 @@ const statusesOf = {
 const fieldsOf: Readonly<Record<(typeof groups)[number], Readonly<Record<string, readonly unknown[]>>>> = {
   student: {
     ethnic_group: ['01', '08', '97', null],
-    hukou_place: ['450703', '450703102201', '450702', '平吉镇', null],
     grade: ['P4', 'J2'],
     disability_category: ['VISUAL', 'HEARING', null],
   },
-  household: { ethnic_group: ['01', '08', null], division: ['450703101', '450703102201', null] },
+  household: { ethnic_group: ['01', '08', '81', null] },
   welfare: { ethnic_group: ['01', '08', null], school_stage: ['PRIMARY', 'JUNIOR', 'NONE', null] },
   disability: {
     ethnic_group: ['01', null],
     category: ['VISUAL', 'HEARING', null],
+    category_label: ['视力残疾', null],
+    taken_from_number: ['CATEGORY', 'GRADE', null],
     grade: [1, 2],
     certificate_number: ['45070320150320001322', '45070320150320001312'],
   },

@@ -2,7 +2,7 @@ import type { Caller } from '../../platform/subgraph/types.ts';
 import type { SourceSystem } from '../../platform/source-systems.ts';
 import type { GoldenValues } from '../../subgraphs/reconciliation/mismatch/shown-flag.ts';
 import { showEvidence } from '../../subgraphs/reconciliation/mismatch/present.ts';
-import { ethnicGroups } from '../../adapters/reference/ethnic-groups.ts';
+import { ethnicGroups, noEthnicGroups } from '../../adapters/reference/ethnic-groups.ts';
 import { gradeNames, sexNames } from './child-words.ts';
 
 type Evidence = { field: string; value: string | null; source: SourceSystem | null };
@@ -57,7 +57,6 @@ const fields: Readonly<Record<string, string>> = {
   receivesBoardingSubsidy: '享受一补',
   orphan: '孤儿',
   hukouPlace: '户口所在地',
-  goneFrom: '迁出或注销的区划',
   ethnicGroup: '民族',
   term: '学期',
   reported: '已报到',
@@ -74,6 +73,8 @@ const fields: Readonly<Record<string, string>> = {
   householdType: '户类型',
   monitoringCategory: '监测对象类别',
   categories: '残疾类别',
+  printedCategories: '残疾类别',
+  printedGrade: '残疾等级',
   certificateNumber: '残疾人证号',
   numberCategory: '证号所示类别',
   numberGrade: '证号所示等级',
@@ -140,9 +141,10 @@ const values: Readonly<Record<string, string>> = {
 
 /** By field, where the codes are numbers: elsewhere those may say something else. */
 const valuesOfFields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  ethnicGroup: Object.fromEntries(
-    ethnicGroups.map((name, index) => [String(index + 1).padStart(2, '0'), `${name}族`]),
-  ),
+  ethnicGroup: Object.fromEntries([
+    ...ethnicGroups.map((name, index) => [String(index + 1).padStart(2, '0'), `${name}族`]),
+    ...noEthnicGroups.map(({ code, labels }) => [code, labels[0]]),
+  ]),
 };
 
 /** The evidence of a flag in the words of a county office, masked and withheld as the caller's access says. */

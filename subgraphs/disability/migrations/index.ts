@@ -6,6 +6,7 @@ import { DisabilityWithoutUnreadNumbers1800000000275 } from './0275-unread-numbe
 import { DisabilityGuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { DisabilityOtherNumber1800000000375 } from './0375-other-number.ts';
 import { DisabilityFormerEntries1800000000450 } from './0450-former-entries.ts';
+import { DisabilityTakenFromNumber1800000000541 } from './0541-taken-from-number.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   DisabilityGuardianNames1800000000295,
   DisabilityOtherNumber1800000000375,
   DisabilityFormerEntries1800000000450,
+  DisabilityTakenFromNumber1800000000541,
 ];

@@ -23,7 +23,6 @@ import { gradeAgeOutlier } from './rules/grade-age-outlier.ts';
 import { gradeNotUpdated } from './rules/grade-not-updated.ts';
 import { graduateNotInJuniorSchool } from './rules/graduate-not-in-junior-school.ts';
 import { hukouHereSchoolElsewhere } from './rules/hukou-here-school-elsewhere.ts';
-import { hukouPlaceDiffers } from './rules/hukou-place-differs.ts';
 import { leaveOfAbsenceOverdue } from './rules/leave-of-absence-overdue.ts';
 import { movementNotApproved } from './rules/movement-not-approved.ts';
 import { nameDiffers } from './rules/name-differs.ts';
@@ -66,7 +65,6 @@ export const catalogue: readonly Rule[] = [
   gradeNotUpdated,
   graduateNotInJuniorSchool,
   hukouHereSchoolElsewhere,
-  hukouPlaceDiffers,
   leaveOfAbsenceOverdue,
   movementNotApproved,
   nameDiffers,

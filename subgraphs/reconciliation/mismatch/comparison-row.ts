@@ -39,8 +39,7 @@ const recordColumns = {
 } as const satisfies GroupSpec;
 
 /**
- * `ethnicGroup` of four groups: one of the 56 groups of GB/T 3304, by its code. What else a cell may say (其他, 未识别,
- * 穿青人, 外国血统) is no confirmed name of a group (民族成份登记管理办法 第三条), and stands for nothing.
+ * `ethnicGroup` of four groups: one of the 56 groups of GB/T 3304, by its code; or 81, 97, 98 (see `noEthnicGroups`).
  */
 export const comparisonColumns = {
   child: {
@@ -177,8 +176,6 @@ export const comparisonColumns = {
     division: 'text',
     /** The registration lies in the place the export is of. */
     local: 'boolean',
-    /** The place that the export covers in which the child stands as gone; null where it is registered. */
-    goneFrom: 'text',
     ethnicGroup: 'text',
     pastStatus: 'text',
   },
@@ -204,8 +201,12 @@ export const comparisonColumns = {
     unknownRecords: 'integer',
     /** Categories of the valid certificates, components of multiple disability included. */
     categories: 'text[]',
+    /** Those that their columns name, not their numbers. */
+    printedCategories: 'text[]',
     status: 'text',
     grade: 'integer',
+    /** The grade its column names, not its number. */
+    printedGrade: 'integer',
     certificateNumber: 'text',
     ethnicGroup: 'text',
     pastStatus: 'text',

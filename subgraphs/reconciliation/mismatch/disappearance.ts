@@ -1,4 +1,3 @@
-import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { ComparisonRow, SourceGroup } from './comparison-row.ts';
 import { cutOffOn, day } from './dates.ts';
 import { disappearedRule } from './rule.ts';
@@ -16,9 +15,6 @@ const isAsked = (group: SourceGroup): group is AskedGroup =>
 
 /** What a county sets for `disappeared-from-source`: whoever else asks whether a row is missed judges by it as well. */
 export const disappearance = { code: disappearedRule, parameters: schoolAgeParameters } as const;
-
-/** The parameters as they are everywhere, for rules that have others of their own. */
-export const usualContext = (today: PlainDate): SchoolAgeContext => ({ ...schoolAgeParameters, today });
 
 /**
  * A full export of the same place no longer holds the child, and nothing tells why. Lawful ends are none: graduation, transfer,

@@ -46,7 +46,6 @@ export const ruleDisclosures: Readonly<Record<string, readonly ViewName[]>> = {
   'grade-not-updated': ['student'],
   'graduate-not-in-junior-school': ['student'],
   'hukou-here-school-elsewhere': ['student', 'household'],
-  'hukou-place-differs': ['student', 'household'],
   'leave-of-absence-overdue': ['student'],
   'movement-not-approved': ['student'],
   'name-differs': [],

@@ -21,6 +21,10 @@ type ComparedField = {
   agreed: (row: ComparisonRow) => Fragment;
   /** How many values there are; two where they differ will do. */
   variants: (row: ComparisonRow) => Fragment;
+  /** The word of the register that is right by definition: a source that has it has come round. @defaultValue none */
+  register?: (row: ComparisonRow) => Fragment;
+  /** What is shown and says nothing. @defaultValue none */
+  sayingNothing?: readonly string[];
 };
 
 /** The flag of a disagreement in which no value leads. */
@@ -38,7 +42,12 @@ export function casesOfField(
   field: ComparedField,
   context: SchoolAgeContext,
 ): (Pick<RuleCase, 'when' | 'evidence'> & Partial<RuleCase>)[] {
-  const { groups = sourceGroups, asked = groups, values, shown, agreed, variants } = field;
+  const { groups = sourceGroups, asked = groups, values, shown, agreed, variants, register } = field;
+  const { sayingNothing = [] } = field;
+  const formerValue = sayingNothing.reduce(
+    (value, word) => sql`nullif(${value}, ${word})`,
+    sql`item ->> 'value'`,
+  );
   const evidence = groups.map((group) => shown(row, group));
   /**
    * A source has stopped saying what it said when the flag last held: the cell is blank, or its row of the child has vanished
@@ -50,14 +59,14 @@ export function casesOfField(
         sql`${values(row, group)} is null`,
         any([sql`${row[group].records} > 0`, isVanished(row, group, context)]),
         sql`exists (select from jsonb_array_elements(${evidenceOfFlag}) as item
-          where item ->> 'source' = ${sourceOfGroup[group]} and item ->> 'value' is not null)`,
+          where item ->> 'source' = ${sourceOfGroup[group]} and ${formerValue} is not null)`,
       ]),
     ),
   );
   const settled = all([sql`${variants(row)} <= 1`, not(silenced)]);
   /** What a source said when the flag last held. */
   const formerWord = (group: SourceGroup): Fragment =>
-    sql`(select item ->> 'value' from jsonb_array_elements(${evidenceOfFlag}) as item
+    sql`(select ${formerValue} from jsonb_array_elements(${evidenceOfFlag}) as item
       where item ->> 'source' = ${sourceOfGroup[group]} limit 1)`;
   /** A source now says what another one, which contradicted it then, says as before: whoever else has fallen silent since. */
   const cameRound = (group: SourceGroup): Fragment =>
@@ -89,6 +98,7 @@ export function casesOfField(
         all([disputed, isTrue(agrees)]),
         all([settled, sql`${said} is not null`]),
         cameRound(group),
+        ...(register === undefined ? [] : [isTrue(sql`${said} <@ array[${register(row)}]`)]),
         isLawfullyGone(row, group, context),
       ]),
       restsOn: [group],

@@ -15,7 +15,7 @@ export type SparseRow = {
 };
 
 /** Integers that are no counts. */
-const mayBeNull = new Set(['graduationYear', 'grade', 'number']);
+const mayBeNull = new Set(['graduationYear', 'grade', 'printedGrade', 'number']);
 
 type Queryable = { query(statement: string, parameters?: unknown[]): Promise<unknown> };
 

@@ -10,20 +10,30 @@ const number = '45070320150320001322';
 
 describe('certificate-contradicts-number', () => {
   const agreeing = {
-    disability: { records: 1, validRecords: 1, categories: ['HEARING'], grade: 2, certificateNumber: number },
+    disability: {
+      records: 1,
+      validRecords: 1,
+      printedCategories: ['HEARING'],
+      printedGrade: 2,
+      certificateNumber: number,
+    },
   };
-  const differing = but(agreeing, { disability: { categories: ['VISUAL'] } });
+  const differing = but(agreeing, { disability: { printedCategories: ['VISUAL'] } });
 
   it('asks the federation about category and grade', async () => {
-    const raised = [{ discriminator: '', department: 'DISABLED_PERSONS_FEDERATION', severity: 'LOW' }];
-    expect(await flags(differing)).toEqual(raised);
-    expect(await flags(but(agreeing, { disability: { grade: 3 } }))).toEqual(raised);
+    const raised = (discriminator: string) => [
+      { discriminator, department: 'DISABLED_PERSONS_FEDERATION', severity: 'LOW' },
+    ];
+    expect(await flags(differing)).toEqual(raised('category'));
+    expect(await flags(but(agreeing, { disability: { printedGrade: 3 } }))).toEqual(raised('grade'));
     expect(
-      await flags(but(agreeing, { disability: { grade: 3, certificateNumber: `${number}B1` } })),
-    ).toEqual(raised);
+      await flags(but(agreeing, { disability: { printedGrade: 3, certificateNumber: `${number}B1` } })),
+    ).toEqual(raised('grade'));
   });
   it('takes several disabilities and one of them for a contradiction', async () => {
-    expect(await flagged(but(agreeing, { disability: { categories: ['MULTIPLE', 'HEARING'] } }))).toBe(true);
+    expect(await flagged(but(agreeing, { disability: { printedCategories: ['MULTIPLE', 'HEARING'] } }))).toBe(
+      true,
+    );
     expect(await flagged(but(agreeing, { disability: { certificateNumber: '45070320150320001372' } }))).toBe(
       true,
     );
@@ -33,12 +43,12 @@ describe('certificate-contradicts-number', () => {
     [
       'its number names 多重',
       but(agreeing, {
-        disability: { categories: ['MULTIPLE', 'HEARING'], certificateNumber: '45070320150320001372' },
+        disability: { printedCategories: ['MULTIPLE', 'HEARING'], certificateNumber: '45070320150320001372' },
       }),
     ],
-    ['the column names no category', but(differing, { disability: { categories: ['OTHER'] } })],
-    ['the grade is not assessed', but(agreeing, { disability: { grade: null } })],
-    ['the category is blank', but(differing, { disability: { categories: null } })],
+    ['the column names no category', but(differing, { disability: { printedCategories: ['OTHER'] } })],
+    ['the grade is not assessed', but(agreeing, { disability: { printedGrade: null } })],
+    ['the category is blank', but(differing, { disability: { printedCategories: null } })],
     [
       'the number has another form',
       but(differing, { disability: { certificateNumber: '4507032015032000' } }),
@@ -59,31 +69,36 @@ describe('certificate-contradicts-number', () => {
       'the number names the category of the column',
       but(differing, { disability: { certificateNumber: '45070320150320001312' } }),
     ],
-    ['the certificate is not valid any more', but(differing, { disability: { validRecords: 0 } })],
+    [
+      'the certificate is cancelled',
+      but(differing, { disability: { validRecords: 0, status: 'CANCELLED' } }),
+    ],
     ['the row turned out to be another child’s', but(differing, { disability: null })],
   ])('closes when %s', async (_, row) => {
-    expect(await closes(row)).toBe(true);
+    expect(await closes(row, 'category')).toBe(true);
   });
   it.each([
-    ['the column is emptied', but(differing, { disability: { categories: null } })],
-    ['the column names no category any more', but(differing, { disability: { categories: ['OTHER'] } })],
-    ['one of the two is still wrong', but(differing, { disability: { categories: ['HEARING'], grade: 1 } })],
+    ['the column is emptied', but(differing, { disability: { printedCategories: null } })],
+    [
+      'the column names no category any more',
+      but(differing, { disability: { printedCategories: ['OTHER'] } }),
+    ],
+    ['it has expired', but(differing, { disability: { validRecords: 0, status: 'VALID' } })],
+    ['its status cannot be read', but(differing, { disability: { validRecords: 0, status: 'UNKNOWN' } })],
     [
       'the number can no longer be read',
       but(differing, { disability: { certificateNumber: '45070320150320' } }),
     ],
   ])('stays open when %s', async (_, row) => {
-    expect(await closes(row)).toBe(false);
+    expect(await closes(row, 'category')).toBe(false);
   });
   it('shows what the number says, and not the number', () => {
-    const [found] = certificateContradictsNumber.casesOn(plainDate('2025-11-20'));
-    const shown = (found?.evidence ?? []).map(({ field }) => field);
+    const shown = certificateContradictsNumber
+      .casesOn(plainDate('2025-11-20'))
+      .map(({ evidence }) => evidence.map(({ field }) => field));
     expect(shown).toEqual([
-      'disability.categories',
-      'disability.numberCategory',
-      'disability.grade',
-      'disability.numberGrade',
-      'disability.certificateNumber',
+      ['disability.printedCategories', 'disability.numberCategory', 'disability.certificateNumber'],
+      ['disability.printedGrade', 'disability.numberGrade', 'disability.certificateNumber'],
     ]);
   });
 });

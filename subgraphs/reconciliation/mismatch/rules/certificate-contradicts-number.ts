@@ -3,9 +3,10 @@ import { defineRule } from '../rule.ts';
 import { all, any, isTrue, not, sql } from '../sql.ts';
 
 /**
- * The category or the grade of a valid certificate is not the one its own number names: the federation corrects whichever
- * of them is wrong. 其他残疾 and an unassessed grade name nothing. Of two valid certificates the row does not tell which
- * value is whose: nothing is compared.
+ * The category or the grade that a column of a valid certificate names is not the one its own number names: the federation
+ * corrects whichever of them is wrong. 其他残疾, an unassessed grade and a cell that is blank or cannot be read name nothing.
+ * Of two valid certificates the row does not tell which value is whose: nothing is compared. One that has expired is as
+ * wrong as before: it ends by a word of the federation.
  * Source: R5; 残疾人证管理办法 第五条 (digits 19 and 20 of the number are category and grade).
  */
 export const certificateContradictsNumber = defineRule({
@@ -19,41 +20,34 @@ export const certificateContradictsNumber = defineRule({
   department: 'DISABLED_PERSONS_FEDERATION',
   severity: 'LOW',
   dueInDays: 60,
-  when: (row) => {
+  cases: (row) => {
     const { disability } = row;
+    const { printedCategories: categories, printedGrade: grade } = disability;
     const number = certificateNumberOf(row);
-    const isMultiple = isTrue(sql`'MULTIPLE' = any (${disability.categories})`);
-    return all([
-      sql`${disability.validRecords} = 1`,
-      any([
-        isTrue(sql`${number.grade} <> ${disability.grade}`),
-        isTrue(
-          all([
-            not(sql`${disability.categories} && array['NONE', 'OTHER']`),
-            sql`case when ${isMultiple} then ${number.category} <> 'MULTIPLE'
-              else not (${number.category} = any (${disability.categories})) end`,
-          ]),
-        ),
-      ]),
+    const isOne = sql`${disability.validRecords} = 1`;
+    const ended = any([
+      sql`${disability.records} = 0`,
+      isTrue(sql`${disability.status} in ('CANCELLED', 'FROZEN')`),
     ]);
-  },
-  told: (row) => {
-    const { disability } = row;
-    const number = certificateNumberOf(row);
-    return any([
-      sql`${disability.validRecords} = 0`,
-      isTrue(
-        all([
-          sql`${disability.validRecords} = 1`,
-          sql`${number.grade} = ${disability.grade}`,
-          sql`${number.category} = any (${disability.categories})`,
-        ]),
-      ),
-    ]);
-  },
-  restsOn: ['disability'],
-  evidence: (row) => {
-    const number = certificateNumberOf(row);
-    return [row.disability.categories, number.category, row.disability.grade, number.grade, number.masked];
+    const namesCategory = sql`not (${categories} && array['NONE', 'OTHER'])`;
+    const sameCategory = sql`case when 'MULTIPLE' = any (${categories}) then ${number.category} = 'MULTIPLE'
+      else ${number.category} = any (${categories}) end`;
+    const sameGrade = sql`${number.grade} = ${grade}`;
+    return [
+      {
+        discriminator: 'category',
+        when: all([isOne, isTrue(all([namesCategory, not(sameCategory)]))]),
+        told: any([ended, all([isOne, isTrue(sameCategory)])]),
+        restsOn: ['disability'],
+        evidence: [categories, number.category, number.masked],
+      },
+      {
+        discriminator: 'grade',
+        when: all([isOne, isTrue(not(sameGrade))]),
+        told: any([ended, all([isOne, isTrue(sameGrade)])]),
+        restsOn: ['disability'],
+        evidence: [grade, number.grade, number.masked],
+      },
+    ];
   },
 });

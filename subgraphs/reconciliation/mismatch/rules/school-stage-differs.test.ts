@@ -30,11 +30,23 @@ describe('school-stage-differs', () => {
     expect(await flags(differing)).toEqual([welfareFlag]);
   });
   it('asks the registry where the sheet of the term has the pupil at the stage of the monitoring system', async () => {
-    const row = but(differing, { term: { records: 1, grade: 'J2' } });
+    const row = but(differing, { term: { records: 1, reported: true, grade: 'J2' } });
     expect(await flags(row)).toEqual([
       { discriminator: 'student-registry', department: 'EDUCATION', severity: 'LOW' },
     ]);
-    expect(await flags(but(differing, { term: { records: 1, grade: 'P4' } }))).toEqual([welfareFlag]);
+    for (const term of [
+      { records: 1, reported: true, grade: 'P4' },
+      { records: 1, reported: false, grade: 'J2' },
+      { records: 0, pastRecords: 1, lastGrade: 'J2' },
+    ])
+      expect(await flags(but(differing, { term }))).toEqual([welfareFlag]);
+  });
+  it('goes by last term’s sheet while this term’s does not have the pupil', async () => {
+    const [flag] = await flags(but(differing, { term: { records: 0, lastGrade: 'J2' } }));
+    expect(flag).toMatchObject({ discriminator: 'student-registry' });
+  });
+  it('asks nobody while the sheet has the pupil without a grade', async () => {
+    expect(await flagged(but(differing, { term: { records: 1, reported: true } }))).toBe(false);
   });
   it.each([
     ['P4', 'PRESCHOOL', true, true],
@@ -57,10 +69,6 @@ describe('school-stage-differs', () => {
     expect(await flagged(but(differing, changes))).toBe(november);
     expect(await flagged(but(inSpring, changes), '2026-03-10')).toBe(spring);
   });
-  it('waits as long for those promoted in September as the county says', async () => {
-    const row = but(differing, { student: { grade: 'J1' }, welfare: { schoolStage: 'PRIMARY' } });
-    expect(await flagged(row, undefined, { promotionDays: 30 })).toBe(true);
-  });
   it.each([
     ['the monitoring export is of last school year', { welfare: { asOf: '2025-08-31' } }],
     ['the registry’s export is of last school year', { student: { asOf: '2025-08-31' } }],
@@ -74,10 +82,13 @@ describe('school-stage-differs', () => {
   });
   it.each([
     ['the monitoring system names the stage', { welfare: { schoolStage: 'PRIMARY' } }],
-    ['it says out of school, which is another flag', { welfare: { schoolStage: 'NONE' } }],
+    [
+      'it says out of school, and the registry too',
+      { student: { enrolledRecords: 0, status: 'DROPPED_OUT' }, welfare: { schoolStage: 'NONE' } },
+    ],
     ['the registry has the pupil in junior school', { student: { grade: 'J2' } }],
     ['the pupil is in senior school', { student: { grade: 'S1' } }],
-    ['the pupil has left', { student: { enrolledRecords: 0 } }],
+    ['the pupil has left', { student: { enrolledRecords: 0, status: 'LEFT' } }],
     ['the child has died', { household: { deceasedRecords: 1 } }],
     ['the row of the monitoring system turned out to be another child’s', { welfare: null }],
   ])('closes when %s', async (_, changes) => {
@@ -87,6 +98,9 @@ describe('school-stage-differs', () => {
   it.each([
     ['the cell is emptied', { welfare: { schoolStage: null } }],
     ['the grade cannot be read', { student: { grade: null } }],
+    ['welfare says out of school', { welfare: { schoolStage: 'NONE' } }],
+    ['the pupil drops out', { student: { enrolledRecords: 0, status: 'DROPPED_OUT' } }],
+    ['the pupil is on leave', { student: { enrolledRecords: 0, status: 'ON_LEAVE' } }],
     ['the next school year has begun and nobody has exported', { student: { asOf: '2025-08-20' } }],
   ])('stays open when %s', async (_, changes) => {
     expect(await closes(but(differing, changes), 'poverty-monitoring')).toBe(false);

@@ -1,7 +1,7 @@
 import { addDays } from '../../../../platform/plain-date.ts';
-import type { Column } from '../comparison-row.ts';
+import type { Column, ComparisonRow } from '../comparison-row.ts';
 import { cutOffOn, day } from '../dates.ts';
-import { isLawfullyGone, usualContext } from '../disappearance.ts';
+import { disappearance, isLawfullyGone } from '../disappearance.ts';
 import { defineRule } from '../rule.ts';
 import { all, any, isTrue, not, sql } from '../sql.ts';
 
@@ -13,11 +13,32 @@ const stageOf = (grade: Column): Column => ({
 });
 
 /**
+ * Days after the beginning of a school year in which an export may still have the stage of the year before: the registry takes
+ * on new pupils until autumn, and the monitoring system is filled in once a quarter.
+ */
+const promotionDays = 90;
+
+/** The pupil was there, and the sheet has no grade to say at which stage. */
+const isSilentSheet = ({ term }: ComparisonRow): ReturnType<typeof sql> =>
+  isTrue(sql`${term.records} > 0 and ${term.reported} and ${term.grade} is null`);
+
+/**
+ * The grade by the sheet on which the pupil reported: this term's; where that does not have the pupil yet, last term's. Whoever
+ * did not report proves no stage.
+ */
+const gradeOnSheet = ({ term }: ComparisonRow): Column => ({
+  ...term.grade,
+  ...sql`(case when ${term.records} > 0 then case when ${term.reported} then ${term.grade} end
+    when ${term.pastRecords} = 0 then ${term.lastGrade} end)`,
+});
+
+/**
  * The monitoring system has an enrolled pupil of compulsory school at another stage than the registry. Grades are not
  * compared: 在校生状况 has one word for all of primary school. Both were exported in this school year, and for some months
  * after its beginning either may still have the stage of the year before. The registry is the record of the stage, so the
  * monitoring system follows; where the sheet of the term has the pupil at the stage the monitoring system names, it is the
  * registry that is wrong.
+ * A pupil who drops out or is on leave corrects nothing, nor does 非在校生 of one who is enrolled.
  * Source: R5 and R3; 防返贫监测 在校生状况; 中小学生学籍管理办法 (一人一号，籍随人走: the record follows the pupil).
  */
 export const schoolStageDiffers = defineRule({
@@ -34,13 +55,12 @@ export const schoolStageDiffers = defineRule({
   department: 'RURAL_AFFAIRS',
   severity: 'LOW',
   dueInDays: 60,
-  parameters: { cutOff: '08-31', promotionDays: 90 },
-  cases: (row, { today, cutOff, promotionDays }) => {
-    const { household, student, term, welfare } = row;
-    const context = usualContext(today);
-    const thisYear = cutOffOn(today, cutOff);
-    const promoted = day(addDays(thisYear, Math.trunc(promotionDays)));
-    const [atSchool, onSheet] = [stageOf(student.grade), stageOf(term.grade)];
+  adjustedBy: disappearance,
+  cases: (row, context) => {
+    const { household, student, welfare } = row;
+    const thisYear = cutOffOn(context.today, context.cutOff);
+    const promoted = day(addDays(thisYear, promotionDays));
+    const [atSchool, onSheet] = [stageOf(student.grade), stageOf(gradeOnSheet(row))];
     const told = welfare.schoolStage;
     const yearBefore = any([
       sql`${welfare.asOf} <= ${promoted} and (${student.grade} = 'P1' and ${told} = 'PRESCHOOL'
@@ -60,25 +80,24 @@ export const schoolStageDiffers = defineRule({
       not(isTrue(yearBefore)),
     ]);
     const onSheetToo = isTrue(sql`${onSheet} = ${told}`);
+    const corrected = any([
+      isTrue(sql`${student.status} in ('GRADUATED', 'TRANSFERRED_OUT', 'LEFT', 'DECEASED')`),
+      sql`${household.deceasedRecords} > 0`,
+    ]);
     const settled = any([
       isTrue(sql`${told} = ${atSchool}`),
-      isTrue(sql`${told} = 'NONE'`),
+      isTrue(sql`${told} = 'NONE' and ${student.records} > 0 and ${student.enrolledRecords} = 0`),
       isTrue(sql`${atSchool} = 'SENIOR'`),
-      sql`${student.records} > 0 and ${student.enrolledRecords} = 0`,
-      sql`${household.deceasedRecords} > 0`,
+      corrected,
       isLawfullyGone(row, 'student', context),
       isLawfullyGone(row, 'welfare', context),
-    ]);
-    const corrected = any([
-      sql`${student.records} > 0 and ${student.enrolledRecords} = 0`,
-      sql`${household.deceasedRecords} > 0`,
     ]);
     const common = { told: settled, corrected, evidence: [told, atSchool, onSheet] };
     return [
       {
         ...common,
         discriminator: 'poverty-monitoring',
-        when: all([differs, not(onSheetToo)]),
+        when: all([differs, not(onSheetToo), not(isSilentSheet(row))]),
         supersedes: ['student-registry'],
         restsOn: ['welfare', 'student'],
       },
