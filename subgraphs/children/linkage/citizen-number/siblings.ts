@@ -1,5 +1,5 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import { surelySameFamilySql } from '../agreement/guardians.ts';
+import { sharedGuardianSql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
 import { ofNumbersAgeSql, ofOthersAgeSql, outOfNumbersGradeSql } from '../agreement/school-age.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
@@ -53,6 +53,13 @@ const rowsBeside = `
     join linkage_contested b on b.id17 = m.id17 and (b.n = m.n or b.class = m.held)
     join linkage_scope f on f.n = b.n`;
 
+/** Nothing but the phone agrees, which may be the school's: a row of the number names another guardian in another village. */
+const byPhoneAloneSql = (
+  f: string,
+  s: string,
+): string => `((${f}.guardian_citizen_id = ${s}.guardian_citizen_id or ${sharedGuardianSql(f, s)}) is not true
+      and exists (select from linkage_scope v where v.id17 = m.id17 and ${strangersSql('v', s)}))`;
+
 /** Whose row `s` is by its number, that is no other's. */
 const ownNumberSql = `
     left join linkage_contested k on k.n = s.n
@@ -90,6 +97,7 @@ export const siblingsSql = `
     join children.name_pinyin q on q.pinyin = m.pinyin
     join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
     ${ownNumberSql} and strpos(m.folded || q.folded, '?') = 0 and not ${ofNumbersAgeSql('m', 's')}
+      and not ${byPhoneAloneSql('f', 's')}
   union all
   select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType}, m.holder, m.other, ${listedSql}, false, true
   from guarded m
