@@ -119,6 +119,7 @@ export const strangers: readonly Scenario[] = [
       term('A', '林一一', '2018-03-02', { id: 12, grade: 2013 }),
       hukou('B', '林一一', '2014-01-18', { id: 16, home: 'q' }),
       pupils('B', '林一一', '2014-01-18', { id: 16, home: 'q', phone: 'x' }),
+      term('B', '林一一', '2014-01-18', { id: 16, home: 'q', phone: 'x' }),
     ],
   },
 ];
