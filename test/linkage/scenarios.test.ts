@@ -16,6 +16,7 @@ import { names } from './names.ts';
 import { numbers } from './numbers.ts';
 import { renumbered } from './renumbered.ts';
 import { recordsOf } from './scenario.ts';
+import { strangers } from './strangers.ts';
 
 const children = useChildren();
 const scenarios = [
@@ -26,6 +27,7 @@ const scenarios = [
   ...agesAndClans,
   ...claims,
   ...renumbered,
+  ...strangers,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 

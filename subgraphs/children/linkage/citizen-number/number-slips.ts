@@ -1,3 +1,4 @@
+import { agencyOf } from '../agreement/copied-lists.ts';
 import { sameFamilySql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { codeType, nameType } from '../feed.ts';
@@ -33,7 +34,9 @@ const unregistered = `
  * number that the population registry gives holds, then the one that more agencies say, then by source. Where the
  * registry lists both they are two children, and where a steward decided on the record nothing is found.
  *
- * Rows of the same number, name and birth date go along. Such numbers are looked for among those that are not in the registry: one of the two never is.
+ * The agency's copies of such a row, of the same number, name and birth date, go along: not where a list has the name and day in two rows today, or
+ * a row of the number is a stranger's, as they may be a namesake's, whose number it is. Such numbers are looked for among those that are not in
+ * the registry: one of the two never is.
  */
 export const numberSlips: LinkageStep = {
   name: 'number-slips',
@@ -82,12 +85,20 @@ export const numberSlips: LinkageStep = {
     where not exists (select from children.decision_edge e
       where e.source_system = s.source_system and e.record_id = s.record_id)
     group by p.n, p.id17;
-    -- One number, one name and one birth date are one child's, though one row alone tells of the family.
+    -- A school's lists are copies of one paper, though one of them alone tells of the family.
     insert into linkage_slip
-    select c.n, c.id17, min(p.day), 'SLIP' from linkage_slip p
-    join linkage_scope s on s.n = p.n
+    with slipped as materialized (select s.*, p.day from linkage_slip p join linkage_scope s on s.n = p.n),
+    namesakes as materialized (
+      select s.name_key, s.born from linkage_scope s
+      -- Asked of each record before the join, as above.
+      where s.present and s.closed is not true and ((s.name_key, s.born) in (select name_key, born from slipped)) is true
+      group by s.name_key, s.born, s.source_system having count(*) > 1)
+    select c.n, c.id17, min(s.day), 'SLIP' from slipped s
     join linkage_scope c on c.id17 = s.id17 and c.name_key = s.name_key and c.birth_date = s.birth_date and coalesce(c.sex = s.sex, true)
+      and (${agencyOf('c')}) = (${agencyOf('s')})
     where c.n not in (select n from linkage_slip)
+      and not exists (select from namesakes t where t.name_key = s.name_key and t.born = s.born)
+      and not exists (select from linkage_scope o where o.id17 = s.id17 and ${strangersSql('o', 's')})
       and not exists (select from children.decision_edge e
         where e.source_system = c.source_system and e.record_id = c.record_id)
     group by c.n, c.id17;

@@ -47,10 +47,10 @@ export const secondNumbers: LinkageStep = {
       select n, id17 as number from linkage_printing union all select n, other17 from linkage_printing),
     told as (
       select t.n,
-        -- A list that calls the number both so and otherwise upholds neither.
+        -- A list that calls the number both so and otherwise today upholds neither.
         bool_or(s.id17 = t.id17 and (${agencyOf('s')}) <> t.agency and ${calledSo})
           and (array_agg(s.source_system) filter (where s.id17 = t.id17 and (${agencyOf('s')}) <> t.agency and ${calledSo})
-            <@ array_agg(s.source_system) filter (where s.id17 = t.id17 and ${calledOtherwise})) is not true as confirmed,
+            <@ array_agg(s.source_system) filter (where s.id17 = t.id17 and ${calledOtherwise} and s.present and s.closed is not true)) is not true as confirmed,
         bool_or(s.id17 = t.id17 and ${calledOtherwise}) as denied,
         bool_or(s.id17 = t.id17 and s.source_system = t.source_system and s.present and t.present) as listed,
         coalesce(bool_or(s.id17 = t.other17 and (${calledSo} or ${oneNameSql('t', 'q')})), false) as claimed

@@ -1,5 +1,5 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import { surelySameFamilySql } from '../agreement/guardians.ts';
+import { sharedGuardianSql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
 import { ofNumbersAgeSql, ofOthersAgeSql, outOfNumbersGradeSql } from '../agreement/school-age.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
@@ -53,6 +53,18 @@ const rowsBeside = `
     join linkage_contested b on b.id17 = m.id17 and (b.n = m.n or b.class = m.held)
     join linkage_scope f on f.n = b.n`;
 
+/** SQL condition: the rows name one guardian. */
+const oneGuardianSql = (one: string, other: string): string =>
+  `((${one}.guardian_citizen_id = ${other}.guardian_citizen_id or ${sharedGuardianSql(one, other)}) is true)`;
+
+/**
+ * SQL condition: nothing but the phone agrees, which may be the school's: rows of the two numbers name other guardians in other villages, and none the
+ * same guardian.
+ */
+const byPhoneAloneSql = `(not ${oneGuardianSql('f', 's')} and (
+        select bool_or(${strangersSql('v', 'w')}) and not bool_or(${oneGuardianSql('v', 'w')})
+        from linkage_scope v join linkage_scope w on w.id17 = s.id17 where v.id17 = m.id17))`;
+
 /** Whose row `s` is by its number, that is no other's. */
 const ownNumberSql = `
     left join linkage_contested k on k.n = s.n
@@ -90,6 +102,7 @@ export const siblingsSql = `
     join children.name_pinyin q on q.pinyin = m.pinyin
     join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
     ${ownNumberSql} and strpos(m.folded || q.folded, '?') = 0 and not ${ofNumbersAgeSql('m', 's')}
+      and not ${byPhoneAloneSql}
   union all
   select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType}, m.holder, m.other, ${listedSql}, false, true
   from guarded m

@@ -1,6 +1,8 @@
-import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { agencyOf } from '../agreement/copied-lists.ts';
+import { sharedGuardianSql, strangersSql } from '../agreement/guardians.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { inPlace, listInPlace } from '../feed.ts';
+import { listedOtherwiseSql } from './listed-otherwise.ts';
 import type { LinkageStep } from '../step.ts';
 import { countyPrior } from '../probabilistic/prior.ts';
 import { sameVillageSql } from '../agreement/village.ts';
@@ -27,25 +29,35 @@ const onlyRow = `not exists (select from linkage_scope h where h.name_key = k.na
 const same = `array_remove(array[${Object.entries(fields)
   .map(([field, column]) => `case when k.${column} = a.${column} then '${field}' end`)
   .join(', ')}, case when ${sharedGuardianSql('k', 'a')} then 'guardian-name' end,
-  case when ${sameVillageSql('k', 'a')} then 'village' end, case when k.ejected_from = a.ejected_from then 'printed-number' end], null)`;
+  case when ${sameVillageSql('k', 'a')} then 'village' end], null)`;
 const agreeing = `case when ${same} = '{}' and ${likely} then array['county'] else ${same} end`;
 
 /**
+ * Two lists of one agency have one row each of the name and birth date, and both print one number that is somebody else's: the one is a copy of
+ * the other. Two namesakes may be given one number, too: not where the rows are strangers'. It leads to a child only where the number was found to be that child's
+ * (`number-slips.ts`): else the child was found by what the other row does not say.
+ */
+const copied = `case when k.ejected_from = a.ejected_from then k.in_list = 1 and a.in_list = 1 and k.source_system <> a.source_system
+        and (${agencyOf('k')}) = (${agencyOf('a')}) and not ${strangersSql('k', 'a')} end`;
+const agreeingOrCopied = (also: string): string =>
+  `case when ${same} = '{}' and ${copied} and ${also} then array['printed-number'] else ${agreeing} end`;
+
+/**
  * Rows without a trusted number that were plainly made from one paper: the same name and birth date, no other sex, and
- * the guardian, the phone, the village or the number that both print, somebody else's, agree, or in a small population the county. A school's pupil list and its term
+ * the guardian, the phone or the village agree, in a small population the county, or, in lists of one agency, the number that both print. A school's pupil list and its term
  * sheet are such rows; one may say less than the other, and then finds no child of its own. It goes where its companion
  * went; and where none of them found a child with a number, they are one child around the row of the best source, never
- * a chain. The population registry copies nobody's paper, and lists each person once: its rows follow no other to a
+ * a chain. Nobody follows to a child whom the list of a row of the name and birth date has under plainly another name. The population registry copies nobody's paper, and lists each person once: its rows follow no other to a
  * child.
  */
 export const companions: LinkageStep = {
   name: 'companions',
   sql: () => `
     create temp table linkage_companion (n bigint, source_system ${inPlace}, record_id bigint, name_key ${inPlace}, birth_date date, sex ${inPlace},
-      ejected_from bigint, holder_rank smallint, guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace},
+      ejected_from bigint, why ${inPlace}, holder_rank smallint, guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace},
       phone ${inPlace}, village ${inPlace}, division ${inPlace}, in_list bigint, cluster bigint) on commit drop;
     insert into linkage_companion
-    select k.n, k.source_system, k.record_id, k.name_key, k.birth_date, k.sex, k.ejected_from, s.holder_rank, s.guardian_citizen_id, s.guardian_name, s.guardian_names,
+    select k.n, k.source_system, k.record_id, k.name_key, k.birth_date, k.sex, k.ejected_from, k.why, s.holder_rank, s.guardian_citizen_id, s.guardian_name, s.guardian_names,
       s.phone, s.village, s.division, k.in_list, a.cluster
     from (select *, count(*) over (partition by name_key, birth_date) as rows,
         count(*) over (partition by name_key, birth_date, source_system) as in_list from linkage_seeker
@@ -56,19 +68,29 @@ export const companions: LinkageStep = {
     analyze linkage_companion;
 
     insert into linkage_attached (n, cluster, rule, note)
-    select k.n, min(a.cluster), 'NAME_AND_BIRTH_DATE',
-      jsonb_build_object('companion', true, 'corroboration', to_jsonb(min(f.fields)))
+    with following as materialized (
+    select k.n, k.name_key, k.birth_date, a.cluster, f.fields
     from linkage_companion k
     join linkage_companion a on a.name_key = k.name_key and a.birth_date = k.birth_date and a.cluster > 0
-    cross join lateral (select ${agreeing} as fields) f
+    cross join lateral (select ${agreeingOrCopied(`k.why = 'SLIP' and a.why = 'SLIP'`)} as fields) f
     where k.cluster is null and cardinality(f.fields) > 0 and k.source_system <> 'population-registry'
       -- The 17th digit of a number is odd for males (GB 11643-1999).
       and coalesce(k.sex = case when a.cluster % 2 = 1 then 'MALE' else 'FEMALE' end, true)
       and a.cluster is distinct from k.ejected_from
       and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = a.cluster)
       and (f.fields <> array['county'] or ${onlyRow})
-    group by k.n
-    having count(distinct a.cluster) = 1;
+    ),
+    told_apart as materialized (
+      select distinct g.name_key, g.birth_date, g.cluster from (select distinct name_key, birth_date, cluster from following) g
+      join linkage_companion c on c.name_key = g.name_key and c.birth_date = g.birth_date
+      join linkage_scope r on r.n = c.n
+      join linkage_scope m on m.id17 = g.cluster
+      where ${listedOtherwiseSql('m', 'r')} and not exists (select from linkage_seeker t where t.n = m.n))
+    select g.n, min(g.cluster), 'NAME_AND_BIRTH_DATE',
+      jsonb_build_object('companion', true, 'corroboration', to_jsonb(min(g.fields)))
+    from following g left join told_apart t using (name_key, birth_date, cluster)
+    group by g.n
+    having count(distinct g.cluster) = 1 and count(t.cluster) = 0;
 
     with alone as (
       select c.*, first_value(c.n) over (partition by c.name_key, c.birth_date order by c.holder_rank,
@@ -78,7 +100,7 @@ export const companions: LinkageStep = {
       where not exists (select from linkage_attached a where a.n = c.n)),
     agreed as (
       select k.n, k.leader, f.fields from alone k join alone a on a.n = k.leader and k.n <> a.n
-      cross join lateral (select ${agreeing} as fields) f
+      cross join lateral (select ${agreeingOrCopied('true')} as fields) f
       where cardinality(f.fields) > 0 and coalesce(k.sex = a.sex, true))
     insert into linkage_attached (n, cluster, rule, note)
     select n, -leader, 'NAME_AND_BIRTH_DATE',

@@ -42,7 +42,7 @@ const uncounted = `linkage_sought_name as materialized (${sought}),
  * no other sex, and one more field that agrees with any record of the child: guardian's number, a guardian's name,
  * phone, or village and division (`village.ts`). What stands in a name's place is none (`nameless.ts`). Only if exactly one child fits, and never back to the number it was ejected from.
  * The population registry lists each person once: its row fits no child that another of its rows is about. No row of any list fits
- * one that the list has under plainly another name (`listed-otherwise.ts`).
+ * one that the list has under plainly another name (`listed-otherwise.ts`), nor does any other of its name and birth date: they are one child's.
  * What it leaves is scored (`probabilistic/attach.ts`); decision 0012 says why both stay.
  */
 export const fallback: LinkageStep = {
@@ -62,11 +62,20 @@ export const fallback: LinkageStep = {
       join linkage_scope m on m.id17 = f.id17
       where not exists (select from linkage_seeker t where t.n = m.n)
       group by f.n, f.id17),
+    -- As the scores have it: a row is no other child's in one list than in another.
+    told_apart as materialized (
+      select distinct f.n, f.id17 from linkage_fit f
+      join linkage_seeker k on k.n = f.n
+      join linkage_seeker c on c.name_key = k.name_key and c.birth_date = k.birth_date and c.n <> k.n
+      join linkage_scope r on r.n = c.n
+      join linkage_scope m on m.id17 = f.id17
+      where ${listedOtherwiseSql('m', 'r')} and not exists (select from linkage_seeker t where t.n = m.n)),
     corroborated as materialized (
       select n, id17, array_remove(array[
       case when guardian_number then 'guardian-number' end, case when guardian_name then 'guardian-name' end,
         case when phone then 'phone' end, case when village then 'village' end], null) as fields
-      from compared where not listed),
+      from compared c where not listed
+        and not exists (select from told_apart t where t.n = c.n and t.id17 = c.id17)),
     found as (
       insert into linkage_attached (n, cluster, rule, note)
       select n, min(id17), 'NAME_AND_BIRTH_DATE', jsonb_build_object('corroboration', to_jsonb(min(fields)))

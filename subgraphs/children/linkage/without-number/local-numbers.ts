@@ -38,7 +38,7 @@ export const localNumbers: LinkageStep = {
 /**
  * After the fallback: records of one local number without a trusted citizen number among them. They form one group
  * around a leader they agree with by name or birth date; when the fallback found one child for some, it is the child
- * of all that bear a name of these.
+ * of all that bear a name of these, unless the agency's list has that child under plainly another name.
  */
 export const localGroups: LinkageStep = {
   name: 'local-groups',
@@ -57,11 +57,17 @@ export const localGroups: LinkageStep = {
       select agency, local_key, min(n) filter (where cluster is null) as first_n,
         min(cluster) as cluster, count(distinct cluster) as clusters, count(*) as records,
         array_agg(name_key) filter (where cluster is not null) as found
-      from agreeing group by agency, local_key)
+      from agreeing group by agency, local_key),
+    told_apart as (
+      select distinct t.agency, t.local_key from together t
+      join agreeing g on g.agency = t.agency and g.local_key = t.local_key and g.name_key = any(t.found)
+      join linkage_scope r on r.n = g.n
+      join linkage_scope m on m.id17 = t.cluster
+      where ${listedOtherwiseSql('m', 'r')} and not exists (select from linkage_seeker k where k.n = m.n))
     insert into linkage_attached (n, cluster, rule, note)
-    select g.n, case when t.clusters = 1 and g.name_key = any(t.found) then t.cluster else -t.first_n end, 'LOCAL_NUMBER',
+    select g.n, case when t.clusters = 1 and g.name_key = any(t.found) and x.agency is null then t.cluster else -t.first_n end, 'LOCAL_NUMBER',
       jsonb_build_object('local', case when g.name_key = g.leader_name then 'agrees' else 'differs' end)
-    from agreeing g join together t using (agency, local_key)
+    from agreeing g join together t using (agency, local_key) left join told_apart x using (agency, local_key)
     where g.cluster is null and t.records > 1;
   `,
 };
