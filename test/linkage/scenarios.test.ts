@@ -18,7 +18,15 @@ import { recordsOf } from './scenario.ts';
 import { strictness } from './strictness.ts';
 
 const children = useChildren();
-const scenarios = [...brothersAndSisters, ...numbers, ...names, ...homes, ...agesAndClans, ...claims, ...strictness];
+const scenarios = [
+  ...brothersAndSisters,
+  ...numbers,
+  ...names,
+  ...homes,
+  ...agesAndClans,
+  ...claims,
+  ...strictness,
+];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 
 /** What is written of each scenario: which rows, by their place, are one child. */

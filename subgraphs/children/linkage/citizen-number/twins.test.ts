@@ -128,8 +128,9 @@ describe("a toddler's number in a school's list", () => {
 
   it('stays whose it was on that birthday, as when all is linked anew', async () => {
     const listed: TestRecord = { ...pupil, source: 'term-registration' };
-    const graded: TestRecord = { ...listed, key: 't', name: '林成涛', born: undefined, cohortBornBy: '2021-08-31' };
-    const registered: TestRecord = { ...graded, key: 'r', source: 'poverty-monitoring', cohortBornBy: undefined };
+    const { born: _born, ...undated } = listed;
+    const graded: TestRecord = { ...undated, key: 't', name: '林成涛', cohortBornBy: '2021-08-31' };
+    const registered: TestRecord = { ...undated, key: 'r', name: '林成涛', source: 'poverty-monitoring' };
     const records = [listed, graded, registered];
     await linkRecords(children.db, records, { today: '2026-02-28' });
     await linkRecords(children.db, [], { today: '2026-03-01' });
