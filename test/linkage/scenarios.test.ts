@@ -17,6 +17,7 @@ import { numbers } from './numbers.ts';
 import { renumbered } from './renumbered.ts';
 import { recordsOf } from './scenario.ts';
 import { strangers } from './strangers.ts';
+import { strictness } from './strictness.ts';
 
 const children = useChildren();
 const scenarios = [
@@ -28,6 +29,7 @@ const scenarios = [
   ...claims,
   ...renumbered,
   ...strangers,
+  ...strictness,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 

@@ -36,9 +36,13 @@ const yearsBehind = 5;
 export const tooOldSql = (row: string): string =>
   `coalesce(${row}.id_birth < ${bornBy(row)} - interval '${1 + yearsBehind} years', false)`;
 
-/** SQL condition: the child of the row's number is too young for the row's list or grade, or far too old for it. */
-export const anotherAgeSql = (row: string): string =>
-  `coalesce(${tooYoungSql(row)} or ${tooOldSql(row)}, false)`;
+/** SQL condition: the row tells a grade, and the child of its number is too young for it. No day but the child's is asked: what it says stays so. */
+export const tooYoungForGradeSql = (row: string): string =>
+  `coalesce(${row}.id_birth > ${row}.cohort_born_by + interval '1 year', false)`;
+
+/** SQL condition: the row tells a grade, and the child of its number may be in it, or at least not too young. */
+export const oldEnoughForGradeSql = (row: string): string =>
+  `coalesce(${row}.id_birth <= ${row}.cohort_born_by + interval '1 year', false)`;
 
 /** SQL condition: who was born on the day may well be in the row's grade: up to three years late, or one early. */
 const fitsGradeSql = (row: string, day: string): string =>

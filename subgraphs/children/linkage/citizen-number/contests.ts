@@ -4,10 +4,11 @@ import { halfAlikeSql } from '../agreement/one-name.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { codeType, inPlace, nameType } from '../feed.ts';
 import {
-  anotherAgeSql,
   farTooYoungSql,
   gradeDeniesDateSql,
+  oldEnoughForGradeSql,
   tooOldSql,
+  tooYoungForGradeSql,
   tooYoungSql,
 } from '../agreement/school-age.ts';
 import { listsSql, onListSql } from './present-lists.ts';
@@ -18,8 +19,13 @@ import { sameVillageSql } from '../agreement/village.ts';
 
 const agencySql = agencyOf('linkage_contested');
 
-/** A row that the number itself denies, by its sex or by the age of its grade, lays no claim: it has the birth date out of the number, mostly. */
-const deniedSql = `(denied or ${anotherAgeSql('linkage_contested')})`;
+/**
+ * A row that the number itself denies lays no claim: it has the birth date out of the number, mostly. By its sex; or by its grade, where a row
+ * under another name stands in one for which the number's child is old enough, or in the registry. A grade alone may be mistyped.
+ */
+const deniedSql = `(denied or ${tooYoungForGradeSql('linkage_contested')} and exists (
+          select from linkage_contested o where o.id17 = linkage_contested.id17 and o.folded <> linkage_contested.folded
+            and o.state <> 'FAR' and (${oldEnoughForGradeSql('o')} or o.source_system = 'population-registry' and not o.denied)))`;
 
 /** The order in which names, or spellings of one, lay claim to a number: what the registry says today before what it said. */
 const standingSql = `bool_or(source_system = 'population-registry' and state in ('CONFIRMS', 'SILENT') and not denied) desc,
@@ -40,14 +46,15 @@ const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system 
 /**
  * SQL condition: a row with a temporary student number beside one without in the same list, whose name has a character more or less: the number was
  * verified for the one, and could not be for the other. Clerks mishear and misread a name more often than they leave a character out, and twins'
- * names have one in common as often. Not where the registry calls the number so. Of long names characters are lost, and what is no character is a remark.
+ * names have one in common as often. Not where another agency calls the number so, which copied no pupil list. Of long names characters are lost, and
+ * what is no character is a remark.
  */
 const temporaryBeside = `m.temporary and m.present and not m.closed and exists (
               select from linkage_contested o
               where o.id17 = m.id17 and o.class = m.class and o.source_system = m.source_system and o.present and not o.closed and not o.temporary
                 and abs(length(m.folded) - length(o.folded)) = 1 and length(m.folded || o.folded) < 8 and m.folded || o.folded !~ '[?0-9A-Za-z]'
                 and m.former is distinct from o.folded and o.former is distinct from m.folded)
-            and not exists (select from linkage_contested p where p.id17 = m.id17 and p.source_system = 'population-registry' and p.folded = m.folded)`;
+            and not exists (select from linkage_contested p where p.id17 = m.id17 and p.folded = m.folded and (${agencyOf('p')}) <> (${agencyOf('m')}))`;
 
 /**
  * SQL condition: the name sounds like the holder's, or the row has a guardian or the phone of one under the holder's best spelling: two

@@ -126,6 +126,20 @@ describe("a toddler's number in a school's list", () => {
     expect(await listGroups(children.db)).toEqual([['p', 's']]);
   });
 
+  it('stays whose it was on that birthday, as when all is linked anew', async () => {
+    const listed: TestRecord = { ...pupil, source: 'term-registration' };
+    const { born: _born, ...undated } = listed;
+    const graded: TestRecord = { ...undated, key: 't', name: '林成涛', cohortBornBy: '2021-08-31' };
+    const registered: TestRecord = { ...undated, key: 'r', name: '林成涛', source: 'poverty-monitoring' };
+    const records = [listed, graded, registered];
+    await linkRecords(children.db, records, { today: '2026-02-28' });
+    await linkRecords(children.db, [], { today: '2026-03-01' });
+    const grown = await listGroups(children.db);
+    await linkRecords(children.db, records, { today: '2026-03-01', full: true });
+    expect(grown).toEqual(await listGroups(children.db));
+    expect(grown).toEqual([['r', 's']]);
+  });
+
   it('is nobody’s who left primary school, until the tenth', async () => {
     const graduate: TestRecord = { ...pupil, source: 'graduate-roster' };
     await linkRecords(children.db, [toddler, graduate], { today: '2030-01-01' });

@@ -16,12 +16,13 @@ const saidBeside = `w.source_system = p.source_system and w.present and w.n <> p
  */
 const besideListed = `
       select m.n as asking, m.id17, m.source_system::${codeType} as list, m.folded, t.folded as best, ${onListSql('m', 't')} as on_list, m.name_key,
-        d.day, r.source_system::${codeType} as other_list, f.source_system, f.guardian_citizen_id, f.guardian_name, f.guardian_names, f.phone, f.village, f.division
+        d.day, r.source_system::${codeType} as other_list, r.name_key as beside, f.source_system, f.guardian_citizen_id, f.guardian_name, f.guardian_names, f.phone, f.village, f.division
       from linkage_contested m
       join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded and l.doubtful and not l.leading
       join linkage_spelling t on t.id17 = m.id17 and t.leading
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
-      join linkage_contested r on r.id17 = m.id17 and r.folded = t.folded and r.present
+      join linkage_contested r on r.id17 = m.id17 and r.folded = t.folded and r.present and not r.closed
+        and r.former is distinct from m.folded
         and case when c.holder then r.source_system = 'population-registry' else r.source_system <> m.source_system end
       cross join lateral (select m.birth_date as day union select m.id_birth where m.state <> 'FAR') d
       join linkage_contested f on f.id17 = m.id17 and f.n in (m.n, r.n)
@@ -34,7 +35,8 @@ const besideListed = `
  * holder's name that was mistyped. Part of `contests`.
  *
  * So are those under another number's spelling whom another list has in a row of its own, beside the row of the number's
- * child: a list says each child once, and its own number may be mistyped there, or none.
+ * child: a list says each child once, and its own number may be mistyped there, or none. A former entry is no second child, nor is one whose
+ * former name is the other row's.
  *
  * `linkage_mistyped_twin` has the like for names that sound otherwise: the list has the rival in a row of its own and the
  * holder in none, and one character makes the holder's name of it.
@@ -63,6 +65,7 @@ export const twinsSql = (full: boolean): string => `
     from linkage_beside f
     join linkage_scope s on s.name_key = f.name_key and s.birth_date = f.day and s.source_system = f.other_list
       and s.present and s.closed is not true and (s.id17 is null or s.id_birth <> s.birth_date) and s.id17 is distinct from f.id17
+      and s.former_name_key is distinct from f.beside
     where ${sameFamilySql('f', 's')} or ${sameVillageSql('f', 's')};
     analyze linkage_twin_pair;
 

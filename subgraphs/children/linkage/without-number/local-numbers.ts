@@ -15,23 +15,33 @@ export const localNumbers: LinkageStep = {
       select distinct k.n, s.id17 from linkage_seeker k
       join linkage_scope s on s.name_key = k.name_key and k.birth_date in (s.birth_date, s.id_birth)
       join linkage_kept t on t.n = s.n
-      where k.local_key is not null)
+      where k.local_key is not null),
+    candidate as materialized (
+      select k.n, k.name_key, k.former_name_key, k.birth_date, s.id17, s.name_key as name, s.former_name_key as former, s.born
+      from linkage_seeker k
+      join linkage_scope s on s.local_key = k.local_key and (${agencyOf('s')}) = (${agencyOf('k')})
+      join linkage_kept t on t.n = s.n
+      -- Next to no row has one. A join by two keys would hold those that have none against each other (decision 0290).
+      where k.local_key is not null and s.local_key is not null and s.id17 is distinct from k.ejected_from
+        and not exists (select from linkage_attached a where a.n = k.n)
+        and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = s.id17)),
+    -- All records are read once, and not for each candidate.
+    beside as materialized (
+      select s.n, s.id17, s.source_system, s.present, s.closed, s.name_key, s.former_name_key from linkage_scope s
+      where (s.n in (select n from candidate)) is true or (s.id17 in (select id17 from candidate)) is true),
+    listed as materialized (
+      select distinct c.n, c.id17 from (select distinct n, id17 from candidate) c join beside r on r.n = c.n
+      join beside m on m.id17 = c.id17 and m.n not in (select n from linkage_ejected)
+      where ${listedOtherwiseSql('m', 'r')})
     insert into linkage_attached (n, cluster, rule, note)
-    select k.n, min(s.id17), 'LOCAL_NUMBER',
-      jsonb_build_object('local', case when bool_or(s.name_key = k.name_key) then 'agrees' else 'differs' end)
-    from linkage_seeker k
-    join linkage_scope s on s.local_key = k.local_key and (${agencyOf('s')}) = (${agencyOf('k')})
-    join linkage_kept t on t.n = s.n
-    -- Next to no row has one. A join by two keys would hold those that have none against each other (decision 0290).
-    where k.local_key is not null and s.local_key is not null and s.id17 is distinct from k.ejected_from
-      and not exists (select from linkage_attached a where a.n = k.n)
-      and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = s.id17)
-      and not exists (select from linkage_scope m join linkage_kept h on h.n = m.n join linkage_scope r on r.n = k.n
-        where m.id17 = s.id17 and ${listedOtherwiseSql('m', 'r')})
-      and (s.name_key in (k.name_key, k.former_name_key) or s.former_name_key = k.name_key
-        or s.born = k.birth_date and (k.n not in (select n from bearer) or (k.n, s.id17) in (select n, id17 from bearer)))
-    group by k.n
-    having count(distinct s.id17) = 1;
+    select c.n, min(c.id17), 'LOCAL_NUMBER',
+      jsonb_build_object('local', case when bool_or(c.name = c.name_key) then 'agrees' else 'differs' end)
+    from candidate c
+    where (c.n, c.id17) not in (select n, id17 from listed)
+      and (c.name in (c.name_key, c.former_name_key) or c.former = c.name_key
+        or c.born = c.birth_date and (c.n not in (select n from bearer) or (c.n, c.id17) in (select n, id17 from bearer)))
+    group by c.n
+    having count(distinct c.id17) = 1;
   `,
 };
 
