@@ -14,6 +14,8 @@ type Details = {
   id?: number | string;
   /** What stands in the number's column and is no valid number. */
   printed?: string;
+  /** The same, its first digit mistyped. */
+  slipped?: number | string;
   /** A second number, inside the student number or the certificate's. */
   other?: number | string;
   /** Temporary student number. */
@@ -70,6 +72,7 @@ const says: Readonly<Record<string, { guardian: boolean; phone: boolean; village
 const surnames = [
   ...'赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕施张孔曹严金魏陶丁戚谢邹喻柏窦蔡云苏潘葛范彭郎鲁杜昌马苗叶花方任袁柳唐罗薛雷田倪崔滕殷毕郝安程乐傅卞贾康董钟卜顾孟平黄穆萧廖姚邵宋毛米高郭段龙侯温柴龚乔柯裴甘冉阮耿涂左包饶匡鄂麦夏关尤聂翁荣沙屈辛宗池舒欧裘戴明练尚邓霍艾敖习桂盛佟农简巢荆祖司蓟劳宰',
   ...'熊凌项阙闵娄莫焦荀惠詹蔺寿浦',
+  ...'从党衡满弘寇沃夔冷查牟哈',
 ];
 
 /** The rows as records of a county in which the scenarios' families do not meet. */
@@ -78,7 +81,7 @@ export function recordsOf({ rows }: Scenario, index: number): { record: TestReco
   if (surname === undefined) throw new Error(`There are surnames for ${surnames.length} scenarios only`);
   const named = (name: string): string => name.replace('林', surname);
   return rows.map(({ child, source, name, born, more }, place) => {
-    const { id, other, parent, printed, local, sex, former, present, closed, grade, home = 'x' } = more;
+    const { id, other, parent, slipped, local, sex, former, present, closed, grade, home = 'x' } = more;
     const told = says[source];
     const of = (field: 'guardian' | 'phone' | 'village'): string | undefined => {
       const given = more[field];
@@ -96,7 +99,7 @@ export function recordsOf({ rows }: Scenario, index: number): { record: TestReco
       sex: sex === undefined ? undefined : sex === '男' ? 'MALE' : 'FEMALE',
       born: born ?? undefined,
       id: number(id),
-      printed,
+      printed: more.printed ?? number(slipped)?.replace('4', '7'),
       otherId: number(other),
       localKey: local === undefined ? undefined : `L${local}${surname}`,
       guardian: of('guardian'),

@@ -68,6 +68,14 @@ export const ofNumbersAgeSql = (row: string, other: string): string =>
 export const ofOthersAgeSql = (row: string, other: string): string =>
   `coalesce(${fitsGradeSql(row, `${other}.id_birth`)} and ${outOfGradeSql(row, `${row}.id_birth`)}, false)`;
 
+/** SQL condition: the grade of the row is that of its number's child's age: with those of the year, or one late or early. */
+export const ofNumbersGradeSql = (row: string): string =>
+  `coalesce(${row}.id_birth between ${bornBy(row)} - interval '2 years' and ${bornBy(row)} + interval '1 year', false)`;
+
+/** SQL condition: the two rows are of grades two years apart and more. Who stays down is one behind in the list of the year before. */
+export const gradesApartSql = (one: string, other: string): string =>
+  `coalesce(${bornBy(one)} not between ${bornBy(other)} - interval '1 year' and ${bornBy(other)} + interval '1 year', false)`;
+
 /** SQL condition: the grade of the row is not that of its number's child. */
 export const outOfNumbersGradeSql = (row: string): string =>
   `coalesce(${outOfGradeSql(row, `${row}.id_birth`)}, false)`;

@@ -6,6 +6,8 @@ import { codeType, inPlace, nameType } from '../feed.ts';
 import {
   farTooYoungSql,
   gradeDeniesDateSql,
+  gradesApartSql,
+  ofNumbersGradeSql,
   oldEnoughForGradeSql,
   tooOldSql,
   tooYoungForGradeSql,
@@ -55,6 +57,23 @@ const temporaryBeside = `m.temporary and m.present and not m.closed and exists (
                 and abs(length(m.folded) - length(o.folded)) = 1 and length(m.folded || o.folded) < 8 and m.folded || o.folded !~ '[?0-9A-Za-z]'
                 and m.former is distinct from o.folded and o.former is distinct from m.folded)
             and not exists (select from linkage_contested p where p.id17 = m.id17 and p.folded = m.folded and (${agencyOf('p')}) <> (${agencyOf('m')}))`;
+
+/** SQL condition: the list has the number's child, by the best spelling and the number's birth date, in a row of its own without this number. */
+const saidBeside = `not m.closed and exists (
+              select from linkage_contested o
+              join linkage_unnumbered w on w.name_key = o.name_key and w.birth_date = o.id_birth and w.source_system = m.source_system and not w.closed
+              where o.id17 = m.id17 and o.folded = l.folded)`;
+
+/** SQL condition: the row prints a temporary student number, and the pupil list has the number verified, under the best spelling. */
+const verifiedBeside = `m.temporary and not m.closed and exists (
+              select from linkage_contested o
+              where o.id17 = m.id17 and o.folded = l.folded and o.source_system = 'student-registry' and o.present and not o.closed and not o.temporary)
+            and (${agencyOf('m')}) = 'EDUCATION'`;
+
+/** SQL condition: under its holder's name the number's child is today in the grade of its age, two grades from the row's and more: a pupil is in one. */
+const inAnotherGrade = `m.present and not m.closed and exists (
+              select from linkage_contested o
+              where o.id17 = m.id17 and o.class = h.class and o.present and not o.closed and ${ofNumbersGradeSql('o')} and ${gradesApartSql('m', 'o')})`;
 
 /**
  * SQL condition: the name sounds like the holder's, or the row has a guardian or the phone of one under the holder's best spelling: two
@@ -200,9 +219,9 @@ export const contests: LinkageStep = {
     -- A list that says the number's other name and its birth date in a row of its own, without this number, has two children:
     -- twins, one of whom has the other's number. Where both names' lists say so of each other nobody knows whose it is.
     create temp table linkage_unnumbered on commit drop as
-    select source_system::${codeType}, name_key::${nameType}, birth_date from linkage_scope where id17 is null and present
+    select source_system::${codeType}, name_key::${nameType}, birth_date, closed is true as closed from linkage_scope where id17 is null and present
     union
-    select s.source_system::${codeType}, s.name_key::${nameType}, s.birth_date from linkage_class c
+    select s.source_system::${codeType}, s.name_key::${nameType}, s.birth_date, s.closed is true from linkage_class c
     join linkage_contested o on o.id17 = c.id17 and o.class <> c.class
     join linkage_scope s on s.name_key = o.name_key and s.birth_date = o.id_birth and s.id17 <> o.id17 and s.present
     where c.agencies = 1 and not c.registered and ${onListSql('s', 'c')};
@@ -266,13 +285,13 @@ export const contests: LinkageStep = {
           when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1)
             and (m.given <> l.given or length(m.given) < 2) then 'BIRTH_DATE'
           when not c.holder and m.denied and not ${mistoldSex} then 'SEX'
-          when m.folded <> l.folded and m.denied and not l.denied and m.present and ${onListSql('m', 'l')} then 'SEX'
+          when m.folded <> l.folded and m.denied and not l.denied and m.present and (${onListSql('m', 'l')} or ${saidBeside} or ${verifiedBeside}) then 'SEX'
           when not c.holder and m.source_system = 'population-registry' and h.registered and not ((m.closed or not h.resident) and ${halfAlikeSql('m', 'l')})
             or ${registeredBeside} then 'REGISTERED'
           when not c.holder and m.present and ${onListSql('m', 'h')} and not (m.closed and ${halfAlikeSql('m', 'l')})
             or ${temporaryBeside} then 'LISTED'
           when not c.holder and ${tooYoungSql('m')} or m.folded <> l.folded and ${farTooYoungSql('m')} and not ${holdersOwnSql} then 'TOO_YOUNG'
-          when not c.holder and ${tooOldSql('m')} then 'TOO_OLD' end as why
+          when not c.holder and (${tooOldSql('m')} or ${inAnotherGrade}) then 'TOO_OLD' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
       left join linkage_rival r on r.id17 = m.id17 and r.class = m.class
@@ -290,6 +309,12 @@ export const contests: LinkageStep = {
     join linkage_contested b on b.n = e.n
     join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = (${agencyOf('b')})
     where e.why = 'LISTED' and not exists (select from linkage_ejected x where x.n = m.n);
+    -- So it is of a row of another sex.
+    insert into linkage_ejected (n, id17, why, seek_day)
+    select distinct m.n, m.id17, 'SEX', m.birth_date from linkage_ejected e
+    join linkage_contested b on b.n = e.n
+    join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and m.denied and (${agencyOf('m')}) = (${agencyOf('b')})
+    where e.why = 'SEX' and not exists (select from linkage_ejected x where x.n = m.n);
     -- Of two children in one household each list says one by the spelling.
     insert into linkage_ejected (n, id17, why, seek_day)
     select distinct m.n, m.id17, 'REGISTERED', m.birth_date from linkage_ejected e

@@ -1,13 +1,18 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import { sharedGuardianSql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
+import {
+  maybeSameFamilySql,
+  sharedGuardianSql,
+  strangersSql,
+  surelySameFamilySql,
+} from '../agreement/guardians.ts';
 import { ofNumbersAgeSql, ofOthersAgeSql, outOfNumbersGradeSql } from '../agreement/school-age.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
 import { codeType } from '../feed.ts';
 import { onListSql } from './present-lists.ts';
 
-/** SQL condition: the list of `m` has the child of `s` in a row of the child's own. */
-const listedSql = `coalesce(s.source_system = m.source_system and s.present, false)`;
+/** SQL condition: the list of `m` has the child of `s` in a row of the child's own, today: who left one school stands in the row of the next. */
+const listedSql = `coalesce(s.source_system = m.source_system and s.present and (s.closed is not true or m.closed), false)`;
 
 /**
  * Not the holder's name: no character of the given name stands where it does in his; of a long one fewer than half of them, as
@@ -35,7 +40,7 @@ const cutShortSql = `(length(t.folded) > length(m.folded) + 1 and starts_with(t.
  */
 const askingSql = `
   asking as materialized (
-    select m.n, m.id17, m.class, m.folded, m.pinyin, m.shape, m.given, m.source_system, m.id_birth, m.cohort_born_by, c.holder, c.agencies,
+    select m.n, m.id17, m.class, m.folded, m.pinyin, m.shape, m.given, m.source_system, m.closed, m.id_birth, m.cohort_born_by, c.holder, c.agencies,
       h.class as held, ${whollyOtherSql} as other, ${strayingSql} as straying, not l.leading and m.present and ${onListSql('m', 't')} as beside,
       not l.leading and l.doubtful as doubted
     from linkage_contested m
@@ -77,7 +82,8 @@ const ownNumberSql = `
  * along with it. The family is the row's or that of the number's holder: who bears the name of the holder's brother or
  * sister is that brother or sister. Part of `contests`.
  *
- * - Of exactly that name, if the family surely agrees;
+ * - Of exactly that name, if the family surely agrees, or the row names a guardian of the child's where no village can be compared, and nothing of
+ *   its name is the holder's;
  * - under a name of which nothing is the holder's and that only one agency says: that sounds the same as the child's, if
  *   the family surely agrees, or is any spelling that a clerk may have made of it, if it has one guardian's number.
  *
@@ -100,7 +106,8 @@ export const siblingsSql = `
       or q.folded = m.folded and (m.beside or m.doubted and ${ofOthersAgeSql('m', 's')}) as astray
   ${rowsBeside}
     join children.name_pinyin q on q.pinyin = m.pinyin
-    join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
+    join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17
+      and (${surelySameFamilySql('f', 's')} or b.n = m.n and m.other and q.folded = m.folded and ${maybeSameFamilySql('f', 's')})
     ${ownNumberSql} and strpos(m.folded || q.folded, '?') = 0 and not ${ofNumbersAgeSql('m', 's')}
       and not ${byPhoneAloneSql}
   union all

@@ -111,11 +111,18 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
           or ${ownNumber} and ${itsDay} and ${related})`;
 
 /**
+ * Of the household no more than the name of a guardian and the village agree, and the two are years apart: a clan's village has several of one
+ * name, and their children, too.
+ */
+const yearsApart = `(not ${at('number', ['near'])} and not ${ejected} and not ${at('guardian-number', ['same'])} and not ${at('phone', ['same', 'one-digit'])}
+          and exists (select from linkage_left k where k.id = b.left_id
+            and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1))`;
+/**
  * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
  * another: then the date is wrong twice over. Unless the row prints a mistyped number as well that is not near the child's:
  * two fields tell of somebody else. So they do where that number repeats the row's birth date, however near the child's: nobody slips twice alike.
  */
-const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('number', ['other'])} and not ${ejected})
+const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('number', ['other'])} and not ${ejected} or ${yearsApart})
           or not ${at('birth-date', ['not-given', 'exact'])} and ${at('number', ['other'])} and not ${atHome}
             and exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is null
               and strpos(k.number, to_char(k.day, 'YYYYMMDD')) = 7))`;
@@ -131,11 +138,14 @@ const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn}
 /**
  * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
  * slips are too little beside it, and so is the very name where a digit or a part of the date is another, or it lies some weeks before and is not
- * the lunar day. Nearly all of a clan's village bear its surname: name and village say that twice.
+ * the lunar day. Nearly all of a clan's village bear its surname: name and village say that twice. What is told by the moon is told earlier than the
+ * number has it: that the number, which was copied from a paper, is the lunar day of the row's date is chance.
  */
 const besideAnotherGuardian = `(${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${atHome}
           and not ${at('number', ['near'])}
-          and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])}))`;
+          and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])}
+            or ${at('birth-date', ['lunar-date'])} and exists (select from linkage_left k where k.id = b.left_id
+              and k.day > to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD'))))`;
 
 /**
  * Another given name beside the number but for a slip, the birth date or a slip for it, and the family: how a child is called at home, or was
@@ -226,13 +236,18 @@ function listedSql({ full }: { full: boolean }): string {
       join ${rows} h on h.id17 = k.center and h.source_system = t.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
       where ${held} and (o.folded <> k.folded or k.elsewhere)`;
+  // Two rows of one name and day in one list are two children's, of whom a rule gave the one to the child.
+  const namesake = (given: string): string => `
+      select k.n from sought k join beside t on t.n = k.n and not t.given join ${given} and h.source_system = t.source_system and h.present and h.name_key = k.name_key
+      where k.elsewhere`;
   // A row that a rule gave to the child is the child's as one under its number is.
   const given = `
       select k.n from sought k
       join linkage_attached a on a.cluster = k.center and a.n <> k.n
       join linkage_scope h on h.n = a.n and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where k.present and ${another}${
+      where k.present and ${another}
+      union ${namesake('linkage_attached a on a.cluster = k.center and a.n <> t.other join linkage_scope h on h.n = a.n')}${
         full
           ? ''
           : `
@@ -241,7 +256,8 @@ function listedSql({ full }: { full: boolean }): string {
       join children.link_record h on h.center = k.center and h.seeker = 1
         and h.source_system = k.source_system and h.present and ${notInScope('h')}
       join children.name_pinyin o on o.name_key = h.name_key
-      where k.present and ${another}`
+      where k.present and ${another}
+      union ${namesake(`children.link_record h on h.center = k.center and h.seeker = 1 and ${notInScope('h')}`)}`
       }`;
   // Two rows of one list, of one day and family, under two names: the one that fits the child less is its twin's.
   const beaten = `
@@ -264,7 +280,8 @@ function listedSql({ full }: { full: boolean }): string {
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain),
     beside as materialized (
-      select k.n, t.source_system from sought k
+      select k.n, c.n as other, t.source_system,
+        exists (select from linkage_attached a where a.n = c.n and a.cluster = k.center) as given from sought k
       join linkage_seeker c on c.name_key = k.name_key and c.birth_date = k.birth_date and c.n <> k.n
       join linkage_scope t on t.n = c.n and t.present),
     listed as (${beaten} union ${given} union ${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}

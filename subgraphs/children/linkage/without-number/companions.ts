@@ -25,6 +25,13 @@ const likely = `k.sex = a.sex and k.in_list = 1 and a.in_list = 1 and k.source_s
 const onlyRow = `not exists (select from linkage_scope h where h.name_key = k.name_key and k.birth_date in (h.birth_date, h.id_birth)
         and h.source_system = k.source_system and h.present and h.id17 is not null and not exists (select from linkage_seeker t where t.n = h.n))`;
 
+/**
+ * The scores have the row nearer to another child than to this one, be it that it waits: by its number but for a slip, or by a household that the
+ * other row does not tell. That both were born in the county on one day says less.
+ */
+const nearerSql = (row: string, child: string): string =>
+  `exists (select from linkage_ranked r where r.n = ${row}.n and r.center <> ${child})`;
+
 /** Of two rows: the fields that agree. */
 const same = `array_remove(array[${Object.entries(fields)
   .map(([field, column]) => `case when k.${column} = a.${column} then '${field}' end`)
@@ -78,7 +85,7 @@ export const companions: LinkageStep = {
       and coalesce(k.sex = case when a.cluster % 2 = 1 then 'MALE' else 'FEMALE' end, true)
       and a.cluster is distinct from k.ejected_from
       and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = a.cluster)
-      and (f.fields <> array['county'] or ${onlyRow})
+      and (f.fields <> array['county'] or ${onlyRow} and not ${nearerSql('k', 'a.cluster')})
     ),
     told_apart as materialized (
       select distinct g.name_key, g.birth_date, g.cluster from (select distinct name_key, birth_date, cluster from following) g
