@@ -30,8 +30,8 @@ export const listeningSql = `
         case when id17 is null then upper(citizen_id_raw) end as number
       from seeker
       union all
-      -- By each guardian that the row names beside the first (\`findCandidates\`).
-      select s.source_system, s.record_id, s.name_key, s.seek_day, s.printed_day, null, g.name, null, null, null
+      -- By each guardian that the row names beside the first (\`findCandidates\`). Its phone tells whether another's concerns it.
+      select s.source_system, s.record_id, s.name_key, s.seek_day, s.printed_day, null, g.name, s.phone, null, null
       from seeker s cross join lateral unnest(s.guardian_names) g (name) where g.name is distinct from s.guardian_name),
     spelt as materialized (
       select c.name_key as name, o.name_key as other from (select distinct name_key from seeker) c ${soundingLike('c.name_key')})
@@ -74,8 +74,15 @@ const besideName = ['day', 'guardian_citizen_id', 'phone', 'village']
   .concat(sameYearOrDaySql('c.day', 'o.day'))
   .join(' or ');
 
-const heardColumns = (born: string): string =>
-  `id17, name_key, ${born} as born, id_birth, birth_date, guardian_citizen_id, guardian_name, guardian_names, phone, village`;
+const heardColumns = (born: string, phones: string): string =>
+  `id17, name_key, ${born} as born, id_birth, birth_date, guardian_citizen_id, guardian_name, guardian_names, phone, village, ${phones} as phones`;
+
+/**
+ * Where a quiet record told another phone and nothing else, a score changes only if the seeker's phone is next to one of the two, or
+ * is compared with one for the first time or no more: beside two others it comes out at the same level as before.
+ */
+const nearPhone = `(c.phones is null or o.phone is not null and (array_position(c.phones, null) is not null
+        or levenshtein_less_equal(o.phone, c.phones[1], 1) < 2 or levenshtein_less_equal(o.phone, c.phones[2], 1) < 2))`;
 
 /** SQL: the open seekers that meet a row `c` of `from`. */
 const meeting = (from: string, on: string): string => `
@@ -87,33 +94,33 @@ const meeting = (from: string, on: string): string => `
  */
 export const affectedSeekersSql = (since: number): string => `
     with heard as materialized (
-      select ${heardColumns('born')} from linkage_reached where round >= ${since}
-      ${since > 0 ? '' : `union all select ${heardColumns('coalesce(birth_date, id_birth)')} from linkage_former`}),
+      select ${heardColumns('born', 'null::text[]')} from linkage_reached where round >= ${since}
+      ${since > 0 ? '' : `union all select ${heardColumns('coalesce(birth_date, id_birth)', 'phones')} from linkage_former`}),
     said as materialized (
-      select c.day, c.born, ${asHeard('c')} from (
-        select name_key, born as day, born, guardian_citizen_id, guardian_name, phone, village from heard
+      select c.day, c.born, c.phones, ${asHeard('c')} from (
+        select name_key, born as day, born, guardian_citizen_id, guardian_name, phone, village, phones from heard
         union all
-        select name_key, id_birth, null, guardian_citizen_id, guardian_name, phone, village from heard where birth_date <> id_birth) c),
+        select name_key, id_birth, null, guardian_citizen_id, guardian_name, phone, village, phones from heard where birth_date <> id_birth) c),
     -- A row without a number is met by all of the family (fellows.ts).
     family as materialized (
-      select name_key, guardian_name, born from said where guardian_name is not null
+      select name_key, guardian_name, born, phones from said where guardian_name is not null
       union all
-      select h.name_key::${nameType}, g.name::${nameType}, h.born from heard h cross join lateral unnest(h.guardian_names) g (name)),
+      select h.name_key::${nameType}, g.name::${nameType}, h.born, h.phones from heard h cross join lateral unnest(h.guardian_names) g (name)),
     numbered as materialized (select distinct id17::text as number from heard where id17 is not null),
     open as materialized (
       select o.* from linkage_listening o where not exists (select from linkage_reached k
         where k.source_system = o.source_system and k.record_id = o.record_id))
     ${[
-      meeting('said', `c.name_key = o.name_key and (${besideName})`),
-      meeting('family', 'c.name_key = o.name_key and c.guardian_name = o.guardian_name'),
+      meeting('said', `c.name_key = o.name_key and (${besideName}) and ${nearPhone}`),
+      meeting('family', `c.name_key = o.name_key and c.guardian_name = o.guardian_name and ${nearPhone}`),
       ...familyBlocks.map(([first, second]) =>
-        meeting('said', `o.own and c.${first} = o.${first} and c.${second} = o.${second}`),
+        meeting('said', `o.own and c.${first} = o.${first} and c.${second} = o.${second} and ${nearPhone}`),
       ),
       meeting(
         'family',
         // The days first: they are compared faster than years.
         `o.own and c.guardian_name = o.guardian_name and c.born - o.day between -731 and 731
-          and abs(extract(year from c.born) - extract(year from o.day)) <= 1`,
+          and abs(extract(year from c.born) - extract(year from o.day)) <= 1 and ${nearPhone}`,
       ),
       ...numberBlocks.map((same) => meeting('numbered', `o.own and ${same} and ${butForASlip}`)),
     ].join(' union ')}`;
