@@ -53,9 +53,12 @@ const familyBlocks = [
   ['guardian_citizen_id', 'village'],
 ] as const;
 
+/** The printed number without its check digit: {@link butForASlip} counts the edits from there to the 17 digits of `c`. */
+const editsUpTo = (most: number): string => `levenshtein_less_equal(left(o.number, -1), c.number, ${most})`;
+
 /** The 17 digits of `c` are those of the printed number `o` but for one slip: a digit mistyped, lost or doubled, or two swapped (`numberReadings`). */
-const butForASlip = `(levenshtein_less_equal(left(o.number, -1), c.number, 1) < 2
-          or length(o.number) = 18 and exists (select from generate_series(1, 16) i
+const butForASlip = `(${editsUpTo(1)} < 2
+          or length(o.number) = 18 and ${editsUpTo(2)} = 2 and exists (select from generate_series(1, 16) i
             where overlay(left(o.number, 17) placing substr(o.number, i + 1, 1) || substr(o.number, i, 1) from i for 2) = c.number))`;
 
 /**
@@ -84,9 +87,9 @@ const heardColumns = (born: string, phones: string): string =>
 const nearPhone = `(c.phones is null or o.phone is not null and (array_position(c.phones, null) is not null
         or levenshtein_less_equal(o.phone, c.phones[1], 1) < 2 or levenshtein_less_equal(o.phone, c.phones[2], 1) < 2))`;
 
-/** SQL: the open seekers that meet a row `c` of `from`. */
+/** SQL: the seekers that meet a row `c` of `from`. */
 const meeting = (from: string, on: string): string => `
-    select o.source_system, o.record_id from open o join ${from} c on ${on}`;
+      select o.source_system, o.record_id from linkage_listening o join ${from} c on ${on}`;
 
 /**
  * Scored records, not followed yet, that share a block with a record reached since round `since`, or with what a touched
@@ -106,11 +109,8 @@ export const affectedSeekersSql = (since: number): string => `
       select name_key, guardian_name, born, phones from said where guardian_name is not null
       union all
       select h.name_key::${nameType}, g.name::${nameType}, h.born, h.phones from heard h cross join lateral unnest(h.guardian_names) g (name)),
-    numbered as materialized (select distinct id17::text as number from heard where id17 is not null),
-    open as materialized (
-      select o.* from linkage_listening o where not exists (select from linkage_reached k
-        where k.source_system = o.source_system and k.record_id = o.record_id))
-    ${[
+    numbered as materialized (select distinct id17::text as number from heard where id17 is not null)
+    select m.source_system, m.record_id from (${[
       meeting('said', `c.name_key = o.name_key and (${besideName}) and ${nearPhone}`),
       meeting('family', `c.name_key = o.name_key and c.guardian_name = o.guardian_name and ${nearPhone}`),
       ...familyBlocks.map(([first, second]) =>
@@ -123,20 +123,23 @@ export const affectedSeekersSql = (since: number): string => `
           and abs(extract(year from c.born) - extract(year from o.day)) <= 1 and ${nearPhone}`,
       ),
       ...numberBlocks.map((same) => meeting('numbered', `o.own and ${same} and ${butForASlip}`)),
-    ].join(' union ')}`;
+    ].join(' union ')}) m
+    where not exists (select from linkage_reached k where k.source_system = m.source_system and k.record_id = m.record_id)`;
 
 /**
- * Affected records beside which another scored one stands that may go together with them (`probabilistic/fellows.ts`): both are
+ * Affected records, found for round `found`, beside which another scored one stands that may go together with them (`probabilistic/fellows.ts`): both are
  * followed in turn, or the one would change its group without the other.
  */
-export const withFellowsSql = [
-  'b.name_key = a.name_key and b.day = a.day',
-  `b.own and b.guardian_name = a.guardian_name
+export const withFellowsSql = (found: number): string =>
+  [
+    'b.name_key = a.name_key and b.day = a.day',
+    `b.own and b.guardian_name = a.guardian_name
         and abs(extract(year from b.day) - extract(year from a.day)) <= 1`,
-]
-  .map(
-    (met) => `
+  ]
+    .map(
+      (met) => `
       select a.source_system, a.record_id from linkage_affected f join linkage_listening a using (source_system, record_id)
-      join linkage_listening b on ${met} and (b.source_system, b.record_id) <> (a.source_system, a.record_id) where a.own`,
-  )
-  .join(' union ');
+      join linkage_listening b on ${met} and (b.source_system, b.record_id) <> (a.source_system, a.record_id)
+      where f.found = ${found} and a.own`,
+    )
+    .join(' union ');
