@@ -96,7 +96,8 @@ export async function openFeed(sql: Sql, today: PlainDate): Promise<void> {
     create temp table linkage_dirty (source_system ${codeType}, record_id bigint, changed boolean) on commit drop;
     create temp table linkage_gone (source_system ${codeType}, record_id bigint, child_id ${codeType}) on commit drop;
     create temp table linkage_former (followed boolean, id17 bigint, name_key ${inPlace}, birth_date date, id_birth date,
-      guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace}, phone ${inPlace}, village ${inPlace}) on commit drop;
+      guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace}, phone ${inPlace}, village ${inPlace},
+      phones ${listInPlace}) on commit drop;
     create temp table linkage_frontier (source_system ${inPlace}, record_id bigint, name_key ${inPlace}, former_name_key ${inPlace},
       birth_date date, id_birth date, id17 bigint, local_key ${inPlace}, child_id ${inPlace}, other17 bigint) on commit drop;
   `);

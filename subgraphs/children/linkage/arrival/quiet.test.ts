@@ -27,6 +27,13 @@ const seeker: TestRecord = {
 
 const found = { ...seeker, phone: '13900000009' };
 
+/** A child's row in the registry and in a school's list, and a row that is scored beside them. */
+const scoredBeside = (phone: string | undefined): [TestRecord, TestRecord, TestRecord] => [
+  { ...hukou, name: '林佳明', village: '青山村' },
+  { ...school, name: '林佳明', phone },
+  { ...found, name: '林佳朋', sex: 'MALE', village: '青山村' },
+];
+
 /** What stands in the store: an incremental run must leave what a full one leaves. */
 const readState = async () => ({
   groups: await listGroups(children.db),
@@ -162,6 +169,26 @@ describe('a change that moves somebody else', () => {
     ];
     const { before, after } = await change(first, { ...first[1], phone: '13900000008' } as TestRecord);
     expect(after.links).not.toEqual(before.links.with(1, after.links[1]));
+  });
+
+  it.each([
+    ['tells a phone for the first time', undefined, '13511112222'],
+    ['tells none any more', '13511112222', undefined],
+    ['no longer tells one that is one digit off', '13900000008', '13511112222'],
+  ])('scores anew who has a phone when a row of its child %s', async (_, phone, changed) => {
+    const [registered, listed, scored] = scoredBeside(phone);
+    const { before, after } = await change([registered, listed, scored], { ...listed, phone: changed });
+    expect(after.links[2]).not.toEqual(before.links[2]);
+  });
+
+  it.each([
+    ['has one like neither', '13511112222', '13511113333', '13900000009'],
+    ['has none', '13511112222', undefined, undefined],
+  ])('leaves alone who is scored, and %s, when a phone changes', async (_, phone, changed, own) => {
+    const [registered, listed, scored] = scoredBeside(phone);
+    await linkRecords(children.db, [registered, listed, { ...scored, phone: own }]);
+    const { recordsInScope } = await linkRecords(children.db, [{ ...listed, phone: changed }]);
+    expect(recordsInScope).toBe(1);
   });
 
   it('lets a decision lapse that rests on the record', async () => {

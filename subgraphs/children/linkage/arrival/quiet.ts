@@ -39,6 +39,12 @@ export const unmovedSql = `coalesce(l.seeker is null and l.local_key is null and
 /** SQL condition on the same: the new row tells something else by which a seeker is compared with its child. */
 export const retoldSql = `${rowOf('l', corroborating)} is distinct from ${rowOf('f', corroborating)}`;
 
+/** Nothing but the phone is another: then it concerns those only whose own phone is, or was, next to it. */
+const onlyPhone = corroborating
+  .filter((column) => column !== 'phone')
+  .map((column) => `c.${column} is not distinct from f.${column}`)
+  .join(' and ');
+
 /** The seeker `s` agrees, or agreed, with the record in something that changed: from `c`, as it was, to `f`. */
 const concerned = [
   ...corroborating.map(
@@ -96,7 +102,7 @@ const settledUnder = (name: string): string => `
  * Picks the quiet ones (`linkage_quiet`) among the touched records (`linkage_change`), before the feed overwrites them:
  * records that change nobody's group, contest, golden record or id. They are not followed. A change of guardian, phone
  * or village (`retold`) concerns only who is scored against their child, and those are looked up by all that the
- * child's records say and said (`linkage_former`); any other concerns nobody. Not quiet, beside records with something
+ * child's records say and said (`linkage_former`; with the two phones, `phones`, where nothing else changed); any other concerns nobody. Not quiet, beside records with something
  * of their own to decide, are
  *
  * - those a steward decided on: a decision rests on every value of its records;
@@ -160,10 +166,13 @@ export const pickQuiet = `
       from candidate c join linkage_feed f using (source_system, record_id)
       where not exists (select from loud o where o.source_system = c.source_system and o.record_id = c.record_id)
       returning source_system, record_id, child_id),
-    heard as (select q.*, c.id17 from quiet q join candidate c using (source_system, record_id) where c.retold)
-    insert into linkage_former (followed, id17, name_key, birth_date, id_birth, guardian_names, ${corroborating.join(', ')})
-    select false, h.id17, m.name_key, m.born, m.id_birth, m.guardian_names, ${list('m', corroborating)}
+    heard as (
+      select q.*, c.id17, case when ${onlyPhone} then array[c.phone, f.phone] end as phones
+      from quiet q join candidate c using (source_system, record_id)
+      join linkage_feed f using (source_system, record_id) where c.retold)
+    insert into linkage_former (followed, phones, id17, name_key, birth_date, id_birth, guardian_names, ${corroborating.join(', ')})
+    select false, h.phones, h.id17, m.name_key, m.born, m.id_birth, m.guardian_names, ${list('m', corroborating)}
     from heard h join mate m on m.child_id = h.child_id and m.seeker is null
     union all
-    select false, h.id17, f.name_key, coalesce(f.birth_date, f.id_birth), f.id_birth, f.guardian_names, ${list('f', corroborating)}
+    select false, h.phones, h.id17, f.name_key, coalesce(f.birth_date, f.id_birth), f.id_birth, f.guardian_names, ${list('f', corroborating)}
     from heard h join linkage_feed f using (source_system, record_id);`;

@@ -23,9 +23,11 @@ export const printedDaySql = (number: string): string => `case
       when substr(${number}, 7, 8) ~ '^(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$'
       then make_date(substr(${number}, 7, 4)::int, substr(${number}, 11, 2)::int, 1) + substr(${number}, 13, 2)::int - 1 end`;
 
+const dayOfYear = (day: string): string =>
+  `(extract(month from ${day}) * 100 + extract(day from ${day}))::smallint`;
+
 /** By which a name is met whose birth date is a slip in one part of it, or lunar: the year, and the day in it. */
-const partsOfDay = (day: string): string =>
-  `extract(year from ${day})::smallint as year, (extract(month from ${day}) * 100 + extract(day from ${day}))::smallint as day_of_year`;
+const partsOfDay = (day: string): string => `${yearOf(day)} as year, ${dayOfYear(day)} as day_of_year`;
 
 /** SQL condition: two days are of one year, or the same day of two years. */
 export const sameYearOrDaySql = (one: string, other: string): string =>
@@ -205,13 +207,27 @@ const metSql = `
       and not exists (select from linkage_seeker k where k.n = s.n);
     analyze linkage_met;`;
 
+/** What all seekers of one sound say: the bearers of a name, who may be many, are read once for them. */
+const saidUnderName = {
+  year: 'years',
+  day_of_year: 'days_of_year',
+  guardian_citizen_id: 'guardian_citizen_ids',
+  guardian_name: 'guardian_names',
+  phone: 'phones',
+  village: 'villages',
+};
+
+/** SQL condition: the day is of the year of a seeker in `k`, or the same day of another year. */
+const withinDays = (day: string): string =>
+  `(${yearOf(day)} = any(k.years) or ${dayOfYear(day)} = any(k.days_of_year))`;
+
 /**
  * How a seeker `k` meets a holder `l` outside the scope: each a look into an index but the phone, by which few seekers
  * can ask.
  */
 const meetings = [
   `linkage_seeking k join heard h using (pinyin) join children.link_record l on l.name_key = h.name_key and l.born = k.day`,
-  `linkage_seeking k join children.link_record l on l.born = k.day and l.guardian_citizen_id = k.guardian_citizen_id`,
+  `linkage_seeking k join children.link_record l on l.guardian_citizen_id = k.guardian_citizen_id and l.born is not distinct from k.day`,
   ...[
     ['guardian_name', 'l.guardian_name'],
     ['guardian_names', otherGuardianSql('l')],
@@ -229,9 +245,10 @@ const meetings = [
       join children.link_record l on l.born = k.day and l.phone = k.phone`,
   `(select distinct guardian_citizen_id, village from linkage_left) k
       join children.link_record l using (guardian_citizen_id, village)`,
-  `sounding k join children.link_record l on l.name_key = k.name_key and (l.guardian_citizen_id = k.guardian_citizen_id
-      or k.guardian_name in (l.guardian_name, ${otherGuardianSql('l')}) or l.phone = k.phone or l.village = k.village
-      or ${sameYearOrDaySql('l.born', 'k.day')} or l.birth_date <> l.id_birth and ${sameYearOrDaySql('l.id_birth', 'k.day')})`,
+  `sounding k join children.link_record l on l.name_key = k.name_key and (l.guardian_citizen_id = any(k.guardian_citizen_ids)
+      or l.guardian_name = any(k.guardian_names) or ${otherGuardianSql('l')} = any(k.guardian_names)
+      or l.phone = any(k.phones) or l.village = any(k.villages)
+      or ${withinDays('l.born')} or l.birth_date <> l.id_birth and ${withinDays('l.id_birth')})`,
   `linkage_seeking k join children.link_record l on l.id_birth = k.day and l.birth_date <> l.id_birth`,
 ];
 
@@ -242,8 +259,10 @@ const storedHolders = `
       select p.pinyin, p.name_key from (select distinct pinyin from linkage_seeking) k
       join children.name_pinyin p using (pinyin)),
     sounding as materialized (
-      select distinct h.name_key, l.pinyin, l.day, l.guardian_citizen_id, l.guardian_name, l.phone, l.village
-      from linkage_seeking l join heard h using (pinyin)),
+      select h.name_key, ${Object.entries(saidUnderName)
+        .map(([column, all]) => `array_agg(l.${column}) as ${all}`)
+        .join(', ')}
+      from linkage_seeking l join heard h using (pinyin) group by h.name_key),
     met as materialized (${meetings
       .map(
         (meeting) => `

@@ -37,7 +37,7 @@ const knowTouched = `
         select child_id, ${knownToSql} as known_to from children.link_record
         where child_id in (select child_id from moved) group by child_id) k using (child_id)),
     changed as materialized (
-      select c.child_id, k.known_to, c.known_to as known_before, coalesce(c.division, '') as division,
+      select c.child_id, c.ctid as place, k.known_to, c.known_to as known_before, coalesce(c.division, '') as division,
         coalesce(case when g.child_id is null then c.division else g.old_division end, '') as division_before,
         c.retired_at is null as lives, not coalesce(i.created, false) as lived
       from known k join children.child c using (child_id)
@@ -46,8 +46,10 @@ const knowTouched = `
       where k.known_to is distinct from c.known_to or c.retired_at is not null or i.created
         or g.child_id is not null and g.old_division is distinct from c.division),
     told as (
+      -- Few have moved, and more are expected: each is overwritten where it was found.
       update children.child c set known_to = k.known_to from changed k
-      where k.child_id = c.child_id and k.known_to is distinct from k.known_before),
+      where k.child_id = c.child_id
+        and c.ctid = any (array(select place from changed where known_to is distinct from known_before))),
     counted as (
       select division, known_to, sum(children) as children from (
         select division_before as division, coalesce(known_before, 0) as known_to, -1 as children from changed where lived

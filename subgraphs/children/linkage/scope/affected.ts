@@ -12,7 +12,6 @@ const heard = Object.entries({
   guardian_name: nameType,
   phone: codeType,
   village: 'varchar(60)',
-  number: codeType,
 });
 const asHeard = (source: string): string =>
   heard.map(([column, type]) => `${source}.${column}::${type}`).join(', ');
@@ -31,12 +30,12 @@ export const listeningSql = `
         case when id17 is null then upper(citizen_id_raw) end as number
       from seeker
       union all
-      -- By each guardian that the row names beside the first (\`findCandidates\`).
-      select s.source_system, s.record_id, s.name_key, s.seek_day, s.printed_day, null, g.name, null, null, null
+      -- By each guardian that the row names beside the first (\`findCandidates\`). Its phone tells whether another's concerns it.
+      select s.source_system, s.record_id, s.name_key, s.seek_day, s.printed_day, null, g.name, s.phone, null, null
       from seeker s cross join lateral unnest(s.guardian_names) g (name) where g.name is distinct from s.guardian_name),
     spelt as materialized (
       select c.name_key as name, o.name_key as other from (select distinct name_key from seeker) c ${soundingLike('c.name_key')})
-    select l.source_system::${codeType}, l.record_id, d.day, l.own, ${asHeard('l')}
+    select l.source_system::${codeType}, l.record_id, d.day, l.own, ${asHeard('l')}, l.number::${codeType}
     from (
       select l.source_system, l.record_id, l.seek_day, l.printed_day, o.other = l.name_key as own, o.other as name_key, l.guardian_citizen_id,
         l.guardian_name, l.phone, l.village, l.number
@@ -54,84 +53,93 @@ const familyBlocks = [
   ['guardian_citizen_id', 'village'],
 ] as const;
 
-/** The birth date in a printed number, which may have lost a digit or have one too many: with that slip it is two edits away at most. */
-const dateButForASlip = `levenshtein_less_equal(substr(o.number, 7, greatest(0, least(length(o.number) - 10, 9))), substr(c.number, 7, 8), 2) <= 2`;
+/** The printed number without its check digit: {@link butForASlip} counts the edits from there to the 17 digits of `c`. */
+const editsUpTo = (most: number): string => `levenshtein_less_equal(left(o.number, -1), c.number, ${most})`;
 
-/** Wherever the slip in a printed number is (`numberReadings`), two of its three parts are the number's: county, birth date, the rest. */
+/** The 17 digits of `c` are those of the printed number `o` but for one slip: a digit mistyped, lost or doubled, or two swapped (`numberReadings`). */
+const butForASlip = `(${editsUpTo(1)} < 2
+          or length(o.number) = 18 and ${editsUpTo(2)} = 2 and exists (select from generate_series(1, 16) i
+            where overlay(left(o.number, 17) placing substr(o.number, i + 1, 1) || substr(o.number, i, 1) from i for 2) = c.number))`;
+
+/**
+ * Wherever that slip is, one of these is both numbers': county and birth date; county, year, half of the month and sequence
+ * number; day and sequence number. Each is few numbers' only.
+ */
 const numberBlocks = [
   'left(o.number, 14) = left(c.number, 14)',
-  // Three digits and a county are many's.
-  `left(o.number, 6) = left(c.number, 6) and left(right(o.number, 4), 3) = right(c.number, 3) and ${dateButForASlip}`,
-  'left(right(o.number, 12), 11) = right(c.number, 11)',
+  'left(o.number, 11) = left(c.number, 11) and left(right(o.number, 4), 3) = right(c.number, 3)',
+  'left(right(o.number, 6), 5) = right(c.number, 5)',
 ];
 
 /** What the blocks of the name ask for beside it. */
-const besideName = ['day', 'guardian_citizen_id', 'guardian_name', 'phone', 'village']
+const besideName = ['day', 'guardian_citizen_id', 'phone', 'village']
   .map((column) => `c.${column} = o.${column}`)
   .concat(sameYearOrDaySql('c.day', 'o.day'))
   .join(' or ');
+
+const heardColumns = (born: string, phones: string): string =>
+  `id17, name_key, ${born} as born, id_birth, birth_date, guardian_citizen_id, guardian_name, guardian_names, phone, village, ${phones} as phones`;
+
+/**
+ * Where a quiet record told another phone and nothing else, a score changes only if the seeker's phone is next to one of the two, or
+ * is compared with one for the first time or no more: beside two others it comes out at the same level as before.
+ */
+const nearPhone = `(c.phones is null or o.phone is not null and (array_position(c.phones, null) is not null
+        or levenshtein_less_equal(o.phone, c.phones[1], 1) < 2 or levenshtein_less_equal(o.phone, c.phones[2], 1) < 2))`;
+
+/** SQL: the seekers that meet a row `c` of `from`. */
+const meeting = (from: string, on: string): string => `
+      select o.source_system, o.record_id from linkage_listening o join ${from} c on ${on}`;
 
 /**
  * Scored records, not followed yet, that share a block with a record reached since round `since`, or with what a touched
  * record said before: (source_system, record_id). Whoever holds a number they could meet may have changed.
  */
 export const affectedSeekersSql = (since: number): string => `
-    with changed as (
-      select l.name_key, d.day, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, l.id17::text as number,
-        case when d.day = l.born then extract(year from l.born) end as guardian_year
-      from linkage_reached l
-      cross join lateral (values (l.born, true), (l.id_birth, l.birth_date <> l.id_birth)) d (day, another)
-      where l.round >= ${since} and d.another
+    with heard as materialized (
+      select ${heardColumns('born', 'null::text[]')} from linkage_reached where round >= ${since}
+      ${since > 0 ? '' : `union all select ${heardColumns('coalesce(birth_date, id_birth)', 'phones')} from linkage_former`}),
+    said as materialized (
+      select c.day, c.born, c.phones, ${asHeard('c')} from (
+        select name_key, born as day, born, guardian_citizen_id, guardian_name, phone, village, phones from heard
+        union all
+        select name_key, id_birth, null, guardian_citizen_id, guardian_name, phone, village, phones from heard where birth_date <> id_birth) c),
+    -- A row without a number is met by all of the family (fellows.ts).
+    family as materialized (
+      select name_key, guardian_name, born, phones from said where guardian_name is not null
       union all
-      -- A row without a number is met by all of the family (fellows.ts).
-      select l.name_key, null, null, g.name, null, null, null, extract(year from l.born)
-      from linkage_reached l cross join lateral unnest(l.guardian_names) g (name) where l.round >= ${since} and l.guardian_names is not null
-      ${
-        since > 0
-          ? ''
-          : `union all
-      select f.name_key, d.day, f.guardian_citizen_id, f.guardian_name, f.phone, f.village, f.id17::text,
-        case when d.day = coalesce(f.birth_date, f.id_birth) then extract(year from d.day) end
-      from linkage_former f
-      cross join lateral (values (f.birth_date, true), (f.id_birth, f.birth_date is distinct from f.id_birth)) d (day, another)
-      where d.another
-      union all
-      select f.name_key, null, null, g.name, null, null, null, extract(year from coalesce(f.birth_date, f.id_birth))
-      from linkage_former f cross join lateral unnest(f.guardian_names) g (name) where f.guardian_names is not null`
-      }),
-    said as materialized (select day, guardian_year, ${asHeard('c')} from changed c),
-    open as materialized (
-      select o.* from linkage_listening o where not exists (select from linkage_reached k
-        where k.source_system = o.source_system and k.record_id = o.record_id))
-    select o.source_system, o.record_id from open o
-    join said c on c.name_key = o.name_key and (${besideName})
-    union ${familyBlocks
-      .map(
-        ([first, second]) => `select o.source_system, o.record_id from open o
-      join said c on c.${first} = o.${first} and c.${second} = o.${second} where o.own`,
-      )
-      .join(' union ')}
-    union select o.source_system, o.record_id from open o
-    join said c on c.guardian_name = o.guardian_name and abs(c.guardian_year - extract(year from o.day)) <= 1 where o.own
-    union ${numberBlocks
-      .map(
-        (same) =>
-          `select o.source_system, o.record_id from open o join said c on ${same} where o.own and o.number is not null`,
-      )
-      .join(' union ')}`;
+      select h.name_key::${nameType}, g.name::${nameType}, h.born, h.phones from heard h cross join lateral unnest(h.guardian_names) g (name)),
+    numbered as materialized (select distinct id17::text as number from heard where id17 is not null)
+    select m.source_system, m.record_id from (${[
+      meeting('said', `c.name_key = o.name_key and (${besideName}) and ${nearPhone}`),
+      meeting('family', `c.name_key = o.name_key and c.guardian_name = o.guardian_name and ${nearPhone}`),
+      ...familyBlocks.map(([first, second]) =>
+        meeting('said', `o.own and c.${first} = o.${first} and c.${second} = o.${second} and ${nearPhone}`),
+      ),
+      meeting(
+        'family',
+        // The days first: they are compared faster than years.
+        `o.own and c.guardian_name = o.guardian_name and c.born - o.day between -731 and 731
+          and abs(extract(year from c.born) - extract(year from o.day)) <= 1 and ${nearPhone}`,
+      ),
+      ...numberBlocks.map((same) => meeting('numbered', `o.own and ${same} and ${butForASlip}`)),
+    ].join(' union ')}) m
+    where not exists (select from linkage_reached k where k.source_system = m.source_system and k.record_id = m.record_id)`;
 
 /**
- * Affected records beside which another scored one stands that may go together with them (`probabilistic/fellows.ts`): both are
+ * Affected records, found for round `found`, beside which another scored one stands that may go together with them (`probabilistic/fellows.ts`): both are
  * followed in turn, or the one would change its group without the other.
  */
-export const withFellowsSql = [
-  'b.name_key = a.name_key and b.day = a.day',
-  `b.own and b.guardian_name = a.guardian_name
+export const withFellowsSql = (found: number): string =>
+  [
+    'b.name_key = a.name_key and b.day = a.day',
+    `b.own and b.guardian_name = a.guardian_name
         and abs(extract(year from b.day) - extract(year from a.day)) <= 1`,
-]
-  .map(
-    (met) => `
+  ]
+    .map(
+      (met) => `
       select a.source_system, a.record_id from linkage_affected f join linkage_listening a using (source_system, record_id)
-      join linkage_listening b on ${met} and (b.source_system, b.record_id) <> (a.source_system, a.record_id) where a.own`,
-  )
-  .join(' union ');
+      join linkage_listening b on ${met} and (b.source_system, b.record_id) <> (a.source_system, a.record_id)
+      where f.found = ${found} and a.own`,
+    )
+    .join(' union ');

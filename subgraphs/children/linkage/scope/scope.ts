@@ -65,7 +65,7 @@ export async function followTouched(sql: Sql): Promise<void> {
     join children.link_record l using (source_system, record_id);
     create temp table linkage_trail (name ${nameType}, day date, id17 bigint, id_birth date) on commit drop;
     create temp table linkage_disputed (id17 bigint) on commit drop;
-    create temp table linkage_affected (source_system ${codeType}, record_id bigint) on commit drop;
+    create temp table linkage_affected (source_system ${codeType}, record_id bigint, found int) on commit drop;
     ${listeningSql}`);
   let asked = 0;
   const [size] = await sql.query<[{ followed: number; limit: number; prepared: boolean }]>(sizeSql);
@@ -111,8 +111,8 @@ async function followAffected(sql: Sql, round: number, asked: number): Promise<n
       delete from linkage_affected a using linkage_reached r
       where r.source_system = a.source_system and r.record_id = a.record_id),
     found as (
-      insert into linkage_affected
-      ${asked > 0 ? `(${affectedSeekersSql(asked)}) except select source_system, record_id from linkage_affected` : affectedSeekersSql(asked)}
+      insert into linkage_affected select source_system, record_id, ${round} from (${affectedSeekersSql(asked)}
+        ${asked > 0 ? 'except select source_system, record_id from linkage_affected' : ''}) a
       returning 1)
     select count(*)::int as found from found`);
   // Whether a record is bound does not depend on what was followed: the others were asked before.
@@ -120,11 +120,11 @@ async function followAffected(sql: Sql, round: number, asked: number): Promise<n
   const [bound] = await sql.query<[{ found: number }]>(`
     with bound as (
       delete from linkage_affected a
-      where exists (select from children.link_record l where l.source_system = a.source_system
+      where a.found = ${round} and (exists (select from children.link_record l where l.source_system = a.source_system
           and l.record_id = a.record_id and (l.local_key is not null or ${hasNamesake} or ${besideAnother}))
         or exists (select from children.decision_edge e
           where e.source_system = a.source_system and e.record_id = a.record_id)
-        or (a.source_system, a.record_id) in (${withFellowsSql})
+        or (a.source_system, a.record_id) in (${withFellowsSql(round)}))
       returning a.source_system, a.record_id),
     next as (
       insert into linkage_reached (round, ${reachedColumns.join(', ')})
