@@ -176,7 +176,8 @@ describe('dropout', () => {
       await claim(`d${n}`, 'student-registry', { status: 'DROPPED_OUT' });
       return figure('primary-dropout', { caseAccess: false });
     };
-    for (let n = 0; n < 4; n += 1) expect(await undated(n)).toMatchObject({ suppressed: true, unknown: null });
+    for (let n = 0; n < 4; n += 1)
+      expect(await undated(n)).toMatchObject({ suppressed: true, unknown: null });
     expect(await undated(4)).toMatchObject({ suppressed: false, numerator: null });
   });
 
