@@ -30,7 +30,7 @@ export const importCommand: Command = {
     `source systems: ${importSources.join(', ')}`,
     '--as-of    the day the export speaks of; without it, today',
     '--kind     snapshot (default): what is missing has disappeared; delta: changes only. Several files are one snapshot',
-    '--scope    division the files speak for, when they are only a part of the county',
+    '--scope    division the files speak for: always the same one for the same export, and one for each county or town',
     'hub import suspect-list <file> --list NAME [--code-set ID] [--claimed-returns] [--as-of D] [--scope DIVISION]',
     '--list     name of a suspect list; a later file of the same name is its next edition. Without it, the file name',
     '--code-set code set of the list, when the file does not name it (代码集)',
@@ -149,7 +149,7 @@ function describe(row: ImportedRow): string {
   const stored = whose === null ? '' : ` (${tellWhose(whose)})`;
   const counts = `${rowsRead} rows read, ${rowsAccepted} stored${stored}, ${rowsQuarantined} in quarantine`;
   const held = shrinkHeld
-    ? `; the file shrank suspiciously, so nothing disappears until a person confirms: hub confirm-shrink ${row.importId}`
+    ? `; it lacks too many rows of what it would replace, or is of another place: nothing disappears by it until a person confirms that it is complete (hub confirm-shrink ${row.importId}), or it is handed in again with its other files and the --scope of those before`
     : '';
   const unread = unreadCaptions(row);
   const columns = unread.length === 0 ? '' : `; columns not read: ${unread.join('、')}`;
