@@ -37,6 +37,12 @@ describe('hub', () => {
     expect(code).toBe(2);
     expect(err).toContain('links');
   });
+  it('refuses a folder in place of a file', async () => {
+    const folder = fileURLToPath(new URL('.', import.meta.url));
+    const { code, err } = await run('import', 'student-registry', folder);
+    expect(code).toBe(1);
+    expect(err).toContain('this is a folder');
+  });
   it('refuses a returned list that is not there, and names the documents it knows', async () => {
     const missing = await run('report', 'return', '/nowhere/list.xlsx');
     expect(missing).toMatchObject({ code: 1 });

@@ -1,4 +1,4 @@
-import { access, constants, open } from 'node:fs/promises';
+import { access, constants, open, stat } from 'node:fs/promises';
 import { RefusedError } from '../../platform/errors.ts';
 
 /**
@@ -25,9 +25,10 @@ export async function readSmallFile(path: string, mostBytes: number): Promise<Bu
 
 /** Throws RefusedError (FILE_UNREADABLE) naming the file as it was given. */
 export async function refuseUnreadable(path: string): Promise<void> {
-  try {
-    await access(path, constants.R_OK);
-  } catch {
-    throw new RefusedError('FILE_UNREADABLE', `${path}: there is no such file, or it may not be read.`);
-  }
+  const refuse = (why: string): never => {
+    throw new RefusedError('FILE_UNREADABLE', `${path}: ${why}`);
+  };
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory() === true) refuse('this is a folder; name the files in it.');
+  await access(path, constants.R_OK).catch(() => refuse('there is no such file, or it may not be read.'));
 }

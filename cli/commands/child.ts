@@ -94,6 +94,7 @@ async function explain({ desk, id, values, output }: Work): Promise<unknown> {
   )) as { child: Told | null; another: { id: string } | null };
   if (child === null) throw new RefusedError('NOT_FOUND', 'There is no such child, or it is not yours.');
   if (other !== null) return explainNot(child, another?.id ?? other, output);
+  if (child.id !== id) output.line(`joined to ${child.id}, of which this is:`);
   for (const {
     id: record,
     source,

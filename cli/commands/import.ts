@@ -6,7 +6,6 @@ import {
   type ListDescription,
   type Submission,
 } from '../../jobs/import/ledger.ts';
-import type { WhoseRows } from '../../jobs/import/whose-rows.ts';
 import { refuseUnknownCodeSet } from '../../jobs/suspects/store-list.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { daysBetween, parsePlainDate, type PlainDate } from '../../platform/plain-date.ts';
@@ -17,7 +16,8 @@ import { withHub } from '../hub/open-hub.ts';
 import { holdsSampleCounty } from '../synthesize/sample-county.ts';
 import type { Output } from '../command/output.ts';
 import { takeBackLists } from '../department/take-back.ts';
-import { tellSheets } from '../command/told-sheets.ts';
+import { tellImport, unreadCaptions } from '../command/told-import.ts';
+import type { ImportedRow } from '../command/told-import.ts';
 
 /** The newest day wins, so a mistyped year would hold back every later export; nobody exports a quarter ahead. */
 const mostDaysAhead = 92;
@@ -30,7 +30,7 @@ export const importCommand: Command = {
     `source systems: ${importSources.join(', ')}`,
     '--as-of    the day the export speaks of; without it, today',
     '--kind     snapshot (default): what is missing has disappeared; delta: changes only. Several files are one snapshot',
-    '--scope    division the files speak for, when they are only a part of the county',
+    '--scope    division the files speak for: always the same one for the same export, and one for each county or town',
     'hub import suspect-list <file> --list NAME [--code-set ID] [--claimed-returns] [--as-of D] [--scope DIVISION]',
     '--list     name of a suspect list; a later file of the same name is its next edition. Without it, the file name',
     '--code-set code set of the list, when the file does not name it (代码集)',
@@ -90,11 +90,18 @@ export const importCommand: Command = {
           output.line(`${importId}\t${duplicate ? 'handed in before' : 'queued'}`);
         return { imports };
       }
+      const stop = (): never => {
+        output.note(
+          'Stopped. What was handed in is not lost: a running hub, or the next import, goes on with it.',
+        );
+        process.exit(130);
+      };
+      process.once('SIGINT', stop);
       const result = await submitAndRun({ config, databaseUrl, log, keys }, submissions, (progress) =>
         showProgress(output, progress),
-      );
+      ).finally(() => process.off('SIGINT', stop));
       output.progressDone();
-      for (const row of result.imports) output.line(describe(row));
+      for (const row of result.imports) output.line(tellImport(row));
       refuseUnlessImported(result.imports);
       return { imports: result.imports.map(summaryOf), link: result.link, reconcile: result.reconcile };
     });
@@ -138,36 +145,6 @@ function showProgress(output: Output, { stage, imports }: ChainProgress): void {
   const total = imports.reduce((sum, row) => sum + row.bytesTotal, 0);
   const rows = imports.reduce((sum, row) => sum + row.rowsRead, 0);
   output.progress(`reading ${rows.toLocaleString('en-US')} rows`, read, total);
-}
-
-type ImportedRow = LedgerRow & { duplicate: boolean; whose: WhoseRows | null };
-
-function describe(row: ImportedRow): string {
-  const { fileName, status, rowsRead, rowsAccepted, rowsQuarantined, duplicate, shrinkHeld, whose } = row;
-  if (duplicate) return `${fileName}: handed in before, nothing done`;
-  if (status !== 'IMPORTED') return `${fileName}: ${status.toLowerCase()}`;
-  const stored = whose === null ? '' : ` (${tellWhose(whose)})`;
-  const counts = `${rowsRead} rows read, ${rowsAccepted} stored${stored}, ${rowsQuarantined} in quarantine`;
-  const held = shrinkHeld
-    ? `; the file shrank suspiciously, so nothing disappears until a person confirms: hub confirm-shrink ${row.importId}`
-    : '';
-  const unread = unreadCaptions(row);
-  const columns = unread.length === 0 ? '' : `; columns not read: ${unread.join('、')}`;
-  const mend = rowsQuarantined > 0 ? `; to mend them: hub annotate ${row.importId} --out mend.csv` : '';
-  return `${fileName}: ${counts}${mend}${tellSheets(row)}${columns}${held}`;
-}
-
-function tellWhose({ children, grownUps, unplaced }: WhoseRows): string {
-  const nobodys =
-    unplaced === 0
-      ? ''
-      : `, ${unplaced} nobody’s: no age is known, or the dates contradict each other or the schooling`;
-  return `${children} children’s, ${grownUps} grown-ups’${nobodys}`;
-}
-
-/** Columns the hub does not know are told, not stored (data minimisation). */
-function unreadCaptions(row: LedgerRow): string[] {
-  return [...new Set(row.headers.flatMap(({ unknown, duplicates }) => [...unknown, ...duplicates]))];
 }
 
 function summaryOf(row: ImportedRow) {

@@ -1,7 +1,11 @@
 import { normaliseDivisionCode } from '../../adapters/reference/divisions.ts';
+import { RefusedError } from '../../platform/errors.ts';
+import type { PlainDate } from '../../platform/plain-date.ts';
+import type { Sql } from '../../platform/postgres/index.ts';
 import { departments } from '../../platform/source-systems.ts';
+import type { Department } from '../../platform/source-systems.ts';
 import { findRule } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
-import { listPosts } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
+import { deskId, listPosts } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
 import { countWorkQueue, listWorkQueue } from '../../subgraphs/reconciliation/queues/work-queue.ts';
 import type {
   WorkQueueFilter,
@@ -19,6 +23,7 @@ import {
 import { recordRun } from '../audited/audited-run.ts';
 import { describeEvidence } from '../../jobs/reports/evidence-text.ts';
 import { flagSight } from '../../subgraphs/reconciliation/mismatch/disclosure.ts';
+import { describeForClerk } from '../department/clerk-view.ts';
 import { departmentCaller } from '../department/department-caller.ts';
 import { withHub } from '../hub/open-hub.ts';
 
@@ -31,7 +36,7 @@ export const queueCommand: Command = {
     `departments: ${departments.join(', ')}`,
     '--post   only what lies with this post (hub chains list); desk:DEPARTMENT for what no post answers for',
     '--first  how many to print, 50 unless given',
-    'The last cell of a line is what each source says, as far as the department may see it.',
+    'The last cells of a line: name and birth date of the child, the department’s own rows of it, and what each source says, as far as the department may see it.',
   ],
   options: {
     department: { type: 'string' },
@@ -68,6 +73,7 @@ export const queueCommand: Command = {
       const { today } = hub.config;
       const sql = await hub.dataSource('reconciliation');
       const caller = departmentCaller(department, division);
+      if (post !== null) await refuseUnknownPost(sql, post, department, today);
       const page = { orderBy, after: null, limit, today };
       const rows = await listWorkQueue(sql, division, filter, page, flagSight(caller));
       const totals = await countWorkQueue(sql, division, filter, today);
@@ -85,10 +91,13 @@ export const queueCommand: Command = {
           children,
           rowCount: rows.length,
         });
+      const viewOf = await describeForClerk(await hub.dataSource('jobs'), caller, children);
       for (const row of rows) {
         const holder = posts.get(row.postId ?? '');
         const assignee = holder === undefined ? '' : `${holder.title} ${holder.holder}`;
-        output.row([...describe(row, assignee), describeEvidence(row.evidence, caller, row.golden)]);
+        const { name, birthDate, rows: own } = viewOf(row.childId);
+        const told = describeEvidence(row.evidence, caller, row.golden);
+        output.row([...describe(row, assignee), name, birthDate, own, told]);
       }
       output.line(describeTotals(totals));
       return {
@@ -99,6 +108,7 @@ export const queueCommand: Command = {
         mismatches: rows.map(
           ({ position: _position, golden, evidence, supersededBy: _supersededBy, ...row }) => ({
             ...row,
+            child: viewOf(row.childId),
             evidence: describeEvidence(evidence, caller, golden),
             assignee: posts.get(row.postId ?? '') ?? null,
           }),
@@ -108,8 +118,23 @@ export const queueCommand: Command = {
   },
 };
 
+/** An empty list would read as nothing to do. */
+async function refuseUnknownPost(
+  sql: Sql,
+  post: string,
+  department: Department,
+  today: PlainDate,
+): Promise<void> {
+  if (post === deskId(department) || (await listPosts(sql, [post], today)).has(post)) return;
+  throw new RefusedError(
+    'POST_UNKNOWN',
+    `There is no such post in force: hub chains list --division …, or ${deskId(department)} for what no post answers for.`,
+  );
+}
+
 function describe(row: WorkQueueRow, post: string): readonly string[] {
   const title = findRule(row.rule)?.title.zh ?? row.rule;
+  const clause = findRule(row.rule)?.clause ?? '';
   const mark = row.staleSince === null ? '' : `stale since ${row.staleSince}`;
   return [
     row.id,
@@ -117,6 +142,7 @@ function describe(row: WorkQueueRow, post: string): readonly string[] {
     row.severity,
     row.status,
     title,
+    clause,
     row.childId,
     row.division,
     post,

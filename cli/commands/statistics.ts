@@ -116,7 +116,9 @@ function print(output: Output, { figures, checks, asOf, basis }: Statistics): vo
     const detail = reconciles(check)
       ? 'reconciles'
       : `does not reconcile: ${difference}${childIds.length === 0 ? '' : `, children ${childIds.slice(0, 20).join(' ')}`}`;
-    output.line(`${code}\t${whole} = ${parts.map(({ count }) => count).join(' + ')} (${sum})\t${detail}`);
+    output.line(
+      `${code}\t${whole} = ${parts.map(({ label, count }) => `${label} ${count}`).join(' + ')} (${sum})\t${detail}`,
+    );
   }
 }
 

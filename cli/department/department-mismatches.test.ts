@@ -62,7 +62,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Line = Record<'mismatch_id' | 'child_id' | 'rule' | 'title' | 'due_on' | 'evidence', string>;
+type Column =
+  'mismatch_id' | 'child_id' | 'rule' | 'title' | 'clause' | 'name' | 'due_on' | 'evidence' | 'own_rows';
+type Line = Record<Column, string>;
 async function handedTo(department: Department, division: string, bom = false): Promise<Line[]> {
   const path = join(folder, 'mismatches.csv');
   await withTransaction(jobs, async (tx) => {
@@ -81,6 +83,28 @@ describe('hub export mismatches --department', () => {
     expect(line).toMatchObject({ child_id: 'c3', title: '各部门登记的姓名不一致', due_on: '2025-12-20' });
     expect(line?.evidence).toContain('学籍系统姓名：张珊；');
     expect(line?.evidence).toContain('户籍姓名：张三');
+  });
+
+  it('names the child, the clause, and the rows of the department’s own files, and of no other’s', async () => {
+    await jobs.query(
+      `insert into jobs.import (import_id, source_system, file_name, spool_path, file_sha256, as_of, kind)
+       values ('00000000-0000-0000-0000-0000000000c3', 'student-registry', '学籍.csv', '', 'f', '2025-11-01', 'SNAPSHOT')`,
+    );
+    const link = (source: string, record: number, row: number, present: boolean) =>
+      jobs.query(
+        `insert into children.link_record (source_system, record_id, source_key, file_row, batch_id, import_id, as_of, present,
+           name, name_key, citizen_id_status, id_evidence, child_id)
+         values ($1, $2, 'k', $3, 1, '00000000-0000-0000-0000-0000000000c3', '2025-11-01', $4, '张珊', '张珊', 'MISSING', 'NONE', 'c3')`,
+        [source, record, row, present],
+      );
+    await link('student-registry', 900, 12, true);
+    await link('graduate-roster', 901, 7, false);
+    await link('population-registry', 902, 99, true);
+    const [line] = await handedTo('EDUCATION', '450703102');
+    expect(line).toMatchObject({ name: '张三', clause: expect.stringMatching(/^R5 /) as string });
+    expect(line?.own_rows).toBe(
+      '学籍.csv 第12行；student-registry 第2行；学籍.csv 第7行（已不在最新导出中）',
+    );
   });
 
   it('hands a department what it is in charge of, within its division', async () => {

@@ -23,6 +23,6 @@ export async function confirmShrink(deps: { dataSource: DataSource }, importId: 
       throw new RefusedError('NOTHING_TO_CONFIRM', 'This import does not wait for a confirmation.');
     }
     await saveConfirmation(tx, plan, importId);
-    await settleSource(tx, plan, row.scope);
+    await settleSource(tx, plan);
   });
 }

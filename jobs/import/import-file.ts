@@ -159,7 +159,7 @@ export async function saveEnd(
   const plan = planSource(getAdapter(row.source));
   await withTransaction(deps.dataSource, async (tx) => {
     await lockSource(tx, plan);
-    await settleSource(tx, plan, row.scope);
+    await settleSource(tx, plan);
   });
 }
 

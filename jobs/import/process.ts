@@ -81,7 +81,7 @@ async function work(order: ChildOrder): Promise<ChildReport> {
 }
 
 // Without the parent nobody would hear the result, and the queue gives the job to another worker.
-process.once('disconnect', () => process.exit(1));
+for (const gone of ['disconnect', 'error'] as const) process.once(gone, () => process.exit(1));
 process.once('message', (order: ChildOrder) => {
   void work(order).then((report) => process.send?.(report, () => process.disconnect()));
 });

@@ -48,7 +48,7 @@ const fields: Readonly<Record<string, string>> = {
   grade: '年级',
   className: '班级',
   status: '状态',
-  statusLabel: '状态',
+  statusLabel: '状态原文',
   statusChangedOn: '状态变更日期',
   disabilityCategory: '残疾类别',
   inclusiveLabel: '随班就读',

@@ -126,7 +126,8 @@ export const ledgers: readonly DocumentDefinition[] = [
           blank('reason', '辍学原因', 24),
           blank('measures', '已采取的劝返措施', 30),
         ],
-        where: 's.dropped_this_year',
+        // Since when is not known of some: better told twice than to nobody.
+        where: '(s.dropped_this_year or s.dropped_undated)',
         order: 's.school nulls last, left(s.division, 9) nulls last, c.name_key, s.child_id',
       }),
     ],

@@ -142,6 +142,12 @@ describe('the ledgers', () => {
     expect(listed(await print('dropout-notice'))).toEqual(['c3']);
   });
 
+  it('report a dropout to the town also where nothing tells in which school year it was', async () => {
+    await claim('c1', 'student-registry', { status: 'DROPPED_OUT' });
+    expect(listed(await print('dropout-notice'))).toEqual(['c1']);
+    expect(column(await print('dropout-statistics'), '说明')).toContainEqual(expect.stringContaining('未知'));
+  });
+
   it('list who stood under suspicion at the end of the day, with every reason', async () => {
     await claim('c1', 'population-registry');
     for (const rule of ['school-age-not-enrolled', 'welfare-child-not-enrolled', 'name-differs']) {

@@ -24,6 +24,13 @@ export async function openRedisDriver(redisUrl: string, databaseUrl: string): Pr
   };
 }
 
+/** Throws a refusal that names the host where no Redis answers. */
+export async function checkRedis(redisUrl: string): Promise<void> {
+  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null, lazyConnect: true });
+  await checkConnection(connection, redisUrl);
+  connection.disconnect();
+}
+
 async function checkConnection(connection: Redis, redisUrl: string): Promise<void> {
   const { host } = new URL(redisUrl);
   let lastProblem = 'no answer';

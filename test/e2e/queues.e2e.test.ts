@@ -111,6 +111,17 @@ describe('work queues, chains and calendar through the hub command', { timeout: 
   it('wrong usage and refused sheets have their exit codes', async () => {
     expect((await hub(['queue', '--division', '450703'])).code).toBe(2);
     expect((await hub(['queue', '--department', 'EDUCATION', '--division', '4507031'])).code).toBe(2);
+    const post = await hub([
+      'queue',
+      '--department',
+      'EDUCATION',
+      '--division',
+      '450703',
+      '--post',
+      'nobody',
+    ]);
+    expect(post.code).toBe(1);
+    expect(post.stderr).toContain('no such post');
     expect((await hub(['chains', 'list'])).code).toBe(2);
     const bad = join(folder, 'bad.csv');
     await writeFile(bad, '包保层级,责任人,乡镇\n某某包天,某甲,青塘镇\n');

@@ -98,6 +98,17 @@ describe('parts of an answer that may come later', () => {
   );
 });
 
+describe('a day in the text of an operation that is none', () => {
+  it.each(['"2015-13-01"', '5', '"2015"'])('is refused as the client’s fault: %s', async (day) => {
+    const gateway = await start(hub.subgraphs.children);
+    const query = (text: string) => `{ children(first: 1, filter: { bornFrom: ${text} }) { totalCount } }`;
+    const { status, data, codes } = await post(gateway.url, token, { query: query(day) });
+    expect({ status, data }).toEqual({ status: 400, data: undefined });
+    expect(codes).not.toContain('SOURCE_UNAVAILABLE');
+    expect((await post(gateway.url, token, { query: query('"2015-02-01"') })).codes).toEqual([]);
+  });
+});
+
 describe('a client that goes away', () => {
   const aborted = (): { handler: SubgraphHandler; sawAbort: Promise<void>; wasReached: Promise<void> } => {
     let saw: () => void = () => undefined;

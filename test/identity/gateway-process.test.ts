@@ -102,4 +102,18 @@ describe('a gateway as a process of its own', () => {
     const ill = await runHub(['doctor'], { ...environment, HUB_OIDC_ISSUER: 'http://127.0.0.1:9' });
     expect(ill).toMatchObject({ code: 1, stdout: expect.stringContaining('identity provider: UNREACHABLE') });
   });
+
+  it(
+    'is told by the doctor that Redis does not answer, and of a wrong setting once',
+    { timeout },
+    async () => {
+      const away = await runHub(['doctor'], { ...environment, REDIS_URL: 'redis://127.0.0.1:1' });
+      expect(away).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('BAD  queue: Redis at 127.0.0.1:1'),
+      });
+      const wrong = await runHub(['doctor'], { ...environment, HUB_TODAY: '2026-13-01' });
+      expect(wrong.stdout.match(/BAD /g)).toHaveLength(1);
+    },
+  );
 });

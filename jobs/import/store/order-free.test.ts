@@ -297,6 +297,32 @@ describe('a row that went to quarantine', () => {
   });
 });
 
+describe('an export handed in without the scope of those before it', () => {
+  const half = Object.fromEntries(Object.entries(others).slice(0, 10));
+  const held = () => jobs.query('select as_of::text, scope from households.import_batch where shrink_held');
+
+  it('takes nobody away where it lacks a tenth of what came under that scope, in either order', async () => {
+    const exports: Export[] = [
+      { asOf: '2026-01-01', scope: '450703', rows: others },
+      { asOf: '2026-02-01', rows: half },
+    ];
+    for (const order of permutations(exports)) {
+      await emptyTables(jobs, stored);
+      await importAll(order);
+      expect(await held()).toEqual([{ as_of: '2026-02-01', scope: '' }]);
+      expect(await present()).toHaveLength(20);
+    }
+  });
+
+  it('takes nobody of another place away, whatever its size', async () => {
+    await importAll([
+      { asOf: '2026-01-01', scope: '450702', rows: half },
+      { asOf: '2026-02-01', rows: others },
+    ]);
+    expect(await held()).toEqual([{ as_of: '2026-02-01', scope: '' }]);
+  });
+});
+
 describe('rows of one file that share their natural key', () => {
   /** More than are stored while the file is still being read. */
   const many = Array.from({ length: 21_000 }, (_, index): [string, string] => [`p${index}`, 'home']);

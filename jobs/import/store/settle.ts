@@ -14,9 +14,9 @@ export async function lockSource(tx: Sql, plan: SourcePlan): Promise<void> {
  * Brings what follows from the batches up to date: which snapshots remove, which wait for a person, and which
  * records are present. Call it with the source locked, after any change to its batches or to their imports.
  */
-export async function settleSource(tx: Sql, plan: SourcePlan, scope: string): Promise<void> {
+export async function settleSource(tx: Sql, plan: SourcePlan): Promise<void> {
   await findUnreadByName(tx, plan);
-  const { snapshots, batches } = await listSnapshots(tx, plan, scope);
+  const { snapshots, batches } = await listSnapshots(tx, plan);
   const guards: { shrink_guard: string }[] = await tx.query(
     `select shrink_guard from ${plan.schema}.source_setting where source_system = $1`,
     [plan.source],
@@ -84,12 +84,13 @@ type BatchState = { batchId: number; snapshotId: string; removes: boolean; shrin
 async function listSnapshots(
   tx: Sql,
   plan: SourcePlan,
-  scope: string,
 ): Promise<{ snapshots: Snapshot[]; batches: BatchState[] }> {
   const rows: {
     batchId: number;
     snapshotId: string;
     asOf: PlainDate;
+    scope: string;
+    coverage: string;
     partition: string;
     rows: number;
     files: Snapshot['files'];
@@ -98,11 +99,11 @@ async function listSnapshots(
     shrinkHeld: boolean;
   }[] = await tx.query(
     `with batch as (
-       select b.batch_id, b.as_of, b.confirmed, b.removes, b.shrink_held,
+       select b.batch_id, b.as_of, b.scope, b.coverage, b.confirmed, b.removes, b.shrink_held,
               coalesce(i.group_id, i.import_id) as snapshot_id, i.group_id
        from ${plan.schema}.import_batch b
        join jobs.import i using (import_id)
-       where b.source_system = $1 and b.scope = $2 and b.kind = 'SNAPSHOT'
+       where b.source_system = $1 and b.kind = 'SNAPSHOT'
      ), files as (
        select group_id,
               case when bool_or(status in ('QUEUED', 'RUNNING')) then 'WAITING'
@@ -112,31 +113,33 @@ async function listSnapshots(
        where group_id in (select group_id from batch)
        group by group_id
      ), part as (
-       select p.batch_id, p.partition, p.row_count, b.as_of,
-              count(*) over (partition by p.partition, b.as_of) > 1 as shared
+       select p.batch_id, p.partition, p.row_count, b.as_of, b.scope,
+              count(*) over (partition by b.scope, p.partition, b.as_of) > 1 as shared
        from batch b
        join ${plan.schema}.import_batch_partition p using (batch_id)
      ), shared_day as (
        -- Files of one day may repeat each other's rows: what they say together is counted in records.
-       select as_of, partition, count(distinct record_id) + count(distinct unread_key) as rows
+       select scope, as_of, partition, count(distinct record_id) + count(distinct unread_key) as rows
        from (
-         select o.as_of, r.partition, o.record_id, null as unread_key
+         select batch.scope, o.as_of, r.partition, o.record_id, null as unread_key
          from ${plan.table}_observation o
          join ${plan.table} r using (record_id)
+         join batch on batch.batch_id = o.batch_id
          where o.batch_id = any(array(select batch_id from part where shared))
          union all
-         select p.as_of, p.partition, null, u.source_key
+         select p.scope, p.as_of, p.partition, null, u.source_key
          from part p
          join ${plan.schema}.import_batch_unread u using (batch_id, partition)
          where p.shared and not exists (
            select from ${plan.table} r
            join ${plan.table}_observation o using (record_id)
            where r.source_key = u.source_key
-             and o.batch_id = any(array(select batch_id from part same where same.shared and same.as_of = p.as_of)))
+             and o.batch_id = any(array(select batch_id from part same
+               where same.shared and same.as_of = p.as_of and same.scope = p.scope)))
        ) as spoken
-       group by 1, 2
+       group by 1, 2, 3
      )
-     select b.batch_id as "batchId", b.snapshot_id as "snapshotId", b.as_of::text as "asOf",
+     select b.batch_id as "batchId", b.snapshot_id as "snapshotId", b.as_of::text as "asOf", b.scope, b.coverage,
             p.partition, coalesce(d.rows, p.row_count)::int as rows,
             coalesce(f.files, 'ALL_STORED') as files,
             bool_or(b.confirmed) over (partition by b.snapshot_id) as confirmed,
@@ -144,22 +147,25 @@ async function listSnapshots(
      from batch b
      left join files f using (group_id)
      join part p using (batch_id)
-     left join shared_day d on p.shared and d.as_of = p.as_of and d.partition = p.partition`,
-    [plan.source, scope],
+     left join shared_day d on p.shared and d.scope = p.scope and d.as_of = p.as_of and d.partition = p.partition`,
+    [plan.source],
   );
-  const snapshots = new Map<string, Snapshot & { rowsByPart: Map<string, number> }>();
+  const snapshots = new Map<string, Snapshot & { rowsByPart: Map<string, number>; coverage: string[] }>();
   const batches = new Map<number, BatchState>();
   for (const row of rows) {
-    const { batchId, snapshotId, asOf, files, confirmed, removes, shrinkHeld } = row;
+    const { batchId, snapshotId, asOf, scope, coverage, files, confirmed, removes, shrinkHeld } = row;
     batches.set(batchId, { batchId, snapshotId, removes, shrinkHeld });
     const snapshot = snapshots.get(snapshotId) ?? {
       id: snapshotId,
       asOf,
+      scope,
+      coverage: [] as string[],
       rowsByPart: new Map(),
       files,
       confirmed,
     };
     snapshot.rowsByPart.set(row.partition, row.rows);
+    if (!snapshot.coverage.includes(coverage)) snapshot.coverage.push(coverage);
     snapshots.set(snapshotId, snapshot);
   }
   return { snapshots: [...snapshots.values()], batches: [...batches.values()] };

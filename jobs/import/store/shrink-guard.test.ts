@@ -13,6 +13,8 @@ function snapshot(
   return {
     id,
     asOf: plainDate(asOf),
+    scope: '',
+    coverage: ['450703'],
     rowsByPart,
     files: 'ALL_STORED',
     confirmed: false,
@@ -80,6 +82,53 @@ describe('shrink guard', () => {
     expect(verdicts(first, snapshot('c', '2026-02-01', { south: 99 }))).toEqual({
       a: 'REMOVES',
       c: 'REMOVES',
+    });
+  });
+
+  const declared = { scope: '450703' };
+
+  it('compares an export without a scope with what came under one: it would remove that, too', () => {
+    const first = snapshot('a', '2026-01-01', 100, declared);
+    expect(verdicts(first, snapshot('b', '2026-02-01', 80))).toEqual({ a: 'REMOVES', b: 'HELD' });
+    expect(verdicts(first, snapshot('b', '2026-02-01', 90))).toEqual({ a: 'REMOVES', b: 'REMOVES' });
+  });
+
+  it('does not compare an export with one it would not remove from', () => {
+    const town = { scope: '450703101', coverage: ['450703101'] };
+    expect(verdicts(snapshot('a', '2026-01-01', 100), snapshot('b', '2026-02-01', 10, town))).toEqual({
+      a: 'REMOVES',
+      b: 'REMOVES',
+    });
+  });
+
+  it('does not add up the county’s export and that of its town', () => {
+    const town = { scope: '450703101', coverage: ['450703101'] };
+    const towns = [
+      snapshot('b', '2026-02-01', 60, town),
+      snapshot('c', '2026-02-01', 40, { scope: '450703102', coverage: ['450703102'] }),
+    ];
+    expect(verdicts(...towns, snapshot('d', '2026-03-01', 80))).toMatchObject({ d: 'HELD' });
+    const county = snapshot('a', '2026-01-01', 100);
+    expect(verdicts(county, ...towns, snapshot('d', '2026-03-01', 100))).toMatchObject({ d: 'REMOVES' });
+  });
+
+  it('holds an export without a scope that speaks for another place, however large', () => {
+    const neighbour = { coverage: ['450702'] };
+    expect(verdicts(snapshot('a', '2026-01-01', 100), snapshot('b', '2026-02-01', 500, neighbour))).toEqual({
+      a: 'REMOVES',
+      b: 'HELD',
+    });
+    const both = [
+      snapshot('a', '2026-01-01', 1000, declared),
+      snapshot('b', '2026-01-01', 10, { ...neighbour, scope: '450702' }),
+    ];
+    expect(verdicts(...both, snapshot('c', '2026-02-01', 1010))).toMatchObject({ c: 'HELD' });
+    expect(verdicts(...both, snapshot('c', '2026-02-01', 1000, declared))).toMatchObject({ c: 'REMOVES' });
+    expect(
+      verdicts(snapshot('a', '2026-01-01', 100), snapshot('b', '2026-02-01', 95, { coverage: [''] })),
+    ).toEqual({
+      a: 'REMOVES',
+      b: 'REMOVES',
     });
   });
 });

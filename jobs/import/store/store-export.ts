@@ -48,5 +48,5 @@ export async function storeExport(
   await describeBatch(tx, plan, opened);
   await mergeStage(tx, plan, opened, { rows, early });
   await saveImported(tx, row.importId, opened.batchId, staged);
-  await settleSource(tx, plan, row.scope);
+  await settleSource(tx, plan);
 }

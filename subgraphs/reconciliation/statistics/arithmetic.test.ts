@@ -28,6 +28,7 @@ const count = (numerator: number, denominator: number): Count => ({
   numerator,
   denominator,
   rest: denominator - numerator,
+  undated: 0,
 });
 
 describe('suppressedAmong', () => {

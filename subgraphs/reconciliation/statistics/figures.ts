@@ -19,6 +19,8 @@ export type Figure = {
   denominator: string;
   numerator: string;
   numeratorOutside?: true;
+  /** Children of whom nobody can tell whether they belong into the numerator: as long as there are any, the figure is not known. */
+  undated?: string;
   needs: readonly Need[];
   /** Whose data the children behind the figure give away, and small counts of them. */
   discloses: readonly ViewName[];
@@ -74,6 +76,7 @@ const dropout = (
   clause: 'R65 R66 R68',
   denominator: `(s.in_year or s.dropped_this_year) and ${pupils}`,
   numerator: 's.dropped_this_year',
+  undated: `s.dropped_undated and ${pupils}`,
   needs: rollThisYear,
   discloses: ['student'],
   ...more,

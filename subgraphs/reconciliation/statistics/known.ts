@@ -49,6 +49,12 @@ export function whyUnknown(
   return null;
 }
 
+/** Children who stand as dropped out since the year's first export, which gives no day, while no export of the year before knows them. */
+export const undatedDropouts: { zh: string; en: string } = {
+  zh: '本学年首次学籍数据中已有学生标为流失而无变动日期，上一学年又无学籍数据可比，不能判断是否在本学年辍学；补导上一学年的全量学籍数据即可',
+  en: 'This school year’s first export of student-registry has pupils dropped out already, without a day, and no export of the school year before tells whether they were: import one of that year',
+};
+
 /** The first full export of the student registry in the school year that covers the place or a part of it. */
 export function findRollStart(
   schoolYear: number,

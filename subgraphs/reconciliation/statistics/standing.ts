@@ -43,6 +43,11 @@ const first = (column: string): string =>
     filter (where c.${column} is not null))[1]`;
 const spoken = (index: number): string => `told[1][${index}]`;
 
+/** What a record said when the school year began: told before it, and not taken back until its first full export. */
+const asTheYearBegan = `c.valid_from < make_date($5::int, 9, 1) and coalesce(c.valid_to >= $4::date, true)`;
+const lastYearIsKnown = `exists (select 1 from reconciliation.claim_export e where e.removes and e.source_system = 'student-registry'
+      and e.as_of >= make_date($5::int - 1, 9, 1) and e.as_of < make_date($5::int, 9, 1))`;
+
 /**
  * `standing s`: one row a child of the division as it stood at the end of a day, from what the sources said up to that
  * day and nothing later. Parameters: division, day, cut-off, first export of the year, school year.
@@ -73,6 +78,8 @@ with member as (
     ${ever(`c.active and coalesce(c.valid_to > $4::date, $4::date is not null)`)} as in_year,
     (array_agg(c.grade order by c.valid_from desc, c.record_id)
       filter (where c.active and coalesce(c.valid_to > $4::date, true)))[1] as year_grade,
+    ${ever(`c.active and ${asTheYearBegan}`)} and ${lastYearIsKnown} as active_last_year,
+    ${ever(`c.student and c.status = 'DROPPED_OUT' and ${asTheYearBegan}`)} as dropped_before,
     ${ever(`c.student and c.status = 'GRADUATED' and (c.grade like 'J%' or c.grade like 'S%')`)} as finished,
     ${ever(`c.source_system = 'graduate-roster' and c.category = $5::int::text`)} as graduated_primary,
     ${cohort('J3', 1)} as cohort_third_junior,
@@ -91,15 +98,19 @@ with member as (
     ${spoken(5)}::date as changed_on
   from known
   where starts_with(coalesce(division, ''), $1)
+), dated as (
+  select spoken.*, not active and coalesce(status = 'DROPPED_OUT', false) as dropped,
+    case when in_year then true when changed_on is not null then changed_on between make_date($5::int, 9, 1) and $2::date
+      when active_last_year then true when dropped_before then false end as this_year
+  from spoken
 ), standing as (
-  select spoken.*,
+  select dated.*,
     date_part('year', age($3::date, birth_date))::int as age,
     departed and not local as gone,
     not active and coalesce(status = 'DEFERRED', false) as deferred,
-    not active and coalesce(status = 'DROPPED_OUT', false) as dropped,
-    not active and coalesce(status = 'DROPPED_OUT', false)
-      and (in_year or coalesce(changed_on between make_date($5::int, 9, 1) and $2::date, false)) as dropped_this_year,
+    dropped and coalesce(this_year, false) as dropped_this_year,
+    dropped and this_year is null as dropped_undated,
     not active and coalesce(status in ('TRANSFERRED_OUT', 'DECEASED'), false) as left_lawfully,
     left(coalesce(case when active then grade end, year_grade, grade), 1) as stage
-  from spoken
+  from dated
 )`;

@@ -146,7 +146,8 @@ function partCondition({ denominator, numerator, numeratorOutside }: Figure, par
 function countColumns(figure: Figure, index: number): string {
   const count = (part: StatisticsPart): string =>
     `count(*) filter (where ${partCondition(figure, part)})::int`;
-  return `${count('NUMERATOR')} as n${index}, ${count('DENOMINATOR')} as d${index}, ${count('REST')} as r${index}`;
+  const undated = `count(*) filter (where ${figure.undated ?? 'false'})::int`;
+  return `${count('NUMERATOR')} as n${index}, ${count('DENOMINATOR')} as d${index}, ${count('REST')} as r${index}, ${undated} as u${index}`;
 }
 
 function countOf(row: Record<string, unknown>, index: number): Count {
@@ -154,5 +155,6 @@ function countOf(row: Record<string, unknown>, index: number): Count {
     numerator: Number(row[`n${index}`] ?? 0),
     denominator: Number(row[`d${index}`] ?? 0),
     rest: Number(row[`r${index}`] ?? 0),
+    undated: Number(row[`u${index}`] ?? 0),
   };
 }

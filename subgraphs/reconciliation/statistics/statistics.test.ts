@@ -140,6 +140,47 @@ describe('dropout', () => {
     expect(await figure('junior-dropout')).toMatchObject({ numerator: 0, denominator: 0 });
   });
 
+  it('is not known while pupils stand as dropped out since the first export, and nothing tells since when', async () => {
+    await claim('c1', 'student-registry');
+    expect(await figure('primary-dropout')).toMatchObject({ numerator: 0, unknown: null });
+    await claim('c2', 'student-registry', { status: 'DROPPED_OUT' });
+    const { numerator, rate, unknown, target, veto } = await figure('primary-dropout');
+    expect({ numerator, rate, target: target?.met, veto: veto?.met }).toEqual({
+      numerator: null,
+      rate: null,
+      target: null,
+      veto: null,
+    });
+    expect(unknown?.zh).toContain('流失');
+    expect(await figure('junior-dropout')).toMatchObject({ unknown: null });
+  });
+
+  it('counts who was on the roll at the end of the last school year, and not who had dropped out then', async () => {
+    const before = { valid_from: '2025-06-10', valid_to: '2025-10-01' };
+    await exported('student-registry', '2025-06-10');
+    await claim('c1', 'student-registry', before);
+    await claim('c1', 'student-registry', { status: 'DROPPED_OUT' });
+    await claim('c2', 'student-registry', { valid_from: '2025-06-10', status: 'DROPPED_OUT' });
+    await claim('c3', 'student-registry', { ...before, grade: 'P4', status: 'DROPPED_OUT' });
+    await claim('c3', 'student-registry', { status: 'DROPPED_OUT' });
+    await claim('c4', 'student-registry');
+    expect(await figure('primary-dropout')).toMatchObject({ numerator: 1, denominator: 2, unknown: null });
+    await db.query(`delete from reconciliation.claim_export where as_of = '2025-06-10'`);
+    await exported('student-registry', '2023-06-10');
+    expect((await figure('primary-dropout')).unknown).not.toBeNull();
+  });
+
+  it('does not tell others of one to four pupils that they have dropped out since nobody knows when', async () => {
+    for (let n = 0; n < 9; n += 1) await claim(`c${n}`, 'student-registry');
+    const undated = async (n: number): Promise<FigureState> => {
+      await claim(`d${n}`, 'student-registry', { status: 'DROPPED_OUT' });
+      return figure('primary-dropout', { caseAccess: false });
+    };
+    for (let n = 0; n < 4; n += 1)
+      expect(await undated(n)).toMatchObject({ suppressed: true, unknown: null });
+    expect(await undated(4)).toMatchObject({ suppressed: false, numerator: null });
+  });
+
   it('leaves the pupils of the last school year out who had finished it', async () => {
     await claim('c1', 'student-registry', { valid_from: '2025-03-01', valid_to: '2025-10-01', grade: 'J3' });
     await claim('c2', 'student-registry', { valid_from: '2025-03-01', valid_to: '2025-10-01', grade: 'P6' });

@@ -8,12 +8,12 @@ import { checkSum } from './arithmetic.ts';
 import type { ArithmeticCheck } from './arithmetic.ts';
 import { figures } from './figures.ts';
 import type { Figure, FigureCode, Threshold } from './figures.ts';
-import { findRollStart, whyUnknown } from './known.ts';
+import { findRollStart, undatedDropouts, whyUnknown } from './known.ts';
 import type { FullExport, Place } from './known.ts';
 import { firstDayOf, lastDayOf } from './standing.ts';
 import type { StandingScope } from './standing.ts';
 import type { StatisticsStore } from './statistics-store.ts';
-import { suppressedAmong, suppressedFigures } from './suppression.ts';
+import { isSmall, suppressedAmong, suppressedFigures } from './suppression.ts';
 import type { Count } from './suppression.ts';
 
 export type ThresholdState = Threshold & {
@@ -144,9 +144,13 @@ async function workOutYear(store: StatisticsStore, year: Year): Promise<readonly
       ? new Set<FigureCode>()
       : await findHidden(store, scope, counts, reader.reach ?? '');
   return figures.map(({ code, discloses }, index) => {
-    const unknown = reasons[index] ?? null;
-    const suppressed = unknown === null && hidden.has(code) && !isOpenTo(reader, discloses);
     const count = counts.get(code);
+    const undated = count?.undated ?? 0;
+    const reason = reasons[index] ?? null;
+    // That nobody knows since when tells of one to four children at least that there are some.
+    const suppressed =
+      reason === null && (hidden.has(code) || isSmall(undated)) && !isOpenTo(reader, discloses);
+    const unknown = reason ?? (undated > 0 && !suppressed ? undatedDropouts : null);
     const shown = unknown === null && !suppressed && count !== undefined;
     return {
       schoolYear,

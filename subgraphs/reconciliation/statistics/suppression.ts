@@ -1,14 +1,17 @@
 import type { FigureCode } from './figures.ts';
 
-export type Count = { numerator: number; denominator: number; rest: number };
+export type Count = { numerator: number; denominator: number; rest: number; undated: number };
+
+/** What is shown of a figure and tells of single children. */
+type Shown = Pick<Count, 'numerator' | 'denominator' | 'rest'>;
 
 /** Counts below this tell of single children; none is no child. */
 const smallest = 5;
 
-const isSmall = (count: number): boolean => count > 0 && count < smallest;
+export const isSmall = (count: number): boolean => count > 0 && count < smallest;
 
 /** Numerator, denominator and what is between them: from any two the third follows, so they are shown or hidden together. */
-function isTelling({ numerator, denominator, rest }: Count): boolean {
+function isTelling({ numerator, denominator, rest }: Shown): boolean {
   return isSmall(numerator) || isSmall(denominator) || isSmall(rest);
 }
 
@@ -16,7 +19,7 @@ function isTelling({ numerator, denominator, rest }: Count): boolean {
  * Divisions of one parent whose cell of one figure must not be shown: those with a small cell, and where that is only
  * one, the smallest of the others beside it, since the parent's cell is shown somewhere and the difference would tell.
  */
-export function suppressedAmong(cells: ReadonlyMap<string, Count>): ReadonlySet<string> {
+export function suppressedAmong(cells: ReadonlyMap<string, Shown>): ReadonlySet<string> {
   const telling = [...cells].filter(([, count]) => isTelling(count)).map(([division]) => division);
   const hidden = new Set(telling);
   if (telling.length !== 1) return hidden;
@@ -32,7 +35,7 @@ export function suppressedAmong(cells: ReadonlyMap<string, Count>): ReadonlySet<
 
 /** Figures of one place that must not be shown: small ones, and those that differ from a wider one by a few children. */
 export function suppressedFigures(
-  counts: ReadonlyMap<FigureCode, Count>,
+  counts: ReadonlyMap<FigureCode, Shown>,
   within: ReadonlyMap<FigureCode, FigureCode>,
 ): ReadonlySet<FigureCode> {
   const hidden = new Set([...counts].filter(([, count]) => isTelling(count)).map(([code]) => code));

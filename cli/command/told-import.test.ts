@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import type { ImportId } from '../../platform/ids.ts';
+import { plainDate } from '../../platform/plain-date.ts';
+import { tellImport } from './told-import.ts';
+import type { ImportedRow } from './told-import.ts';
+
+const row = {
+  importId: '00000000-0000-0000-0000-000000000001' as ImportId,
+  fileName: '学籍.csv',
+  asOf: plainDate('2026-11-01'),
+  status: 'IMPORTED',
+  rowsRead: 3,
+  rowsAccepted: 2,
+  rowsQuarantined: 1,
+  shrinkHeld: false,
+  headers: [],
+  leftOut: [],
+  duplicate: false,
+  whose: { children: 2, grownUps: 0, unplaced: 0 },
+} as unknown as ImportedRow;
+
+it('tells of which day a file was taken to be, what was stored, and how to mend the rest', () => {
+  expect(tellImport(row)).toBe(
+    `学籍.csv, as of 2026-11-01: 3 rows read, 2 stored (2 children’s, 0 grown-ups’), 1 in quarantine; to mend them: hub annotate ${row.importId} --out mend.csv`,
+  );
+});
+
+it('tells of a file that was handed in before what is in the store by now, as its import may have been interrupted', () => {
+  const told = tellImport({ ...row, duplicate: true, whose: null });
+  expect(told).toContain(
+    'handed in before, and not stored twice: 3 rows read, 2 stored, 1 in quarantine; to mend them',
+  );
+});
+
+it('tells what to do with a file that lacks too much', () => {
+  expect(tellImport({ ...row, shrinkHeld: true })).toMatch(/hub confirm-shrink .* or it is handed in again/);
+});
