@@ -11,6 +11,7 @@ import { fc } from '../fast-check.ts';
 import { agesAndClans } from './ages-and-clans.ts';
 import { brothersAndSisters } from './brothers-and-sisters.ts';
 import { claims } from './claims.ts';
+import { copiedPapers } from './copied-papers.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
 import { numbers } from './numbers.ts';
@@ -30,6 +31,7 @@ const scenarios = [
   ...renumbered,
   ...strangers,
   ...strictness,
+  ...copiedPapers,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 
