@@ -48,6 +48,15 @@ describe('of two valid numbers in a row', () => {
     expect(issues).toEqual([contradiction]);
   });
 
+  it.each([
+    ['the verified one counts where number and birth date are a parent’s', mothers, own],
+    ['the cell counts where birth date and verified number are a parent’s', own, mothers],
+  ])('%s', (_title, cell, student) => {
+    const { record, issues } = read(cell, student, '1985-06-07');
+    expect(record).toMatchObject({ citizenId: own, citizenIdRaw: cell, birthDate: '1985-06-07' });
+    expect(issues).toEqual([contradiction, contradiction]);
+  });
+
   it('believes the certificate where the guardian’s number stands in the ID column and no birth date is given', () => {
     const { record, issues } = readSampleRow(disabilityRegister, {
       姓名: '农小一',

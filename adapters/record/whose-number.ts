@@ -8,8 +8,8 @@ import { report } from './reading.ts';
  * Joins what the ID cell gave with a valid number from elsewhere in the row: from a student number, that the ministry
  * verified, or from a certificate, that was issued on it. Of two different valid numbers the one whose date is nearer to
  * the row's birth date counts, otherwise the cell's. Without a birth date the cell's counts too, but for a parent's: a
- * brother's or sister's cannot be told here, only beside their rows (the linkage's `second-numbers`). The disagreement is
- * reported at `at`.
+ * brother's or sister's cannot be told here, only beside their rows (the linkage's `second-numbers`). Beside a student number a grown-up's birth
+ * date is none: it was worked out of a parent's number, and tells no more than that. The disagreement is reported at `at`.
  */
 export function withSecondNumber(
   reading: Reading,
@@ -42,7 +42,9 @@ export function withSecondNumber(
     expected: '与身份证件号一致 (the same citizen number as in the ID column)',
     value: second.id,
   });
-  return tellsBetter(second.id, cell.citizenId, birthDate)
+  const { asOf } = reading.context;
+  const told = second.evidence === 'STUDENT_NUMBER' && isGrownUps(birthDate, asOf) ? null : birthDate;
+  return tellsBetter(second.id, cell.citizenId, told)
     ? { ...cell, citizenId: second.id, idEvidence: second.evidence }
     : cell;
 }
@@ -85,7 +87,7 @@ export function withoutGrownUpsNumber(
 ): Identity {
   const { citizenId } = identity;
   if (birthDate !== null || citizenId === null) return identity;
-  if (compareDates(addYears(dayIn(citizenId), oldestPupilYears), on) > 0) return identity;
+  if (!isGrownUps(dayIn(citizenId), on)) return identity;
   report(reading, 'citizenId', {
     code: 'CONTRADICTION',
     expected: '学生本人的公民身份号码 (the pupil’s own citizen number)',
@@ -93,6 +95,9 @@ export function withoutGrownUpsNumber(
   });
   return { ...identity, citizenId: null, idEvidence: 'NONE' };
 }
+
+const isGrownUps = (birthDate: PlainDate | null, on: PlainDate): boolean =>
+  birthDate !== null && compareDates(addYears(birthDate, oldestPupilYears), on) <= 0;
 
 /** The birth date inside a valid number. */
 function dayIn(id: string): PlainDate {

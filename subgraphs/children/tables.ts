@@ -50,6 +50,7 @@ export type LinkNote = {
     | 'slip'
     | 'other-number'
     | 'renumbered'
+    | 'outdated'
     | 'too-young'
     | 'too-old'
     | 'decision';

@@ -113,10 +113,11 @@ export const numbers: readonly Scenario[] = [
     ],
   },
   {
-    title: 'The birth year is a year off, in the number as well: a brother who died may have borne the name',
+    title:
+      'The birth year is a year off, in the number as well: a brother who died would not be in a list of today',
     rows: [
       hukou('A', '林宇航', '2014-04-16', { id: 11 }),
-      pupils('B', '林宇航', '2013-04-16', { id: 11 }),
+      pupils('A', '林宇航', '2013-04-16', { id: 11 }),
       term('A', '林宇航', '2014-04-16', { id: 11 }),
     ],
   },

@@ -78,4 +78,31 @@ export const renumbered: readonly Scenario[] = [
       poverty('B', '林大山', '2013-06-12', { id: '1986-06-12/51', home: 'y' }),
     ],
   },
+  {
+    title: 'Nobody told of the change: school and poverty list have number and birth date of before',
+    rows: [
+      hukou('A', '林可心', '2014-03-19', { id: 14, sex: '女' }),
+      pupils('A', '林可心', '2014-03-09', { id: 12, sex: '女' }),
+      term('A', '林可心', '2014-03-19', { id: '2014-03-09/12', sex: '女' }),
+      poverty('A', '林可心', '2014-03-09', { id: 12, sex: '女' }),
+    ],
+  },
+  {
+    title: 'A namesake of the clan, ten days younger, is registered elsewhere: another family’s number',
+    rows: [
+      hukou('A', '林可馨', '2014-03-09', { id: 14 }),
+      term('A', '林可馨', '2014-03-09', { id: 14 }),
+      pupils('B', '林可馨', '2014-03-19', { id: 12, guardian: 'y', phone: 'y' }),
+      poverty('B', '林可馨', '2014-03-19', { id: 12, phone: 'y' }),
+    ],
+  },
+  {
+    title: 'Cousins of one name live with their grandmother, and the school has both',
+    rows: [
+      hukou('A', '林诗雨', '2014-03-09', { id: 14 }),
+      pupils('A', '林诗雨', '2014-03-09', { id: 14 }),
+      pupils('B', '林诗雨', '2014-07-09', { id: 12 }),
+      term('B', '林诗雨', '2014-07-09', { id: 12 }),
+    ],
+  },
 ];

@@ -12,6 +12,7 @@ import { agesAndClans } from './ages-and-clans.ts';
 import { brothersAndSisters } from './brothers-and-sisters.ts';
 import { claims } from './claims.ts';
 import { copies } from './copies.ts';
+import { copiedPapers } from './copied-papers.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
 import { numbers } from './numbers.ts';
@@ -32,6 +33,7 @@ const scenarios = [
   ...strangers,
   ...strictness,
   ...copies,
+  ...copiedPapers,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 

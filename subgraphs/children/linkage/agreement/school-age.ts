@@ -48,6 +48,10 @@ export const oldEnoughForGradeSql = (row: string): string =>
 const fitsGradeSql = (row: string, day: string): string =>
   `${day} between ${bornBy(row)} - interval '3 years' and ${bornBy(row)} + interval '1 year'`;
 
+/** SQL condition: who was born on the day is of those of the row's grade, or a year behind. */
+export const ofGradeSql = (row: string, day: string): string =>
+  `coalesce(${day} > ${bornBy(row)} - interval '2 years' and ${day} <= ${bornBy(row)}, false)`;
+
 /** SQL condition: who was born on the day is more than a year too young for the row's grade, or four years late. */
 const outOfGradeSql = (row: string, day: string): string =>
   `(${day} > ${bornBy(row)} + interval '1 year' or ${day} < ${bornBy(row)} - interval '4 years')`;

@@ -1,6 +1,7 @@
 import { rowOf, valueColumns } from '../feed.ts';
 import { sameFamilySql } from '../agreement/guardians.ts';
 import { lookUp, soundingLike } from '../names/look-up.ts';
+import { mendedBeside } from '../scope/mended.ts';
 
 /** By which a seeker is compared with the child it may belong to; of who is whose beyond that they say nothing. */
 const corroborating = ['guardian_name', 'guardian_citizen_id', 'phone', 'village'] as const;
@@ -92,6 +93,12 @@ const slipping = ['m.born = n.day', 'm.id_birth = n.day and m.birth_date <> m.id
   )
   .join(' union all ');
 
+/** The same under a number that may have become the record's, or may have been it before: there, too, the family decides. */
+const mended = `
+      select f.source_system, f.record_id from (
+        select distinct n.source_system, n.record_id, n.id17, n.id_birth, n.id_birth as born, n.name as name_key from named n) f
+      ${mendedBeside('l.id17')}`;
+
 /** Seekers whose child a rule settled, of a name that the record's number goes by, born on a day of it. */
 const settledUnder = (name: string): string => `
       select n.source_system, n.record_id, s.guardian_names, ${list('s', corroborating)}
@@ -113,7 +120,7 @@ const settledUnder = (name: string): string => `
  *   (`contests`);
  * - those of a name and birth date that somebody with a contested number claims, for the same reason;
  * - those of a name that somebody bears with a contested number of a family which the record names, or named;
- * - and those beside whom another number stands under the same name and birth date (`number-slips`).
+ * - and those beside whom another number stands under the same name and birth date (`number-slips`), or a date that may have been mended (`outdated-numbers`).
  */
 export const pickQuiet = `
     with candidate as materialized (
@@ -159,7 +166,8 @@ export const pickQuiet = `
       where c.retold and c.contested and (o.explanation ->> 'name' = 'differs' or o.name_key <> c.name_key)
       union all ${claims}
       union all ${related}
-      union all ${slipping}),
+      union all ${slipping}
+      union all ${mended}),
     quiet as (
       insert into linkage_quiet (source_system, record_id, child_id, id17, id_evidence)
       select c.source_system, c.record_id, c.child_id, c.id17, f.id_evidence

@@ -1,5 +1,6 @@
 import { oneNameSql, unreadSql } from '../agreement/one-name.ts';
 import { codeType } from '../feed.ts';
+import { outdatedSql } from './outdated-numbers.ts';
 import type { LinkageStep } from '../step.ts';
 
 /** Of more changes than that, one after the other, no register tells. */
@@ -30,8 +31,9 @@ const near = (date: string, number: string): string =>
  * Nobody's are they where the registry has a person under the former number today (it was issued twice, or given back), where two
  * of its rows claim that for two numbers, or where the two are twelve years apart (a parent's). A number that was changed again leads
  * on to the last: the steps before are told by rows that the registry no longer holds.
+ * Nor need the registry tell where nobody else than its child can be meant (`outdated-numbers.ts`).
  *
- * Leaves `linkage_renumbering` (former, target, teller) and `linkage_renumbered` (n, former, target).
+ * Leaves `linkage_renumbering` (former, target, teller, told) and `linkage_renumbered` (n, former, target).
  */
 export const renumbered: LinkageStep = {
   name: 'renumbered',
@@ -50,13 +52,14 @@ export const renumbered: LinkageStep = {
       select t.former, c.target, c.teller, c.steps + 1 from change c
       join linkage_told_change t on t.number = c.former and not t.today and t.former <> c.target
       where c.steps < ${mostChanges} and not ${registeredNow('c.former')})
-    select distinct c.former, c.target, c.teller from change c
+    select distinct c.former, c.target, c.teller, true as told from change c
     where not ${registeredNow('c.former')}
       and not exists (select from change o where o.former = c.former and o.target <> c.target);
     analyze linkage_renumbering;
+    ${outdatedSql}
 
     create temp table linkage_renumbered on commit drop as
-    select distinct s.n, f.former, f.target
+    select distinct s.n, f.former, f.target, f.told
     from linkage_renumbering f
     join linkage_scope s on s.id17 = f.former
     join linkage_scope t on t.n = f.teller
@@ -70,7 +73,8 @@ export const renumbered: LinkageStep = {
 
     delete from linkage_slip p using linkage_renumbered m where m.n = p.n;
     insert into linkage_slip (n, id17, day, why)
-    select m.n, m.former, s.birth_date, 'RENUMBERED'::${codeType} from linkage_renumbered m join linkage_scope s on s.n = m.n;
+    select m.n, m.former, s.birth_date, (case when m.told then 'RENUMBERED' else 'OUTDATED' end)::${codeType}
+    from linkage_renumbered m join linkage_scope s on s.n = m.n;
     -- Who has the present number in the list, and the birth date of before, was mended halfway.
     update linkage_contested m set state = 'NEAR' from linkage_renumbering f
     where m.id17 = f.target and m.state = 'FAR' and m.birth_date = ${dayIn('f.former')};
@@ -105,7 +109,7 @@ export const renumberedFound: LinkageStep = {
   sql: () => `
     insert into linkage_attached (n, cluster, rule)
     select m.n, m.target, 'RENUMBERED' from linkage_renumbered m
-    join linkage_seeker k on k.n = m.n and k.why = 'RENUMBERED'
+    join linkage_seeker k on k.n = m.n and k.why in ('RENUMBERED', 'OUTDATED')
     where not exists (select from linkage_attached a where a.n = m.n)
       and not exists (select from linkage_forbidden x where x.n = m.n and x.id17 = m.target);
   `,

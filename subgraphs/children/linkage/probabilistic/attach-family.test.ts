@@ -55,6 +55,83 @@ describe('a record without a birth date', () => {
   });
 });
 
+describe('a row with the birth date of somebody else', () => {
+  const mates: TestRecord = {
+    key: 'm',
+    source: 'term-registration',
+    name: '罗大明',
+    born: '2014-11-02',
+    id: citizenNumber('2014-11-02', 13),
+  };
+  const countedOn = (id: string): string =>
+    id.slice(0, 17) + (id.endsWith('X') ? '0' : String((Number(id.at(-1)) + 1) % 10));
+  const row: TestRecord = {
+    key: 't',
+    source: 'term-registration',
+    name: '林佳文',
+    sex: 'MALE',
+    born: '2014-11-02',
+    printed: countedOn(mates.id ?? ''),
+    guardian: '林父',
+    phone: '13900000001',
+  };
+
+  it('is told by its number, which a spreadsheet counted on from the row above', async () => {
+    expect(await groupsOf([holder, mates, row])).toEqual([['m'], ['p', 't']]);
+    expect(await groupsOf([{ ...mates, present: false }])).not.toContainEqual(['p', 't']);
+    expect(await groupsOf([{ ...mates, name: '林嘉文' }])).not.toContainEqual(['p', 't']);
+    expect(await groupsOf([mates])).toEqual([['m'], ['p', 't']]);
+  });
+
+  it('is told by the parent’s number beside it', async () => {
+    const printed = citizenNumber('1985-04-05', 31);
+    expect(await groupsOf([holder, { ...row, born: '1985-04-05', printed }])).toEqual([['p', 't']]);
+    expect(await groupsOf([{ ...row, born: '1985-04-06', printed }])).toEqual([['p']]);
+  });
+
+  it('is told by its grade beside the guardian alone, where the number is another’s', async () => {
+    const listed: TestRecord = {
+      ...row,
+      phone: '13711111111',
+      cohortBornBy: '2015-08-31',
+      id: mates.id ?? '',
+    };
+    const graded = (cohortBornBy: string): TestRecord => ({ ...listed, cohortBornBy });
+    const other: TestRecord = { ...mates, key: 'n', source: 'student-registry' };
+    expect(await groupsOf([holder, mates, other, graded('2015-08-31')])).toEqual([
+      ['m', 'n'],
+      ['p', 't'],
+    ]);
+    expect(await groupsOf([graded('2016-08-31')])).toEqual([
+      ['m', 'n'],
+      ['p', 't'],
+    ]);
+    expect(await groupsOf([graded('2017-08-31')])).not.toContainEqual(['p', 't']);
+    expect(await groupsOf([graded('2014-08-31')])).not.toContainEqual(['p', 't']);
+  });
+
+  it('goes by its name where that is a brother’s, called quite otherwise, and they share the household', async () => {
+    const brother: TestRecord = {
+      ...holder,
+      key: 'b',
+      name: '林国强',
+      born: '2012-11-02',
+      id: citizenNumber('2012-11-02', 15),
+    };
+    const { printed: _, ...plain } = row;
+    const copied: TestRecord = {
+      ...plain,
+      source: 'poverty-monitoring',
+      born: '2012-11-02',
+      village: '青山村',
+      division: '450703101',
+    };
+    expect(await groupsOf([holder, brother, copied])).toEqual([['b'], ['p', 't']]);
+    expect(await groupsOf([{ ...copied, cohortBornBy: '2012-08-31' }])).not.toContainEqual(['p', 't']);
+    expect(await groupsOf([copied, { ...brother, name: '林佳闻' }])).not.toContainEqual(['p', 't']);
+  });
+});
+
 describe('two rows of one list, of one day and family, under two names', () => {
   it('do not go to one child both: the one that fits it less is the twin', async () => {
     const one: TestRecord = { ...loose, name: '林佳春', guardian: '林父' };

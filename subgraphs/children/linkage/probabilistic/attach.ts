@@ -1,6 +1,6 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { sharedGuardianSql } from '../agreement/guardians.ts';
-import { anotherGradeSql } from '../agreement/school-age.ts';
+import { anotherGradeSql, ofGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { storeScores } from './engine.ts';
 import { hasTwin, storeFellows } from './fellows.ts';
@@ -68,6 +68,10 @@ const ofGuardian = `(${at('guardian-number', ['same'])} or ${at('guardian-name',
 /** A contest found that the row's number is a brother's or sister's of a child of this very name: a guardian in common tells which. */
 const ofSibling = `${ofGuardian} and exists (select from linkage_left k where k.id = b.left_id and k.why = 'SIBLING')`;
 
+/** The child, by the birth date in its number, is of those of the row's grade: what else would tell is missing, or was copied from somebody else's paper. */
+const ofItsGrade = `exists (select from linkage_left k where k.id = b.left_id
+            and ${ofGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)})`;
+
 /** A slip for the child's birth date, or that itself. */
 const itsDay = `not ${at('birth-date', ['not-given', 'other'])}`;
 
@@ -91,7 +95,8 @@ const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
  * a day off. Without a birth date of its own a record must bear the very name, and the household agree,
  * as siblings' names may sound the same; or print a number one slip away, which is none of a sibling's.
  */
-const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and (${ofFamily} or ${ofSibling})
+const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and (${ofFamily} or ${ofSibling}
+              or ${ofGuardian} and ${at('sex', ['same'])} and ${ofItsGrade})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
           or (${at('name', ['one-character'])} and ${at('birth-date', ['exact', 'lunar-date'])} and (${atHome} or ${ofGuardian}) and not ${hasTwin}
               or ${at('name', ['milk-name'])} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
@@ -133,6 +138,17 @@ const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or 
  */
 const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn})
           and exists (select from linkage_left k where k.id = b.left_id
+            and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)}))`;
+
+/** Plainly another name. */
+const calledOtherwiseThan = at('name', ['surname', 'other']);
+
+/**
+ * The very name in all of the household, and the birth date of somebody else: a brother or sister, called quite otherwise, weighs nearly as
+ * much by that. No family has two children of one name, so it need be told only from who is called alike. Not where the row is of the brother's grade.
+ */
+const besideBrothersDay = `(${at('name', ['exact'])} and ${atHome} and ${at('birth-date', ['other'])} and ${at('sex', ['same'])}
+          and not exists (select from linkage_left k where k.id = b.left_id
             and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)}))`;
 
 /**
@@ -298,13 +314,15 @@ function rankSql({ thresholds }: Model, full: boolean): string {
       place bigint, next_center bigint, next_bits float8, certain boolean) on commit drop;
     insert into linkage_ranked
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
-      b.bits >= ${thresholds.attach} and coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
+      b.bits >= ${thresholds.attach} and (coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
+          or ${besideBrothersDay} and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
         and (${ownChild}
           or ${ownRow(full)})
         and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
-        count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes
+        count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes,
+        lead(b.bits) over (partition by b.left_id, ${calledOtherwiseThan} order by b.bits desc, b.right_id) as next_so_called
       from scored_pair b where b.right_id > 0
       window w as (partition by b.left_id order by b.bits desc, b.right_id)) b
     where b.place = 1 and b.bits >= ${thresholds.review};

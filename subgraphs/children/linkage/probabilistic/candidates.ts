@@ -1,6 +1,7 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { otherGuardianSql } from '../agreement/guardians.ts';
-import { codeType, inPlace, listInPlace } from '../feed.ts';
+import { codeType, inPlace, listInPlace, storedPupilSql } from '../feed.ts';
+import { oneNameSql, sameGivenSql, unreadSql } from '../agreement/one-name.ts';
 import { lookUp } from '../names/look-up.ts';
 import { villageCodeSql, villageDivisionSql } from '../agreement/village.ts';
 import { createPairs } from './engine.ts';
@@ -25,6 +26,30 @@ export const printedDaySql = (number: string): string => `case
 
 const dayOfYear = (day: string): string =>
   `(extract(month from ${day}) * 100 + extract(day from ${day}))::smallint`;
+/** SQL condition: a pupil's row has a grown-up's birth date, and that is the one inside the number it prints: a parent's paper was copied. */
+const grownUpsDay = (row: string): string =>
+  `coalesce(${storedPupilSql(row)} and ${row}.birth_date = ${printedDaySql(`${row}.citizen_id_raw`)}, false)`;
+
+/** SQL condition: who is called so in the row `h` (forms `q`) may be the one of the row `l`: a spelling, the surname alone another, a former name. */
+const calledAlike = `(${oneNameSql('l', 'q')} or ${unreadSql('l', 'q')} or ${sameGivenSql('l', 'q')} or coalesce(l.former = q.folded, false)
+        or exists (select from children.name_pinyin f where f.name_key = h.former_name_key and f.folded = l.folded))`;
+
+/**
+ * A number is a child's by its first seventeen digits; the last one only checks them. Where a row prints those of a number that its list has
+ * today under plainly another name, and nobody with the number is called so, a spreadsheet counted the cell above on. The number is that child's, and
+ * a birth date that agrees was worked out of it.
+ */
+const countedOn = (rows: string): string => {
+  const bearing = (
+    condition: string,
+  ): string => `exists (select from ${rows} h join children.name_pinyin q on q.name_key = h.name_key
+        where h.id17 = left(l.number, 17)::bigint and ${condition})`;
+  return `
+    update linkage_left l set ejected_from = left(l.number, 17)::bigint, copied = coalesce(l.day = ${printedDaySql('l.number')}, false)
+    from linkage_scope s
+    where s.n = l.id and s.present and l.ejected_from is null and l.number ~ '^[0-9]{17}[0-9X]$'
+      and ${bearing('h.source_system = s.source_system and h.present')} and not ${bearing(calledAlike)};`;
+};
 
 /** By which a name is met whose birth date is a slip in one part of it, or lunar: the year, and the day in it. */
 const partsOfDay = (day: string): string => `${yearOf(day)} as year, ${dayOfYear(day)} as day_of_year`;
@@ -66,7 +91,8 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     create temp table linkage_left (id bigint, ejected_from bigint, why ${inPlace}, ${formTypes}, day date, copied boolean, sex ${inPlace},
       cohort_born_by date, source_system ${codeType}, number ${inPlace}, ${householdTypes}) on commit drop;
     insert into linkage_left
-    select k.n as id, k.ejected_from, k.why, ${formColumns}, k.day, k.ejected_from is not null and k.day = s.id_birth as copied, s.sex, s.cohort_born_by, s.source_system,
+    select k.n as id, k.ejected_from, k.why, ${formColumns}, k.day, k.ejected_from is not null and k.day = s.id_birth or ${grownUpsDay('r')} as copied,
+      s.sex, s.cohort_born_by, s.source_system,
       case when k.why = 'OTHER_NUMBER' then s.other_citizen_id when k.ejected_from is not null then s.citizen_id
         when upper(r.citizen_id_raw) ~ '^[0-9]{14,18}[0-9X]$' then upper(r.citizen_id_raw) end as number,
       s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, ${villageDivisionSql('s')} as division, ${villageCodeSql('s')} as village_code
@@ -74,6 +100,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     join ${full ? 'linkage_feed' : 'children.link_record'} r
       on r.source_system = s.source_system and r.record_id = s.record_id
     ${forms('s')};
+    ${countedOn(full ? 'linkage_scope' : 'children.link_record')}
     analyze linkage_left (id, ejected_from, number);
 
     -- A number that is not trusted mostly is its child's but for one digit: the birth date in it is worth a look too.

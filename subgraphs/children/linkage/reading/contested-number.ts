@@ -39,6 +39,10 @@ export const whyNotBelieved: Readonly<Record<NonNullable<LinkNote['ejected']>, W
     zh: '户籍登记该号码已变更为另一公民身份号码，变更后号码的儿童即为该姓名',
     en: 'the population registry says that it was changed into another, and the child of that number is called so',
   },
+  outdated: {
+    zh: '户籍无此号码，而户籍内同一家庭的同名儿童有另一公民身份号码',
+    en: 'the population registry does not have it, and has the child of that name and family under another number',
+  },
   'too-young': {
     zh: '该号码的儿童姓名写法不同，且年龄太小，不可能在本名册或该年级中，应为误填弟妹的号码',
     en: "the child it belongs to is spelt otherwise and too young to be in this list, or grade: a younger brother's or sister's number",

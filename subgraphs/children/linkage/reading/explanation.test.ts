@@ -51,6 +51,15 @@ describe('the explanation of a link', () => {
       '本记录所印公民身份号码 450703********0224 不采信：户籍登记该号码已变更为另一公民身份号码，变更后号码的儿童即为该姓名；所印号码是户籍登记的本儿童变更前的公民身份号码，姓名与户籍（或曾用名）相同或为同一姓名的不同写法，性别、出生日期不与变更前后的号码相矛盾。',
     ],
     [
+      'an outdated number that nobody told of',
+      {
+        citizenId: citizenNumber('2012-06-03', 22),
+        rule: 'RENUMBERED',
+        explanation: { ejected: 'outdated' },
+      },
+      '本记录所印公民身份号码 450703********0224 不采信：户籍无此号码，而户籍内同一家庭的同名儿童有另一公民身份号码；姓名、性别和家庭与该儿童相同，两号码的地址码相同、出生日期相近，所印号码视为其变更前的号码。',
+    ],
+    [
       'an ejected number and what attached the record instead',
       {
         citizenId: citizenNumber('2012-06-03', 22),

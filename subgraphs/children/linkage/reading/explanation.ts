@@ -87,7 +87,7 @@ function reasons(
         ...doubts(record, mates),
       ];
     case 'RENUMBERED':
-      return [byFormerNumber];
+      return [record.explanation.ejected === 'outdated' ? byOutdatedNumber : byFormerNumber];
     case 'LOCAL_NUMBER':
       return [
         {
@@ -123,6 +123,11 @@ const byOtherNumber: Words = {
 const byFormerNumber: Words = {
   zh: '所印号码是户籍登记的本儿童变更前的公民身份号码，姓名与户籍（或曾用名）相同或为同一姓名的不同写法，性别、出生日期不与变更前后的号码相矛盾',
   en: 'the number is the one that the child had before, as the population registry says; the name is that of the registry, now or formerly, or a spelling of it, and neither sex nor birth date contradicts both numbers',
+};
+
+const byOutdatedNumber: Words = {
+  zh: '姓名、性别和家庭与该儿童相同，两号码的地址码相同、出生日期相近，所印号码视为其变更前的号码',
+  en: "name, sex and family are the child's, both numbers are of one place, and the one birth date may have been mended into the other: the number is taken for the child's former one",
 };
 
 function sharedNumber(record: LinkRecordRow, mates: readonly LinkRecordRow[], what: Words): Words {

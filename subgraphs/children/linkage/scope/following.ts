@@ -1,5 +1,6 @@
 import { ofOneAgencySql } from '../agreement/copied-lists.ts';
 import { askingTables, claimedByKin, kinOfDisputed, kinTables } from './kin.ts';
+import { mendedOfRound } from './mended.ts';
 import { nameType } from '../feed.ts';
 import { lookUp, soundingLike } from '../names/look-up.ts';
 
@@ -109,6 +110,7 @@ export function nextRoundSql(columns: readonly string[]): string {
         ...underNames('claimed', 'f.id_birth', ` and l.explanation ? 'name'`),
         kinOfDisputed,
         claimedByKin,
+        mendedOfRound,
         byDecision,
       ].join(' union ')}),
     fresh as (

@@ -11,7 +11,7 @@ import { lookUp } from '../names/look-up.ts';
  */
 
 const family = ['guardian_citizen_id', 'guardian_name', 'guardian_names', 'phone', 'village'];
-const familyOf = (row: string): string => family.map((column) => `${row}.${column}`).join(', ');
+export const familyOf = (row: string): string => family.map((column) => `${row}.${column}`).join(', ');
 
 /** SQL condition on two rows of name forms: `siblings` may take one for the other. */
 const comparedSql = (one: string, other: string): string =>

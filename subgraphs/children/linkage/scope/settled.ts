@@ -1,5 +1,6 @@
 import { sourceRankSql, survivorship } from '../golden-record/survivorship.ts';
 import type { LinkageStep } from '../step.ts';
+import { mayBeMendedSql } from '../agreement/mended-number.ts';
 import { plainSql } from '../publication/write-links.ts';
 
 /** One value or none in every record of the group. */
@@ -14,7 +15,7 @@ const bestDivision = `(array_agg(r.division order by not r.present,
 /**
  * Citizen numbers (`linkage_settled`) among the followed records that need no linking anew: all records of the number
  * say the same of name, sex and birth date, no other record in reach bears a name that sounds alike on a day of theirs,
- * none of a disputed number one that sounds alike at all or has their guardian, no local number, decision or second number binds them,
+ * nor their name under a number that may have become theirs (`outdated-numbers`), none of a disputed number one that sounds alike at all or has their guardian, no local number, decision or second number binds them,
  * and their child stands written exactly as it would be written now. Most changes that an import brings are of this kind: a phone, a class, an
  * address. Who looks for a child meets these records as it meets all others outside the scope.
  */
@@ -48,6 +49,8 @@ export const settledSql = `
       select m.id17 from met m
       join (select pinyin, day from met group by pinyin, day having min(who) <> max(who)) c using (pinyin, day)
       where m.id17 is not null),
+    mended as materialized (
+      select a.id17 as one, b.id17 as other from linkage_reached a join linkage_reached b on ${mayBeMendedSql('a', 'b')}),
     claiming as (
       select distinct s.id17, s.pinyin from sounding s join linkage_disputed using (id17) where s.own),
     named as (
@@ -71,6 +74,7 @@ export const settledSql = `
       union select child_id from linkage_gone where child_id is not null)
     select u.id17 from unchanged u
     where u.id17 not in (select id17 from crowded) and u.id17 not in (select id17 from named)
+      and u.id17 not in (select one from mended union all select other from mended)
       and u.id17 not in (select id17 from kin) and u.id17 not in (select other17 from doubled)
       and u.id17 not in (select id17 from bound) and u.child_id not in (select child_id from shared)`;
 
