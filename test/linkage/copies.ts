@@ -1,4 +1,4 @@
-import { graduates, hukou, poverty, pupils, term } from './scenario.ts';
+import { hukou, poverty, pupils, term } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What a list says beside a row, and a copy of it, and what tells that a row is another child's. */
@@ -95,15 +95,6 @@ export const copies: readonly Scenario[] = [
       hukou('A', '林忠花', '2011-02-07', { id: 14, guardian: 'f', guardians: ['f', 'x'] }),
       pupils('A', '林忠花', '2011-02-07', { id: 14, guardian: 'f' }),
       poverty('B', '林忠花', '2023-05-10', { guardians: ['x'], phone: 'far' }),
-    ],
-  },
-  {
-    title:
-      'A term sheet has the number of the row above; the graduates’ roster has the boy under his own, and names the same guardian',
-    rows: [
-      pupils('A', '林兴轩', '2014-05-25', { id: 147 }),
-      graduates('B', '林俊杰', '2013-12-27', { id: 593, home: 'far' }),
-      term('B', '林俊杰', '2014-05-25', { id: 147, home: 'far', phone: 'other' }),
     ],
   },
   {

@@ -32,15 +32,6 @@ export function surelySameFamilySql(one: string, other: string): string {
       or (select count(distinct g) from unnest(${named(one)}) g where g = any(${named(other)})) > 1))`;
 }
 
-/**
- * The rows name a guardian in common, and one of them no village: a term sheet and a graduates' roster have none. With the child's whole name
- * beside it that is one family.
- */
-export function maybeSameFamilySql(one: string, other: string): string {
-  return `(${sharedGuardianSql(one, other)} is true and (${one}.village is null or ${other}.village is null)
-    and (${one}.guardian_name = ${other}.guardian_name and ${one}.guardian_citizen_id <> ${other}.guardian_citizen_id) is not true)`;
-}
-
 /** SQL condition: the rows name other guardians in other villages. Such two share a phone where it is the school's. */
 export function strangersSql(one: string, other: string): string {
   return `coalesce(${one}.guardian_name <> ${other}.guardian_name and ${one}.village <> ${other}.village

@@ -1,10 +1,5 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import {
-  maybeSameFamilySql,
-  sharedGuardianSql,
-  strangersSql,
-  surelySameFamilySql,
-} from '../agreement/guardians.ts';
+import { sharedGuardianSql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
 import { ofNumbersAgeSql, ofOthersAgeSql, outOfNumbersGradeSql } from '../agreement/school-age.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
@@ -82,8 +77,7 @@ const ownNumberSql = `
  * along with it. The family is the row's or that of the number's holder: who bears the name of the holder's brother or
  * sister is that brother or sister. Part of `contests`.
  *
- * - Of exactly that name, if the family surely agrees, or the row names a guardian of the child's where no village can be compared, and nothing of
- *   its name is the holder's;
+ * - Of exactly that name, if the family surely agrees;
  * - under a name of which nothing is the holder's and that only one agency says: that sounds the same as the child's, if
  *   the family surely agrees, or is any spelling that a clerk may have made of it, if it has one guardian's number.
  *
@@ -106,8 +100,7 @@ export const siblingsSql = `
       or q.folded = m.folded and (m.beside or m.doubted and ${ofOthersAgeSql('m', 's')}) as astray
   ${rowsBeside}
     join children.name_pinyin q on q.pinyin = m.pinyin
-    join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17
-      and (${surelySameFamilySql('f', 's')} or b.n = m.n and m.other and q.folded = m.folded and ${maybeSameFamilySql('f', 's')})
+    join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
     ${ownNumberSql} and strpos(m.folded || q.folded, '?') = 0 and not ${ofNumbersAgeSql('m', 's')}
       and not ${byPhoneAloneSql}
   union all

@@ -1,5 +1,5 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import { maybeSameFamilySql, surelySameFamilySql } from '../agreement/guardians.ts';
+import { surelySameFamilySql } from '../agreement/guardians.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
 import { outOfNumbersGradeSql } from '../agreement/school-age.ts';
 import { lookUp } from '../names/look-up.ts';
@@ -104,7 +104,7 @@ export const kinOfDisputed = `
       select l.source_system, l.record_id from (
         select distinct a.id17, s.other from doubted a join spelt s on s.name = a.name_key) d
       ${lookUp('l.*', 'link_record l', 'l.name_key = d.other and l.id17 <> d.id17')} l
-      join asking f on f.id17 = d.id17 and (${surelySameFamilySql('f', 'l')} or ${maybeSameFamilySql('f', 'l')})`;
+      join asking f on f.id17 = d.id17 and ${surelySameFamilySql('f', 'l')}`;
 
 /** Contested numbers with a record that may be a relative's, or may have been when it was touched. */
 export const claimedByKin = `
@@ -116,4 +116,4 @@ export const claimedByKin = `
       union
       select h.source_system, h.record_id from alike a
       join relative k on k.id17 = a.id17 and k.name_key = a.name_key
-      join house h on h.id17 = a.contested and (${surelySameFamilySql('k', 'h')} or ${maybeSameFamilySql('k', 'h')})`;
+      join house h on h.id17 = a.contested and ${surelySameFamilySql('k', 'h')}`;
