@@ -27,12 +27,25 @@ const seeker: TestRecord = {
 
 const found = { ...seeker, phone: '13900000009' };
 
-/** A child's row in the registry and in a school's list, and a row that is scored beside them. */
-const scoredBeside = (phone: string | undefined): [TestRecord, TestRecord, TestRecord] => [
-  { ...hukou, name: '林佳明', village: '青山村' },
-  { ...school, name: '林佳明', phone },
-  { ...found, name: '林佳朋', sex: 'MALE', village: '青山村' },
-];
+/** A child's row in the registry, and a row that is scored beside it and a row in a school's list. */
+const inRegistry: TestRecord = { ...hukou, name: '林佳明', village: '青山村' };
+const scored: TestRecord = {
+  key: 'w1',
+  source: 'poverty-monitoring',
+  name: '林佳朋',
+  sex: 'MALE',
+  born: '2015-01-01',
+  village: '青山村',
+};
+const inList: TestRecord = {
+  key: 's1',
+  source: 'student-registry',
+  name: '林佳明',
+  born: '2015-01-01',
+  id: citizenNumber('2015-01-01', 11),
+  division: '450703102',
+  guardian: '林父',
+};
 
 /** What stands in the store: an incremental run must leave what a full one leaves. */
 const readState = async () => ({
@@ -172,22 +185,25 @@ describe('a change that moves somebody else', () => {
   });
 
   it.each([
-    ['tells a phone for the first time', undefined, '13511112222'],
-    ['tells none any more', '13511112222', undefined],
-    ['no longer tells one that is one digit off', '13900000008', '13511112222'],
-  ])('scores anew who has a phone when a row of its child %s', async (_, phone, changed) => {
-    const [registered, listed, scored] = scoredBeside(phone);
-    const { before, after } = await change([registered, listed, scored], { ...listed, phone: changed });
+    ['tells a phone for the first time', {}, { phone: '13511112222' }],
+    ['tells none any more', { phone: '13511112222' }, {}],
+    ['no longer tells one that is one digit off', { phone: '13900000008' }, { phone: '13511112222' }],
+  ])('scores anew who has a phone when a row of its child %s', async (_, told, changed) => {
+    const seeking = { ...scored, phone: '13900000009' };
+    const { before, after } = await change([inRegistry, { ...inList, ...told }, seeking], {
+      ...inList,
+      ...changed,
+    });
     expect(after.links[2]).not.toEqual(before.links[2]);
   });
 
   it.each([
-    ['has one like neither', '13511112222', '13511113333', '13900000009'],
-    ['has none', '13511112222', undefined, undefined],
-  ])('leaves alone who is scored, and %s, when a phone changes', async (_, phone, changed, own) => {
-    const [registered, listed, scored] = scoredBeside(phone);
-    await linkRecords(children.db, [registered, listed, { ...scored, phone: own }]);
-    const { recordsInScope } = await linkRecords(children.db, [{ ...listed, phone: changed }]);
+    ['has one like neither', { phone: '13900000009' }, { phone: '13511113333' }],
+    ['has none', {}, {}],
+  ])('leaves alone who is scored, and %s, when a phone changes', async (_, own, changed) => {
+    const all = [inRegistry, { ...inList, phone: '13511112222' }, { ...scored, ...own }];
+    await linkRecords(children.db, all);
+    const { recordsInScope } = await linkRecords(children.db, [{ ...inList, ...changed }]);
     expect(recordsInScope).toBe(1);
   });
 
