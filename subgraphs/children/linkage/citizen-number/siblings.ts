@@ -58,12 +58,14 @@ const oneGuardianSql = (one: string, other: string): string =>
   `((${one}.guardian_citizen_id = ${other}.guardian_citizen_id or ${sharedGuardianSql(one, other)}) is true)`;
 
 /**
- * SQL condition: nothing but the phone agrees, which may be the school's: rows of the two numbers name other guardians in other villages, and none the
- * same guardian.
+ * Pairs of numbers in `beside` between which nothing but the phone agrees, which may be the school's: rows of the two name other guardians in other
+ * villages, and none the same guardian. Asked for all pairs at once: the rows of a number are not indexed in a full link.
  */
-const byPhoneAloneSql = `(not ${oneGuardianSql('f', 's')} and (
-        select bool_or(${strangersSql('v', 'w')}) and not bool_or(${oneGuardianSql('v', 'w')})
-        from linkage_scope v join linkage_scope w on w.id17 = s.id17 where v.id17 = m.id17))`;
+const byPhoneAloneSql = `
+  by_phone_alone as materialized (
+    select p.id17, p.own17 from (select distinct id17, own17 from beside where by_phone) p
+    join linkage_scope v on v.id17 = p.id17 join linkage_scope w on w.id17 = p.own17
+    group by p.id17, p.own17 having bool_or(${strangersSql('v', 'w')}) and not bool_or(${oneGuardianSql('v', 'w')}))`;
 
 /** Whose row `s` is by its number, that is no other's. */
 const ownNumberSql = `
@@ -94,15 +96,19 @@ export const siblingsSql = `
   -- Few stray: their guardians first, then whoever has the same.
   guarded as materialized (
     select distinct m.*, f.guardian_citizen_id ${rowsBeside} where f.guardian_citizen_id is not null and m.straying)
-  select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType} as agency, m.holder, m.other, ${listedSql} as listed,
-    b.n = m.n and k.n is null and q.folded = m.folded as own,
-    not m.holder and (q.folded = m.folded or m.agencies = 1 and m.other)
-      or q.folded = m.folded and (m.beside or m.doubted and ${ofOthersAgeSql('m', 's')}) as astray
-  ${rowsBeside}
-    join children.name_pinyin q on q.pinyin = m.pinyin
-    join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
-    ${ownNumberSql} and strpos(m.folded || q.folded, '?') = 0 and not ${ofNumbersAgeSql('m', 's')}
-      and not ${byPhoneAloneSql}
+  beside as materialized (
+    select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType} as agency, m.holder, m.other, ${listedSql} as listed,
+      b.n = m.n and k.n is null and q.folded = m.folded as own,
+      not m.holder and (q.folded = m.folded or m.agencies = 1 and m.other)
+        or q.folded = m.folded and (m.beside or m.doubted and ${ofOthersAgeSql('m', 's')}) as astray,
+      s.id17 as own17, not ${oneGuardianSql('f', 's')} as by_phone
+    ${rowsBeside}
+      join children.name_pinyin q on q.pinyin = m.pinyin
+      join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
+      ${ownNumberSql} and strpos(m.folded || q.folded, '?') = 0 and not ${ofNumbersAgeSql('m', 's')}),
+  ${byPhoneAloneSql}
+  select n, id17, class, folded, agency, holder, other, listed, own, astray from beside
+  where not (by_phone and (id17, own17) in (select id17, own17 from by_phone_alone))
   union all
   select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType}, m.holder, m.other, ${listedSql}, false, true
   from guarded m
