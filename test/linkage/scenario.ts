@@ -70,6 +70,7 @@ const says: Readonly<Record<string, { guardian: boolean; phone: boolean; village
 const surnames = [
   ...'赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕施张孔曹严金魏陶丁戚谢邹喻柏窦蔡云苏潘葛范彭郎鲁杜昌马苗叶花方任袁柳唐罗薛雷田倪崔滕殷毕郝安程乐傅卞贾康董钟卜顾孟平黄穆萧廖姚邵宋毛米高郭段龙侯温柴龚乔柯裴甘冉阮耿涂左包饶匡鄂麦夏关尤聂翁荣沙屈辛宗池舒欧裘戴明练尚邓霍艾敖习桂盛佟农简巢荆祖司蓟劳宰',
   ...'熊凌项阙闵娄莫焦荀惠詹蔺寿浦',
+  ...'蓝岳狄怀巴班宁栾赖',
 ];
 
 /** The rows as records of a county in which the scenarios' families do not meet. */

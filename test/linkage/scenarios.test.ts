@@ -13,6 +13,7 @@ import { brothersAndSisters } from './brothers-and-sisters.ts';
 import { claims } from './claims.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
+import { namesBySound } from './names-by-sound.ts';
 import { numbers } from './numbers.ts';
 import { renumbered } from './renumbered.ts';
 import { recordsOf } from './scenario.ts';
@@ -30,6 +31,7 @@ const scenarios = [
   ...renumbered,
   ...strangers,
   ...strictness,
+  ...namesBySound,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 

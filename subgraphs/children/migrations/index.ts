@@ -30,6 +30,7 @@ import { ScoredAnew1800000000455 } from './0455-scored-anew.ts';
 import { ShippedModel1800000000462 } from './0462-shipped-model.ts';
 import { JudgedAnew1800000000510 } from './0510-judged-anew.ts';
 import { FormerNumber1800000000556 } from './0556-former-number.ts';
+import { BySound1800000000590 } from './0590-by-sound.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   ShippedModel1800000000462,
   JudgedAnew1800000000510,
   FormerNumber1800000000556,
+  BySound1800000000590,
 ];

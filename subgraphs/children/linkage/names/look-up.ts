@@ -9,3 +9,11 @@ export const lookUp = (columns: string, table: string, on: string): string =>
 export const soundingLike = (name: string): string => `
       ${lookUp('p.pinyin', 'name_pinyin p', `p.name_key = ${name}`)} p
       ${lookUp('o.name_key', 'name_pinyin o', 'o.pinyin = p.pinyin')} o`;
+
+/**
+ * SQL: the parts by which the sound of a long name is known: its first two and three syllables, and its last two. A list without room for all
+ * of it, or a clerk for whom the father's name behind it is none, has one of them alone.
+ */
+export const partsOfSound = (pinyin: string): string =>
+  `unnest(array[substring(${pinyin} from '^([^ ]+ [^ ]+) [^ ]+ [^ ]+'), substring(${pinyin} from '^([^ ]+ [^ ]+ [^ ]+) [^ ]+'),
+        substring(${pinyin} from '^[^ ]+ [^ ]+ (?:.* )?([^ ]+ [^ ]+)$')])`;

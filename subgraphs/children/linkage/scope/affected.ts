@@ -1,6 +1,6 @@
 import { printedDaySql, sameYearOrDaySql } from '../probabilistic/candidates.ts';
 import { codeType, nameType } from '../feed.ts';
-import { soundingLike } from '../names/look-up.ts';
+import { lookUp, partsOfSound, soundingLike } from '../names/look-up.ts';
 
 /**
  * What is compared of a scored record, as far as it is compared: texts of limited length have no second table. Who is followed
@@ -65,6 +65,12 @@ const numberBlocks = [
   'left(right(o.number, 12), 11) = right(c.number, 11)',
 ];
 
+/** The rows of a table on their days, by the sound of their names and the parts of long ones. */
+const byParts = (rows: string, own: string, columns: string): string => `(
+      select ${columns}t.day, s.pinyin from (select distinct ${columns}day, name_key from ${rows} where day is not null ${own}) t
+      ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = t.name_key')} p
+      cross join lateral (select p.pinyin union all select ${partsOfSound('p.pinyin')}) s (pinyin) where s.pinyin is not null)`;
+
 /** What the blocks of the name ask for beside it. */
 const besideName = ['day', 'guardian_citizen_id', 'guardian_name', 'phone', 'village']
   .map((column) => `c.${column} = o.${column}`)
@@ -105,6 +111,8 @@ export const affectedSeekersSql = (since: number): string => `
         where k.source_system = o.source_system and k.record_id = o.record_id))
     select o.source_system, o.record_id from open o
     join said c on c.name_key = o.name_key and (${besideName})
+    union select o.source_system, o.record_id from ${byParts('open', 'and own', 'source_system, record_id, ')} o
+    join ${byParts('said', '', '')} c on c.day = o.day and c.pinyin = o.pinyin
     union ${familyBlocks
       .map(
         ([first, second]) => `select o.source_system, o.record_id from open o
