@@ -13,6 +13,8 @@ import {
   bornAfterSql,
   candidateSql,
   codeType,
+  comparedGuardianSql,
+  comparedGuardiansSql,
   feedColumns,
   mistypedPupilSql,
   openFeed,
@@ -283,8 +285,13 @@ async function countFed(sql: Sql): Promise<number> {
 }
 
 function feedFrom({ schema, table }: SourceTable): string {
+  const fed = (column: (typeof feedColumns)[number]): string => {
+    if (column === 'guardian_name') return comparedGuardianSql('v.guardian_name');
+    if (column === 'guardian_names') return comparedGuardiansSql('v.guardian_names');
+    return `v.${column}`;
+  };
   return `insert into linkage_feed (${feedColumns.join(', ')})
-    select ${feedColumns.map((column) => `v.${column}`).join(', ')} from ${schema}.${table}_identity v`;
+    select ${feedColumns.map(fed).join(', ')} from ${schema}.${table}_identity v`;
 }
 
 /** Tells each agency's schema which children there are, where, and which of its records is whose. */

@@ -15,6 +15,7 @@ import { copies } from './copies.ts';
 import { copiedPapers } from './copied-papers.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
+import { namesBySound } from './names-by-sound.ts';
 import { numbers } from './numbers.ts';
 import { renumbered } from './renumbered.ts';
 import { recordsOf } from './scenario.ts';
@@ -34,6 +35,7 @@ const scenarios = [
   ...strictness,
   ...copies,
   ...copiedPapers,
+  ...namesBySound,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 

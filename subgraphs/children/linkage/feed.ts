@@ -141,6 +141,17 @@ export function adultNumberSql(row: string): string {
     and ${row}.id_birth <= (select born_after from linkage_run), false)`;
 }
 
+/**
+ * SQL: a guardian's name as it is compared: 阿依古丽·艾力 has another dot in each list, a blank, or none. Beside Chinese characters only: a name in letters
+ * is parted by its blanks.
+ */
+export const comparedGuardianSql = (name: string): string =>
+  `case when ${name} ~ '[\\u3400-\\u9fff]' then translate(${name}, ' \u3000\u200b·•‧・･∙.．', '') else ${name} end`;
+/** SQL: the same of a list of them, in its order. */
+export const comparedGuardiansSql = (names: string): string =>
+  `case when ${names} is not null then array(
+      select ${comparedGuardianSql('g.name')} from unnest(${names}) with ordinality g (name, place) order by g.place) end`;
+
 /** Columns worked out of a row once: the birth date inside its number, and the one it is looked for by. */
 export const derivedColumns = ['id_birth', 'born'] as const;
 /** SQL: the birth date inside a valid citizen number (GB 11643-1999: digits 7 to 14). */

@@ -32,6 +32,7 @@ import { JudgedAnew1800000000510 } from './0510-judged-anew.ts';
 import { FormerNumber1800000000556 } from './0556-former-number.ts';
 import { ToldApart1800000000580 } from './0580-told-apart.ts';
 import { OutdatedNumbers1800000000585 } from './0585-outdated-numbers.ts';
+import { BySound1800000000590 } from './0590-by-sound.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   FormerNumber1800000000556,
   ToldApart1800000000580,
   OutdatedNumbers1800000000585,
+  BySound1800000000590,
 ];

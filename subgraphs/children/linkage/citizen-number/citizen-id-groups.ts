@@ -10,7 +10,7 @@ const part = (name: string): string =>
 /**
  * What a row's own birth date says of its number's: CONFIRMS; SILENT where the row gives none; NEAR where a slip
  * explains the difference (a lunar date lies up to 55 days before the solar one, a part is mistyped, day and month
- * change places, 1 January stands for a day nobody knew); FAR where it is another person's. Siblings who are no twins
+ * change places, 1 January stands for a day nobody knew, in the row, or when the number was given); FAR where it is another person's. Siblings who are no twins
  * are born farther apart than that, and no parent is within twelve years. A school's list has no grown-ups: a birth date
  * of theirs is nobody's, and SILENT, beside a child's number that goes by one name. Where the grade is that of the date, and
  * years off the number's child, no slip explains it: two fields tell of somebody else.
@@ -18,7 +18,8 @@ const part = (name: string): string =>
 const dateStateSql = `
       case when birth_date is null then 'SILENT' when birth_date = id_birth then 'CONFIRMS'
         when ${gradeDeniesNumberSql('s')} then 'FAR'
-        when abs(birth_date - id_birth) <= 55 or birth_date = date_trunc('year', id_birth)::date then 'NEAR'
+        when abs(birth_date - id_birth) <= 55 or birth_date = date_trunc('year', id_birth)::date
+          or id_birth = date_trunc('year', birth_date)::date then 'NEAR'
         when abs(extract(year from birth_date) - extract(year from id_birth)) < 12
           and (${part('year')} + ${part('month')} + ${part('day')} = 2
             or to_char(birth_date, 'YYYYMMDD') = to_char(id_birth, 'YYYYDDMM')) then 'NEAR'

@@ -83,6 +83,10 @@ const holdersOwnSql = `exists (
             select from linkage_contested o where o.id17 = m.id17 and o.folded = l.folded
               and (o.pinyin = m.pinyin and strpos(m.folded || o.folded, '?') = 0 or ${sameFamilySql('m', 'o')}))`;
 
+/** SQL condition: nothing explains the row's birth date but that the number's is 1 January of its year: too little beside another name. */
+const registeredFirst = `coalesce(m.id_birth = date_trunc('year', m.birth_date)::date and m.birth_date - m.id_birth > 55
+            and extract(day from m.birth_date) <> 1, false)`;
+
 /** SQL condition: the agency of `m` says the sex that the number denies of the holder, too, under the holder's name: it has the sex wrong, and not another child. */
 const mistoldSex = `exists (select from linkage_contested o
             where o.id17 = m.id17 and o.class = h.class and o.denied and (${agencyOf('o')}) = (${agencyOf('m')}))`;
@@ -283,7 +287,7 @@ export const contests: LinkageStep = {
           when b.n is not null then 'SIBLING'
           when k.id17 is not null then k.why
           when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1)
-            and (m.given <> l.given or length(m.given) < 2) then 'BIRTH_DATE'
+            and (m.given <> l.given or length(m.given) < 2) or not c.holder and ${registeredFirst} then 'BIRTH_DATE'
           when not c.holder and m.denied and not ${mistoldSex} then 'SEX'
           when m.folded <> l.folded and m.denied and not l.denied and m.present and (${onListSql('m', 'l')} or ${saidBeside} or ${verifiedBeside}) then 'SEX'
           when not c.holder and m.source_system = 'population-registry' and h.registered and not ((m.closed or not h.resident) and ${halfAlikeSql('m', 'l')})

@@ -95,7 +95,7 @@ export const siblingsSql = `
   with ${askingSql},
   -- Few stray: their guardians first, then whoever has the same.
   guarded as materialized (
-    select distinct m.*, f.guardian_citizen_id ${rowsBeside} where f.guardian_citizen_id is not null and m.straying)
+    select distinct m.*, f.guardian_citizen_id ${rowsBeside} where f.guardian_citizen_id is not null and m.straying),
   beside as materialized (
     select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType} as agency, m.holder, m.other, ${listedSql} as listed,
       b.n = m.n and k.n is null and q.folded = m.folded as own,

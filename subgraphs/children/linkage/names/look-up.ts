@@ -9,3 +9,19 @@ export const lookUp = (columns: string, table: string, on: string): string =>
 export const soundingLike = (name: string): string => `
       ${lookUp('p.pinyin', 'name_pinyin p', `p.name_key = ${name}`)} p
       ${lookUp('o.name_key', 'name_pinyin o', 'o.pinyin = p.pinyin')} o`;
+
+const partsSql = (pinyin: string): string =>
+  `substring(${pinyin} from '^([^ ]+ [^ ]+) [^ ]+ [^ ]+'), substring(${pinyin} from '^([^ ]+ [^ ]+ [^ ]+) [^ ]+'),
+        substring(${pinyin} from '^[^ ]+ [^ ]+ (?:.* )?([^ ]+ [^ ]+)$')`;
+
+/**
+ * SQL: the parts by which the sound of a long name is known: its first two and three syllables, and its last two. A list without room for all
+ * of it, or a clerk for whom the father's name behind it is none, has one of them alone. Of a short name all are null.
+ */
+export const partsOfSound = (pinyin: string): string => `unnest(array[${partsSql(pinyin)}])`;
+
+/** SQL: a name's sound, and the parts of it, as an array. */
+export const soundAndParts = (pinyin: string): string => `array[${pinyin}, ${partsSql(pinyin)}]`;
+
+/** SQL condition: the name has parts. There is an index of who bears such a one. */
+export const isLong = (name: string): string => `length(${name}) > 3`;

@@ -84,6 +84,14 @@ const ownNumber = `${at('number', ['near'])} and not ${splitOff}`;
 /** One character of a long name: where a village's names are long, many differ in no more. It needs the family, or the number but for a slip. */
 const longName = `(not ${at('name', ['one-of-many'])} or ${ofGuardian} or ${at('phone', ['same'])} or ${itsDay} and ${ownNumber})`;
 
+/**
+ * The first part of a long name is many children's: beside another guardian, or beside 1 January, which stands for the day wherever families cannot tell it, the
+ * household has to speak for the child, or the number but for a slip.
+ */
+const bareFirstPart = `(${at('name', ['first-part'])} and not ${related} and not ${ownNumber}
+          and (${at('guardian-name', ['other'])}
+            or exists (select from linkage_left k where k.id = b.left_id and to_char(k.day, 'MMDD') = '0101')))`;
+
 /** The very name, and either all of the household agrees or the number is the child's but for a slip: nobody else fits. */
 const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
 
@@ -124,10 +132,11 @@ const yearsApart = `(not ${at('number', ['near'])} and not ${ejected} and not ${
             and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1))`;
 /**
  * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
- * another: then the date is wrong twice over. Unless the row prints a mistyped number as well that is not near the child's:
+ * another: then the date is wrong twice over. A camp's phone and village beside another guardian are no household. Unless the row prints a mistyped number as well that is not near the child's:
  * two fields tell of somebody else. So they do where that number repeats the row's birth date, however near the child's: nobody slips twice alike.
  */
-const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('number', ['other'])} and not ${ejected} or ${yearsApart})
+const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${ownNumber}
+            or ${at('number', ['other'])} and not ${ejected} or ${yearsApart})
           or not ${at('birth-date', ['not-given', 'exact'])} and ${at('number', ['other'])} and not ${atHome}
             and exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is null
               and strpos(k.number, to_char(k.day, 'YYYYMMDD')) = 7))`;
@@ -318,7 +327,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
           or ${besideBrothersDay} and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
         and (${ownChild}
           or ${ownRow(full)})
-        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and ${corroborated} as certain
+        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${bareFirstPart} and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
         count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes,

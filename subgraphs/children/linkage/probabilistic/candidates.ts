@@ -2,7 +2,7 @@ import type { Sql } from '../../../../platform/postgres/index.ts';
 import { otherGuardianSql } from '../agreement/guardians.ts';
 import { codeType, inPlace, listInPlace, storedPupilSql } from '../feed.ts';
 import { oneNameSql, sameGivenSql, unreadSql } from '../agreement/one-name.ts';
-import { lookUp } from '../names/look-up.ts';
+import { isLong, lookUp, partsOfSound } from '../names/look-up.ts';
 import { villageCodeSql, villageDivisionSql } from '../agreement/village.ts';
 import { createPairs } from './engine.ts';
 import { fellowPairsSql } from './fellows.ts';
@@ -69,6 +69,11 @@ const blockColumns = (row: string, day: string): string =>
 const blockTypes = `id bigint, pinyin ${inPlace}, day date, year smallint, day_of_year smallint, guardian_citizen_id ${inPlace},
       guardian_name ${inPlace}, phone ${inPlace}, village ${inPlace}, sex ${inPlace}`;
 
+/** By the parts of a long name nobody is met but on the day. */
+const partsOf = (table: string): string => `insert into ${table} (id, pinyin, day)
+    select distinct m.id, part, m.day from ${table} m cross join lateral ${partsOfSound('m.pinyin')} part
+    where part is not null and m.day is not null;`;
+
 const forms = (row: string): string => `
     join children.name_pinyin p on p.name_key = ${row}.name_key
     left join children.name_pinyin f on f.name_key = ${row}.former_name_key`;
@@ -109,6 +114,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     select ${blockColumns('l', 'l.day')} from linkage_left l
     union
     select ${blockColumns('l', printedDaySql('l.number'))} from linkage_left l where l.ejected_from is null;
+    ${partsOf('linkage_seeking')}
     -- Agencies ask different members of a family: whoever the row names may be the one the child's row names.
     insert into linkage_seeking (id, pinyin, day, guardian_name)
     select distinct k.id, k.pinyin, k.day, g.name from linkage_seeking k join linkage_left l using (id)
@@ -132,6 +138,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     from linkage_met m join linkage_scope s on s.n = m.n join children.name_pinyin p on p.name_key = s.name_key
     where s.guardian_names is not null;
     ${full ? '' : storedHolders}
+    ${partsOf('linkage_holder')}
     analyze linkage_holder`);
   await createPairs(sql, hubSpecification, { left: 'linkage_seeking', right: 'linkage_holder' });
   await sql.query(`
@@ -231,7 +238,16 @@ const metSql = `
     where ${isChild('s')}
       and (${[...agreeing, soundingAlike].join(`
         or `)})
-      and not exists (select from linkage_seeker k where k.n = s.n);
+      and not exists (select from linkage_seeker k where k.n = s.n)
+      -- A part of whose name is a seeker's, or a part of it.
+      union
+      select s.n from (
+        select n, born as day, id_birth, name_key from linkage_scope where id17 is not null and ${isLong('name_key')}
+        union all
+        select n, id_birth, id_birth, name_key from linkage_scope where birth_date <> id_birth and ${isLong('name_key')}) s
+      join children.name_pinyin p using (name_key) cross join lateral ${partsOfSound('p.pinyin')} part
+      join linkage_seeking k on k.day = s.day and k.pinyin = part
+      where ${isChild('s')} and not exists (select from linkage_seeker t where t.n = s.n);
     analyze linkage_met;`;
 
 /** What all seekers of one sound say: the bearers of a name, who may be many, are read once for them. */
@@ -277,6 +293,10 @@ const meetings = [
       or l.phone = any(k.phones) or l.village = any(k.villages)
       or ${withinDays('l.born')} or l.birth_date <> l.id_birth and ${withinDays('l.id_birth')})`,
   `linkage_seeking k join children.link_record l on l.id_birth = k.day and l.birth_date <> l.id_birth`,
+  // Few long names are of one day.
+  `(select distinct day, pinyin from linkage_seeking where day is not null and pinyin is not null) k
+      join children.link_record l on l.born = k.day and ${isLong('l.name_key')}
+      ${lookUp('p.pinyin', 'name_pinyin p', `p.name_key = l.name_key and k.pinyin in (select ${partsOfSound('p.pinyin')})`)} p`,
 ];
 
 /** Holders outside the scope, each on its days: the birth date it gives and its number's. */

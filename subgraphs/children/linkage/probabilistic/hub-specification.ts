@@ -1,5 +1,6 @@
 import { lookAlikeSql } from '../names/name-forms.ts';
 import { sharedGuardianSql, strangersSql } from '../agreement/guardians.ts';
+import { halfOfLongSql, longNameHeardSql, opensWithSql } from '../agreement/one-name.ts';
 import { mayBeOneDivisionSql } from '../agreement/village.ts';
 import type { LinkageSpecification } from './specification.ts';
 
@@ -48,6 +49,14 @@ const anotherInCommon = `exists (select from unnest(l.guardian_names) g (name) w
  * own number teach nothing of that: their dates were copied (decision 0258).
  */
 const toldByTheMoon = 0.05;
+
+/**
+ * The one row has no more of the guardian's long name than its first part: the father's name behind it was cut, or left out. Many bear
+ * that part: it says nothing, either way.
+ */
+const guardianCutShort = `length(l.guardian_name) <> length(r.guardian_name) and greatest(length(l.guardian_name), length(r.guardian_name)) > 3
+            and least(length(l.guardian_name), length(r.guardian_name)) > 1
+            and (starts_with(l.guardian_name, r.guardian_name) or starts_with(r.guardian_name, l.guardian_name))`;
 
 /** What stands in the child's column is the guardian's number. */
 const parentsNumber = `coalesce(l.number = r.guardian_citizen_id, false)`;
@@ -100,13 +109,17 @@ const onlyOneLost = `${sameSurname} and length(l.folded) = length(r.folded) and 
 const blurred = (side: 'l' | 'r'): string =>
   `regexp_replace(regexp_replace(translate(${side}.pinyin, 'l', 'n'), '([zcs])h', '\\1', 'g'), 'ng\\M', 'n', 'g')`;
 
+/** All of a name is two characters, one of them is the same, and the other is a letter away: where there is no surname, half the name is one character. */
+const shortNameHeard = `length(l.folded) = 2 and length(r.folded) = 2 and strpos(l.folded || r.folded, '?') = 0
+            and ${oneEdit('folded')} and ${oneEdit('pinyin')}`;
+
 /**
- * The own name of a long one, which is what stands before the father's or the family's: 阿依古丽 for 阿依古丽·买买提. No
+ * The own name of a long one, which is what stands before the father's or the family's: 阿依古丽 for 阿依古丽·买买提; by its sound. No
  * Chinese name is as long.
  */
 const firstPart = `least(length(l.folded), length(r.folded)) > 2 and abs(length(l.folded) - length(r.folded)) > 1
             and strpos(l.folded || r.folded, '?') = 0
-            and (starts_with(l.folded, r.folded) or starts_with(r.folded, l.folded))`;
+            and (${opensWithSql('l', 'r')} or ${opensWithSql('r', 'l')})`;
 
 /** Name levels that speak for the child itself, and not only for its family. */
 export const givenNameLevels = [
@@ -191,7 +204,7 @@ export const hubSpecification: LinkageSpecification = {
         },
         {
           label: 'one-of-many',
-          when: `least(length(l.given), length(r.given)) > 2 and ${oneEdit('folded')}`,
+          when: `least(length(l.given), length(r.given)) > 2 and ${oneEdit('folded')} or ${longNameHeardSql('l', 'r')}`,
         },
         {
           label: 'former-mistaken',
@@ -199,7 +212,8 @@ export const hubSpecification: LinkageSpecification = {
         },
         {
           label: 'one-character',
-          when: `greatest(length(l.folded), length(r.folded)) > 2 and ${oneEdit('folded')} or ${onlyOneLost}`,
+          when: `greatest(length(l.folded), length(r.folded)) > 2 and ${oneEdit('folded')} or ${onlyOneLost}
+            or ${shortNameHeard} or ${halfOfLongSql('l', 'r')}`,
           plain: true,
         },
         { label: 'milk-name', when: `${sameSurname} and ${oneAtHome}` },
@@ -288,7 +302,7 @@ export const hubSpecification: LinkageSpecification = {
         {
           label: 'not-given',
           when: `(${missing('guardian_name')} or length(l.guardian_name) > 2 and ${oneEdit('guardian_name')}
-            and l.guardian_name <> r.guardian_name and not ${twoGuardians}) and not coalesce(${sharedGuardianSql('l', 'r')}, false)
+            and l.guardian_name <> r.guardian_name and not ${twoGuardians} or ${guardianCutShort}) and not coalesce(${sharedGuardianSql('l', 'r')}, false)
             or l.guardian_name = r.guardian_name and ${twoGuardians} and not ${anotherInCommon}`,
         },
         { label: 'same', when: sharedGuardianSql('l', 'r') },

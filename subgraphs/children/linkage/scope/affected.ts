@@ -1,6 +1,6 @@
 import { printedDaySql, sameYearOrDaySql } from '../probabilistic/candidates.ts';
 import { codeType, nameType } from '../feed.ts';
-import { soundingLike } from '../names/look-up.ts';
+import { isLong, lookUp, soundAndParts, soundingLike } from '../names/look-up.ts';
 
 /**
  * What is compared of a scored record, as far as it is compared: texts of limited length have no second table. Who is followed
@@ -71,6 +71,14 @@ const numberBlocks = [
   'left(right(o.number, 6), 5) = right(c.number, 5)',
 ];
 
+/** By their sound a name and a part of the other are the same, or two parts are: one of the two is long. */
+const byParts = `
+      select o.source_system, o.record_id from linkage_listening o
+      join said c on c.day = o.day and (${isLong('o.name_key')} or ${isLong('c.name_key')})
+      ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = o.name_key')} p
+      ${lookUp('q.pinyin', 'name_pinyin q', 'q.name_key = c.name_key')} q
+      where o.own and ${soundAndParts('p.pinyin')} && ${soundAndParts('q.pinyin')}`;
+
 /** What the blocks of the name ask for beside it. */
 const besideName = ['day', 'guardian_citizen_id', 'phone', 'village']
   .map((column) => `c.${column} = o.${column}`)
@@ -122,6 +130,7 @@ export const affectedSeekersSql = (since: number): string => `
         `o.own and c.guardian_name = o.guardian_name and c.born - o.day between -731 and 731
           and abs(extract(year from c.born) - extract(year from o.day)) <= 1 and ${nearPhone}`,
       ),
+      byParts,
       ...numberBlocks.map((same) => meeting('numbered', `o.own and ${same} and ${butForASlip}`)),
     ].join(' union ')}) m
     where not exists (select from linkage_reached k where k.source_system = m.source_system and k.record_id = m.record_id)`;
