@@ -31,6 +31,7 @@ import { ShippedModel1800000000462 } from './0462-shipped-model.ts';
 import { JudgedAnew1800000000510 } from './0510-judged-anew.ts';
 import { FormerNumber1800000000556 } from './0556-former-number.ts';
 import { ToldApart1800000000580 } from './0580-told-apart.ts';
+import { JoinedRecords1800000000595 } from './0595-joined-records.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   JudgedAnew1800000000510,
   FormerNumber1800000000556,
   ToldApart1800000000580,
+  JoinedRecords1800000000595,
 ];

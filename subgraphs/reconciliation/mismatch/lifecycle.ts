@@ -137,7 +137,9 @@ from c cross join lateral unnest(c.hits) as hit (case_no) join rule_case r using
 order by c.child_id, r.rule, r.discriminator, r.case_no`;
 }
 
-const mismatchId = `'m' || left(encode(sha256(convert_to(f.rule || '|' || f.child_id || '|' || f.discriminator, 'UTF8')), 'hex'), 24)`;
+const flagId = (rule: string, child: string, discriminator: string): string =>
+  `'m' || left(encode(sha256(convert_to(${rule} || '|' || ${child} || '|' || ${discriminator}, 'UTF8')), 'hex'), 24)`;
+const mismatchId = flagId('f.rule', 'f.child_id', 'f.discriminator');
 const sameFlag = `m.rule = f.rule and m.child_id = f.child_id and m.discriminator = f.discriminator`;
 type ReasonOf = (importId: string) => string;
 
@@ -294,6 +296,43 @@ from said where said.mismatch_id = m.mismatch_id and m.evidence is distinct from
 }
 
 /**
+ * Flags of an id that leads elsewhere now, because its records parted from the child they were joined to (decision 0335): they
+ * go where it leads, unless that child has the same flag. A flag keeps the name it was opened under, and comes back to it.
+ */
+function followParted(at: string): readonly string[] {
+  return [
+    `create temp table parted on commit drop as
+select r.child_id as old_id, case when child.retired_at is null then child.child_id else child.redirect_to end as child_id
+from reconciliation.child_redirect r
+join children.child using (child_id)
+join children.child former on former.child_id = r.redirect_to
+where case when child.retired_at is null then child.child_id else child.redirect_to end
+  is distinct from coalesce(former.redirect_to, former.child_id)`,
+    withEvents(
+      `came as materialized (
+  select distinct on (p.child_id, m.rule, m.discriminator) m.mismatch_id, m.status, m.rule, m.child_id as left_child, p.child_id
+  from parted p
+  join reconciliation.mismatch_event e on e.reason = 'joined-from:' || p.old_id
+  join reconciliation.mismatch m on m.mismatch_id = e.mismatch_id
+  where exists (select from parted) and m.child_id <> p.child_id
+    and m.mismatch_id = ${flagId('m.rule', 'p.old_id', 'm.discriminator')}
+    and not exists (select from reconciliation.mismatch own
+      where own.child_id = p.child_id and own.rule = m.rule and own.discriminator = m.discriminator)
+  order by p.child_id, m.rule, m.discriminator, m.${isOpen} desc, m.opened_at, m.mismatch_id
+), moved as (
+  update reconciliation.mismatch m set child_id = came.child_id, updated_at = ${at}, version = m.version + 1
+  from came where came.mismatch_id = m.mismatch_id
+), transition as (
+  select mismatch_id, status as from_status, status as to_status, 'parted-from:' || left_child as reason, rule from came
+)`,
+      at,
+    ),
+    `delete from reconciliation.child_redirect r using parted p
+where p.old_id = r.child_id and (p.child_id is null or p.child_id = p.old_id)`,
+  ];
+}
+
+/**
  * Flags of children that were joined into another move to the survivor; where the survivor has the same flag already,
  * the other one ends: the survivor's goes on with it, by the earlier deadline, and in its place wherever something was said
  * to go on with the one that ended. Flags of children that are no more end. Runs before the judging, so that the survivor is judged
@@ -302,6 +341,7 @@ from said where said.mismatch_id = m.mismatch_id and m.evidence is distinct from
 export function followIdentities(today: PlainDate): readonly string[] {
   const at = instant(today);
   return [
+    ...followParted(at),
     `create temp table rejoined on commit drop as
 with recursive chain as (
   select m.child_id, child.redirect_to as survivor, child.redirect_to is null as ended
