@@ -238,6 +238,39 @@ describe('the life of a flag', () => {
       ['c3', 'OPEN'],
     ]);
   });
+
+  it('gives the flags of a joined child back when its id comes back', async () => {
+    await childOnNoRoll('c1');
+    await sample.batch('student', '2025-11-02');
+    await run();
+    const flagsOfAll = (): Promise<unknown> =>
+      jobs.query('select mismatch_id, child_id, status, opened_at, due_at from reconciliation.mismatch');
+    const before = await flagsOfAll();
+    await sample.child('c3');
+    const join = async (child: string, redirect: string | null): Promise<void> => {
+      await jobs.query(
+        `update children.child set redirect_to = $1, retired_at = case when $1::text is not null then now() end where child_id = 'c1'`,
+        [redirect],
+      );
+      for (const schema of ['households', 'children'])
+        await jobs.query(
+          `update ${schema}.${schema === 'children' ? 'link_record' : 'child_record'} set child_id = $1`,
+          [child],
+        );
+      await sample.touch('c1', 'c3');
+    };
+    await join('c3', 'c3');
+    await run();
+    expect(await flags()).toMatchObject([{ child: 'c3', status: 'OPEN' }]);
+    await join('c1', null);
+    expect(await run()).toMatchObject({ opened: 0, resolved: 0, reopened: 0 });
+    expect(await flagsOfAll()).toEqual(before);
+    expect((await events()).map(({ reason }) => reason).slice(-2)).toEqual([
+      'joined-from:c1',
+      'parted-from:c3',
+    ]);
+    expect(await jobs.query('select from reconciliation.child_redirect')).toEqual([]);
+  });
 });
 
 describe('parameters of a county', () => {

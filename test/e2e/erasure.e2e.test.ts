@@ -196,6 +196,10 @@ describe('erasure', () => {
       );
     for (const { childId, citizenId, name } of people.slice(1)) {
       const before = await others([childId]);
+      await jobs.query(
+        `insert into children.joined_record select source_system, record_id, 'cjoined' from children.link_record where child_id = $1`,
+        [childId],
+      );
       await eraseChildren({ jobs, home }, [childId], { reason: 'ORDER', order: '1', actor: 'test' });
       expect({ childId, number: await whereIs(citizenId), name: await whereIs(name) }).toEqual({
         childId,
@@ -203,6 +207,8 @@ describe('erasure', () => {
         name: {},
       });
       expect(await others([childId])).toEqual(before);
+      // No id can come back with records that are no more.
+      expect(await jobs.query('select from children.joined_record')).toEqual([]);
     }
     // The pipeline goes on without them, counts them no more, and does not bring them back.
     const { children } = JSON.parse(await hub(['link', '--json'])) as { children: number };

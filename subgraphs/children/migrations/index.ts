@@ -33,6 +33,7 @@ import { FormerNumber1800000000556 } from './0556-former-number.ts';
 import { ToldApart1800000000580 } from './0580-told-apart.ts';
 import { OutdatedNumbers1800000000585 } from './0585-outdated-numbers.ts';
 import { BySound1800000000590 } from './0590-by-sound.ts';
+import { JoinedRecords1800000000595 } from './0595-joined-records.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   ToldApart1800000000580,
   OutdatedNumbers1800000000585,
   BySound1800000000590,
+  JoinedRecords1800000000595,
 ];

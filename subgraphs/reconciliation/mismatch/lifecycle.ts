@@ -137,7 +137,10 @@ from c cross join lateral unnest(c.hits) as hit (case_no) join rule_case r using
 order by c.child_id, r.rule, r.discriminator, r.case_no`;
 }
 
-const mismatchId = `'m' || left(encode(sha256(convert_to(f.rule || '|' || f.child_id || '|' || f.discriminator, 'UTF8')), 'hex'), 24)`;
+/** SQL: the name of a flag, by which it is opened; it keeps it wherever it goes. */
+export const flagId = (rule: string, child: string, discriminator: string): string =>
+  `'m' || left(encode(sha256(convert_to(${rule} || '|' || ${child} || '|' || ${discriminator}, 'UTF8')), 'hex'), 24)`;
+const mismatchId = flagId('f.rule', 'f.child_id', 'f.discriminator');
 const sameFlag = `m.rule = f.rule and m.child_id = f.child_id and m.discriminator = f.discriminator`;
 type ReasonOf = (importId: string) => string;
 
@@ -145,7 +148,7 @@ type ReasonOf = (importId: string) => string;
  * Appends one event for each row of `source (mismatch_id, from_status, to_status, reason, rule, transition)` and counts
  * them. `unasked`: a further column tells of whom nobody was asked, and they are counted again as such.
  */
-function withEvents(source: string, at: string, unasked: 'unasked' | 'false' = 'false'): string {
+export function withEvents(source: string, at: string, unasked: 'unasked' | 'false' = 'false'): string {
   return `with ${source}, logged as (
   insert into reconciliation.mismatch_event (mismatch_id, from_status, to_status, at, actor, reason, unasked)
   select mismatch_id, from_status, to_status, ${at}, 'hub', reason, ${unasked} from transition
@@ -291,82 +294,4 @@ update reconciliation.mismatch m
 set evidence = said.evidence, held_evidence = nullif(${evidenceOfFlag.sql}, said.evidence), updated_at = ${at},
   version = m.version + 1
 from said where said.mismatch_id = m.mismatch_id and m.evidence is distinct from said.evidence`;
-}
-
-/**
- * Flags of children that were joined into another move to the survivor; where the survivor has the same flag already,
- * the other one ends: the survivor's goes on with it, by the earlier deadline, and in its place wherever something was said
- * to go on with the one that ended. Flags of children that are no more end. Runs before the judging, so that the survivor is judged
- * with all its flags.
- */
-export function followIdentities(today: PlainDate): readonly string[] {
-  const at = instant(today);
-  return [
-    `create temp table rejoined on commit drop as
-with recursive chain as (
-  select m.child_id, child.redirect_to as survivor, child.redirect_to is null as ended
-  from (select distinct child_id from reconciliation.mismatch) as m
-  join children.child on child.child_id = m.child_id and child.retired_at is not null
-  union all
-  select chain.child_id, coalesce(child.redirect_to, chain.survivor), child.redirect_to is null
-  from chain join children.child on child.child_id = chain.survivor
-  where not chain.ended
-)
-select child_id, survivor from chain where ended`,
-    `analyze rejoined;
-create temp table doubled on commit drop as
-with flag as (
-  select m.mismatch_id, m.rule, m.discriminator, m.status, m.due_at, r.survivor,
-    row_number() over (partition by r.survivor, m.rule, m.discriminator order by m.${isOpen} desc, m.opened_at, m.mismatch_id) as place
-  from reconciliation.mismatch m join rejoined r using (child_id) where r.survivor is not null
-)
-select f.mismatch_id, h.mismatch_id as heir, case when f.${isOpen} then f.due_at end as due_at
-from flag f
-cross join lateral (
-  select own.mismatch_id, 0 as place from reconciliation.mismatch own
-  where own.child_id = f.survivor and own.rule = f.rule and own.discriminator = f.discriminator
-  union all
-  select first.mismatch_id, 1 from flag first
-  where first.place = 1 and (first.survivor, first.rule, first.discriminator) = (f.survivor, f.rule, f.discriminator)
-  order by place limit 1) h
-where h.mismatch_id <> f.mismatch_id;
-analyze doubled;
-update reconciliation.mismatch m set due_at = d.due_at, updated_at = ${at}, version = m.version + 1
-from (select heir, min(due_at) as due_at from doubled group by 1) as d
-where m.mismatch_id = d.heir and m.${isOpen} and m.due_at > d.due_at;
-update reconciliation.mismatch m
-set superseded_by = (select array_agg(distinct coalesce(d.heir, s.id) order by coalesce(d.heir, s.id))
-  from unnest(m.superseded_by) as s (id) left join doubled d on d.mismatch_id = s.id)
-where m.child_id in (select child_id from rejoined) and m.superseded_by && (select array_agg(mismatch_id) from doubled)`,
-    withEvents(
-      `ranked as (
-  select m.mismatch_id, m.child_id, m.status, m.rule, rejoined.survivor,
-    row_number() over (partition by rejoined.survivor, m.rule, m.discriminator order by m.${isOpen} desc, m.opened_at, m.mismatch_id) as place,
-    exists (select from reconciliation.mismatch own
-      where own.child_id = rejoined.survivor and own.rule = m.rule and own.discriminator = m.discriminator) as taken
-  from reconciliation.mismatch m join rejoined using (child_id)
-), moved as (
-  update reconciliation.mismatch m
-  set child_id = r.survivor, updated_at = ${at}, version = m.version + 1
-  from ranked r
-  where r.mismatch_id = m.mismatch_id and r.survivor is not null and r.place = 1 and not r.taken
-), ended as (
-  update reconciliation.mismatch m
-  set status = 'RESOLVED', resolved_at = ${at}, stale_since = null, updated_at = ${at}, version = m.version + 1
-  from ranked r
-  where r.mismatch_id = m.mismatch_id and m.${isOpen} and (r.survivor is null or r.place > 1 or r.taken)
-), transition as (
-  select mismatch_id, status as from_status, status as to_status, 'joined-from:' || child_id as reason, rule
-  from ranked where survivor is not null and place = 1 and not taken
-  union all
-  select mismatch_id, status, 'RESOLVED', coalesce('joined-into:' || survivor, 'child-retired'), rule
-  from ranked where ${isOpen} and (survivor is null or place > 1 or taken)
-)`,
-      at,
-    ),
-    `insert into reconciliation.child_redirect (child_id, redirect_to)
-select child_id, redirect_to from children.child where redirect_to is not null
-on conflict (child_id) do update set redirect_to = excluded.redirect_to
-  where child_redirect.redirect_to <> excluded.redirect_to`,
-  ];
 }

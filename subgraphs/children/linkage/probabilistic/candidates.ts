@@ -39,12 +39,19 @@ const calledAlike = `(${oneNameSql('l', 'q')} or ${unreadSql('l', 'q')} or ${sam
  * today under plainly another name, and nobody with the number is called so, a spreadsheet counted the cell above on. The number is that child's, and
  * a birth date that agrees was worked out of it.
  */
-const countedOn = (rows: string): string => {
-  const bearing = (
-    condition: string,
-  ): string => `exists (select from ${rows} h join children.name_pinyin q on q.name_key = h.name_key
-        where h.id17 = left(l.number, 17)::bigint and ${condition})`;
+const countedOn = (full: boolean): string => {
+  const bearing = (condition: string): string =>
+    `exists (select from bearing h join children.name_pinyin q on q.name_key = h.name_key where h.id17 = left(l.number, 17)::bigint and ${condition})`;
+  const columns = 'h.id17, h.source_system, h.present, h.name_key, h.former_name_key';
   return `
+    with printed as materialized (
+      select distinct left(number, 17)::bigint as id17 from linkage_left where ejected_from is null and number ~ '^[0-9]{17}[0-9X]$'),
+    bearing as materialized (${
+      // Few numbers are printed so: the planner expects more of them, and would have all records' names ready.
+      full
+        ? `select ${columns} from linkage_scope h where (h.id17 in (select id17 from printed)) is true`
+        : `select h.* from printed ${lookUp(columns, 'link_record h', 'h.id17 = printed.id17')} h`
+    })
     update linkage_left l set ejected_from = left(l.number, 17)::bigint, copied = coalesce(l.day = ${printedDaySql('l.number')}, false)
     from linkage_scope s
     where s.n = l.id and s.present and l.ejected_from is null and l.number ~ '^[0-9]{17}[0-9X]$'
@@ -105,7 +112,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     join ${full ? 'linkage_feed' : 'children.link_record'} r
       on r.source_system = s.source_system and r.record_id = s.record_id
     ${forms('s')};
-    ${countedOn(full ? 'linkage_scope' : 'children.link_record')}
+    ${countedOn(full)}
     analyze linkage_left (id, ejected_from, number);
 
     -- A number that is not trusted mostly is its child's but for one digit: the birth date in it is worth a look too.

@@ -1,11 +1,12 @@
 import { codeType } from '../feed.ts';
 import { knownToSql } from '../golden-record/known-to.ts';
 import { eventSourcesSql, systemsSql } from './change-sources.ts';
+import { forgottenJoinsSql, joinedRecordsSql, redirectsSql, revivedSql } from './old-ids.ts';
 import type { LinkageStep } from '../step.ts';
 
 /**
  * Writes children and the change feed. Redirects stay one step long: what redirected to a joined child now redirects
- * to its survivor.
+ * to its survivor, and where a child is parted to whoever has the records now.
  */
 export const changeFeed: LinkageStep = {
   name: 'change-feed',
@@ -16,7 +17,8 @@ export const changeFeed: LinkageStep = {
     insert into children.child (child_id, citizen_id, name, name_key, sex, birth_date, division)
     select i.child_id, c.citizen_id, c.name, c.name_key, c.sex, c.birth_date, c.division
     from linkage_identity i join linkage_cluster c using (cluster)
-    where i.created order by c.first_n;
+    where i.created and not i.revived order by c.first_n;
+    ${revivedSql}
 
     insert into linkage_event (kind, child_id, other_child_id, division)
     select case when o.old_child is null then 'CREATED' else 'SPLIT' end, i.child_id, o.old_child,
@@ -24,6 +26,7 @@ export const changeFeed: LinkageStep = {
     from linkage_identity i join linkage_cluster c using (cluster)
     left join (
       select distinct on (v.cluster) v.cluster, v.old_child from linkage_overlap v
+      where not v.heir
       order by v.cluster, v.records desc, v.seq) o on o.cluster = i.cluster
     where i.created;
 
@@ -58,7 +61,7 @@ export const changeFeed: LinkageStep = {
     join linkage_identity i on i.cluster = v.cluster and not i.created
     join linkage_cluster c on c.cluster = v.cluster
     join linkage_fate f on f.child_id = v.old_child and f.lives_as = v.old_child
-    where v.old_child <> i.child_id;
+    where not v.heir and v.old_child <> i.child_id;
 
     -- Who is new, is no more, or belongs elsewhere now: the agencies' crosswalks must be told.
     create temp table linkage_replaced on commit drop as
@@ -75,6 +78,9 @@ export const changeFeed: LinkageStep = {
     insert into children.change (kind, child_id, other_child_id, division, previous_division, sources)
     select kind, child_id, other_child_id, division, previous_division, ${systemsSql('sources')} from linkage_event
     order by array_position(array['CREATED', 'SPLIT', 'MOVED', 'JOINED', 'RETIRED', 'UPDATED'], kind), child_id;
+    ${redirectsSql}
+    ${joinedRecordsSql}
+    ${forgottenJoinsSql}
   `,
 };
 

@@ -274,6 +274,14 @@ async function checkInvariants(): Promise<void> {
     where retired_at is null and citizen_id is not null group by citizen_id having count(*) > 1
     union all select 'a redirect to a tombstone' from children.child o join children.child c on c.child_id = o.redirect_to
     where c.retired_at is not null
+    union all select 'an old id that leads away from its records' from children.child o
+    where o.redirect_to is not null
+      and exists (select from children.joined_record k join children.link_record r using (source_system, record_id)
+        where k.child_id = o.child_id and r.child_id is not null)
+      and not exists (select from children.joined_record k join children.link_record r using (source_system, record_id)
+        where k.child_id = o.child_id and r.child_id = o.redirect_to)
+    union all select 'records of an old id that is none' from children.joined_record k join children.child o using (child_id)
+    where o.retired_at is null
     union all select 'a record of a tombstone' from children.link_record join children.child using (child_id)
     where retired_at is not null
     union all select 'records of one child that the newest decision keeps apart' from newest d
