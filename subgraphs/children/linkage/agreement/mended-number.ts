@@ -11,7 +11,7 @@ const part = (name: string, one: string, other: string): string =>
 const mendedSql = (one: string, other: string): string => {
   const [year, month, day] = ['year', 'month', 'day'].map((name) => part(name, one, other));
   return `(${one} <> ${other} and (abs(${one} - ${other}) <= 55 or ${year} and (${month} or ${day} or to_char(${one}, 'MMDD') = to_char(${other}, 'DDMM'))
-        or ${month} and ${day} and abs(extract(year from ${one}) - extract(year from ${other})) <= ${yearsOff}))`;
+        or ${month} and ${day} and to_char(${one}, 'MMDD') <> '0101' and abs(extract(year from ${one}) - extract(year from ${other})) <= ${yearsOff}))`;
 };
 
 /** SQL: the stretches of days in which {@link mendedSql} finds another date for this one. */

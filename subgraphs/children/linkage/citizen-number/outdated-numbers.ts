@@ -1,4 +1,9 @@
-import { sameFamilySql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
+import {
+  sameFamilySql,
+  sharedGuardianSql,
+  strangersSql,
+  surelySameFamilySql,
+} from '../agreement/guardians.ts';
 import { mayBeMendedSql, placeOfNumberSql } from '../agreement/mended-number.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 
@@ -40,14 +45,14 @@ export const outdatedSql = `
     told as materialized (
       select s.* from linkage_scope s where s.id17 in (select former from pair union select target from pair)),
     fitting as (
-      select p.former, min(p.target) as target, min(p.teller) as teller, bool_or(${printsBoth('s')}) as printed
+      select p.former, min(p.target) as target, min(p.teller) as teller, bool_or(${printsBoth('s')}) as printed, bool_or(a.present and a.closed is not true) as today
       from pair p join told a on a.n = p.n
       join told s on s.name_key = a.name_key and (${printsBoth('s')}
         or s.id17 = p.target and s.born = s.id_birth and ${surelySameFamilySql('a', 's')} and not ${strangersSql('a', 's')})
       where p.former not in (select former from linkage_renumbering)
       group by p.former having min(p.target) = max(p.target))
     select f.former, f.target, f.teller, false from fitting f
-    where not ${severalNames('f.former')} and not ${severalNames('f.target')}
+    where f.today and not ${severalNames('f.former')} and not ${severalNames('f.target')}
       and not exists (
         select from told a join told b on b.source_system = a.source_system
         where a.id17 = f.former and b.id17 = f.target and a.present and b.present and a.closed is not true and b.closed is not true)
@@ -57,5 +62,10 @@ export const outdatedSql = `
       and not exists (
         select from told o where o.id17 = f.former and num_nonnulls(o.guardian_name, o.guardian_names, o.phone) > 0
           and not exists (select from told s where s.id17 in (f.former, f.target) and s.n <> o.n and ${sameFamilySql('o', 's')})))
+      and (f.printed or not exists (
+        select from told o join told s on s.id17 = f.target and s.guardian_name <> o.guardian_name
+        where o.id17 = f.former)
+        or exists (select from told o join told s on s.id17 = f.target
+          where o.id17 = f.former and (s.guardian_citizen_id = o.guardian_citizen_id or ${sharedGuardianSql('o', 's')})))
       and not exists (select from told s join children.decision_edge e using (source_system, record_id) where s.id17 = f.former);
     analyze linkage_renumbering;`;

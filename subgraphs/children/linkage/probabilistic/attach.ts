@@ -89,7 +89,7 @@ const longName = `(not ${at('name', ['one-of-many'])} or ${ofGuardian} or ${at('
  * household has to speak for the child, or the number but for a slip.
  */
 const bareFirstPart = `(${at('name', ['first-part'])} and not ${related} and not ${ownNumber}
-          and (${at('guardian-name', ['other'])}
+          and (${at('guardian-name', ['other'])} or ${elsewhere}
             or exists (select from linkage_left k where k.id = b.left_id and to_char(k.day, 'MMDD') = '0101')))`;
 
 /** The very name, and either all of the household agrees or the number is the child's but for a slip: nobody else fits. */
@@ -104,7 +104,7 @@ const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
  * as siblings' names may sound the same; or print a number one slip away, which is none of a sibling's.
  */
 const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and (${ofFamily} or ${ofSibling}
-              or ${ofGuardian} and ${at('sex', ['same'])} and ${ofItsGrade})
+              or ${ofGuardian} and ${at('sex', ['same'])} and ${ofItsGrade} and not ${at('village', ['other'])})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
           or (${at('name', ['one-character'])} and ${at('birth-date', ['exact', 'lunar-date'])} and (${atHome} or ${ofGuardian}) and not ${hasTwin}
               or ${at('name', ['milk-name'])} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
