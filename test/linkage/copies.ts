@@ -121,6 +121,22 @@ export const copies: readonly Scenario[] = [
   },
   {
     title:
+      'Born in January, his birthday told by the lunar calendar and written with the year of birth, beside another guardian',
+    rows: [
+      hukou('A', '林睿', '2016-01-25', { id: 15, sex: '男' }),
+      pupils('A', '林睿', '2016-12-16', { sex: '男', guardian: 'far', phone: 'far' }),
+    ],
+  },
+  {
+    title:
+      'A namesake of January; the number’s date of December is by chance the lunar day of his, with that year',
+    rows: [
+      hukou('A', '林睿', '2016-12-16', { id: 15, sex: '男' }),
+      pupils('B', '林睿', '2016-01-25', { sex: '男', guardian: 'far', phone: 'far' }),
+    ],
+  },
+  {
+    title:
       'Namesakes of one day in the pupil list, one of them with a number in the term sheet alone; the other in poverty monitoring',
     rows: [
       term('A', '林一诺', '2019-05-31', { id: 14, local: '1', sex: '女' }),

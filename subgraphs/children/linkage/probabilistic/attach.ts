@@ -163,14 +163,15 @@ const besideBrothersDay = `(${at('name', ['exact'])} and ${atHome} and ${at('bir
 /**
  * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
  * slips are too little beside it, and so is the very name where a digit or a part of the date is another, or it lies some weeks before and is not
- * the lunar day. Nearly all of a clan's village bear its surname: name and village say that twice. What is told by the moon is told earlier than the
- * number has it: that the number, which was copied from a paper, is the lunar day of the row's date is chance.
+ * the lunar day. Nearly all of a clan's village bear its surname: name and village say that twice. Who tells a birthday by the moon tells the number's
+ * own day so: that the number, which was copied from a paper, has the lunar day of the row's date is chance. Which of the two comes first says nothing: of
+ * January and February the lunar day is one of the year before, and is written with the year of birth.
  */
 const besideAnotherGuardian = `(${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${atHome}
           and not ${at('number', ['near'])}
           and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])}
             or ${at('birth-date', ['lunar-date'])} and exists (select from linkage_left k where k.id = b.left_id
-              and k.day > to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD'))))`;
+              and right(children.lunar_date(k.day), 4) = substr(b.right_id::text, 11, 4))))`;
 
 /**
  * Another given name beside the number but for a slip, the birth date or a slip for it, and the family: how a child is called at home, or was
