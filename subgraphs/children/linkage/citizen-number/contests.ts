@@ -295,7 +295,8 @@ export const contests: LinkageStep = {
           when not c.holder and m.present and ${onListSql('m', 'h')} and not (m.closed and ${halfAlikeSql('m', 'l')})
             or ${temporaryBeside} then 'LISTED'
           when not c.holder and ${tooYoungSql('m')} or m.folded <> l.folded and ${farTooYoungSql('m')} and not ${holdersOwnSql} then 'TOO_YOUNG'
-          when not c.holder and (${tooOldSql('m')} or ${inAnotherGrade}) then 'TOO_OLD' end as why
+          when not c.holder and ${tooOldSql('m')} then 'TOO_OLD'
+          when not c.holder and ${inAnotherGrade} then 'ANOTHER_GRADE' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
       left join linkage_rival r on r.id17 = m.id17 and r.class = m.class
