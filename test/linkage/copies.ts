@@ -56,6 +56,15 @@ export const copies: readonly Scenario[] = [
     ],
   },
   {
+    title:
+      'A term sheet older than the verification: a name of the same sound, the sex mistyped, a temporary student number, and the same household',
+    rows: [
+      hukou('A', '林若亮', '2017-11-17', { id: 15, sex: '男' }),
+      pupils('A', '林若亮', '2017-11-17', { id: 15, sex: '男' }),
+      term('A', '林若量', '2017-11-17', { id: 15, local: '1', sex: '女' }),
+    ],
+  },
+  {
     title: 'A name cut short and the sex mistyped, and nothing besides, tell of no second child',
     rows: [
       hukou('A', '林若亮', '2017-11-17', { id: 15, sex: '男' }),

@@ -64,10 +64,14 @@ const saidBeside = `not m.closed and exists (
               join linkage_unnumbered w on w.name_key = o.name_key and w.birth_date = o.id_birth and w.source_system = m.source_system and not w.closed
               where o.id17 = m.id17 and o.folded = l.folded)`;
 
-/** SQL condition: the row prints a temporary student number, and the pupil list has the number verified, under the best spelling. */
+/**
+ * SQL condition: the row prints a temporary student number, and the pupil list has the number verified, under the best spelling, which sounds
+ * otherwise. A clerk who hears a name writes it with other characters: a sheet may be older than the verification.
+ */
 const verifiedBeside = `m.temporary and not m.closed and exists (
               select from linkage_contested o
-              where o.id17 = m.id17 and o.folded = l.folded and o.source_system = 'student-registry' and o.present and not o.closed and not o.temporary)
+              where o.id17 = m.id17 and o.folded = l.folded and o.source_system = 'student-registry' and o.present and not o.closed and not o.temporary
+                and o.pinyin <> m.pinyin)
             and (${agencyOf('m')}) = 'EDUCATION'`;
 
 /** SQL condition: under its holder's name the number's child is today in the grade of its age, two grades from the row's and more: a pupil is in one. */
