@@ -107,6 +107,15 @@ export const copies: readonly Scenario[] = [
     ],
   },
   {
+    title:
+      'A birth date years off beside the very name, the village and both parents: no family has two children of one name',
+    rows: [
+      hukou('A', '林忠花', '2011-02-07', { id: 14, guardian: 'f', guardians: ['f', 'x'] }),
+      pupils('A', '林忠花', '2011-02-07', { id: 14, guardian: 'f' }),
+      poverty('A', '林忠花', '2014-07-23', { guardians: ['x', 'f'], phone: 'far' }),
+    ],
+  },
+  {
     title: 'Brothers under one number, in grades two years apart: nobody is in both',
     rows: [
       hukou('A', '林庆康', '2018-10-09', { id: 15 }),

@@ -1,5 +1,5 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
-import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
 import { anotherGradeSql, ofGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { storeScores } from './engine.ts';
@@ -125,11 +125,12 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
 
 /**
  * Of the household no more than the name of a guardian and the village agree, and the two are years apart: a clan's village has several of one
- * name, and their children, too.
+ * name, and their children, too. Two guardians in common are one family's.
  */
 const yearsApart = `(not ${at('number', ['near'])} and not ${ejected} and not ${at('guardian-number', ['same'])} and not ${at('phone', ['same', 'one-digit'])}
           and exists (select from linkage_left k where k.id = b.left_id
-            and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1))`;
+            and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1
+            and not exists (select from linkage_compared h where h.center = b.right_id and ${bothGuardiansSql('h', 'k')})))`;
 /**
  * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
  * another: then the date is wrong twice over. A camp's phone and village beside another guardian are no household. Unless the row prints a mistyped number as well that is not near the child's:
