@@ -53,6 +53,7 @@ export type LinkNote = {
     | 'outdated'
     | 'too-young'
     | 'too-old'
+    | 'another-grade'
     | 'decision';
   /** Fields beside name and birth date that agree. */
   corroboration?: readonly (

@@ -56,6 +56,15 @@ export const copies: readonly Scenario[] = [
     ],
   },
   {
+    title:
+      'A term sheet older than the verification: a name of the same sound, the sex mistyped, a temporary student number, and the same household',
+    rows: [
+      hukou('A', '林若亮', '2017-11-17', { id: 15, sex: '男' }),
+      pupils('A', '林若亮', '2017-11-17', { id: 15, sex: '男' }),
+      term('A', '林若量', '2017-11-17', { id: 15, local: '1', sex: '女' }),
+    ],
+  },
+  {
     title: 'A name cut short and the sex mistyped, and nothing besides, tell of no second child',
     rows: [
       hukou('A', '林若亮', '2017-11-17', { id: 15, sex: '男' }),
@@ -98,6 +107,15 @@ export const copies: readonly Scenario[] = [
     ],
   },
   {
+    title:
+      'A birth date years off beside the very name, the village and both parents: no family has two children of one name',
+    rows: [
+      hukou('A', '林忠花', '2011-02-07', { id: 14, guardian: 'f', guardians: ['f', 'x'] }),
+      pupils('A', '林忠花', '2011-02-07', { id: 14, guardian: 'f' }),
+      poverty('A', '林忠花', '2014-07-23', { guardians: ['x', 'f'], phone: 'far' }),
+    ],
+  },
+  {
     title: 'Brothers under one number, in grades two years apart: nobody is in both',
     rows: [
       hukou('A', '林庆康', '2018-10-09', { id: 15 }),
@@ -117,6 +135,22 @@ export const copies: readonly Scenario[] = [
     rows: [
       hukou('A', '林睿', '2016-11-27', { id: 13, sex: '男' }),
       pupils('B', '林睿', '2016-12-25', { sex: '男', home: 'far' }),
+    ],
+  },
+  {
+    title:
+      'Born in January, his birthday told by the lunar calendar and written with the year of birth, beside another guardian',
+    rows: [
+      hukou('A', '林睿', '2016-01-25', { id: 15, sex: '男' }),
+      pupils('A', '林睿', '2016-12-16', { sex: '男', guardian: 'far', phone: 'far' }),
+    ],
+  },
+  {
+    title:
+      'A namesake of January; the number’s date of December is by chance the lunar day of his, with that year',
+    rows: [
+      hukou('A', '林睿', '2016-12-16', { id: 15, sex: '男' }),
+      pupils('B', '林睿', '2016-01-25', { sex: '男', guardian: 'far', phone: 'far' }),
     ],
   },
   {

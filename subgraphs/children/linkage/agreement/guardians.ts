@@ -19,17 +19,22 @@ export function sameFamilySql(one: string, other: string): string {
     or ${sharedGuardianSql(one, other)})`;
 }
 
+/** SQL condition: the rows name two guardians or parents in common. */
+export function bothGuardiansSql(one: string, other: string): string {
+  const named = (row: string): string => `coalesce(${row}.guardian_names, array[${row}.guardian_name])`;
+  return `(select count(distinct g) from unnest(${named(one)}) g where g = any(${named(other)})) > 1`;
+}
+
 /**
  * The same beyond doubt, where nothing but the name speaks beside it. A guardian's name alone is borne by many; two of
  * them, or one in the same village, are not, unless the name has two numbers: those are two of the clan. Names are counted only for those
  * who share one: where that is unknown, `and` would go on to count.
  */
 export function surelySameFamilySql(one: string, other: string): string {
-  const named = (row: string): string => `coalesce(${row}.guardian_names, array[${row}.guardian_name])`;
   return `(${one}.guardian_citizen_id = ${other}.guardian_citizen_id or ${one}.phone = ${other}.phone
     or ${sharedGuardianSql(one, other)} is true and (${one}.village = ${other}.village
         and (${one}.guardian_name = ${other}.guardian_name and ${one}.guardian_citizen_id <> ${other}.guardian_citizen_id) is not true
-      or (select count(distinct g) from unnest(${named(one)}) g where g = any(${named(other)})) > 1))`;
+      or ${bothGuardiansSql(one, other)}))`;
 }
 
 /** SQL condition: the rows name other guardians in other villages. Such two share a phone where it is the school's. */

@@ -64,10 +64,14 @@ const saidBeside = `not m.closed and exists (
               join linkage_unnumbered w on w.name_key = o.name_key and w.birth_date = o.id_birth and w.source_system = m.source_system and not w.closed
               where o.id17 = m.id17 and o.folded = l.folded)`;
 
-/** SQL condition: the row prints a temporary student number, and the pupil list has the number verified, under the best spelling. */
+/**
+ * SQL condition: the row prints a temporary student number, and the pupil list has the number verified, under the best spelling, which sounds
+ * otherwise. A clerk who hears a name writes it with other characters: a sheet may be older than the verification.
+ */
 const verifiedBeside = `m.temporary and not m.closed and exists (
               select from linkage_contested o
-              where o.id17 = m.id17 and o.folded = l.folded and o.source_system = 'student-registry' and o.present and not o.closed and not o.temporary)
+              where o.id17 = m.id17 and o.folded = l.folded and o.source_system = 'student-registry' and o.present and not o.closed and not o.temporary
+                and o.pinyin <> m.pinyin)
             and (${agencyOf('m')}) = 'EDUCATION'`;
 
 /** SQL condition: under its holder's name the number's child is today in the grade of its age, two grades from the row's and more: a pupil is in one. */
@@ -117,13 +121,18 @@ const mistoldSex = `exists (select from linkage_contested o
  *   has the number, too (SIBLING);
  * - a record under another name than the holder's, the surname too, whose birth date is not the number's either,
  *   however near (BIRTH_DATE): nothing is left that speaks for the number;
- * - a record under another name than the holder's and of the sex the number denies (SEX), unless its agency says so of the holder;
+ * - a record under another name than the holder's and of the sex the number denies (SEX), unless its agency says so of the holder, and one however
+ *   alike of that sex, where its list has the best spelling, too, under the number or in a row without it, or the pupil list has that
+ *   verified and the record prints a temporary student number; with its agency's copies that say that sex;
  * - a second name in the population registry, which lists each person once (REGISTERED): a former entry too, unless half
  *   the name is the holder's;
  * - a second name in any other source that lists the holder, too, both today: a list may say a person twice, but not
  *   under two names, save half the name in a former entry; it is somebody else's row, mostly a brother's or sister's (LISTED); so is a name that one agency alone
  *   gives the number, where its list has the number's other name and birth date in a row without this number, or has the
- *   number under another name and under the holder's in none;
+ *   number under another name and under the holder's in none; so is a record with a temporary student number beside one without, whose
+ *   name has a character more or less. Its agency's copies go along;
+ * - a record under another name than the holder's, for whose list or grade the number's child is too young (TOO_YOUNG; by three years and more under
+ *   any other spelling), or far too old (TOO_OLD), or which is not the grade that child is in today (ANOTHER_GRADE);
  * - what `number-slips` and `second-numbers` found (SLIP, OTHER_NUMBER).
  */
 export const contests: LinkageStep = {
@@ -295,7 +304,8 @@ export const contests: LinkageStep = {
           when not c.holder and m.present and ${onListSql('m', 'h')} and not (m.closed and ${halfAlikeSql('m', 'l')})
             or ${temporaryBeside} then 'LISTED'
           when not c.holder and ${tooYoungSql('m')} or m.folded <> l.folded and ${farTooYoungSql('m')} and not ${holdersOwnSql} then 'TOO_YOUNG'
-          when not c.holder and (${tooOldSql('m')} or ${inAnotherGrade}) then 'TOO_OLD' end as why
+          when not c.holder and ${tooOldSql('m')} then 'TOO_OLD'
+          when not c.holder and ${inAnotherGrade} then 'ANOTHER_GRADE' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
       left join linkage_rival r on r.id17 = m.id17 and r.class = m.class
@@ -307,13 +317,14 @@ export const contests: LinkageStep = {
       left join linkage_mistyped_twin i on i.n = m.n
       left join linkage_sibling b on b.n = m.n) e
     where why is not null;
-    -- A school's term sheet is a copy of its pupil list, and need not have the holder itself.
+    -- A school's term sheet is a copy of its pupil list, and need not have the holder itself. Nor need it be a current row: who is somebody else today
+    -- was so before.
     insert into linkage_ejected (n, id17, why, seek_day)
     select distinct m.n, m.id17, 'LISTED', m.birth_date from linkage_ejected e
     join linkage_contested b on b.n = e.n
     join linkage_contested m on m.id17 = b.id17 and m.folded = b.folded and (${agencyOf('m')}) = (${agencyOf('b')})
     where e.why = 'LISTED' and not exists (select from linkage_ejected x where x.n = m.n);
-    -- So it is of a row of another sex.
+    -- So it is of a row of another sex, current or not.
     insert into linkage_ejected (n, id17, why, seek_day)
     select distinct m.n, m.id17, 'SEX', m.birth_date from linkage_ejected e
     join linkage_contested b on b.n = e.n

@@ -147,6 +147,25 @@ describe("a toddler's number in a school's list", () => {
   });
 });
 
+describe("a row in another grade than the number's child is in today", () => {
+  const pupil: TestRecord = {
+    ...twin,
+    source: 'student-registry',
+    cohortBornBy: `${Number(born.slice(0, 4)) + 1}-08-31`,
+  };
+  const fellow: TestRecord = { ...pupil, key: 's', source: 'term-registration', name: '罗大川' };
+  const laterBy = (years: number): string => `${Number(born.slice(0, 4)) + 1 + years}-08-31`;
+
+  it('is not believed under another name, two grades away', async () => {
+    expect(await groupsOf([pupil, { ...fellow, cohortBornBy: laterBy(2) }])).toEqual([['p'], ['s']]);
+    expect(await readEjected('s')).toBe('another-grade');
+  });
+
+  it('is believed one grade away, of who stayed down', async () => {
+    expect(await groupsOf([pupil, { ...fellow, cohortBornBy: laterBy(1) }])).toEqual([['p', 's']]);
+  });
+});
+
 describe('a name cut short', () => {
   it('is one name with the whole', async () => {
     const whole: TestRecord = { ...twin, name: '阿依古丽买买提' };

@@ -71,10 +71,12 @@ export const twinsSql = (full: boolean): string => `
     analyze linkage_twin_pair;
 
     create temp table linkage_twin on commit drop as
-    select distinct p.n, p.id17, p.folded, p.leading from linkage_twin_pair p where p.related
-      -- A school's lists are copies of one paper, though one of them alone tells of the family.
-      or exists (select from linkage_twin_pair f where f.related and f.id17 = p.id17 and f.folded = p.folded and f.other is not distinct from p.other
-        and (${agencyOf('f')}) = (${agencyOf('p')}));
+    select p.n, p.id17, p.folded, p.leading from linkage_twin_pair p where p.related
+    -- A school's lists are copies of one paper, though one of them alone tells of the family. A join of its own: asked of each pair, it would look at all.
+    union
+    select p.n, p.id17, p.folded, p.leading from linkage_twin_pair p
+    join linkage_twin_pair f on f.id17 = p.id17 and f.folded = p.folded and f.other is not distinct from p.other and (${agencyOf('f')}) = (${agencyOf('p')})
+    where f.related and p.related is not true;
     delete from linkage_twin t using (
       select p.n from linkage_twin_pair p join linkage_scope w on w.id17 = p.other and ${saidBeside}
       where (p.leading or not p.on_list)

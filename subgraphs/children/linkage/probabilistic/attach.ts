@@ -1,5 +1,5 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
-import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
 import { anotherGradeSql, ofGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { storeScores } from './engine.ts';
@@ -125,11 +125,12 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
 
 /**
  * Of the household no more than the name of a guardian and the village agree, and the two are years apart: a clan's village has several of one
- * name, and their children, too.
+ * name, and their children, too. Two guardians in common are one family's.
  */
 const yearsApart = `(not ${at('number', ['near'])} and not ${ejected} and not ${at('guardian-number', ['same'])} and not ${at('phone', ['same', 'one-digit'])}
           and exists (select from linkage_left k where k.id = b.left_id
-            and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1))`;
+            and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1
+            and not exists (select from linkage_compared h where h.center = b.right_id and ${bothGuardiansSql('h', 'k')})))`;
 /**
  * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
  * another: then the date is wrong twice over. A camp's phone and village beside another guardian are no household. Unless the row prints a mistyped number as well that is not near the child's:
@@ -163,14 +164,15 @@ const besideBrothersDay = `(${at('name', ['exact'])} and ${atHome} and ${at('bir
 /**
  * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
  * slips are too little beside it, and so is the very name where a digit or a part of the date is another, or it lies some weeks before and is not
- * the lunar day. Nearly all of a clan's village bear its surname: name and village say that twice. What is told by the moon is told earlier than the
- * number has it: that the number, which was copied from a paper, is the lunar day of the row's date is chance.
+ * the lunar day. Nearly all of a clan's village bear its surname: name and village say that twice. Who tells a birthday by the moon tells the number's
+ * own day so: that the number, which was copied from a paper, has the lunar day of the row's date is chance. Which of the two comes first says nothing: of
+ * January and February the lunar day is one of the year before, and is written with the year of birth.
  */
 const besideAnotherGuardian = `(${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${atHome}
           and not ${at('number', ['near'])}
           and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])}
             or ${at('birth-date', ['lunar-date'])} and exists (select from linkage_left k where k.id = b.left_id
-              and k.day > to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD'))))`;
+              and right(children.lunar_date(k.day), 4) = substr(b.right_id::text, 11, 4))))`;
 
 /**
  * Another given name beside the number but for a slip, the birth date or a slip for it, and the family: how a child is called at home, or was

@@ -51,6 +51,10 @@ export const whyNotBelieved: Readonly<Record<NonNullable<LinkNote['ejected']>, W
     zh: '该号码的儿童姓名写法不同，且比该年级学生大得多，应为误填兄姐的号码',
     en: "the child it belongs to is spelt otherwise and far too old for the row's grade: an elder brother's or sister's number",
   },
+  'another-grade': {
+    zh: '该号码属于另一姓名，而该姓名的儿童目前就读于与年龄相符的另一年级（相差两级以上），应为误填他人的号码',
+    en: 'it belongs to another name, under which its child is today in the grade of its age, two grades and more from this one',
+  },
   decision: {
     zh: '经人工审核，不是该号码所属的儿童',
     en: 'a steward decided that the record is not of the child it belongs to',

@@ -50,7 +50,8 @@ const familyBlocks = [
   ['day', 'guardian_name'],
   ['day', 'phone'],
   ['day', 'village'],
-  ['guardian_citizen_id', 'village'],
+  // The guardian's number last, which few rows tell: a hash join keeps rows whose first key is null, in one long chain.
+  ['village', 'guardian_citizen_id'],
 ] as const;
 
 /** The printed number without its check digit: {@link butForASlip} counts the edits from there to the 17 digits of `c`. */
@@ -90,7 +91,8 @@ const heardColumns = (born: string, phones: string): string =>
 
 /**
  * Where a quiet record told another phone and nothing else, a score changes only if the seeker's phone is next to one of the two, or
- * is compared with one for the first time or no more: beside two others it comes out at the same level as before.
+ * is compared with one for the first time or no more: beside two others it comes out at the same level as before, and where `attach.ts` reads the
+ * phones themselves (`listedSql`), each of the two is another phone than the seeker's, too.
  */
 const nearPhone = `(c.phones is null or o.phone is not null and (array_position(c.phones, null) is not null
         or levenshtein_less_equal(o.phone, c.phones[1], 1) < 2 or levenshtein_less_equal(o.phone, c.phones[2], 1) < 2))`;
