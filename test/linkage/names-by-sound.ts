@@ -1,4 +1,4 @@
-import { hukou, pupils, term } from './scenario.ts';
+import { hukou, poverty, pupils, term } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Names of other languages, written by their sound. */
@@ -66,5 +66,13 @@ export const namesBySound: readonly Scenario[] = [
   {
     title: 'A name of two characters has one of them heard otherwise, beside its father and birth date',
     rows: [hukou('A', '拉姆', '2013-08-08', { id: 12 }), pupils('A', '兰姆', '2013-08-08')],
+  },
+  {
+    title: 'The first part of a long name beside another phone and village: another child’s',
+    rows: [
+      hukou('A', '哈丽玛·巴合提', '2015-05-01', { id: 12, sex: '女' }),
+      pupils('A', '哈丽玛·巴合提', '2015-05-01', { id: 12, sex: '女' }),
+      poverty('B', '哈丽玛', '2015-05-01', { sex: '女', home: 'y' }),
+    ],
   },
 ];

@@ -105,4 +105,30 @@ export const renumbered: readonly Scenario[] = [
       term('B', '林诗雨', '2014-07-09', { id: 12 }),
     ],
   },
+  {
+    title: 'Two children registered by 1 January, a year apart, under one phone: that day is no mending',
+    rows: [
+      hukou('A', '林卓玛', '2013-01-01', { id: 12 }),
+      poverty('A', '林卓玛', '2013-01-01', { id: 12 }),
+      pupils('B', '林卓玛', '2012-01-01', { id: 14, guardian: 'y' }),
+    ],
+  },
+  {
+    title:
+      'One name in a clan village, ten days apart, and the phone is the teacher’s: the guardians are two',
+    rows: [
+      hukou('A', '林伟', '2014-03-19', { id: 11 }),
+      poverty('A', '林伟', '2014-03-19', { id: 11, phone: 't' }),
+      pupils('B', '林伟', '2014-03-09', { id: 13, guardian: 'y', phone: 't' }),
+      term('B', '林伟', '2014-03-09', { id: 13, guardian: 'y', phone: 't' }),
+    ],
+  },
+  {
+    title: 'A brother who died may have borne the name: no list has him today',
+    rows: [
+      hukou('A', '林冬', '2014-06-09', { id: 11 }),
+      pupils('A', '林冬', '2014-06-09', { id: 11 }),
+      poverty('B', '林冬', '2012-06-09', { id: 13, present: false }),
+    ],
+  },
 ];

@@ -74,6 +74,7 @@ const surnames = [
   ...'熊凌项阙闵娄莫焦荀惠詹蔺寿浦',
   ...'从党衡满弘寇沃夔冷查牟哈',
   ...'蓝岳狄怀巴班宁栾赖',
+  ...'岑卓储车',
 ];
 
 /** The rows as records of a county in which the scenarios' families do not meet. */

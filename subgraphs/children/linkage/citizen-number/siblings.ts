@@ -33,11 +33,9 @@ const cutShortSql = `(length(t.folded) > length(m.folded) + 1 and starts_with(t.
  * The records `m` of disputed numbers that may be a brother's or sister's, by what stands under their number: few of all. `held` is the class
  * of the number's holder, `beside` says that their list has the number under the best spelling, too.
  */
-const registeredFirst = `coalesce(m.id_birth = date_trunc('year', m.birth_date)::date and m.birth_date - m.id_birth > 55
-            and extract(day from m.birth_date) <> 1, false)`;
 const askingSql = `
   asking as materialized (
-    select m.n, m.id17, m.class, m.folded, m.pinyin, m.shape, m.given, m.source_system, m.closed, m.id_birth, m.cohort_born_by, m.birth_date, c.holder, c.agencies,
+    select m.n, m.id17, m.class, m.folded, m.pinyin, m.shape, m.given, m.source_system, m.closed, m.id_birth, m.cohort_born_by, c.holder, c.agencies,
       h.class as held, ${whollyOtherSql} as other, ${strayingSql} as straying, not l.leading and m.present and ${onListSql('m', 't')} as beside,
       not l.leading and l.doubtful as doubted
     from linkage_contested m
@@ -47,7 +45,7 @@ const askingSql = `
     join linkage_class h on h.id17 = m.id17 and h.holder
     where not ${cutShortSql} and not ${namelessSql('m.name_key')} and not ${renamedSql}
       and (not c.holder or c.agencies = 1 and not c.sole and m.source_system = 'population-registry'
-        or not l.leading and (m.present and ${onListSql('m', 't')} or l.doubtful and (${outOfNumbersGradeSql('m')} or ${registeredFirst}))))`;
+        or not l.leading and (m.present and ${onListSql('m', 't')} or l.doubtful and ${outOfNumbersGradeSql('m')})))`;
 
 /** These beside the rows `s` of other numbers, one of which may be their own; `f` is `m` or a row of the number's holder, whose family may be that of `s`. */
 const rowsBeside = `
@@ -102,7 +100,7 @@ export const siblingsSql = `
     select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType} as agency, m.holder, m.other, ${listedSql} as listed,
       b.n = m.n and k.n is null and q.folded = m.folded as own,
       not m.holder and (q.folded = m.folded or m.agencies = 1 and m.other)
-        or q.folded = m.folded and (m.beside or m.doubted and (${ofOthersAgeSql('m', 's')} or ${registeredFirst})) as astray,
+        or q.folded = m.folded and (m.beside or m.doubted and ${ofOthersAgeSql('m', 's')}) as astray,
       s.id17 as own17, not ${oneGuardianSql('f', 's')} as by_phone
     ${rowsBeside}
       join children.name_pinyin q on q.pinyin = m.pinyin

@@ -300,10 +300,10 @@ const meetings = [
       or l.phone = any(k.phones) or l.village = any(k.villages)
       or ${withinDays('l.born')} or l.birth_date <> l.id_birth and ${withinDays('l.id_birth')})`,
   `linkage_seeking k join children.link_record l on l.id_birth = k.day and l.birth_date <> l.id_birth`,
-  // Few long names are of one day.
-  `(select distinct day, pinyin from linkage_seeking where day is not null and pinyin is not null) k
-      join children.link_record l on l.born = k.day and ${isLong('l.name_key')}
-      ${lookUp('p.pinyin', 'name_pinyin p', `p.name_key = l.name_key and k.pinyin in (select ${partsOfSound('p.pinyin')})`)} p`,
+  `(select distinct day from linkage_seeking where day is not null and pinyin is not null) d
+      join children.link_record l on l.born = d.day and ${isLong('l.name_key')}
+      ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = l.name_key')} p cross join lateral ${partsOfSound('p.pinyin')} part
+      join linkage_seeking k on k.day = d.day and k.pinyin = part`,
 ];
 
 /** Holders outside the scope, each on its days: the birth date it gives and its number's. */

@@ -40,8 +40,8 @@ export const whyNotBelieved: Readonly<Record<NonNullable<LinkNote['ejected']>, W
     en: 'the population registry says that it was changed into another, and the child of that number is called so',
   },
   outdated: {
-    zh: '户籍无此号码，而户籍内同一家庭的同名儿童有另一公民身份号码',
-    en: 'the population registry does not have it, and has the child of that name and family under another number',
+    zh: '户籍无此号码，而户籍内姓名、地址码相同、出生日期相近的儿童有另一公民身份号码，家庭一致，或有记录同时印有两个号码',
+    en: 'the population registry does not have it, and has a child of that name and place, born on a date that may have been mended, under another number: the family agrees, or a row prints both',
   },
   'too-young': {
     zh: '该号码的儿童姓名写法不同，且年龄太小，不可能在本名册或该年级中，应为误填弟妹的号码',

@@ -126,8 +126,8 @@ const byFormerNumber: Words = {
 };
 
 const byOutdatedNumber: Words = {
-  zh: '姓名、性别和家庭与该儿童相同，两号码的地址码相同、出生日期相近，所印号码视为其变更前的号码',
-  en: "name, sex and family are the child's, both numbers are of one place, and the one birth date may have been mended into the other: the number is taken for the child's former one",
+  zh: '姓名与该儿童相同或为同一姓名的不同写法，两号码的地址码和性别相同、出生日期相近，家庭一致或有记录同时印有两个号码，所印号码视为其变更前的号码',
+  en: "the name is the child's or a spelling of it, both numbers are of one place and sex, the one birth date may have been mended into the other, and the family agrees or a row prints both numbers: the number is taken for the child's former one",
 };
 
 function sharedNumber(record: LinkRecordRow, mates: readonly LinkRecordRow[], what: Words): Words {

@@ -72,13 +72,26 @@ const numberBlocks = [
   'left(right(o.number, 6), 5) = right(c.number, 5)',
 ];
 
-/** By their sound a name and a part of the other are the same, or two parts are: one of the two is long. */
-const byParts = `
-      select o.source_system, o.record_id from linkage_listening o
-      join said c on c.day = o.day and (${isLong('o.name_key')} or ${isLong('c.name_key')})
-      ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = o.name_key')} p
-      ${lookUp('q.pinyin', 'name_pinyin q', 'q.name_key = c.name_key')} q
-      where o.own and ${soundAndParts('p.pinyin')} && ${soundAndParts('q.pinyin')}`;
+/** SQL: some rows of a table, each on its day and under the sound of its name and of the parts of that. */
+const bySound = (columns: string, from: string, which: string): string => `
+      select distinct ${columns}t.day, s.sound from (select distinct ${columns}day, name_key from ${from} where ${which}) t
+      ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = t.name_key')} p
+      cross join lateral unnest(${soundAndParts('p.pinyin')}) s (sound) where s.sound is not null`;
+
+/** On one day a name and a part of the other sound the same, or two parts do: one of the two names is long. Long names are looked up first, of the others those of their days. */
+const soundTables = `
+    long_open as materialized (${bySound('source_system, record_id, ', 'linkage_listening', `own and day is not null and ${isLong('name_key')}`)}),
+    long_said as materialized (${bySound('', 'said', `day is not null and ${isLong('name_key')}`)}),
+    said_beside as materialized (${bySound('', 'said', 'day in (select day from long_open)')}),
+    open_beside as materialized (${bySound('source_system, record_id, ', 'linkage_listening', `own and not ${isLong('name_key')} and day in (select day from long_said)`)})`;
+
+const byParts = [
+  ['long_open', 'said_beside'],
+  ['open_beside', 'long_said'],
+].map(
+  ([open, said]) => `
+      select o.source_system, o.record_id from ${open} o join ${said} c using (day, sound)`,
+);
 
 /** What the blocks of the name ask for beside it. */
 const besideName = ['day', 'guardian_citizen_id', 'phone', 'village']
@@ -119,7 +132,7 @@ export const affectedSeekersSql = (since: number): string => `
       select name_key, guardian_name, born, phones from said where guardian_name is not null
       union all
       select h.name_key::${nameType}, g.name::${nameType}, h.born, h.phones from heard h cross join lateral unnest(h.guardian_names) g (name)),
-    numbered as materialized (select distinct id17::text as number from heard where id17 is not null)
+    numbered as materialized (select distinct id17::text as number from heard where id17 is not null),${soundTables}
     select m.source_system, m.record_id from (${[
       meeting('said', `c.name_key = o.name_key and (${besideName}) and ${nearPhone}`),
       meeting('family', `c.name_key = o.name_key and c.guardian_name = o.guardian_name and ${nearPhone}`),
@@ -132,7 +145,7 @@ export const affectedSeekersSql = (since: number): string => `
         `o.own and c.guardian_name = o.guardian_name and c.born - o.day between -731 and 731
           and abs(extract(year from c.born) - extract(year from o.day)) <= 1 and ${nearPhone}`,
       ),
-      byParts,
+      ...byParts,
       ...numberBlocks.map((same) => meeting('numbered', `o.own and ${same} and ${butForASlip}`)),
     ].join(' union ')}) m
     where not exists (select from linkage_reached k where k.source_system = m.source_system and k.record_id = m.record_id)`;
