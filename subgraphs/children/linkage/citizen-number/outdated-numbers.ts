@@ -25,8 +25,9 @@ const printsBoth = (row: string): string =>
  * under another one of the same place, with a birth date that may have been mended into it. A family has no two children of one full name.
  * So the very name, the sex and surely the family must agree; neither number may go by another name; no list has both today, as it has each
  * child in a row; no row under the number is a stranger's, whose number it would be, or names a family that nobody else of the two names. Of the family
- * nothing is asked where a row of this name prints both numbers: a student number keeps the one that the pupil had on entering school. Only if
- * one child fits.
+ * nothing is asked where a row of this name prints both numbers: a student number keeps the one that the pupil had on entering school. Where rows of
+ * the two name different guardians, a phone is not the family: some two of them must name one in common. A list must have the number today, or it may
+ * be that of a brother who died. Only if one child fits.
  */
 export const outdatedSql = `
     insert into linkage_renumbering (former, target, teller, told)

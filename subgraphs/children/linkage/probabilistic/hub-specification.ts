@@ -109,7 +109,10 @@ const onlyOneLost = `${sameSurname} and length(l.folded) = length(r.folded) and 
 const blurred = (side: 'l' | 'r'): string =>
   `regexp_replace(regexp_replace(translate(${side}.pinyin, 'l', 'n'), '([zcs])h', '\\1', 'g'), 'ng\\M', 'n', 'g')`;
 
-/** All of a name is two characters, one of them is the same, and the other is a letter away: where there is no surname, half the name is one character. */
+/**
+ * All of a name is two characters, one of them is the same, and the other is a letter away: where there is no surname, half the name is one character.
+ * No table says who has one: 林娜 and 林楠 are as near, and it takes the household and the birth date to join them, and that no twin is there.
+ */
 const shortNameHeard = `length(l.folded) = 2 and length(r.folded) = 2 and strpos(l.folded || r.folded, '?') = 0
             and ${oneEdit('folded')} and ${oneEdit('pinyin')}`;
 

@@ -215,9 +215,11 @@ function play({ arrivals, touches, rulings }: History, world: World) {
     },
     async rule(batch: number): Promise<void> {
       const there = listThere();
+      const stored = await listStored();
       for (const [place, { kind, record, other, undone }] of (rulings[batch] ?? []).entries()) {
         const keys = [there[record % there.length] ?? '', there[other % there.length] ?? ''];
-        if (keys[0] === keys[1]) continue;
+        // Nobody can decide about a record that the linkage does not have.
+        if (keys[0] === keys[1] || !keys.every((key) => stored.has(key))) continue;
         const decision = { kind, record: keys[0] ?? '', other: keys[1] ?? '' };
         const id = await decide(children.db, decision, `d${world.mark}-${batch}-${place}`);
         if (undone) lifted.push({ id, keys });
@@ -234,6 +236,15 @@ function play({ arrivals, touches, rulings }: History, world: World) {
   };
 }
 
+/** Keys of the records that the linkage has. */
+async function listStored(): Promise<Set<string>> {
+  const rows = await children.db.query<{ source_key: string }[]>(
+    'select source_key from children.link_record',
+  );
+  return new Set(rows.map((row) => row.source_key));
+}
+
+type Played = ReturnType<typeof play>;
 type Row = Record<string, unknown>;
 
 /** All that a run makes of the records, without the ids it gave. */
@@ -306,9 +317,37 @@ async function checkInvariants(): Promise<void> {
   ).toEqual([]);
 }
 
-async function linkAll(taken: readonly Arrival[]): Promise<void> {
-  await linkRecords(children.db, taken.filter(({ gone }) => !gone).map(toRecord), {
-    gone: taken.filter(({ gone }) => gone).map(toRecord),
+/** `born_after` on the day of the test: who was born by then has grown up. */
+const bornAfter = '2006-09-01';
+const isChilds = (born: string | undefined): boolean => born !== undefined && born > bornAfter;
+const isAdults = ({ id, born }: TestRecord): boolean =>
+  id !== undefined &&
+  !isChilds(born) &&
+  !isChilds(`${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`);
+
+/** The numbers on children's rows. A grown-up's row is fed for as long as one of these bears its number (`adultNumberSql`, `jobs/link`). */
+const numbersOfChildren = (records: readonly TestRecord[]): Set<string | undefined> =>
+  new Set(records.filter(({ born }) => isChilds(born)).map(({ id }) => id));
+
+/** All that a full run is fed. */
+function fedInFull(worlds: readonly Played[]): TestRecord[] {
+  const records = worlds.flatMap((world) => world.current().map(toRecord));
+  const borne = numbersOfChildren(records);
+  return records.filter((record) => !isAdults(record) || borne.has(record.id));
+}
+
+/** A small run: what was touched, as far as it is fed, and the grown-ups whose number came onto a child's row with it. */
+async function linkTouched(worlds: readonly Played[], batch: number): Promise<void> {
+  const taken = worlds.flatMap((world) => world.take(batch));
+  const touched = taken.map(toRecord);
+  const there = new Map(fedInFull(worlds).map((record) => [record.key, record]));
+  const known = new Set([...(await listStored()), ...touched.map(({ key }) => key)]);
+  const came = numbersOfChildren(touched.filter(({ key }) => there.has(key)));
+  const adults = [...there.values()].filter(
+    (record) => isAdults(record) && came.has(record.id) && !known.has(record.key),
+  );
+  await linkRecords(children.db, [...touched.filter(({ key }) => there.has(key)), ...adults], {
+    gone: touched.filter(({ key }) => !there.has(key)),
   });
 }
 
@@ -328,16 +367,16 @@ describe('the partition', () => {
             return world === undefined ? [] : [play(one, world)];
           });
           for (let batch = 0; batch < batches; batch += 1) {
-            await linkAll(played.flatMap((world) => world.take(batch)));
+            await linkTouched(played, batch);
             for (const world of played) await world.rule(batch);
           }
-          await linkAll(played.flatMap((world) => world.take(batches)));
+          await linkTouched(played, batches);
           for (const world of played) await world.undo();
-          await linkAll(played.flatMap((world) => world.take(batches)));
+          await linkTouched(played, batches);
           const grown = await readState();
           await checkInvariants();
 
-          const records = played.flatMap((world) => world.current().map(toRecord));
+          const records = fedInFull(played);
           for (const rebuilt of [{ full: true }, { fresh: true }]) {
             await forgetLinks(children.db);
             await linkRecords(children.db, records, rebuilt);
