@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTestGraph } from './test-support.ts';
+import type { TestSubgraph } from './test-support.ts';
 
 const books = {
   sdl: `type Query { books: [Book!]!  book(id: ID!): Book }
@@ -222,8 +223,34 @@ describe('operations', () => {
     const graph = createTestGraph({ books });
     const result = await graph.ask('query($id: ID!) { book(id: $id) { id } }', { id: { secret: '450703' } });
     expect(result).toEqual({
-      errors: [{ message: 'Variable "$id" is not a valid ID!.', extensions: { code: 'BAD_USER_INPUT' } }],
+      errors: [
+        {
+          message: 'Variable "$id" is not a valid ID!.',
+          extensions: { code: 'BAD_USER_INPUT', variable: 'id' },
+        },
+      ],
     });
+  });
+
+  it('says which parts of a variable do not fit, and repeats neither values nor unknown names', async () => {
+    const shelf: TestSubgraph = {
+      sdl: `type Query { find(by: Search!, more: [Search!]): Int }
+            input Search { year: Int!  title: String  near: Search }`,
+      resolvers: { Query: { find: () => 1 } },
+    };
+    const graph = createTestGraph({ shelf });
+    const result = await graph.ask('query($by: Search!, $more: [Search!]) { find(by: $by, more: $more) }', {
+      by: { year: '450703', near: { title: 'x' }, 王小明: 1 },
+      more: [{ year: 1 }, { year: 2, title: 3 }],
+    });
+    const refused = 'Variable "$by" is not a valid Search!';
+    expect(result.errors?.map(({ message, extensions }) => [message, extensions['variable']])).toEqual([
+      [`${refused}: "by.year" does not fit.`, 'by.year'],
+      [`${refused}: "by.near.year" is missing.`, 'by.near.year'],
+      [`${refused}: "by" has a field that its type does not have.`, 'by'],
+      ['Variable "$more" is not a valid [Search!]: "more.1.title" does not fit.', 'more.1.title'],
+    ]);
+    expect(graph.calls).toEqual([]);
   });
 
   it('refuses an alias that would replace the prototype of the answer', async () => {

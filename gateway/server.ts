@@ -23,7 +23,7 @@ import { startGraphqlServer } from './http/graphql-server.ts';
 import type { RouteOptions } from './http/route.ts';
 import { createGatewayMetrics, nameOperations, observeExecutor } from './observation.ts';
 import type { GatewayObservation } from './observation.ts';
-import { onlyRegistered, ownOperations, readRegistry } from './operations/registry.ts';
+import { anyOrRegistered, onlyRegistered, ownOperations, readRegistry } from './operations/registry.ts';
 import type { OperationRegistry } from './operations/registry.ts';
 import type { SubscriptionLimits } from './subscriptions/subscriber.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
@@ -181,9 +181,9 @@ function chooseSubgraphs({ config, subgraphs }: GatewayOptions): Record<string, 
   return chosen;
 }
 
-/** Null takes any operation. An operator's own registered ones lie in the data folder. */
 function operationTaker({ operations = 'any', home }: GatewayOptions['config']): RouteOptions['take'] {
-  return operations === 'any' ? null : onlyRegistered(registeredOperations(home));
+  const registry = registeredOperations(home);
+  return operations === 'any' ? anyOrRegistered(registry) : onlyRegistered(registry);
 }
 
 /** An operator's own registered operations lie in the data folder. */

@@ -185,6 +185,32 @@ describe('an error inside an answer', () => {
     });
   });
 
+  it.each([
+    ['after', 'after'],
+    ['filter.division', 'filter.division'],
+    ['450703201503200013', null],
+    ['filter.张三', null],
+    ['one', null],
+    [['after'], null],
+    [undefined, null],
+  ])('that refuses %o names it only where it is an argument of the schema', async (argument, told) => {
+    const office: TestSubgraph = {
+      sdl: 'type Query { page(after: String, filter: Filter): [Int!]  one: Int } input Filter { division: String }',
+      resolvers: {
+        Query: {
+          page: () => {
+            throw new GraphQLError('x', { extensions: { code: 'BAD_USER_INPUT', argument } });
+          },
+        },
+      },
+    };
+    const graph = createTestGraph({ owner, office });
+    const { errors } = await graph.ask('{ page(after: "x") }');
+    const extensions = { code: 'BAD_USER_INPUT', ...(told !== null && { argument: told }) };
+    const message = told === null ? 'An argument was refused.' : `The argument "${told}" was refused.`;
+    expect(errors).toEqual([{ message, path: ['page'], extensions }]);
+  });
+
   it('without a path is still told', async () => {
     const vague = {
       replace: {

@@ -1,4 +1,4 @@
-import { getVariableValues, GraphQLError, Kind, print } from 'graphql';
+import { getVariableValues, GraphQLError, Kind } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { fragmentsOf, steeringVariables } from '../../platform/graphql/collect-fields.ts';
 import type { Fragments } from '../../platform/graphql/collect-fields.ts';
@@ -8,6 +8,7 @@ import { perConditions } from './operation/condition-variants.ts';
 import { splitLocalFields } from './operation/local-fields.ts';
 import { compileKeyReader } from './operation/tracked-keys.ts';
 import type { KeyReader } from './operation/tracked-keys.ts';
+import { describeRefusedVariable } from './operation/refused-variable.ts';
 import { planOperation } from './plan/plan-operation.ts';
 import type { OperationPlan } from './plan/plan-operation.ts';
 import { compileOutput } from './projection/output.ts';
@@ -88,9 +89,6 @@ function chooseOperation(document: DocumentNode, operationName: string | undefin
   throw new GraphQLError(problem, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
 }
 
-/**
- * The messages of graphql-js quote the value, which may be a citizen number: only the variable and its type are told.
- */
 function compileCoercion(
   { apiSchema }: Supergraph,
   operation: OperationDefinitionNode,
@@ -103,14 +101,13 @@ function compileCoercion(
     const refused = definitions.filter(
       (node) => getVariableValues(apiSchema, [node], raw).errors !== undefined,
     );
-    const told = refused.map(
-      ({ variable, type }) => `Variable "$${variable.name.value}" is not a valid ${print(type)}.`,
-    );
-    const messages = told.length > 0 ? told : errors.map(() => 'The variables are not valid.');
+    const told = refused.flatMap((node) => describeRefusedVariable(apiSchema, node, raw));
+    const extensions = { code: 'BAD_USER_INPUT' };
     return {
-      errors: messages.map(
-        (message) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }),
-      ),
+      errors:
+        told.length > 0
+          ? told
+          : errors.map(() => new GraphQLError('The variables are not valid.', { extensions })),
     };
   };
 }

@@ -81,6 +81,8 @@ export class Run implements Execution, CallListeners {
     const transport = this.#options.transports.get(source);
     const request = operationName === undefined ? { query, variables } : { query, variables, operationName };
     const { context } = this.#request;
-    return callSource({ source, transport, request, context, isMutation, deadlines: this.#deadlines }, this);
+    const { argumentNames } = this.#options.supergraph;
+    const deadlines = this.#deadlines;
+    return callSource({ source, transport, request, context, isMutation, deadlines, argumentNames }, this);
   }
 }

@@ -25,7 +25,7 @@ import type { AdmittedOperation } from '../limits/admission.ts';
 import type { ClientGuard } from '../limits/client-limits.ts';
 import { operationLimits } from '../limits/operation-limits.ts';
 import { createRounds } from './rounds.ts';
-import { checkLiteralScalars } from './literal-scalars.ts';
+import { checkInputScalars } from './input-scalars.ts';
 
 type RequestContext = {
   caller: Caller;
@@ -84,7 +84,7 @@ export async function startGraphqlServer(options: {
   /** Accept header → what Apollo Server chose for it. */
   const contentTypes = createLruCache<string>({ entries: 100, characters: 10_000 });
   const execute = createExecute(executor, options.guard, onRead);
-  checkLiteralScalars(executor.apiSchema);
+  checkInputScalars(executor.apiSchema);
   const admit = createAdmission(executor.apiSchema);
   const rounds = createRounds();
   const apollo = new ApolloServer<ApolloContext>({

@@ -26,8 +26,8 @@ export type RouteOptions = {
   load: Load;
   onRead: ReadListener;
   guard: ClientGuard;
-  /** Chooses the registered operation a request is for, and refuses others; null takes any. */
-  take: ((request: SubgraphRequest) => SubgraphRequest) | null;
+  /** Puts the registered operation in the place of its id, and refuses what is not to be answered. */
+  take: (request: SubgraphRequest) => SubgraphRequest;
   /** Whether what the gateway depends on can be used; asked for by GET /ready. */
   readiness?: Readiness | undefined;
 };
@@ -87,7 +87,7 @@ async function answerGraphql(
   const admission = guard.admitRequest(caller.clientId);
   if (admission !== undefined) await admission;
   const read = request.method === 'GET' ? readQueryString(request) : await readPost(request);
-  const graphqlRequest = take === null ? read : take(read);
+  const graphqlRequest = take(read);
   onOperation?.(graphqlRequest);
   if (wantsEvents) {
     const isServed = await subscriptions.serve(

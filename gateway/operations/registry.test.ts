@@ -7,7 +7,14 @@ import { describe, expect, it } from 'vitest';
 import { composeSupergraph, readSubgraphSdls } from '../compose.ts';
 import { loadSupergraph } from '../executor/supergraph/load.ts';
 import { createAdmission } from '../limits/admission.ts';
-import { onlyRegistered, operationId, ownOperations, readOperations, readRegistry } from './registry.ts';
+import {
+  anyOrRegistered,
+  onlyRegistered,
+  operationId,
+  ownOperations,
+  readOperations,
+  readRegistry,
+} from './registry.ts';
 
 const own = readOperations(ownOperations);
 const { apiSchema } = loadSupergraph(composeSupergraph(readSubgraphSdls()).supergraphSdl ?? '');
@@ -54,6 +61,19 @@ describe('a registry', () => {
     ['introspection', '{ __schema { queryType { name } } }'],
   ])('refuses %s, and tells nothing', (_, query) => {
     expect(() => take({ query })).toThrow(refused);
+  });
+
+  it('of a hub that takes any operation still knows registered ones by their id, and refuses other ids', () => {
+    const takeAny = anyOrRegistered(readRegistry([ownOperations]));
+    const request = { query: '{ rules { code } }', variables: { x: 1 } };
+    expect(takeAny(request)).toBe(request);
+    expect(takeAny({ ...request, query: `sha256:${operationId(rules)}` })).toEqual({
+      ...request,
+      query: rules,
+    });
+    for (const id of [`sha256:${'0'.repeat(64)}`, 'sha256:', `sha256:${operationId(rules).slice(1)}`]) {
+      expect(() => takeAny({ query: id })).toThrow(refused);
+    }
   });
 
   it('reads more folders, and names a file that is no GraphQL', async () => {

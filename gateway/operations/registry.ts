@@ -54,14 +54,31 @@ export function operationId(text: string): string {
 export function onlyRegistered(registry: OperationRegistry): (request: SubgraphRequest) => SubgraphRequest {
   return (request) => {
     const query = registry.get(idOf(request) ?? '');
-    if (query === undefined) {
-      throw new HttpRefusal(400, 'OPERATION_NOT_REGISTERED', 'This operation is not registered here.');
-    }
+    if (query === undefined) throw notRegistered();
     return { ...request, query };
   };
 }
 
-const idAsText = /^sha256:([0-9a-f]{64})$/;
+/**
+ * Takes any operation by its text, and registered ones by their id too: a client is built against a hub like this one,
+ * and sends ids from then on. Throws HttpRefusal (400) for an id nobody registered.
+ */
+export function anyOrRegistered(registry: OperationRegistry): (request: SubgraphRequest) => SubgraphRequest {
+  return (request) => {
+    if (!request.query.startsWith(idPrefix)) return request;
+    const query = registry.get(request.query.slice(idPrefix.length));
+    if (query === undefined) throw notRegistered();
+    return { ...request, query };
+  };
+}
+
+function notRegistered(): HttpRefusal {
+  return new HttpRefusal(400, 'OPERATION_NOT_REGISTERED', 'This operation is not registered here.');
+}
+
+const idPrefix = 'sha256:';
+
+const idAsText = new RegExp(`^${idPrefix}([0-9a-f]{64})$`);
 
 /** The text of a request by id stands for the id until the registry has it: no GraphQL begins like this. */
 function idOf({ query }: SubgraphRequest): string | null {

@@ -1,9 +1,11 @@
+import type { GraphQLError } from 'graphql';
 import { HttpRefusal } from '../../platform/http/request.ts';
 
-/** Why a subscription could not be opened, from the code of the query that stands behind it. */
-export function refusalOf(code: unknown): HttpRefusal {
-  if (code === 'BAD_USER_INPUT') {
-    return new HttpRefusal(400, code, 'The variables or the arguments are not valid.');
+/** Why a subscription could not be opened, from the first error of the query that stands behind it. */
+export function refusalOf(error: GraphQLError | undefined): HttpRefusal {
+  const code = error?.extensions['code'];
+  if (error !== undefined && code === 'BAD_USER_INPUT') {
+    return new HttpRefusal(400, code, error.message);
   }
   return new HttpRefusal(503, 'SOURCE_UNAVAILABLE', 'The source of these events could not answer.', {
     'retry-after': '5',

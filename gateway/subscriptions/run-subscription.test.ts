@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HttpRefusal } from '../../platform/http/request.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
@@ -37,7 +38,11 @@ const ten: Batch = {
   hasMore: false,
   hasEnded: false,
 };
-const looksInVain: Poll = () => Promise.resolve({ batch: null, code: 'SOURCE_UNAVAILABLE' });
+const looksInVain: Poll = () =>
+  Promise.resolve({
+    batch: null,
+    error: new GraphQLError('x', { extensions: { code: 'SOURCE_UNAVAILABLE' } }),
+  });
 
 /** A client that takes so long for each event. */
 function slowStream(msPerEvent: number) {
@@ -109,7 +114,7 @@ describe('a slow client', () => {
     const poll: Poll = async (_, after) => {
       const events = ten.events.slice(Number(after));
       if (events.length === 0) gone.abort();
-      return { batch: { ...ten, events }, code: undefined };
+      return { batch: { ...ten, events }, error: undefined };
     };
     await run(stream, { identify, poll, signal: gone.signal });
     expect(told).toEqual([...ten.events.map(({ position }) => position), 'end']);
@@ -118,6 +123,7 @@ describe('a slow client', () => {
 
 it('a stream whose store is another one by now is told so', async () => {
   const { stream, told } = slowStream(0);
-  await run(stream, { poll: () => Promise.resolve({ batch: null, code: 'BAD_USER_INPUT' }) });
+  const error = new GraphQLError('x', { extensions: { code: 'BAD_USER_INPUT' } });
+  await run(stream, { poll: () => Promise.resolve({ batch: null, error }) });
   expect(told.slice(-2)).toEqual(['EVENT_ID_UNKNOWN', 'complete']);
 });

@@ -1,3 +1,4 @@
+import type { GraphQLError } from 'graphql';
 import { HttpRefusal } from '../../platform/http/request.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
 import type { EventStream } from './event-stream.ts';
@@ -11,8 +12,11 @@ import type { Waiter } from './wake-up.ts';
 const longestTimer = 2 ** 31 - 1;
 const longestBackOff = 30_000;
 
-/** `batch`: null when the feed could not be read; `code`: why. */
-export type Poll = (caller: Caller, after: string | null) => Promise<{ batch: Batch | null; code: unknown }>;
+/** `batch`: null when the feed could not be read; `error`: why. */
+export type Poll = (
+  caller: Caller,
+  after: string | null,
+) => Promise<{ batch: Batch | null; error: GraphQLError | undefined }>;
 
 /**
  * What came of a look: all was told there is; more is there already; nothing will ever follow; the feed or the token could
@@ -64,9 +68,9 @@ export async function runSubscription(options: {
   };
 
   const look = async (): Promise<Outcome> => {
-    const { batch, code } = await poll(await identify(), position);
+    const { batch, error } = await poll(await identify(), position);
     // What was asked was good when the stream was opened.
-    if (code === 'BAD_USER_INPUT' && batch === null) return 'lost';
+    if (error?.extensions['code'] === 'BAD_USER_INPUT' && batch === null) return 'lost';
     return batch === null || signal.aborted ? 'failed' : deliver(batch);
   };
 

@@ -98,7 +98,7 @@ export function createSubscriptions(options: {
       return lookTogether(key, signal, (shared) => look(prepared, asked, caller, after, shared));
     };
 
-  /** A look that is accounted for. `batch`: null when the feed could not be read; `code`: of the answer's first error. */
+  /** A look that is accounted for. `batch`: null when the feed could not be read; `error`: the answer's first. */
   const createPoll =
     (prepared: PreparedSubscription, lookAt: ReturnType<typeof createLook>, { caseId }: Subscriber): Poll =>
     async (caller, after) => {
@@ -120,7 +120,7 @@ export function createSubscriptions(options: {
           ),
         );
       }
-      return { batch, code: errors?.[0]?.extensions['code'] };
+      return { batch, error: errors?.[0] };
     };
 
   return {
@@ -138,10 +138,10 @@ export function createSubscriptions(options: {
         });
         if (signal.aborted) return true;
         if (opening.batch === null) {
-          const isRefused = opening.code === 'BAD_USER_INPUT' && lastEventId !== null;
+          const isRefused = opening.error?.extensions['code'] === 'BAD_USER_INPUT' && lastEventId !== null;
           // Good without the id: it is the id that is not.
           if (isRefused && (await lookAt(caller, null)).batch !== null) throw unknownEventId();
-          throw refusalOf(opening.code);
+          throw refusalOf(opening.error);
         }
         subscriber.onOpen();
         const { requestId, clientId } = caller;

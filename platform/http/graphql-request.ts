@@ -18,7 +18,8 @@ export function readRequest(body: Buffer): GraphqlRequest {
   }
   if (!isRecord(value)) throw refused('The body is not a GraphQL request');
   const { documentId, query = documentId, variables = null, operationName = null } = value;
-  if (typeof query !== 'string') throw refused('query must be a text');
+  if (typeof query !== 'string' || query.trim() === '')
+    throw refused('query must be a text that is not empty');
   if (variables !== null && !isRecord(variables)) throw refused('variables must be an object');
   if (operationName !== null && typeof operationName !== 'string')
     throw refused('operationName must be a text');

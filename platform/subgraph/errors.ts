@@ -8,9 +8,13 @@ export function notFoundError(): GraphQLError {
   return new GraphQLError('Not found', { extensions: { code: 'NOT_FOUND' } });
 }
 
-/** The message reaches the client: it must not repeat the value that was sent. */
-export function badInputError(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+/**
+ * `argument` is the one that is refused, as the schema names it (`first`, `filter.division`); null for a part of one that
+ * does not know where it stands. Neither it nor the message may repeat the value that was sent.
+ */
+export function badInputError(argument: string | null, message: string): GraphQLError {
+  const code = 'BAD_USER_INPUT';
+  return new GraphQLError(message, { extensions: argument === null ? { code } : { code, argument } });
 }
 
 export function unauthenticatedError(): GraphQLError {

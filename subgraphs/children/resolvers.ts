@@ -8,6 +8,7 @@ import {
   refuseForeign,
   writeFeedPosition,
 } from '../../platform/subgraph/paging/feed-position.ts';
+import { readDivision } from '../../platform/subgraph/division-argument.ts';
 import { notFoundError } from '../../platform/subgraph/errors.ts';
 import { connectionOf, cutPage, pageSize } from '../../platform/subgraph/paging/page.ts';
 import type { PageArguments } from '../../platform/subgraph/paging/page.ts';
@@ -17,7 +18,6 @@ import type { Caller } from '../../platform/subgraph/types.ts';
 import { listAccesses } from './accesses/access-resolvers.ts';
 import { maySee, shown, shownKey, shownText } from './linkage/reading/disclosure.ts';
 import { seesWhole } from './linkage/reading/sight.ts';
-import { readDivision } from './linkage/reading/division-argument.ts';
 import { explainLink } from './linkage/reading/explanation.ts';
 import type { Language } from './linkage/reading/explanation.ts';
 import { writeRecordId } from './linkage/review/record-id.ts';
@@ -121,7 +121,11 @@ async function listChildren(
 ) {
   const size = pageSize(first);
   const position = readChildCursor(after);
-  const conditions = { ...filter, within: caller.division, division: readDivision(filter?.division) };
+  const conditions = {
+    ...filter,
+    within: caller.division,
+    division: readDivision(filter?.division, 'filter.division'),
+  };
   const found = await store.listChildren(
     conditions,
     { after: position, limit: size + 1 },
@@ -137,7 +141,7 @@ async function listChanges(
   { caller, store }: ChildContext,
 ) {
   const size = pageSize(first, changesPerPage.byDefault, changesPerPage.most);
-  const narrower = readDivision(division);
+  const narrower = readDivision(division, 'division');
   const since = readFeedPosition(after);
   const found = await store.listChanges(caller.division, narrower, since.number, size + 1);
   const { latestSeq, mark } = found;

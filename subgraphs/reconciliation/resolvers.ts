@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
+import { readDivision } from '../../platform/subgraph/division-argument.ts';
 import { notFoundError } from '../../platform/subgraph/errors.ts';
 import { badCursor, readTextCursor, writeCursor } from '../../platform/subgraph/paging/cursor.ts';
 import {
@@ -57,7 +58,8 @@ export const resolvers = {
     ) {
       const size = pageSize(first);
       const since = readFeedPosition(after);
-      const { rows, latestEvent, ...feed } = await store.listChanges(caller.division, filter ?? {}, {
+      const asked = readFilter(filter);
+      const { rows, latestEvent, ...feed } = await store.listChanges(caller.division, asked, {
         after: since.number,
         limit: size + 1,
         along: askedAlong(info, ['changes', 'mismatch']),
@@ -84,7 +86,7 @@ export const resolvers = {
       info: GraphQLResolveInfo,
     ) {
       const size = pageSize(first);
-      const { rows, total } = await store.pageOfMismatches(caller.division, filter ?? {}, {
+      const { rows, total } = await store.pageOfMismatches(caller.division, readFilter(filter), {
         after: after === null || after === undefined ? null : readMismatchPosition(after),
         limit: size + 1,
         withTotal: isSelected(info, ['totalCount']),
@@ -178,6 +180,10 @@ export const resolvers = {
   MismatchEvent: queueResolvers.MismatchEvent,
   Duty: queueResolvers.Duty,
 } satisfies Record<string, unknown>;
+
+function readFilter(filter: MismatchQuery | null | undefined): MismatchQuery {
+  return { ...filter, division: readDivision(filter?.division, 'filter.division') };
+}
 
 /** Those of the mismatches that exist for the caller. */
 async function listSeen(

@@ -20,20 +20,21 @@ export function createErrorReport(limit: number): ErrorReport {
 }
 
 /** A source failed to deliver the value at the current path. */
-export function addFailure(report: ErrorReport, { message, code, isConsequence }: SourceFailure): void {
-  const error = push(report, message, code, report.path);
-  if (isConsequence && error !== null) (report.consequences ??= new Set()).add(error);
+export function addFailure(report: ErrorReport, failure: SourceFailure): void {
+  const error = push(report, failure, report.path);
+  if (failure.isConsequence && error !== null) (report.consequences ??= new Set()).add(error);
 }
 
 /** The value at the current path contradicts the schema. Returns undefined: a null that has to move up. */
 export function addMissing(report: ErrorReport, place: string): undefined {
-  push(report, `The source gave no usable value for ${place}.`, 'SOURCE_UNAVAILABLE', report.path);
+  const message = `The source gave no usable value for ${place}.`;
+  push(report, { message, code: 'SOURCE_UNAVAILABLE', argument: null }, report.path);
   return undefined;
 }
 
 /** A source failed without saying where. */
-export function addStray(report: ErrorReport, { message, code }: SourceFailure): void {
-  push(report, message, code, undefined);
+export function addStray(report: ErrorReport, failure: SourceFailure): void {
+  push(report, failure, undefined);
 }
 
 /**
@@ -58,13 +59,13 @@ export function listErrors(
 
 function push(
   report: ErrorReport,
-  message: string,
-  code: string,
+  { message, code, argument }: Pick<SourceFailure, 'message' | 'code' | 'argument'>,
   at: readonly (string | number)[] | undefined,
 ): GraphQLError | null {
   report.total += 1;
   if (report.total > report.limit) return null;
-  const error = new GraphQLError(message, { ...(at && { path: [...at] }), extensions: { code } });
+  const extensions = argument === null ? { code } : { code, argument };
+  const error = new GraphQLError(message, { ...(at && { path: [...at] }), extensions });
   report.listed.push(error);
   return error;
 }

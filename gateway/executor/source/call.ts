@@ -1,6 +1,6 @@
 import { isDataObject, placeFailure } from '../tree/data-object.ts';
 import type { DataObject } from '../tree/data-object.ts';
-import { failureFromCode, SourceFailure } from '../tree/source-failure.ts';
+import { failureFromError, SourceFailure } from '../tree/source-failure.ts';
 import type { FailureCode } from '../tree/source-failure.ts';
 import { DeadlineError } from './deadline.ts';
 import type { Deadlines } from './deadline.ts';
@@ -20,6 +20,8 @@ type SourceCall = {
   context: unknown;
   isMutation: boolean;
   deadlines: Deadlines;
+  /** Names a source may give of what it refuses. */
+  argumentNames: ReadonlySet<string>;
 };
 
 export type CallListeners = {
@@ -71,18 +73,13 @@ function readAnswer(answer: unknown, call: SourceCall, listeners: CallListeners)
   if (errors === undefined && isDataObject(data)) return data;
   const listed: unknown[] = Array.isArray(errors) ? errors : [];
   if (!isDataObject(data)) {
-    const { code } = failureFromCode(codeOf(listed[0]));
-    const { code: told } = failed(
-      code,
-      listed.length === 0 ? 'not a GraphQL answer' : 'no data',
-      call,
-      listeners,
-    );
-    return new SourceFailure(told, { culprit: culpritOf(listed[0]) });
+    const failure = failureFromError(extensionsOf(listed[0]), call.argumentNames, culpritOf(listed[0]));
+    failed(failure.code, listed.length === 0 ? 'not a GraphQL answer' : 'no data', call, listeners);
+    return failure;
   }
   if (listed.length > 0) listeners.sawFailure();
   for (const error of listed) {
-    const known = failureFromCode(codeOf(error));
+    const known = failureFromError(extensionsOf(error), call.argumentNames);
     const isOutage = known.code === 'SOURCE_UNAVAILABLE' || known.code === 'SOURCE_TIMEOUT';
     const failure = isOutage ? failed(known.code, 'field error', call, listeners) : known;
     const path: unknown = isDataObject(error) ? error['path'] : undefined;
@@ -99,7 +96,7 @@ function culpritOf(error: unknown): string | null {
   return typeof key === 'string' ? key : null;
 }
 
-function codeOf(error: unknown): unknown {
-  if (typeof error !== 'object' || error === null || !('extensions' in error)) return undefined;
-  return isDataObject(error.extensions) ? error.extensions['code'] : undefined;
+function extensionsOf(error: unknown): { code?: unknown; argument?: unknown } {
+  if (typeof error !== 'object' || error === null || !('extensions' in error)) return {};
+  return isDataObject(error.extensions) ? error.extensions : {};
 }

@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { findAliasPrefix } from './alias-prefix.ts';
 import type { AnswerGuard } from './answer-guard.ts';
 import { apiSchemaOf } from './api-schema.ts';
+import { listArgumentNames } from './argument-names.ts';
 import { readRequirements } from './requirements.ts';
 import type { Requirements } from './requirements.ts';
 import type { Tracked } from './tracked.ts';
@@ -14,6 +15,8 @@ export type Supergraph = {
   sdl: string;
   /** What clients see: no join directives, nothing inaccessible. */
   apiSchema: GraphQLSchema;
+  /** Of every argument and input field clients see. */
+  argumentNames: ReadonlySet<string>;
   types: TypeRelation;
   requirements: Requirements;
   planner: QueryPlanner;
@@ -31,10 +34,12 @@ export function loadSupergraph(
 ): Supergraph {
   const planner = new QueryPlanner(sdl);
   const document = parse(sdl);
+  const apiSchema = apiSchemaOf(planner.consumerSchema);
   return {
     sdl,
     planner,
-    apiSchema: apiSchemaOf(planner.consumerSchema),
+    apiSchema,
+    argumentNames: listArgumentNames(apiSchema),
     types: typeRelationOf(document),
     requirements: readRequirements(document),
     aliasPrefix: findAliasPrefix(document),

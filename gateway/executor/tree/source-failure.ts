@@ -11,7 +11,7 @@ const messages: Record<FailureCode, string> = {
   UNAUTHENTICATED: 'The source did not accept the caller.',
 };
 
-type Blame = { culprit?: string | null; isConsequence?: boolean };
+type Blame = { culprit?: string | null; isConsequence?: boolean; argument?: string | null };
 
 /**
  * Stands in the data tree where a source delivered no value. The projection turns it into null and an error at the
@@ -24,22 +24,37 @@ export class SourceFailure {
   readonly culprit: string | null;
   /** The value was lost by the failure of another field beside it. */
   readonly isConsequence: boolean;
+  /** The refused argument, as the schema names it: `first`, `filter.division`; null where the source names none. */
+  readonly argument: string | null;
 
-  constructor(code: FailureCode, { culprit = null, isConsequence = false }: Blame = {}) {
+  constructor(code: FailureCode, { culprit = null, isConsequence = false, argument = null }: Blame = {}) {
     this.code = code;
     this.culprit = culprit;
     this.isConsequence = isConsequence;
+    this.argument = argument;
   }
 
   /** Fixed text per code: what a source wrote may hold names, addresses or stack traces. */
   get message(): string {
-    return messages[this.code];
+    return this.argument === null ? messages[this.code] : `The argument "${this.argument}" was refused.`;
   }
 }
 
-/** The failure a source's own error stands for: known codes are kept, everything else says only "unavailable". */
-export function failureFromCode(code: unknown): SourceFailure {
-  return new SourceFailure(isFailureCode(code) ? code : 'SOURCE_UNAVAILABLE');
+/**
+ * The failure a source's own error stands for: known codes are kept, everything else says only "unavailable". Of the
+ * rest of the error only the refused argument is taken, where every part of it is a name of the schema.
+ */
+export function failureFromError(
+  { code, argument }: { code?: unknown; argument?: unknown },
+  argumentNames: ReadonlySet<string>,
+  culprit: string | null = null,
+): SourceFailure {
+  const known = isFailureCode(code) ? code : 'SOURCE_UNAVAILABLE';
+  const isNamed =
+    known === 'BAD_USER_INPUT' &&
+    typeof argument === 'string' &&
+    argument.split('.').every((name) => argumentNames.has(name));
+  return new SourceFailure(known, { culprit, argument: isNamed ? argument : null });
 }
 
 function isFailureCode(code: unknown): code is FailureCode {

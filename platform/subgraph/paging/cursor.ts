@@ -49,7 +49,7 @@ export function readSequence(value: unknown): number {
 
 /** What is answered to a cursor this list did not write. */
 export function badCursor(): Error {
-  return badInputError('after is no cursor of this list');
+  return badInputError('after', 'after is no cursor of this list');
 }
 
 function parse(text: string): unknown {

@@ -36,6 +36,7 @@ export function readFeedPosition(cursor: string | null | undefined): FeedPositio
 export function refuseForeign({ number, mark }: FeedPosition, feed: { mark: string; newest: number }): void {
   if ((mark === null || mark === feed.mark) && number <= feed.newest) return;
   throw badInputError(
+    'after',
     'after is no position of this feed: read what there is anew, and begin at latestCursor',
   );
 }

@@ -13,7 +13,7 @@ export type PageArguments = { first?: number | null; after?: string | null };
  */
 export function pageSize(first: number | null | undefined, byDefault = 50, most = largestPage): number {
   const size = first ?? byDefault;
-  if (size < 0 || size > most) throw badInputError(`first must be between 0 and ${most}`);
+  if (size < 0 || size > most) throw badInputError('first', `first must be between 0 and ${most}`);
   return size;
 }
 

@@ -5,7 +5,7 @@ import { badInputError } from '../errors.ts';
 
 function readDay(value: unknown): PlainDate {
   const day = typeof value === 'string' ? parsePlainDate(value) : null;
-  if (day === null) throw badInputError('A Date is a calendar day, YYYY-MM-DD');
+  if (day === null) throw badInputError(null, 'A Date is a calendar day, YYYY-MM-DD');
   return day;
 }
 
@@ -33,7 +33,7 @@ function findInstant(text: string): Date | null {
 
 function readInstant(value: unknown): Date {
   const instant = typeof value === 'string' ? findInstant(value) : null;
-  if (instant === null) throw badInputError('A DateTime is an ISO 8601 instant with its offset');
+  if (instant === null) throw badInputError(null, 'A DateTime is an ISO 8601 instant with its offset');
   return instant;
 }
 

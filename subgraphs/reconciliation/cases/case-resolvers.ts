@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { PlainDate } from '../../../platform/plain-date.ts';
+import { readDivision } from '../../../platform/subgraph/division-argument.ts';
 import { connectionOf, cutPage, pageSize } from '../../../platform/subgraph/paging/page.ts';
 import type { PageArguments } from '../../../platform/subgraph/paging/page.ts';
 import { isSelected } from '../../../platform/graphql/selected-fields.ts';
@@ -46,12 +47,17 @@ export const caseQueries = {
   ) {
     const { caller, today } = context;
     const size = pageSize(first);
-    const { rows, total } = await context.cases.pageOfCases(caller, filter ?? {}, {
-      after: readPosition(after),
-      limit: size + 1,
-      withTotal: isSelected(info, ['totalCount']),
-      today,
-    });
+    const division = readDivision(filter?.division, 'filter.division');
+    const { rows, total } = await context.cases.pageOfCases(
+      caller,
+      { ...filter, division },
+      {
+        after: readPosition(after),
+        limit: size + 1,
+        withTotal: isSelected(info, ['totalCount']),
+        today,
+      },
+    );
     const edgeOf = (row: CaseRow) => ({
       cursor: writeCursor([row.state.openedOn, row.id]),
       node: showCase(row, context),

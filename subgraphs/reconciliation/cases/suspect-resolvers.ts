@@ -56,7 +56,8 @@ function showList(list: SuspectListRow, context: CaseContext) {
       printed?: readonly PrintedTotal[] | null;
     }) {
       const set = codeSet ?? list.codeSet;
-      if (set !== null && findCodeSet(set) === null) throw badInputError('There is no such code set');
+      if (set !== null && findCodeSet(set) === null)
+        throw badInputError('codeSet', 'There is no such code set');
       const day = on ?? today;
       const counts = await suspects.countLines(caller, list.name, day);
       const totals = addUp(counts, set, printed ?? []);

@@ -3,6 +3,7 @@ import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
 import { addDays } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
+import { readDivision } from '../../../platform/subgraph/division-argument.ts';
 import { badInputError } from '../../../platform/subgraph/errors.ts';
 import { connectionOf, largestPage, pageSize } from '../../../platform/subgraph/paging/page.ts';
 import { isSelected } from '../../../platform/graphql/selected-fields.ts';
@@ -39,7 +40,8 @@ const queries = {
     const orderBy = args.orderBy ?? 'DEADLINE';
     const size = pageSize(args.first);
     const department = filter?.department ?? (caller.department as Department);
-    const asked: WorkQueueFilter = { ...filter, department };
+    const division = readDivision(filter?.division, 'filter.division');
+    const asked: WorkQueueFilter = { ...filter, department, division };
     const position = after === null || after === undefined ? null : readPosition(after, orderBy);
     const along = askedAlong(info, ['edges', 'node']);
     const page = { orderBy, after: position, limit: size + 1, today, along };
@@ -74,7 +76,7 @@ const queries = {
   ) {
     const { from, to, department = null } = args;
     if (to < from || to > addDays(from, longestPeriodDays))
-      throw badInputError(`to must lie 0 to ${longestPeriodDays} days after from`);
+      throw badInputError('to', `to must lie 0 to ${longestPeriodDays} days after from`);
     const division = narrower(caller.division, args.division);
     if (division === null) return [];
     const own = department === null ? duties : duties.filter((duty) => duty.department === department);
@@ -129,8 +131,9 @@ export const queueResolvers = {
 };
 
 /** The narrower of the caller's division and the one asked for; null when neither contains the other. */
-function narrower(own: string, asked: string | null | undefined): string | null {
-  if (asked === null || asked === undefined || own.startsWith(asked)) return own;
+function narrower(own: string, given: string | null | undefined): string | null {
+  const asked = readDivision(given, 'division');
+  if (asked === null || own.startsWith(asked)) return own;
   return asked.startsWith(own) ? asked : null;
 }
 

@@ -60,8 +60,10 @@ export const statisticsResolvers = {
       info: GraphQLResolveInfo,
     ): Promise<Statistics | null> {
       const { division, schoolYear, asOf = null } = asked;
-      if (!divisionCode.test(division)) throw badInputError('division is a code of 2, 4, 6, 9 or 12 digits');
-      if (schoolYear < 1990 || schoolYear > 2100) throw badInputError('schoolYear is the year it begins in');
+      if (!divisionCode.test(division))
+        throw badInputError('division', 'division is a code of 2, 4, 6, 9 or 12 digits');
+      if (schoolYear < 1990 || schoolYear > 2100)
+        throw badInputError('schoolYear', 'schoolYear is the year it begins in');
       // Outside its own place a caller cannot tell a division without children from one that is not there.
       if (!division.startsWith(caller.division)) return null;
       const reader = {
@@ -98,9 +100,7 @@ export const statisticsResolvers = {
   types: {
     Statistics: {
       figures: ({ figures }: Statistics, { codes }: { codes?: readonly string[] | null }) =>
-        codes === null || codes === undefined
-          ? figures
-          : figures.filter(({ figure }) => codes.includes(figure.code)),
+        codes === null || codes === undefined ? figures : chooseFigures(figures, codes),
     },
     StatisticsBasis: { source: ({ source }: { source: SourceSystem }) => sourceSystemEnum(source) },
     StatisticsFigure: {
@@ -138,6 +138,14 @@ export const statisticsResolvers = {
     },
   },
 };
+
+/** A figure that is not there must not look like one nobody asked for. */
+function chooseFigures(figures: readonly FigureState[], codes: readonly string[]): readonly FigureState[] {
+  if (!codes.every((code) => figures.some(({ figure }) => figure.code === code))) {
+    throw badInputError('codes', 'there is no such figure');
+  }
+  return figures.filter(({ figure }) => codes.includes(figure.code));
+}
 
 function readPosition(cursor: string): FeedbackListPosition {
   const [issuedAt = '', id = ''] = readTextCursor(cursor, 2);

@@ -1,11 +1,11 @@
 import { sourceSystemEnum, sourceSystems } from '../../../../platform/source-systems.ts';
 import { readSequenceCursor, writeCursor } from '../../../../platform/subgraph/paging/cursor.ts';
+import { readDivision } from '../../../../platform/subgraph/division-argument.ts';
 import { connectionOf, pageSize } from '../../../../platform/subgraph/paging/page.ts';
 import type { PageArguments } from '../../../../platform/subgraph/paging/page.ts';
 import type { ChildRow } from '../../tables.ts';
 import { shownKey, shownText } from '../reading/disclosure.ts';
 import type { Language } from '../reading/explanation.ts';
-import { readDivision } from '../reading/division-argument.ts';
 import { seesWhole } from '../reading/sight.ts';
 import { rounded } from '../probabilistic/score-parts.ts';
 import type { CommandContext } from './commands.ts';
@@ -135,7 +135,7 @@ async function listReviews(
   const wanted = filter?.source ?? null;
   const conditions = {
     ...sightOf(caller),
-    divisions: [readDivision(filter?.division)].flatMap((division) => division ?? []),
+    divisions: [readDivision(filter?.division, 'filter.division')].flatMap((division) => division ?? []),
     status: filter?.status ?? undecided,
     source:
       wanted === null ? null : sourceSystems.filter((source) => wanted.includes(sourceSystemEnum(source))),
