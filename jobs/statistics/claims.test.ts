@@ -50,6 +50,22 @@ async function fill(): Promise<void> {
       'MISSING', 'NONE', 'c' || file_row, '450703' from students.graduate_record`);
 }
 
+/** Three pupils as the registry tells of them: marked, marked not, and without a mark. */
+async function addPupils(): Promise<void> {
+  await jobs.query(`
+    insert into students.import_batch (batch_id, import_id, source_system, as_of, kind, scope, coverage, removes,
+      shrink_held, confirmed, row_count, file_sha256, file_name, imported_at)
+    values (3, gen_random_uuid(), 'student-registry', '2026-03-01', 'SNAPSHOT', '450703', '450703', true, false, false, 3,
+      '', 'roll.csv', now());
+    insert into students.import_batch_partition values (3, '', 3);
+    insert into students.student_record (source_key, discriminator, partition, ordinal, batch_id, sheet, file_row, as_of,
+      row_hash, present, scope, name, name_key, citizen_id_status, id_evidence, status, left_behind, migrant_child, orphan)
+    select 'p' || n, '', '', 1, 3, '', n, '2026-03-01', md5('p' || n)::uuid, true, '450703', 'n', 'n', 'MISSING', 'NONE',
+      'ENROLLED', marked, marked, marked from (values (1, true), (2, false), (3, null)) as pupil (n, marked);
+    insert into students.student_record_observation (record_id, batch_id, as_of, row_hash, sheet, file_row)
+    select record_id, batch_id, as_of, row_hash, sheet, file_row from students.student_record where batch_id = 3`);
+}
+
 const claims = (): Promise<unknown[]> =>
   jobs.query(`
     select child_id, record_id, valid_from::text, valid_to, division, school, category
@@ -109,4 +125,18 @@ describe('claims of a source whose records nobody has counted yet', () => {
       expect(await claims()).toEqual(all);
     }
   });
+});
+
+it('a mark that is blank is kept apart from one that says no', async () => {
+  await addPupils();
+  await refreshClaims(jobs);
+  const told: unknown = await jobs.query(
+    `select groups, untold from reconciliation.source_claim where source_system = 'student-registry' order by record_id`,
+  );
+  const marks = ['LEFT_BEHIND', 'MIGRANT', 'ORPHAN'];
+  expect(told).toEqual([
+    { groups: marks, untold: [] },
+    { groups: [], untold: [] },
+    { groups: [], untold: marks },
+  ]);
 });

@@ -16,9 +16,12 @@ type ClaimedSource = {
   changedOn?: string;
   until?: string;
   groups?: Readonly<Record<string, string>>;
+  /** Of which groups a record may say nothing: a mark that is blank, or a column that is not there, is no no. */
+  untold?: Readonly<Record<string, string>>;
 };
 
 const isTrue = (field: string): string => `coalesce((p ->> '${field}')::boolean, false)`;
+const isSilent = (field: string): string => `(p ->> '${field}') is null`;
 
 export const claimedSources: readonly ClaimedSource[] = [
   {
@@ -36,6 +39,11 @@ export const claimedSources: readonly ClaimedSource[] = [
       // 学校标识码 51: special education; 送教上门 is written into the label of 随班就读.
       SPECIAL_PLACEMENT: `${isTrue('inclusive_education')} or coalesce(p ->> 'school_id' like '51%', false)
         or coalesce(p ->> 'inclusive_label' ~ '送教|特教|特殊教育', false)`,
+    },
+    untold: {
+      LEFT_BEHIND: isSilent('left_behind'),
+      MIGRANT: isSilent('migrant_child'),
+      ORPHAN: isSilent('orphan'),
     },
   },
   {
@@ -164,11 +172,16 @@ async function saveClaims(tx: Sql, claimed: ClaimedSource, among: Among): Promis
 
 /** `few`: the offset keeps the planner from working out any version but those of the record it looks up. */
 export function claimsSql(claimed: ClaimedSource, few: boolean): string {
-  const { source, timeline, groups = {} } = claimed;
+  const { source, timeline, groups = {}, untold = {} } = claimed;
   const text = (name: 'status' | 'grade' | 'school' | 'schoolName' | 'category'): string =>
     claimed[name] ?? 'null::text';
   const day = (name: 'changedOn' | 'until'): string => claimed[name] ?? 'null::date';
-  const members = Object.entries(groups).map(([group, holds]) => `case when ${holds} then '${group}' end`);
+  const listed = (conditions: Readonly<Record<string, string>>): string => {
+    const cases = Object.entries(conditions).map(
+      ([group, holds]) => `case when ${holds} then '${group}' end`,
+    );
+    return `array_remove(array[${cases.join(', ')}]::text[], null)`;
+  };
   const from = few
     ? `claimed_record l
     cross join lateral (select * from ${timeline} v where v.record_id = l.record_id offset 0) as t`
@@ -176,10 +189,10 @@ export function claimsSql(claimed: ClaimedSource, few: boolean): string {
   return `
     insert into reconciliation.source_claim
       (child_id, source_system, record_id, valid_from, valid_to, division, birth_date, status, grade, school,
-       school_name, category, changed_on, until, groups)
+       school_name, category, changed_on, until, groups, untold)
     select l.child_id, '${source}', t.record_id, t.valid_from, t.valid_to, coalesce(p ->> 'division', l.division),
       (p ->> 'birth_date')::date, ${text('status')}, ${text('grade')}, ${text('school')}, ${text('schoolName')}, ${text('category')},
-      ${day('changedOn')}, ${day('until')}, array_remove(array[${members.join(', ')}]::text[], null)
+      ${day('changedOn')}, ${day('until')}, ${listed(groups)}, ${listed(untold)}
     from ${from}
     cross join lateral (select t.payload as p) as version`;
 }

@@ -24,6 +24,7 @@ import { HeldEvidence1800000000475 } from './0475-held-evidence.ts';
 import { AwayOn1800000000530 } from './0530-away-on.ts';
 import { Unasked1800000000531 } from './0531-unasked.ts';
 import { ComparedFields1800000000540 } from './0540-compared-fields.ts';
+import { UntoldGroups1800000000620 } from './0620-untold-groups.ts';
 
 export const migrations: MigrationClass[] = [
   Comparison1767225600001,
@@ -51,4 +52,5 @@ export const migrations: MigrationClass[] = [
   AwayOn1800000000530,
   Unasked1800000000531,
   ComparedFields1800000000540,
+  UntoldGroups1800000000620,
 ];

@@ -29,6 +29,7 @@ const count = (numerator: number, denominator: number): Count => ({
   denominator,
   rest: denominator - numerator,
   undated: 0,
+  untold: false,
 });
 
 describe('suppressedAmong', () => {

@@ -21,6 +21,8 @@ export type Figure = {
   numeratorOutside?: true;
   /** Children of whom nobody can tell whether they belong into the numerator: as long as there are any, the figure is not known. */
   undated?: string;
+  /** A group that a mark of the student registry tells. Where no record of any pupil says whether it is in it, the figure is not known. */
+  told?: string;
   needs: readonly Need[];
   /** Whose data the children behind the figure give away, and small counts of them. */
   discloses: readonly ViewName[];
@@ -64,6 +66,9 @@ const rollSince = (years: number): readonly Need[] => [
 const due = (from: number, to: number): string =>
   `s.local and not s.deferred and s.age between ${from} and ${to}`;
 
+/** This year's roll, and who was struck off it this year. */
+export const rollOfTheYear = '(s.in_year or s.dropped_this_year)';
+
 const dropout = (
   code: FigureCode,
   zh: string,
@@ -74,7 +79,7 @@ const dropout = (
   code,
   title: { zh, en },
   clause: 'R65 R66 R68',
-  denominator: `(s.in_year or s.dropped_this_year) and ${pupils}`,
+  denominator: `${rollOfTheYear} and ${pupils}`,
   numerator: 's.dropped_this_year',
   undated: `s.dropped_undated and ${pupils}`,
   needs: rollThisYear,
@@ -207,9 +212,11 @@ export const figures: readonly Figure[] = [
   }),
   dropout('left-behind-dropout', '留守儿童辍学率', 'Dropout of left-behind children', 's.left_behind', {
     clause: 'R23 R29',
+    told: 's.told_left_behind',
   }),
   dropout('migrant-dropout', '随迁子女辍学率', 'Dropout of migrant children', 's.migrant', {
     clause: 'R23 R29',
+    told: 's.told_migrant',
   }),
   dropout(
     'orphan-dropout',
@@ -218,6 +225,7 @@ export const figures: readonly Figure[] = [
     's.orphan',
     {
       clause: 'R22 R29',
+      told: 's.told_orphan',
       discloses: ['student', 'welfare'],
     },
   ),

@@ -13,6 +13,8 @@ export type Place = {
   division: string;
   /** Townships in which the claims put children: exports by township cover the county only together. */
   towns: readonly string[];
+  /** Whether a record of any source puts a child there, or did on any day. */
+  isNamed: boolean;
 };
 
 /** School years that can be told: children who are of age by now have left the linkage, and with them the older ones. */
@@ -53,6 +55,18 @@ export function whyUnknown(
 export const undatedDropouts: { zh: string; en: string } = {
   zh: '本学年首次学籍数据中已有学生标为流失而无变动日期，上一学年又无学籍数据可比，不能判断是否在本学年辍学；补导上一学年的全量学籍数据即可',
   en: 'This school year’s first export of student-registry has pupils dropped out already, without a day, and no export of the school year before tells whether they were: import one of that year',
+};
+
+/** No record says of any pupil whether it is in the group: a mark nobody gives is no mark that says no. */
+export const untoldGroup: { zh: string; en: string } = {
+  zh: '学籍数据没有就任何一名学生填写该项标注，不能判断有无此类儿童；导出时请包含该列',
+  en: 'The student registry says of no pupil whether it is such a child: export that column',
+};
+
+/** A code that no record of any source holds is mistyped, as a rule; 0 of 0 would say that all is well there. */
+export const unnamedPlace: { zh: string; en: string } = {
+  zh: '没有任何一条数据提到该辖区，请核对区划代码',
+  en: 'No record of any source names this division: is the code right?',
 };
 
 /** The first full export of the student registry in the school year that covers the place or a part of it. */

@@ -27,6 +27,8 @@ export function standingParameters({ division, schoolYear, day, rollSince }: Sta
 
 const holding = (condition: string): string => `coalesce(bool_or(c.holds and ${condition}), false)`;
 const ever = (condition: string): string => `coalesce(bool_or(${condition}), false)`;
+/** Whether the student registry says of a child if it is in a group. */
+const told = (group: string): string => holding(`c.student and '${group}' <> all(c.untold)`);
 /** A class a pupil was first seen in during a school year, counted from the one asked for. */
 const cohort = (grade: string, years: number): string =>
   ever(`c.active and c.grade = '${grade}'
@@ -90,7 +92,10 @@ with member as (
     ${holding(`c.source_system = 'disability-register' and c.status = 'VALID' and coalesce(c.until >= $2::date, true)`)} as disabled,
     ${holding(`'LEFT_BEHIND' = any(c.groups)`)} as left_behind,
     ${holding(`'MIGRANT' = any(c.groups)`)} as migrant,
-    ${holding(`c.groups && array['ORPHAN', 'UNATTENDED']`)} as orphan
+    ${holding(`c.groups && array['ORPHAN', 'UNATTENDED']`)} as orphan,
+    ${told('LEFT_BEHIND')} as told_left_behind,
+    ${told('MIGRANT')} as told_migrant,
+    ${told('ORPHAN')} as told_orphan
   from claim c
   group by c.child_id
 ), spoken as (

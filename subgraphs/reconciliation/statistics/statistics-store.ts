@@ -1,6 +1,6 @@
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
-import { figures } from './figures.ts';
+import { figures, rollOfTheYear } from './figures.ts';
 import type { Figure, FigureCode } from './figures.ts';
 import type { FullExport, Place } from './known.ts';
 import { standingParameters, standingSql } from './standing.ts';
@@ -42,7 +42,11 @@ export function createStatisticsStore(db: Sql) {
            and source_system in ('population-registry', 'student-registry') order by 1`,
         [division],
       );
-      return { division, towns: rows.map(({ town }) => town) };
+      const [place]: { named: boolean }[] = await db.query(
+        `/* statistics: place */ select exists (select from reconciliation.source_claim where starts_with(division, $1)) as named`,
+        [division],
+      );
+      return { division, towns: rows.map(({ town }) => town), isNamed: place?.named === true };
     },
 
     /** Counts of every figure, in one pass over the children of the place. */
@@ -147,7 +151,12 @@ function countColumns(figure: Figure, index: number): string {
   const count = (part: StatisticsPart): string =>
     `count(*) filter (where ${partCondition(figure, part)})::int`;
   const undated = `count(*) filter (where ${figure.undated ?? 'false'})::int`;
-  return `${count('NUMERATOR')} as n${index}, ${count('DENOMINATOR')} as d${index}, ${count('REST')} as r${index}, ${undated} as u${index}`;
+  const { told } = figure;
+  const untold =
+    told === undefined
+      ? '0'
+      : `coalesce(bool_or(${rollOfTheYear}) and not bool_or(${rollOfTheYear} and ${told}), false)::int`;
+  return `${untold} as t${index}, ${count('NUMERATOR')} as n${index}, ${count('DENOMINATOR')} as d${index}, ${count('REST')} as r${index}, ${undated} as u${index}`;
 }
 
 function countOf(row: Record<string, unknown>, index: number): Count {
@@ -156,5 +165,6 @@ function countOf(row: Record<string, unknown>, index: number): Count {
     denominator: Number(row[`d${index}`] ?? 0),
     rest: Number(row[`r${index}`] ?? 0),
     undated: Number(row[`u${index}`] ?? 0),
+    untold: Number(row[`t${index}`] ?? 0) > 0,
   };
 }

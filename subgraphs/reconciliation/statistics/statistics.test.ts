@@ -230,6 +230,38 @@ describe('what is not known', () => {
   });
 });
 
+describe('what nobody says', () => {
+  const marks = ['LEFT_BEHIND', 'MIGRANT', 'ORPHAN'];
+
+  it.each([
+    ['left-behind-dropout', 'LEFT_BEHIND'],
+    ['migrant-dropout', 'MIGRANT'],
+    ['orphan-dropout', 'ORPHAN'],
+  ])('is not read as none: %s while no record tells of %s', async (code, mark) => {
+    await child('c1', { untold: marks });
+    await child('c2', { untold: marks });
+    const { numerator, denominator, unknown } = await figure(code);
+    expect({ numerator, denominator }).toEqual({ numerator: null, denominator: null });
+    expect(unknown?.en).toContain('says of no pupil');
+    await child('c3', { untold: marks.filter((other) => other !== mark) });
+    expect(await figure(code)).toMatchObject({ numerator: 0, denominator: 0, unknown: null });
+    await child('c4', { groups: [mark] });
+    expect(await figure(code)).toMatchObject({ numerator: 0, denominator: 1, rate: 0, unknown: null });
+  });
+
+  it('of a division that no record names is not known, to who may see everything, and sums tell nothing', async () => {
+    await child('c1');
+    const { numerator, unknown, target } = await figure('primary-enrolment', { division: '450703999' });
+    expect([numerator, target?.met, unknown?.en]).toEqual([null, null, expect.stringContaining('right?')]);
+    expect((await figure('primary-enrolment', { division: place })).unknown).toBeNull();
+    const others = await figure('primary-enrolment', { division: '450703999', caseAccess: false });
+    expect(others).toMatchObject({ numerator: 0, denominator: 0, unknown: null });
+    const asked = { division: '450703999', schoolYear: 2025, asOf: null };
+    const statistics = await workOutStatistics(createStatisticsStore(db), asked, { today, caseAccess: true });
+    expect(statistics?.checks).toEqual([]);
+  });
+});
+
 describe('a past day', () => {
   it('is told by what the exports said up to that day', async () => {
     await child('c1', { valid_to: '2025-11-10' });

@@ -8,7 +8,7 @@ import { checkSum } from './arithmetic.ts';
 import type { ArithmeticCheck } from './arithmetic.ts';
 import { figures } from './figures.ts';
 import type { Figure, FigureCode, Threshold } from './figures.ts';
-import { findRollStart, undatedDropouts, whyUnknown } from './known.ts';
+import { findRollStart, undatedDropouts, unnamedPlace, untoldGroup, whyUnknown } from './known.ts';
 import type { FullExport, Place } from './known.ts';
 import { firstDayOf, lastDayOf } from './standing.ts';
 import type { StandingScope } from './standing.ts';
@@ -103,13 +103,14 @@ export async function workOutStatistics(
     points.push(await workOutYear(store, { place, exports, schoolYear: year, day: dayOfYear, reader }));
   }
   const scope = scopeOf(place, exports, schoolYear, day);
+  const asksForSums = reader.caseAccess && reader.checks !== false;
   return {
     division,
     schoolYear,
     asOf: day,
     basis: await store.listBasis(day),
     figures: figures.map((figure, index) => stateOf(figure, scope, index, points)),
-    checks: reader.caseAccess && reader.checks !== false ? await checkRoll(store, scope, reader) : [],
+    checks: asksForSums && !isUnnamed(place, reader) ? await checkRoll(store, scope, reader) : [],
   };
 }
 
@@ -135,7 +136,8 @@ type Year = {
 async function workOutYear(store: StatisticsStore, year: Year): Promise<readonly TrendPoint[]> {
   const { place, exports, schoolYear, day, reader } = year;
   const asked = { schoolYear, day, today: reader.today, place };
-  const reasons = figures.map((figure) => whyUnknown(figure, asked, exports));
+  const nowhere = isUnnamed(place, reader) ? unnamedPlace : null;
+  const reasons = figures.map((figure) => whyUnknown(figure, asked, exports) ?? nowhere);
   const scope = scopeOf(place, exports, schoolYear, day);
   const none = reasons.every((reason) => reason !== null);
   const counts: ReadonlyMap<FigureCode, Count> = none ? new Map() : await store.countFigures(scope);
@@ -146,7 +148,7 @@ async function workOutYear(store: StatisticsStore, year: Year): Promise<readonly
   return figures.map(({ code, discloses }, index) => {
     const count = counts.get(code);
     const undated = count?.undated ?? 0;
-    const reason = reasons[index] ?? null;
+    const reason = reasons[index] ?? (count?.untold === true ? untoldGroup : null);
     // That nobody knows since when tells of one to four children at least that there are some.
     const suppressed =
       reason === null && (hidden.has(code) || isSmall(undated)) && !isOpenTo(reader, discloses);
@@ -167,6 +169,11 @@ async function workOutYear(store: StatisticsStore, year: Year): Promise<readonly
 /** Whether small counts that give away these agencies' data are the reader's to see. */
 function isOpenTo({ caseAccess, views = viewNames }: Reader, discloses: readonly ViewName[]): boolean {
   return caseAccess && discloses.every((view) => views.includes(view));
+}
+
+/** Told to who may see every agency's data only: that nothing names a place tells others that there is no child they may not see. */
+function isUnnamed({ isNamed }: Place, reader: Reader): boolean {
+  return !isNamed && isOpenTo(reader, viewNames);
 }
 
 /** Small counts of the place itself, and those that a neighbour's would give away. */

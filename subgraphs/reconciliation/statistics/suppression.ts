@@ -1,6 +1,13 @@
 import type { FigureCode } from './figures.ts';
 
-export type Count = { numerator: number; denominator: number; rest: number; undated: number };
+export type Count = {
+  numerator: number;
+  denominator: number;
+  rest: number;
+  undated: number;
+  /** There are pupils, and of none of them anybody says whether it is in the group. */
+  untold: boolean;
+};
 
 /** What is shown of a figure and tells of single children. */
 type Shown = Pick<Count, 'numerator' | 'denominator' | 'rest'>;
