@@ -1,6 +1,7 @@
 /**
  * Columns of 《部门筛查预警反馈清单》 (R43), in print order. Their captions are a matter of the jurisdiction's template; what
- * stands in the locked ones must come back as it was sent.
+ * stands in the locked ones must come back as it was sent. Rows of the department's own exports (`ownRows`) help to find
+ * the child there, and are neither asked for nor looked at when the list comes back: lists were sent without them.
  */
 export const feedbackColumns = [
   { id: 'mismatchId', caption: '预警编号', width: 29, locked: true },
@@ -11,6 +12,7 @@ export const feedbackColumns = [
   { id: 'birthDate', caption: '出生日期', width: 12, locked: true },
   { id: 'division', caption: '区划代码', width: 14, locked: true },
   { id: 'place', caption: '所在地', width: 14, locked: true },
+  { id: 'ownRows', caption: '本部门数据所在行', width: 36, locked: true },
   { id: 'evidence', caption: '差异', width: 60, locked: true },
   { id: 'status', caption: '状态', width: 14, locked: true },
   { id: 'openedOn', caption: '发现日期', width: 12, locked: true },
@@ -24,9 +26,14 @@ export const feedbackColumns = [
 
 export type FeedbackColumnId = (typeof feedbackColumns)[number]['id'];
 
+/** The columns a returned list must have. */
+export const requiredColumns: readonly FeedbackColumnId[] = feedbackColumns
+  .map(({ id }) => id)
+  .filter((id) => id !== 'ownRows');
+
 /** The locked columns whose cells are compared with what was sent; the token names the row itself. */
 export const lockedColumns: readonly FeedbackColumnId[] = feedbackColumns
-  .filter(({ id, locked }) => locked && id !== 'token')
+  .filter(({ id, locked }) => locked && id !== 'token' && id !== 'ownRows')
   .map(({ id }) => id);
 
 /** What a department may answer; the words for it are a matter of the template. */

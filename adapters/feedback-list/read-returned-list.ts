@@ -5,7 +5,7 @@ import type { SheetRow } from '../decode/sheet-row.ts';
 import { openRows } from '../decode/read-rows.ts';
 import { ExportRefused } from '../export-refused.ts';
 import { headerSearchRows, normaliseCaption } from '../header-match.ts';
-import { feedbackColumns } from './columns.ts';
+import { feedbackColumns, requiredColumns } from './columns.ts';
 import type { FeedbackColumnId } from './columns.ts';
 
 export type ReturnedRow = {
@@ -56,7 +56,9 @@ export async function* readReturnedList(
     if (returned.length > 0) yield returned;
   }
   if (!found) {
-    const missing = feedbackColumns.map(({ caption }) => caption);
+    const missing = feedbackColumns
+      .filter(({ id }) => requiredColumns.includes(id))
+      .map(({ caption }) => caption);
     throw new ExportRefused(
       'HEADER_NOT_FOUND',
       'No sheet has the header of a feedback list (预警编号 … 核实结果 … 校验码).',
@@ -73,7 +75,7 @@ function indexCaptions(aliases: CaptionAliases): ReadonlyMap<string, FeedbackCol
   );
 }
 
-/** A header names every column: one that is lacking cannot be told from one that was changed. */
+/** A header names every column that is compared: one that is lacking cannot be told from one that was changed. */
 function matchHeader(
   index: ReadonlyMap<string, FeedbackColumnId>,
   row: SheetRow,
@@ -83,7 +85,7 @@ function matchHeader(
     const id = index.get(normaliseCaption(textOf(cell)));
     if (id !== undefined && !positions.has(id)) positions.set(id, position);
   }
-  return positions.size === feedbackColumns.length ? positions : null;
+  return requiredColumns.every((id) => positions.has(id)) ? positions : null;
 }
 
 function readCells(

@@ -23,7 +23,7 @@ import {
 import { recordRun } from '../audited/audited-run.ts';
 import { describeEvidence } from '../../jobs/reports/evidence-text.ts';
 import { flagSight } from '../../subgraphs/reconciliation/mismatch/disclosure.ts';
-import { describeForClerk } from '../department/clerk-view.ts';
+import { describeForClerk } from '../../jobs/reports/clerk-view.ts';
 import { departmentCaller } from '../department/department-caller.ts';
 import { withHub } from '../hub/open-hub.ts';
 

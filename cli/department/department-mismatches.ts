@@ -1,5 +1,5 @@
-import { describeForClerk } from './clerk-view.ts';
-import type { ClerkView } from './clerk-view.ts';
+import { describeForClerk } from '../../jobs/reports/clerk-view.ts';
+import type { ClerkView } from '../../jobs/reports/clerk-view.ts';
 import { describeEvidence } from '../../jobs/reports/evidence-text.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';

@@ -136,7 +136,26 @@ describe('a feedback list', () => {
   it('withholds what the department may not see, and the name of a child it may not know', async () => {
     const [, , row] = await readSheet(await issue({}, ['student']));
     expect(row?.slice(3, 6)).toEqual(['c1', '', '']);
-    expect(row?.[8]).toContain('户籍状态：不予显示');
+    expect(row?.[9]).toContain('户籍状态：不予显示');
+  });
+
+  it('names the department’s own rows of the child by file and row, and files of no other', async () => {
+    await sample.record('student', 'c1', await sample.batch('student', '2025-11-03'), {
+      status: 'DROPPED_OUT',
+      file_row: 7,
+    });
+    await jobs.query(
+      `insert into jobs.import (import_id, source_system, file_name, spool_path, file_sha256, as_of, kind, scope)
+       values ('00000000-0000-4000-8000-000000000001', 'student-registry', '学籍 450703201503200013.xlsx', 'x', 'x',
+         '2025-11-03', 'SNAPSHOT', '')`,
+    );
+    await jobs.query(`update children.link_record set import_id = '00000000-0000-4000-8000-000000000001', file_row = 7
+      where source_system = 'student-registry'`);
+    await sample.touch('c1');
+    await run();
+    const [, header = [], row] = await readSheet(await issue());
+    expect(row?.[header.indexOf('本部门数据所在行')]).toBe('学籍 450703********0013.xlsx 第7行');
+    await jobs.query('delete from jobs.import');
   });
 });
 
@@ -261,6 +280,18 @@ describe('a returned list', () => {
       },
     });
     expect(await takeBack(filled)).toMatchObject({ rows: 2, answered: 1, rejected: 1 });
+  });
+
+  it.each([
+    [
+      'without the rows of the department’s own files, as lists once were',
+      { 2: { 本部门数据所在行: '' }, 3: good },
+    ],
+    ['with other words in their place', { 3: { ...good, 本部门数据所在行: '已找到' } }],
+  ])('is taken back %s', async (_, cells) => {
+    const filled = newPath();
+    await fillIn(await issue(), filled, cells);
+    expect(await takeBack(filled)).toMatchObject({ answered: 1, rejected: 0 });
   });
 
   it('is refused when it is another file', async () => {

@@ -2,19 +2,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lockedColumns } from '../../../adapters/feedback-list/columns.ts';
 import type { FeedbackColumnId } from '../../../adapters/feedback-list/columns.ts';
 import { findDivisionName } from '../../../adapters/reference/divisions.ts';
-import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Department, SourceSystem } from '../../../platform/source-systems.ts';
 import type { Caller } from '../../../platform/subgraph/types.ts';
-import { childSight } from '../../../subgraphs/children/linkage/reading/sight.ts';
-import { createStore } from '../../../subgraphs/children/store.ts';
-import type { ChildRow } from '../../../subgraphs/children/tables.ts';
 import { flagSight } from '../../../subgraphs/reconciliation/mismatch/disclosure.ts';
 import { goldenSeen } from '../../../subgraphs/reconciliation/mismatch/shown-flag.ts';
 import type { GoldenValues } from '../../../subgraphs/reconciliation/mismatch/shown-flag.ts';
 import { findRule } from '../../../subgraphs/reconciliation/mismatch/catalogue.ts';
 import type { MismatchStatus } from '../../../subgraphs/reconciliation/tables.ts';
+import { describeForClerk } from '../clerk-view.ts';
+import type { ClerkView } from '../clerk-view.ts';
 import { describeEvidence } from '../evidence-text.ts';
 import { openStatus } from '../../../subgraphs/reconciliation/mismatch/open-status.ts';
 
@@ -75,7 +73,6 @@ export async function* listFeedbackRows(
   { department, division, since, on }: FeedbackListScope,
   caller: Caller,
 ): AsyncGenerator<readonly FeedbackRow[], void, undefined> {
-  const children = createStore(tx, childSight(caller));
   await tx.query(
     `declare feedback_rows no scroll cursor for
      select m.mismatch_id, seen.event_id::float8 as event_id, seen.to_status as status, m.rule, m.child_id, m.division,
@@ -102,32 +99,26 @@ export async function* listFeedbackRows(
   for (;;) {
     const found: Found[] = await tx.query(`fetch ${fetchSize} from feedback_rows`);
     // As the department would be told of them: a child it may not know has no name here either.
-    const ids = [...new Set(found.map((row) => row.child_id))];
-    const rows = ids.length === 0 ? [] : await children.listByIds(ids, caller.division, false);
-    const known = new Map(rows.map((row) => [row.requestedId, row]));
-    if (found.length > 0)
-      yield found.map((row) => feedbackRow(listId, row, known.get(row.child_id) ?? null, caller));
+    const ids = found.map((row) => row.child_id);
+    const viewOf = await describeForClerk(tx, { ...caller, department }, ids);
+    if (found.length > 0) yield found.map((row) => feedbackRow(listId, row, viewOf(row.child_id), caller));
     if (found.length < fetchSize) break;
   }
   await tx.query('close feedback_rows');
 }
 
-function feedbackRow(
-  listId: string,
-  found: Found,
-  child: Pick<ChildRow, 'name' | 'birthDate'> | null,
-  caller: Caller,
-): FeedbackRow {
+function feedbackRow(listId: string, found: Found, child: ClerkView, caller: Caller): FeedbackRow {
   const rule = findRule(found.rule);
   const cells = {
     mismatchId: found.mismatch_id,
     rule: rule?.title.zh ?? found.rule,
     clause: rule?.clause ?? '',
     childId: found.child_id,
-    name: maskEmbeddedIds(child?.name ?? ''),
-    birthDate: child?.birthDate ?? '',
+    name: child.name,
+    birthDate: child.birthDate ?? '',
     division: found.division,
     place: findDivisionName(found.division.slice(0, 9)) ?? findDivisionName(found.division.slice(0, 6)) ?? '',
+    ownRows: child.rows,
     evidence: describeEvidence(found.evidence, caller, found.golden),
     status: statusWords[found.status],
     openedOn: found.opened_on,
