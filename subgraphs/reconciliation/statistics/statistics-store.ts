@@ -16,8 +16,10 @@ export type RollCounts = {
   primary: number;
   junior: number;
   senior: number;
-  /** Children who are on the roll more than once, or in no class the hub knows. */
+  /** Children who are on the roll of more than one stage, or in no class the hub knows. */
   unaccounted: readonly string[];
+  /** Children with more than one active record. */
+  repeated: readonly string[];
 };
 
 export type StatisticsStore = ReturnType<typeof createStatisticsStore>;
@@ -87,7 +89,9 @@ export function createStatisticsStore(db: Sql) {
            count(*) filter (where s.active_senior)::int as senior,
            coalesce((array_agg(s.child_id order by s.child_id) filter (
              where s.active and s.active_primary::int + s.active_junior::int + s.active_senior::int <> 1))[1:${longestList}],
-             '{}') as unaccounted
+             '{}') as unaccounted,
+           coalesce((array_agg(s.child_id order by s.child_id) filter (where s.active_records > 1))[1:${longestList}], '{}')
+             as repeated
          from standing s`,
         standingParameters(scope),
       );

@@ -286,7 +286,7 @@ async function checkRoll(
       title: { zh: '在籍学生数＝在籍学籍记录数', en: 'Pupils on the roll = active student records' },
       whole: roll.children,
       parts: [{ label: '学籍记录', count: roll.records }],
-      childIds: [],
+      childIds: roll.repeated,
     }),
   ];
 }
