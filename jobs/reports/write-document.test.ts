@@ -98,6 +98,29 @@ beforeEach(async () => {
     );
 });
 
+it.each(documents.map(({ name }) => name))(
+  '%s of a place that no record names, though every export covers it, says so',
+  async (name) => {
+    await claim('c1', 'student-registry');
+    await jobs.query(
+      `insert into reconciliation.claim_export values ('graduate-roster', 9, '2025-10-01', '450703', true)`,
+    );
+    const definition = documents.find((one) => one.name === name);
+    if (definition === undefined) throw new RangeError(`No document ${name}`);
+    const on = plainDate('2025-11-13');
+    const asked = {
+      on,
+      today: on,
+      path: join(folder, `${name}.xlsx`),
+      templates: await loadTemplates(folder),
+    };
+    const notesOf = async (division: string): Promise<string> =>
+      (await writeDocument(jobs, definition, { ...asked, division })).notes.join();
+    expect(await notesOf('450703999')).toContain('请核对区划代码');
+    expect(await notesOf('450703101')).not.toContain('请核对区划代码');
+  },
+);
+
 describe('the monthly report', () => {
   it('follows the dropouts of each township from one day to the same day of the next month', async () => {
     await claim('c1', 'student-registry', { status: 'DROPPED_OUT' });

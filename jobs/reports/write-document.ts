@@ -5,7 +5,7 @@ import type { PlainDate } from '../../platform/plain-date.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import type { SourceSystem } from '../../platform/source-systems.ts';
 import { writeWorkbook } from '../../platform/workbook/workbook-writer.ts';
-import { findRollStart, whyUnknown } from '../../subgraphs/reconciliation/statistics/known.ts';
+import { findRollStart, unnamedPlace, whyUnknown } from '../../subgraphs/reconciliation/statistics/known.ts';
 import { schoolYearOf } from '../../platform/school-year.ts';
 import { createStatisticsStore } from '../../subgraphs/reconciliation/statistics/statistics-store.ts';
 import type { DocumentDefinition, Intake } from './document.ts';
@@ -77,6 +77,8 @@ export async function writeDocument(
     }
     // What is out of reach is so for every source alike.
     const notes = [...new Set(lacking.values())];
+    // An empty list of a mistyped place would be filed as one of a place where all is well.
+    if (!place.isNamed && notes.length === 0) notes.push(`${unnamedPlace.zh}。`);
     const scope = { division, schoolYear, day: on, rollSince };
     const context = { tx, scope, today, intake, lacking: new Set(lacking.keys()) };
     return writeWorkbook(path, async (workbook) => {

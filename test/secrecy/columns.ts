@@ -8,12 +8,20 @@ export async function listColumnsHolding(url: string, canaries: readonly Canary[
   const client = await connect({ url });
   try {
     const { rows } = await client.query<{ name: string; columns: string[] }>(columnsOfTables);
+    const [{ lowered } = { lowered: forms }] = (
+      await client.query<{ lowered: string[] }>('select array(select lower(unnest($1::text[]))) as lowered', [
+        forms,
+      ])
+    ).rows;
     const found: string[] = [];
     for (const { name, columns } of rows) {
-      const tests = columns.map((column, index) => `bool_or(t.${column}::text ilike any ($1)) as c${index}`);
+      // In any case of letters; `ilike` would write text and form in small letters anew for each of the forms.
+      const tests = columns.map(
+        (column, index) => `bool_or(lower(t.${column}::text) like any ($1)) as c${index}`,
+      );
       const { rows: told } = await client.query<Record<string, boolean | null>>(
         `select ${tests.join(', ')} from ${name} t`,
-        [forms],
+        [lowered],
       );
       const holding = columns.filter((_, index) => told[0]?.[`c${index}`] === true);
       found.push(...holding.map((column) => `${name}.${column}`));
