@@ -1,61 +1,18 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { plainDate } from '../../../platform/plain-date.ts';
-import { caller, silentLog } from '../../../platform/subgraph/test-support.ts';
-import type { Caller, SubgraphHandler } from '../../../platform/subgraph/types.ts';
 import { createTestDatabase } from '../../../test/database.ts';
 import type { TestDatabase } from '../../../test/database.ts';
-import { createSubgraph } from '../server.ts';
+import { createSampleClaims, place } from './claims-test-support.ts';
 import { createStatisticsStore } from './statistics-store.ts';
 import { workOutStatistics } from './statistics.ts';
 import type { FigureState } from './statistics.ts';
 
 let database: TestDatabase;
 let db: DataSource;
-let handler: SubgraphHandler;
+let sample: ReturnType<typeof createSampleClaims>;
 
 const today = plainDate('2025-11-20');
-const place = '450703101';
-
-type Claim = Record<string, unknown>;
-
-async function claim(child: string, source: string, values: Claim = {}): Promise<void> {
-  const row: Claim = {
-    child_id: child,
-    source_system: source,
-    record_id: 1,
-    valid_from: '2025-10-01',
-    division: place,
-    birth_date: '2015-03-20',
-    status:
-      source === 'population-registry' ? 'NORMAL' : source === 'student-registry' ? 'ENROLLED' : 'VALID',
-    ...(source === 'student-registry' ? { grade: 'P5' } : {}),
-    ...values,
-  };
-  const columns = Object.keys(row);
-  await db.query(
-    `insert into reconciliation.source_claim (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`,
-    Object.values(row),
-  );
-}
-
-let batches = 0;
-async function exported(source: string, asOf: string, coverage = '450703', removes = true): Promise<void> {
-  await db.query('insert into reconciliation.claim_export values ($1, $2, $3, $4, $5)', [
-    source,
-    (batches += 1),
-    asOf,
-    coverage,
-    removes,
-  ]);
-}
-
-/** A child registered here; on the roll unless `student` is null. */
-async function child(id: string, student: Claim | null = {}, registered: Claim = {}): Promise<void> {
-  await claim(id, 'population-registry', registered);
-  const birth = 'birth_date' in registered ? { birth_date: registered['birth_date'] } : {};
-  if (student !== null) await claim(id, 'student-registry', { ...birth, ...student });
-}
 
 async function figure(
   code: string,
@@ -75,20 +32,17 @@ async function figure(
 beforeAll(async () => {
   database = await createTestDatabase();
   db = await database.dataSource('reconciliation');
-  handler = createSubgraph({ dataSource: db, today, log: silentLog });
+  sample = createSampleClaims(db);
 });
 afterAll(async () => database.drop());
-beforeEach(async () => {
-  await db.query('truncate reconciliation.source_claim, reconciliation.claim_export');
-  for (const source of ['population-registry', 'student-registry']) await exported(source, '2025-10-01');
-});
+beforeEach(() => sample.reset());
 
 describe('enrolment', () => {
   it('counts the children registered here and of age, and those of them on a roll', async () => {
-    await child('c1');
-    await child('c2', null);
-    await child('c3', { status: 'DROPPED_OUT' });
-    await child('c4', { status: 'ON_LEAVE' });
+    await sample.child('c1');
+    await sample.child('c2', null);
+    await sample.child('c3', { status: 'DROPPED_OUT' });
+    await sample.child('c4', { status: 'ON_LEAVE' });
     expect(await figure('primary-enrolment')).toMatchObject({ numerator: 2, denominator: 4, rate: 50 });
   });
 
@@ -98,23 +52,23 @@ describe('enrolment', () => {
     ['eleven', '2013-09-01', 1],
     ['twelve', '2013-08-31', 0],
   ])('counts by age at the cut-off: %s', async (_, birth, count) => {
-    await child('c1', {}, { birth_date: birth });
+    await sample.child('c1', {}, { birth_date: birth });
     expect((await figure('primary-enrolment')).denominator).toBe(count);
   });
 
   it('leaves out who is registered elsewhere, has left or died, or may begin later', async () => {
-    await child('c1', {}, { division: '450721101' });
-    await child('c2', null, { status: 'DECEASED' });
-    await child('c3', { status: 'DEFERRED' });
-    await claim('c4', 'student-registry');
+    await sample.child('c1', {}, { division: '450721101' });
+    await sample.child('c2', null, { status: 'DECEASED' });
+    await sample.child('c3', { status: 'DEFERRED' });
+    await sample.claim('c4', 'student-registry');
     expect((await figure('primary-enrolment')).denominator).toBe(0);
     expect((await figure('primary-enrolment')).rate).toBeNull();
   });
 
   it('holds target and veto apart', async () => {
-    for (let n = 0; n < 97; n += 1) await claim(`c${n}`, 'student-registry', { grade: 'J2' });
+    for (let n = 0; n < 97; n += 1) await sample.claim(`c${n}`, 'student-registry', { grade: 'J2' });
     for (let n = 0; n < 3; n += 1)
-      await claim(`d${n}`, 'student-registry', {
+      await sample.claim(`d${n}`, 'student-registry', {
         grade: 'J2',
         status: 'DROPPED_OUT',
         changed_on: '2025-09-20',
@@ -129,21 +83,21 @@ describe('enrolment', () => {
 
 describe('dropout', () => {
   it('counts who was on the roll this year or was struck off it this year, once, in the stage of the record', async () => {
-    await claim('c1', 'student-registry', { valid_to: '2025-11-01' });
-    await claim('c1', 'student-registry', { valid_from: '2025-11-01', status: 'DROPPED_OUT' });
-    await claim('c2', 'student-registry', { status: 'DROPPED_OUT', changed_on: '2025-09-10' });
-    await claim('c3', 'student-registry', { status: 'DROPPED_OUT', changed_on: '2024-03-10' });
-    await claim('c4', 'student-registry');
-    await claim('c5', 'student-registry', { status: 'DROPPED_OUT', record_id: 2 });
-    await claim('c5', 'student-registry', { division: '450703102' });
+    await sample.claim('c1', 'student-registry', { valid_to: '2025-11-01' });
+    await sample.claim('c1', 'student-registry', { valid_from: '2025-11-01', status: 'DROPPED_OUT' });
+    await sample.claim('c2', 'student-registry', { status: 'DROPPED_OUT', changed_on: '2025-09-10' });
+    await sample.claim('c3', 'student-registry', { status: 'DROPPED_OUT', changed_on: '2024-03-10' });
+    await sample.claim('c4', 'student-registry');
+    await sample.claim('c5', 'student-registry', { status: 'DROPPED_OUT', record_id: 2 });
+    await sample.claim('c5', 'student-registry', { division: '450703102' });
     expect(await figure('primary-dropout')).toMatchObject({ numerator: 2, denominator: 4 });
     expect(await figure('junior-dropout')).toMatchObject({ numerator: 0, denominator: 0 });
   });
 
   it('is not known while pupils stand as dropped out since the first export, and nothing tells since when', async () => {
-    await claim('c1', 'student-registry');
+    await sample.claim('c1', 'student-registry');
     expect(await figure('primary-dropout')).toMatchObject({ numerator: 0, unknown: null });
-    await claim('c2', 'student-registry', { status: 'DROPPED_OUT' });
+    await sample.claim('c2', 'student-registry', { status: 'DROPPED_OUT' });
     const { numerator, rate, unknown, target, veto } = await figure('primary-dropout');
     expect({ numerator, rate, target: target?.met, veto: veto?.met }).toEqual({
       numerator: null,
@@ -157,23 +111,23 @@ describe('dropout', () => {
 
   it('counts who was on the roll at the end of the last school year, and not who had dropped out then', async () => {
     const before = { valid_from: '2025-06-10', valid_to: '2025-10-01' };
-    await exported('student-registry', '2025-06-10');
-    await claim('c1', 'student-registry', before);
-    await claim('c1', 'student-registry', { status: 'DROPPED_OUT' });
-    await claim('c2', 'student-registry', { valid_from: '2025-06-10', status: 'DROPPED_OUT' });
-    await claim('c3', 'student-registry', { ...before, grade: 'P4', status: 'DROPPED_OUT' });
-    await claim('c3', 'student-registry', { status: 'DROPPED_OUT' });
-    await claim('c4', 'student-registry');
+    await sample.exported('student-registry', '2025-06-10');
+    await sample.claim('c1', 'student-registry', before);
+    await sample.claim('c1', 'student-registry', { status: 'DROPPED_OUT' });
+    await sample.claim('c2', 'student-registry', { valid_from: '2025-06-10', status: 'DROPPED_OUT' });
+    await sample.claim('c3', 'student-registry', { ...before, grade: 'P4', status: 'DROPPED_OUT' });
+    await sample.claim('c3', 'student-registry', { status: 'DROPPED_OUT' });
+    await sample.claim('c4', 'student-registry');
     expect(await figure('primary-dropout')).toMatchObject({ numerator: 1, denominator: 2, unknown: null });
     await db.query(`delete from reconciliation.claim_export where as_of = '2025-06-10'`);
-    await exported('student-registry', '2023-06-10');
+    await sample.exported('student-registry', '2023-06-10');
     expect((await figure('primary-dropout')).unknown).not.toBeNull();
   });
 
   it('does not tell others of one to four pupils that they have dropped out since nobody knows when', async () => {
-    for (let n = 0; n < 9; n += 1) await claim(`c${n}`, 'student-registry');
+    for (let n = 0; n < 9; n += 1) await sample.claim(`c${n}`, 'student-registry');
     const undated = async (n: number): Promise<FigureState> => {
-      await claim(`d${n}`, 'student-registry', { status: 'DROPPED_OUT' });
+      await sample.claim(`d${n}`, 'student-registry', { status: 'DROPPED_OUT' });
       return figure('primary-dropout', { caseAccess: false });
     };
     for (let n = 0; n < 4; n += 1)
@@ -182,9 +136,17 @@ describe('dropout', () => {
   });
 
   it('leaves the pupils of the last school year out who had finished it', async () => {
-    await claim('c1', 'student-registry', { valid_from: '2025-03-01', valid_to: '2025-10-01', grade: 'J3' });
-    await claim('c2', 'student-registry', { valid_from: '2025-03-01', valid_to: '2025-10-01', grade: 'P6' });
-    await claim('c2', 'student-registry', { grade: 'J1' });
+    await sample.claim('c1', 'student-registry', {
+      valid_from: '2025-03-01',
+      valid_to: '2025-10-01',
+      grade: 'J3',
+    });
+    await sample.claim('c2', 'student-registry', {
+      valid_from: '2025-03-01',
+      valid_to: '2025-10-01',
+      grade: 'P6',
+    });
+    await sample.claim('c2', 'student-registry', { grade: 'J1' });
     expect((await figure('junior-dropout')).denominator).toBe(1);
     expect((await figure('primary-dropout')).denominator).toBe(0);
   });
@@ -192,20 +154,20 @@ describe('dropout', () => {
 
 describe('what is not known', () => {
   it('is every rate for which a source does not speak for the whole place', async () => {
-    await child('c1');
-    await child('c2', {}, { division: '450703102' });
+    await sample.child('c1');
+    await sample.child('c2', {}, { division: '450703102' });
     await db.query('truncate reconciliation.claim_export');
-    await exported('population-registry', '2025-10-01');
+    await sample.exported('population-registry', '2025-10-01');
     expect((await figure('primary-enrolment')).unknown?.en).toContain('student-registry');
-    await exported('student-registry', '2025-10-01', '450703101');
+    await sample.exported('student-registry', '2025-10-01', '450703101');
     expect((await figure('primary-enrolment')).unknown).not.toBeNull();
     expect((await figure('primary-enrolment', { division: '450703101' })).unknown).toBeNull();
-    await exported('student-registry', '2025-10-02', '450703102');
+    await sample.exported('student-registry', '2025-10-02', '450703102');
     expect((await figure('primary-enrolment')).unknown).toBeNull();
   });
 
   it('is a year without an export of its own, and years whose children have grown up', async () => {
-    await child('c1');
+    await sample.child('c1');
     const { trend, worsening } = await figure('primary-enrolment');
     expect(trend.map(({ schoolYear, rate, unknown }) => [schoolYear, rate, unknown === null])).toEqual([
       [2023, null, false],
@@ -213,18 +175,18 @@ describe('what is not known', () => {
       [2025, 100, true],
     ]);
     expect(worsening).toBeNull();
-    await exported('student-registry', '2022-10-01');
-    await exported('population-registry', '2022-10-01');
+    await sample.exported('student-registry', '2022-10-01');
+    await sample.exported('population-registry', '2022-10-01');
     const grown = await figure('primary-enrolment', { schoolYear: 2022, asOf: '2023-06-01' });
     expect(grown.unknown?.en).toContain('last 3 school years');
   });
 
   it('is consolidation without the roll of the year in which the class began', async () => {
     const began = { grade: 'J1', valid_from: '2023-10-01', valid_to: '2024-10-01' };
-    for (const id of ['c1', 'c2']) await claim(id, 'student-registry', began);
-    await claim('c1', 'student-registry', { grade: 'J3' });
+    for (const id of ['c1', 'c2']) await sample.claim(id, 'student-registry', began);
+    await sample.claim('c1', 'student-registry', { grade: 'J3' });
     expect((await figure('junior-consolidation')).unknown).not.toBeNull();
-    await exported('student-registry', '2023-10-01');
+    await sample.exported('student-registry', '2023-10-01');
     expect(await figure('junior-consolidation')).toMatchObject({ numerator: 1, denominator: 2, rate: 50 });
     expect((await figure('nine-year-consolidation')).unknown).not.toBeNull();
   });
@@ -238,19 +200,19 @@ describe('what nobody says', () => {
     ['migrant-dropout', 'MIGRANT'],
     ['orphan-dropout', 'ORPHAN'],
   ])('is not read as none: %s while no record tells of %s', async (code, mark) => {
-    await child('c1', { untold: marks });
-    await child('c2', { untold: marks });
+    await sample.child('c1', { untold: marks });
+    await sample.child('c2', { untold: marks });
     const { numerator, denominator, unknown } = await figure(code);
     expect({ numerator, denominator }).toEqual({ numerator: null, denominator: null });
     expect(unknown?.en).toContain('says of no pupil');
-    await child('c3', { untold: marks.filter((other) => other !== mark) });
+    await sample.child('c3', { untold: marks.filter((other) => other !== mark) });
     expect(await figure(code)).toMatchObject({ numerator: 0, denominator: 0, unknown: null });
-    await child('c4', { groups: [mark] });
+    await sample.child('c4', { groups: [mark] });
     expect(await figure(code)).toMatchObject({ numerator: 0, denominator: 1, rate: 0, unknown: null });
   });
 
   it('of a division that no record names is not known, to who may see everything, and sums tell nothing', async () => {
-    await child('c1');
+    await sample.child('c1');
     const { numerator, unknown, target } = await figure('primary-enrolment', { division: '450703999' });
     expect([numerator, target?.met, unknown?.en]).toEqual([null, null, expect.stringContaining('right?')]);
     expect((await figure('primary-enrolment', { division: place })).unknown).toBeNull();
@@ -264,8 +226,8 @@ describe('what nobody says', () => {
 
 describe('a past day', () => {
   it('is told by what the exports said up to that day', async () => {
-    await child('c1', { valid_to: '2025-11-10' });
-    await claim('c1', 'student-registry', { valid_from: '2025-11-10', status: 'DROPPED_OUT' });
+    await sample.child('c1', { valid_to: '2025-11-10' });
+    await sample.claim('c1', 'student-registry', { valid_from: '2025-11-10', status: 'DROPPED_OUT' });
     expect((await figure('primary-enrolment', { asOf: '2025-11-09' })).numerator).toBe(1);
     expect((await figure('primary-enrolment', { asOf: '2025-11-10' })).numerator).toBe(0);
   });
@@ -286,10 +248,10 @@ describe('a past day', () => {
 
 describe('the report’s own sums', () => {
   it('name the children counted twice, in no class or in no township', async () => {
-    await claim('c1', 'student-registry');
-    await claim('c2', 'student-registry');
-    await claim('c2', 'student-registry', { grade: 'J1', record_id: 2 });
-    await claim('c3', 'student-registry', { grade: null, division: '450703' });
+    await sample.claim('c1', 'student-registry');
+    await sample.claim('c2', 'student-registry');
+    await sample.claim('c2', 'student-registry', { grade: 'J1', record_id: 2 });
+    await sample.claim('c3', 'student-registry', { grade: null, division: '450703' });
     const statistics = await workOutStatistics(
       createStatisticsStore(db),
       { division: '450703', schoolYear: 2025, asOf: null },
@@ -304,87 +266,5 @@ describe('the report’s own sums', () => {
       difference: 1,
       childIds: ['c2'],
     });
-  });
-});
-
-describe('the statistics query', () => {
-  const query = `query ($d: String!, $y: Int!, $c: [String!]) { statistics(division: $d, schoolYear: $y) {
-    asOf basis { source } checks { code reconciles }
-    figures(codes: $c) { code title(language: EN) numerator denominator rate suppressed target { met }
-      children(part: REST, first: 1) { children { id } hasNextPage endCursor } } } }`;
-  const ask = async (
-    by: Partial<Caller> = {},
-    division = '450703',
-  ): Promise<Record<string, unknown> | null> => {
-    const variables = { d: division, y: 2025, c: ['primary-enrolment'] };
-    const { data, errors } = await handler({ query, variables }, { caller: { ...caller, ...by } });
-    expect(errors).toBeUndefined();
-    return JSON.parse(JSON.stringify(data?.['statistics'] ?? null)) as Record<string, unknown> | null;
-  };
-  const worker = { department: 'EDUCATION', division: '4507', purpose: 'control-dropout' };
-
-  it('gives who works on single children the ids behind each part, page by page', async () => {
-    await child('c1');
-    await child('c2', null);
-    await child('c3', null);
-    expect(await ask(worker)).toMatchObject({
-      asOf: '2025-11-20',
-      basis: [{ source: 'POPULATION_REGISTRY' }, { source: 'STUDENT_REGISTRY' }],
-      figures: [
-        {
-          numerator: 1,
-          denominator: 3,
-          suppressed: false,
-          target: { met: false },
-          children: { children: [{ id: 'c2' }], hasNextPage: true },
-        },
-      ],
-    });
-  });
-
-  it('hides small counts, their children and the checks from everybody else', async () => {
-    await child('c1');
-    await child('c2', null);
-    expect(await ask({ ...worker, department: 'JUSTICE' })).toMatchObject({
-      checks: [],
-      figures: [{ numerator: null, denominator: null, rate: null, suppressed: true, children: null }],
-    });
-    expect(await ask({ ...worker, purpose: 'planning' })).toMatchObject({ figures: [{ suppressed: true }] });
-  });
-
-  it('hides from a school what rests on agencies it may not see, small counts and children alike', async () => {
-    await child('c1');
-    await child('c2', null);
-    const views = ['student', 'disability'] as const;
-    const school = { ...worker, department: 'SCHOOL', views };
-    expect(await ask(school)).toMatchObject({
-      checks: [{ code: 'roll-by-stage' }, { code: 'roll-by-record' }],
-      figures: [{ numerator: null, denominator: null, suppressed: true, children: null }],
-    });
-    expect(await ask({ ...school, views: caller.views })).toMatchObject({
-      figures: [{ numerator: 1, denominator: 2, suppressed: false }],
-    });
-  });
-
-  it('hides the smallest neighbour too, or the difference to the county would tell', async () => {
-    const fill = async (town: string, out: number, on: number): Promise<void> => {
-      for (let n = 0; n < out + on; n += 1)
-        await child(`${town}-${n}`, n < out ? null : { division: town }, { division: town });
-    };
-    await fill('450703101', 2, 20);
-    await fill('450703102', 6, 12);
-    await fill('450703103', 7, 30);
-    const justice = { ...worker, department: 'JUSTICE' };
-    const hidden = async (division: string): Promise<unknown> =>
-      ((await ask(justice, division))?.['figures'] as { suppressed: boolean }[])[0]?.suppressed;
-    expect(await hidden('450703')).toBe(false);
-    expect(await hidden('450703101')).toBe(true);
-    expect(await hidden('450703102')).toBe(true);
-    expect(await hidden('450703103')).toBe(false);
-  });
-
-  it('answers nothing outside the caller’s place', async () => {
-    expect(await ask({ ...worker, division: '450703101' })).toBeNull();
-    expect(await ask({ ...worker, division: '450721' })).toBeNull();
   });
 });
