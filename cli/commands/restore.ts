@@ -44,11 +44,10 @@ export const restoreCommand: Command = {
 };
 
 async function check(from: string, key: Buffer, output: Output): Promise<unknown> {
-  const modules = modulesOf(await readBackupHead(from, key));
   const { tables, files } = await readBackup(from, key, nowhere);
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   output.line(`${from} is whole: ${rows} rows of ${tables.length} tables, ${files.length} files`);
-  const migrations = countMissing(modules);
+  const migrations = countMissing(modulesOf(await readBackupHead(from, key)));
   if (migrations > 0)
     output.line(
       `It was made by an older version, ${migrations} migrations before this one; restoring upgrades it.`,
