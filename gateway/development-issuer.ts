@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { RefusedError } from '../platform/errors.ts';
+import { makeFolder } from '../platform/make-folder.ts';
 import { decide, knownDepartments, knownPurposes, mayRead, readDivision } from './access/policy/policy.ts';
 import type { TokenIssuer } from './access/token/authenticate.ts';
 
@@ -104,7 +105,7 @@ async function getPrivateJwk(home: string): Promise<JWK> {
   const file = join(folder, 'development-issuer.json');
   const existing = await findText(file);
   if (existing !== null) return JSON.parse(existing) as JWK;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
   // Linked into place: of two processes that start at once one wins, and neither ever reads half a key.
   const draft = `${file}.${randomBytes(6).toString('hex')}`;

@@ -7,6 +7,7 @@ import { isKeyMissing } from '../platform/sealing/sealed-copy.ts';
 import { isOutageCode } from '../platform/postgres/connection/outage.ts';
 import type { LedgerRow, Submission } from './import/ledger.ts';
 import { listImports, submitTogether } from './import/ledger.ts';
+import { lookAgain, type SecondLook } from './import/second-look.ts';
 import { countWhoseRows, type WhoseRows } from './import/whose-rows.ts';
 import { jobAttempts } from './queue.ts';
 import type { Step, StepRun } from './steps/step-runs.ts';
@@ -16,9 +17,14 @@ import { startWorker } from './worker.ts';
 
 export type ChainProgress = { stage: 'IMPORT' | Step; imports: readonly LedgerRow[] };
 
+type ToldImport = LedgerRow & { duplicate: boolean; whose: WhoseRows | null; secondLook: SecondLook | null };
+
 export type ChainResult = {
-  /** In the order given. `duplicate`: the same file was handed in before; the row is of that import, and whose its rows are is not told. */
-  imports: readonly (LedgerRow & { duplicate: boolean; whose: WhoseRows | null })[];
+  /**
+   * In the order given. `duplicate`: the same file was handed in before; the row is of that import, and neither whose its rows are
+   * nor what a second look shows is told.
+   */
+  imports: readonly ToldImport[];
   /** Summary of the linkage run, null when there was nothing to link. */
   link: unknown;
   /** Summary of the reconciliation run, null when there was nothing to reconcile. */
@@ -59,16 +65,15 @@ export async function submitAndRun(
         (await listImports(dataSource, importIds)).map((row) => [row.importId, row] as const),
       );
       const made = new Set(submitted.filter((one) => !one.duplicate).map(({ importId }) => importId));
-      const whose = await countWhoseRows(
-        dataSource,
-        [...ended.values()].filter(({ importId }) => made.has(importId)),
-        deps.config.today,
-      );
+      const newlyMade = [...ended.values()].filter(({ importId }) => made.has(importId));
+      const whose = await countWhoseRows(dataSource, newlyMade, deps.config.today);
+      const looked = await lookAgain(dataSource, newlyMade);
       return {
         imports: submitted.flatMap(({ importId, duplicate }) => {
           const row = ended.get(importId);
           const told = duplicate ? null : (whose.get(importId) ?? null);
-          return row === undefined ? [] : [{ ...row, duplicate, whose: told }];
+          const secondLook = duplicate ? null : (looked.get(importId) ?? null);
+          return row === undefined ? [] : [{ ...row, duplicate, whose: told, secondLook }];
         }),
         link: lastSummary(steps, 'LINK'),
         reconcile: lastSummary(steps, 'RECONCILE'),

@@ -10,6 +10,7 @@ import type { Read } from '../../gateway/audit/entry/read-event.ts';
 import { openAuditLog } from '../../gateway/audit/log/audit-log.ts';
 import type { AuditEntry } from '../../gateway/audit/entry/entry.ts';
 import { RefusedError } from '../../platform/errors.ts';
+import { makeFolder } from '../../platform/make-folder.ts';
 import type { Hub } from '../hub/open-hub.ts';
 
 /** What a command did: for no department, no case and under a request of its own where it does not say. */
@@ -70,7 +71,7 @@ export async function handOut<Result extends Written>(
   const { kind, name, department, out, print, write } = run;
   const target = out === null ? hub.config.home : dirname(out);
   const draft = join(target, `.handing-out-${randomBytes(6).toString('hex')}`);
-  if (out === null) await mkdir(target, { recursive: true, mode: 0o700 });
+  if (out === null) makeFolder(target, 0o700);
   await mkdir(draft, { mode: 0o700 }).catch((cause: unknown) => {
     throw new RefusedError('FOLDER_UNUSABLE', `${target} is no folder that can be written to.`, { cause });
   });

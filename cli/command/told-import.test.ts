@@ -17,6 +17,7 @@ const row = {
   leftOut: [],
   duplicate: false,
   whose: { children: 2, grownUps: 0, unplaced: 0 },
+  secondLook: { sameFileAsOf: null, outdated: 0, newestAsOf: null },
 } as unknown as ImportedRow;
 
 it('tells of which day a file was taken to be, what was stored, and how to mend the rest', () => {
@@ -34,4 +35,15 @@ it('tells of a file that was handed in before what is in the store by now, as it
 
 it('tells what to do with a file that lacks too much', () => {
   expect(tellImport({ ...row, shrinkHeld: true })).toMatch(/hub confirm-shrink .* or it is handed in again/);
+});
+
+it('asks about a file that may be last month’s, and about a day that others have outdated', () => {
+  const secondLook = {
+    sameFileAsOf: plainDate('2026-10-01'),
+    outdated: 2,
+    newestAsOf: plainDate('2026-12-01'),
+  };
+  expect(tellImport({ ...row, secondLook })).toMatch(
+    /the very same file was imported as of 2026-10-01: is it the right one\?.*2 of its rows count for days before only, since exports up to 2026-12-01/,
+  );
 });

@@ -1,8 +1,13 @@
 import type { LedgerRow } from '../../jobs/import/ledger.ts';
+import type { SecondLook } from '../../jobs/import/second-look.ts';
 import type { WhoseRows } from '../../jobs/import/whose-rows.ts';
 import { tellSheets } from './told-sheets.ts';
 
-export type ImportedRow = LedgerRow & { duplicate: boolean; whose: WhoseRows | null };
+export type ImportedRow = LedgerRow & {
+  duplicate: boolean;
+  whose: WhoseRows | null;
+  secondLook: SecondLook | null;
+};
 
 /** One line a file for the person who handed it in: what became of it, and what to do next. */
 export function tellImport(row: ImportedRow): string {
@@ -19,7 +24,22 @@ export function tellImport(row: ImportedRow): string {
   const mend = rowsQuarantined > 0 ? `; to mend them: hub annotate ${row.importId} --out mend.csv` : '';
   // Also of one whose import was interrupted then, and has been gone on with now.
   const before = duplicate ? 'handed in before, and not stored twice: ' : '';
-  return `${fileName}, as of ${asOf}: ${before}${counts}${mend}${tellSheets(row)}${columns}${held}`;
+  return `${fileName}, as of ${asOf}: ${before}${counts}${mend}${tellSheets(row)}${columns}${held}${tellSecondLook(row)}`;
+}
+
+/** Nothing is wrong with such a file but that it may be the wrong one. */
+function tellSecondLook({ secondLook }: ImportedRow): string {
+  if (secondLook === null) return '';
+  const { sameFileAsOf, outdated, newestAsOf } = secondLook;
+  const same =
+    sameFileAsOf === null
+      ? ''
+      : `; the very same file was imported as of ${sameFileAsOf}: is it the right one? (docs/files.md, the wrong file)`;
+  const newer =
+    outdated === 0
+      ? ''
+      : `; ${outdated} of its rows count for days before only, since exports up to ${newestAsOf ?? 'a later day'} are in already: is --as-of right?`;
+  return `${same}${newer}`;
 }
 
 function tellWhose({ children, grownUps, unplaced }: WhoseRows): string {

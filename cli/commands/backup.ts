@@ -1,10 +1,11 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { backupKeyFile, makeBackupKey, readBackupKey } from '../../platform/backup/key-file.ts';
 import { nowhere, readBackup } from '../../platform/backup/read-backup.ts';
 import { writeBackup } from '../../platform/backup/write-backup.ts';
 import type { BackupFoot } from '../../platform/backup/frames.ts';
 import { RefusedError } from '../../platform/errors.ts';
+import { makeFolder } from '../../platform/make-folder.ts';
 import { handOut } from '../audited/audited-run.ts';
 import { requiredOption, textOption } from '../command/command.ts';
 import type { Command } from '../command/command.ts';
@@ -68,10 +69,11 @@ function countsOf(foot: BackupFoot | null): { tables: number; files: number } {
  */
 export async function chooseFile(text: string): Promise<string> {
   const out = resolve(text);
-  if (/[/\\]$/.test(text)) await mkdir(out, { recursive: true, mode: 0o700 }).catch(() => undefined);
   const found = await stat(out).catch(() => null);
-  if (found === null) return out;
-  if (!found.isDirectory()) throw new RefusedError('BACKUP_EXISTS', `${out} exists already.`);
+  const isFolder = found === null ? /[/\\]$/.test(text) : found.isDirectory();
+  if (found === null && isFolder) makeFolder(out, 0o700);
+  else if (found === null) return out;
+  if (!isFolder) throw new RefusedError('BACKUP_EXISTS', `${out} exists already.`);
   const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   return join(out, `hub-${stamp}.backup`);
 }

@@ -1,9 +1,10 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
 import { fetchKeys } from '../../gateway/access/keys/fetch-keys.ts';
 import { keySource } from '../../gateway/access/token-issuer.ts';
 import { describeTroubled, listTroubled } from '../../jobs/import/troubled.ts';
 import { loadConfig, type Config } from '../../platform/config.ts';
 import { RefusedError } from '../../platform/errors.ts';
+import { makeFolder } from '../../platform/make-folder.ts';
 import { checkRedis } from '../../platform/queue/redis-driver.ts';
 import type { Command } from '../command/command.ts';
 import type { Output } from '../command/output.ts';
@@ -66,7 +67,7 @@ type Round = {
 async function examine(config: Config, { output, findings, check }: Round): Promise<void> {
   const { home, redisUrl } = config;
   await check('data folder', async () => {
-    await mkdir(home, { recursive: true });
+    makeFolder(home);
     await access(home, constants.W_OK);
     const { bavail, bsize } = await statfs(home);
     if (bavail * bsize < leastFreeBytes) throw new Error(`${home}: less than 2 GiB free`);

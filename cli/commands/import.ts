@@ -22,6 +22,9 @@ import type { ImportedRow } from '../command/told-import.ts';
 /** The newest day wins, so a mistyped year would hold back every later export; nobody exports a quarter ahead. */
 const mostDaysAhead = 92;
 
+/** Nobody in an export of that age is a child today. */
+const mostYearsBack = 20;
+
 const kinds = { snapshot: 'SNAPSHOT', delta: 'DELTA' } as const;
 
 export const importCommand: Command = {
@@ -116,6 +119,12 @@ function refuseDistantDay(output: Output, asOf: PlainDate, today: PlainDate): vo
       `--as-of ${asOf} lies ${ahead} days ahead of today (${today}). Exports of days before it would then count for nothing. Is the year right?`,
     );
   }
+  if (ahead < -mostYearsBack * 366) {
+    throw new RefusedError(
+      'DAY_TOO_FAR_BACK',
+      `--as-of ${asOf} lies more than ${mostYearsBack} years back from today (${today}). Is the year right?`,
+    );
+  }
   if (ahead > 0)
     output.note(`--as-of ${asOf} has not come yet; until then it outweighs every export of a day before.`);
 }
@@ -159,6 +168,7 @@ function summaryOf(row: ImportedRow) {
     duplicate,
     shrinkHeld,
     rowsOf: row.whose,
+    secondLook: row.secondLook,
     unreadCaptions: unreadCaptions(row),
     sheetsRead: row.headers.map(({ sheet, rowsRead = null }) => ({ sheet, rowsRead })),
     sheetsLeftOut: row.leftOut,

@@ -6,20 +6,25 @@ import { addVerificationKeys, gatherVerificationKeys } from '../../gateway/audit
 import type { Verdict } from '../../gateway/audit/verification/verify.ts';
 import { setWitnessAside } from '../../gateway/audit/log/witness.ts';
 import { backupKeyFile, readBackupKey } from '../../platform/backup/key-file.ts';
-import { nowhere, readBackup } from '../../platform/backup/read-backup.ts';
+import { nowhere, readBackup, readBackupHead } from '../../platform/backup/read-backup.ts';
 import { restoreBackup } from '../../platform/backup/restore-backup.ts';
 import { loadConfig } from '../../platform/config.ts';
+import { RefusedError } from '../../platform/errors.ts';
+import { prepareDatabase, type SchemaModule } from '../../platform/postgres/schema/migrate.ts';
+import { schemaModules } from '../../jobs/schema-modules.ts';
 import { recordRun } from '../audited/audited-run.ts';
 import { requiredOption, textOption } from '../command/command.ts';
 import type { Command } from '../command/command.ts';
-import { withHub } from '../hub/open-hub.ts';
+import { withHub, type Hub } from '../hub/open-hub.ts';
 import type { Output } from '../command/output.ts';
+import { countMissing, modulesOf } from '../backup/backup-version.ts';
 import { notesOf, restoreTarget } from '../backup/store-backup.ts';
 
 export const restoreCommand: Command = {
   usage: [
     'hub restore --from FILE [--key-file F] [--audit-keys F[,F]] [--check]',
     'Restores a backup into an empty store, or nothing at all: digests of every table and the audit chain are verified first.',
+    'One that an older version made is restored as that version kept it, and then upgraded: into a store nothing has opened yet.',
     '--audit-keys  further public keys that signed the audit log: keys/audit-verification.json of other data folders',
     '--check  only reads the backup, without any database',
   ],
@@ -42,7 +47,12 @@ async function check(from: string, key: Buffer, output: Output): Promise<unknown
   const { tables, files } = await readBackup(from, key, nowhere);
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   output.line(`${from} is whole: ${rows} rows of ${tables.length} tables, ${files.length} files`);
-  return { rows, tables: tables.length, files: files.length };
+  const migrations = countMissing(modulesOf(await readBackupHead(from, key)));
+  if (migrations > 0)
+    output.line(
+      `It was made by an older version, ${migrations} migrations before this one; restoring upgrades it.`,
+    );
+  return { rows, tables: tables.length, files: files.length, migrations };
 }
 
 async function restore(
@@ -52,13 +62,16 @@ async function restore(
   output: Output,
 ): Promise<unknown> {
   const trusted = await gatherVerificationKeys(auditKeys);
-  return withHub(output, async (hub) => {
+  const modules = modulesOf(await readBackupHead(from, key));
+  const migrations = countMissing(modules);
+  return withEmptyStore(output, modules, async (hub) => {
     let verdict: Verdict | null = null;
     const foot = await restoreBackup(
       restoreTarget(hub, trusted, (found) => (verdict = found)),
       from,
       key,
     );
+    if (migrations > 0) await prepareDatabase(hub.databaseUrl, schemaModules, { log: hub.log });
     const { home } = hub.config;
     const { verificationKeys } = notesOf(foot);
     if (verificationKeys !== null) await addVerificationKeys(home, verificationKeys);
@@ -74,6 +87,12 @@ async function restore(
     );
     output.line(`${foot.files.length} files of the data folder restored, each with its digest`);
     output.line(`${entries} entries of the audit log verified up to batch ${head.batch}`);
+    if (migrations > 0) {
+      output.line(
+        `The backup was made by an older version: ${migrations} migrations have upgraded the store. What the changelog names for ` +
+          'after an upgrade is still to be run; the next import or hub link links everything anew where that is needed.',
+      );
+    }
     if (seen !== null && seen.batch > head.batch) {
       output.note(
         `This data folder has seen batch ${seen.batch} of the audit log: what was written after batch ${head.batch} is lost.`,
@@ -83,8 +102,29 @@ async function restore(
       rows,
       tables: foot.tables.length,
       files: foot.files.length,
+      migrations,
       auditEntries: entries,
       auditHead: head,
     };
   });
+}
+
+/** A store of the version that made the backup: a new one is made so, one that this version has opened is past it. */
+async function withEmptyStore<T>(
+  output: Output,
+  modules: readonly SchemaModule[],
+  work: (hub: Hub) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withHub(output, work, modules);
+  } catch (error) {
+    const past = error instanceof RefusedError && error.code === 'STORE_IS_NEWER';
+    if (!past || countMissing(modules) === 0) throw error;
+    throw new RefusedError(
+      'STORE_IS_NEWER',
+      'The backup was made by an older version, and this store is a newer one’s already. Nothing was changed. ' +
+        'Take a new HUB_HOME, or a new database, that no command but this one has opened.',
+      { cause: error },
+    );
+  }
 }

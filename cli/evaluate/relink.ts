@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
+import { asServerReads } from '../../platform/postgres/statement/server-version.ts';
 import { feedColumns, openFeed } from '../../subgraphs/children/linkage/feed.ts';
 import { link } from '../../subgraphs/children/linkage/linkage.ts';
 
@@ -19,7 +20,8 @@ export async function relinkForNothing<T>(
   try {
     await runner.startTransaction();
     try {
-      const sql: Sql = { query: runner.manager.query.bind(runner.manager) };
+      const query: Sql['query'] = runner.manager.query.bind(runner.manager);
+      const sql: Sql = { query: asServerReads(query, jobs.driver.version) };
       await sql.query(`set local jit = off; set local work_mem = '128MB'; set local statement_timeout = 0`);
       // What an import or a link run would write now, would be written past us.
       await sql.query('lock table jobs.touched_record, children.link_record in share row exclusive mode');

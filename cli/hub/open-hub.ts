@@ -4,7 +4,7 @@ import { openDataKeys, type KeySource } from '../../platform/data-keys/key-sourc
 import { createLogger, type Logger } from '../../platform/logger.ts';
 import { createDataSource } from '../../platform/postgres/connection/data-source.ts';
 import { openDatabase } from '../../platform/postgres/database.ts';
-import { prepareDatabase } from '../../platform/postgres/schema/migrate.ts';
+import { prepareDatabase, type SchemaModule } from '../../platform/postgres/schema/migrate.ts';
 import { schemaModules } from '../../jobs/schema-modules.ts';
 import type { Output } from '../command/output.ts';
 
@@ -24,17 +24,24 @@ export type Hub = {
 };
 
 /** Opens the hub for one command. Commands speak through `output`, so their log starts at warnings. */
-async function openHub(output: Output): Promise<Hub> {
+async function openHub(output: Output, modules: readonly SchemaModule[]): Promise<Hub> {
   const config = loadConfig();
-  return openHubWith(config, createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel), output);
+  const log = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  return openHubWith(config, log, output, { modules });
 }
 
-/** @param limits of readers that serve callers with a deadline; a command may read for longer */
+/**
+ * @param readTimeoutMs of readers that serve callers with a deadline; a command may read for longer
+ * @param modules what the store is migrated to, when that is not this version
+ */
 export async function openHubWith(
   config: Config,
   log: Logger,
   output: Output,
-  limits: { readTimeoutMs?: number } = {},
+  {
+    readTimeoutMs,
+    modules = schemaModules,
+  }: { readTimeoutMs?: number; modules?: readonly SchemaModule[] } = {},
 ): Promise<Hub> {
   const database = await openDatabase(config, log, { onProgress: (text) => output.note(text) });
   let dataKeys: Promise<KeySource> | null = null;
@@ -47,7 +54,7 @@ export async function openHubWith(
       url: database.url,
       schema,
       reader,
-      ...(reader && limits.readTimeoutMs !== undefined && { statementTimeoutMs: limits.readTimeoutMs }),
+      ...(reader && readTimeoutMs !== undefined && { statementTimeoutMs: readTimeoutMs }),
     });
     opened.set(key, created);
     return created;
@@ -60,7 +67,7 @@ export async function openHubWith(
     await database.close();
   };
   try {
-    await prepareDatabase(database.url, schemaModules, { log });
+    await prepareDatabase(database.url, modules, { log });
   } catch (error) {
     await database.close();
     throw error;
@@ -78,8 +85,12 @@ export async function openHubWith(
 }
 
 /** Runs `work` with an open hub and closes it whatever happens. */
-export async function withHub<T>(output: Output, work: (hub: Hub) => Promise<T>): Promise<T> {
-  const hub = await openHub(output);
+export async function withHub<T>(
+  output: Output,
+  work: (hub: Hub) => Promise<T>,
+  modules: readonly SchemaModule[] = schemaModules,
+): Promise<T> {
+  const hub = await openHub(output, modules);
   try {
     return await work(hub);
   } finally {

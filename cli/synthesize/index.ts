@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../platform/make-folder.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { SourceSystem } from '../../platform/source-systems.ts';
 import { drawCircumstances } from './circumstances.ts';
@@ -42,7 +42,7 @@ const workbookLimit = 20_000;
  */
 export async function synthesize(options: SynthesizeOptions): Promise<SynthesizeSummary> {
   const random = createRandom(options.seed);
-  await mkdir(join(options.out, 'truth'), { recursive: true });
+  makeFolder(join(options.out, 'truth'));
   const layouts = sheetLayouts(options.county, options.day, options.children > workbookLimit);
   const sheets = {} as Record<SourceSystem, SheetWriter>;
   const rows = {} as Record<SourceSystem, number>;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
 import { RefusedError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 
 export function backupKeyFile({ home, backupKeyFile: file }: Pick<Config, 'home' | 'backupKeyFile'>): string {
   return file ?? join(home, 'keys', 'backup.key');
@@ -24,7 +25,7 @@ export async function readBackupKey(file: string): Promise<Buffer> {
 
 /** Makes a key unless there is one, and says whether it did. */
 export async function makeBackupKey(file: string): Promise<boolean> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), 0o700);
   try {
     await writeFile(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
     return true;

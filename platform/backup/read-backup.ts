@@ -21,17 +21,34 @@ export const nowhere: BackupSink = {
   file: async (_, data) => void (await drain(data)),
 };
 
+/** What a backup says of itself: authenticated, and nothing after it is read. Throws RefusedError (BACKUP_…). */
+export async function readBackupHead(path: string, key: Buffer): Promise<BackupHead> {
+  return withFrames(path, key, async (frames) => {
+    const first = await nextFrame(frames);
+    if (first.kind !== 'HEAD') throw incomplete();
+    return first.value;
+  });
+}
+
 /**
  * Reads a whole backup into a sink: every chunk authenticated, every table and file compared with its digest, and all of
  * them with the list at the end. Throws RefusedError (BACKUP_…) at the first thing that does not agree.
  */
 export async function readBackup(path: string, key: Buffer, sink: BackupSink): Promise<BackupFoot> {
+  return withFrames(path, key, (frames) => readFrames(frames, sink));
+}
+
+async function withFrames<T>(
+  path: string,
+  key: Buffer,
+  work: (frames: AsyncGenerator<Frame>) => Promise<T>,
+): Promise<T> {
   const sealed = Readable.from(unseal(path, key), { objectMode: false });
   const plain = createGunzip();
   sealed.once('error', (error) => plain.destroy(error));
   sealed.pipe(plain);
   try {
-    return await readFrames(decodeFrames(plain), sink);
+    return await work(decodeFrames(plain));
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) throw incomplete();
     throw error;

@@ -38,6 +38,7 @@ export async function restoreBackup(target: RestoreTarget, path: string, key: Bu
     await client.query(sessionSettings);
     const tables = await listTables(client, schemas);
     const known = new Map(tables.map((table) => [nameOf(table), table]));
+    const saved = new Map<string, TableHead>();
     const foot = await readBackup(path, key, {
       head: async (head) => {
         await refuseOtherVersion(client, schemas, head);
@@ -45,8 +46,9 @@ export async function restoreBackup(target: RestoreTarget, path: string, key: Bu
       },
       table: async (table, data) => {
         const own = known.get(nameOf(table));
-        if (own === undefined || own.columns.join() !== table.columns.join()) throw otherTables();
-        const target = client.query(copyFrom(`copy ${nameOf(own)} (${own.columns.join(', ')}) from stdin`));
+        if (own === undefined || !haveSameColumns(own, table)) throw otherTables();
+        saved.set(nameOf(table), table);
+        const target = client.query(copyFrom(copyIn(table)));
         await pipeline(Readable.from(data, { objectMode: false }), target);
         return target.rowCount;
       },
@@ -57,7 +59,7 @@ export async function restoreBackup(target: RestoreTarget, path: string, key: Bu
       },
     });
     if (foot.tables.length !== tables.length) throw otherTables();
-    await compareDigests(client, known, foot);
+    await compareDigests(client, saved, foot);
     for (const { schema, name, next } of foot.sequences) {
       // Unlike setval, this is taken back with the transaction.
       if (!Number.isSafeInteger(next)) throw otherTables();
@@ -88,16 +90,24 @@ async function refuseOtherVersion(
   for (const schema of schemas) {
     const theirs = head.migrations[schema] ?? [];
     const ours = own[schema] ?? [];
-    const newer = theirs.filter((name) => !ours.includes(name));
-    const older = ours.filter((name) => !theirs.includes(name));
-    if (newer.length === 0 && older.length === 0) continue;
-    const made = newer.length > 0 ? 'a newer' : 'an older';
+    const unknown =
+      theirs.find((name) => !ours.includes(name)) ?? ours.find((name) => !theirs.includes(name));
+    if (unknown === undefined) continue;
     throw new RefusedError(
       'BACKUP_VERSION',
-      `The backup was made by ${made} version of the hub (${head.version}, schema ${schema}): ` +
-        'restore it with that version, then upgrade.',
+      `The backup of ${head.createdAt} is of another version of the hub than this store (schema ${schema}, ${unknown}): ` +
+        'restore it with the version that made it, then upgrade.',
     );
   }
+}
+
+/** In whatever order: a store that was upgraded may have got them in another one than a new store does. */
+function haveSameColumns(own: TableHead, theirs: TableHead): boolean {
+  return own.columns.toSorted().join() === theirs.columns.toSorted().join();
+}
+
+function copyIn(table: TableHead): string {
+  return `copy ${nameOf(table)} (${table.columns.join(', ')}) from stdin`;
 }
 
 /** Rows of migrations go, so that those saved can come; anything else is somebody's, and refuses. */
@@ -128,19 +138,16 @@ async function setTriggers(
 /** Rows lie in a fresh table in the order they came, so that reading them gives the bytes that were saved. */
 async function compareDigests(
   client: Client,
-  known: ReadonlyMap<string, TableHead>,
+  saved: ReadonlyMap<string, TableHead>,
   foot: BackupFoot,
 ): Promise<void> {
-  for (const saved of foot.tables) {
-    const table = known.get(nameOf(saved));
+  for (const end of foot.tables) {
+    const table = saved.get(nameOf(end));
     if (table === undefined) throw otherTables();
     const hash = createHash('sha256');
     for await (const chunk of client.query(copyTo(copyOut(table)))) hash.update(chunk as Buffer);
-    if (hash.digest('hex') === saved.sha256) continue;
-    throw new RefusedError(
-      'RESTORE_DIFFERS',
-      `${nameOf(saved)} is not what was saved: nothing was restored.`,
-    );
+    if (hash.digest('hex') === end.sha256) continue;
+    throw new RefusedError('RESTORE_DIFFERS', `${nameOf(end)} is not what was saved: nothing was restored.`);
   }
 }
 
@@ -180,6 +187,6 @@ async function exists(path: string): Promise<boolean> {
 function otherTables(): RefusedError {
   return new RefusedError(
     'BACKUP_VERSION',
-    'The backup holds other tables than this version of the hub has.',
+    'The backup holds other tables than this version of the hub has: restore it with the version that made it, then upgrade.',
   );
 }

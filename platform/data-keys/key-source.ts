@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
 import { ConfigError, RefusedError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { syncFolder } from '../sync-folder.ts';
 import { formatKeyring, newDataKey, parseKeyring } from './keyring.ts';
 import type { Keyring } from './keyring.ts';
@@ -76,7 +77,7 @@ async function readWithMode(file: string): Promise<{ mode: number; text: string 
 /** Two processes that start at once end up with the same key: whoever is first makes the file, whole. */
 async function makeKeyFile(file: string): Promise<void> {
   if ((await stat(file).catch(() => null)) !== null) return;
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), 0o700);
   const draft = await writeDraft(file, [newDataKey(new Date())]);
   try {
     await link(draft, file);

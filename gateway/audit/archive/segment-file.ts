@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { RefusedError } from '../../../platform/errors.ts';
+import { makeFolder } from '../../../platform/make-folder.ts';
 import type { Checkpoint } from '../chain/checkpoint.ts';
 import { lineOf, readLogFile } from '../log/read-batches.ts';
 import type { LogRecord } from '../log/read-batches.ts';
@@ -48,7 +49,7 @@ export async function writeSegment(
   closing: Checkpoint,
   records: AsyncIterable<LogRecord>,
 ): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const path = join(folder, `audit-${digits(closing.firstBatch)}-${digits(closing.batch)}.ndjson`);
   const draft = join(folder, `.draft-${randomBytes(6).toString('hex')}`);
   const lines = async function* (): AsyncGenerator<string> {

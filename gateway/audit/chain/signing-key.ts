@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusedError } from '../../../platform/errors.ts';
+import { makeFolder } from '../../../platform/make-folder.ts';
 import type { SigningKey } from './chain.ts';
 
 export type AuditPlace = {
@@ -25,7 +26,7 @@ export function verificationFile(home: string): string {
  */
 export async function getSigningKey({ home, auditKeyFile }: AuditPlace): Promise<SigningKey> {
   const folder = join(home, 'keys');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const file = auditKeyFile ?? join(folder, 'audit-signing.pem');
   if (auditKeyFile === null) await makeUnlessThere(file);
   const privateKey = await readPrivateKey(file);
@@ -58,7 +59,7 @@ export function parseVerificationKeys(text: string): VerificationKeys {
 
 /** Adds the keys of another place's JWK set to those of this data folder: its log is verified here from now on. */
 export async function addVerificationKeys(home: string, text: string): Promise<void> {
-  await mkdir(join(home, 'keys'), { recursive: true, mode: 0o700 });
+  makeFolder(join(home, 'keys'), 0o700);
   for (const { key } of readJwks(text)) await publish(verificationFile(home), publicJwk(key));
 }
 

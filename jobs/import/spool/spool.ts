@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { DataKeys } from '../../../platform/data-keys/key-source.ts';
 import type { DataKey } from '../../../platform/data-keys/keyring.ts';
 import { findKey } from '../../../platform/data-keys/keyring.ts';
 import { RefusedError } from '../../../platform/errors.ts';
+import { makeFolder } from '../../../platform/make-folder.ts';
 import type { FileSource } from '../../../platform/file-source.ts';
 import { sealCopy, sealedSource } from '../../../platform/sealing/sealed-copy.ts';
 import { syncFolder } from '../../../platform/sync-folder.ts';
@@ -38,7 +39,7 @@ export async function spoolFile(
 ): Promise<SpooledFile> {
   const folder = spoolFolder(home);
   // Exports hold personal data: nobody but the hub's own user may read even the sealed copies.
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const [key] = await keys.read();
   const name = (sha256: string): string => `${sha256}${extname(path).toLowerCase()}${sealedEnding}`;
   try {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, realpathSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefusedError } from '../../errors.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { locateBinaries } from './binaries.ts';
 import { createCluster, hasCluster, openCluster } from './cluster.ts';
 import { countUsers, registerUser, withFolderLock } from './folder-lock.ts';
@@ -31,7 +32,7 @@ export async function startEmbeddedPostgres(
   folder: string,
   options: EmbeddedOptions = {},
 ): Promise<EmbeddedPostgres> {
-  const place = makeFolder(folder);
+  const place = makeDataFolder(folder);
   const tell = options.onProgress ?? (() => undefined);
   const durable = options.durable ?? true;
   return withFolderLock(place, async () => {
@@ -66,21 +67,22 @@ export async function startEmbeddedPostgres(
   });
 }
 
-function makeFolder(folder: string): string {
+function makeDataFolder(folder: string): string {
   // Without /proc, the account that PostgreSQL gets when root starts it has to walk to the data on its own.
   const mode = process.platform === 'linux' || process.getuid?.() !== 0 ? 0o700 : 0o711;
   try {
-    mkdirSync(folder, { recursive: true, mode });
+    makeFolder(folder, mode);
     const probe = join(folder, `.writable-${process.pid}`);
     writeFileSync(probe, '');
     unlinkSync(probe);
     return realpathSync(folder);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(code)) throw error;
+    const cause = error instanceof RefusedError ? error.cause : error;
+    const code = (cause as NodeJS.ErrnoException).code ?? '';
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(code)) throw error;
     throw new RefusedError(
       'DATA_FOLDER_NOT_OURS',
-      `The data folder ${folder} cannot be written (${code}). Set HUB_HOME to a folder of your own.`,
+      `The data folder ${folder} cannot be written (${code}). Is its volume mounted? Set HUB_HOME to a folder of your own.`,
       { cause: error },
     );
   }

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Sql } from '../connection/data-source.ts';
+import { asServerReads } from './server-version.ts';
 
 export type { Sql } from '../connection/data-source.ts';
 
@@ -17,7 +18,8 @@ export async function withTransaction<T>(
     const client = (await runner.connect()) as PoolClient;
     await runner.startTransaction();
     try {
-      const result = await work({ query: runner.manager.query.bind(runner.manager), client });
+      const query: Sql['query'] = runner.manager.query.bind(runner.manager);
+      const result = await work({ query: asServerReads(query, dataSource.driver.version), client });
       await runner.commitTransaction();
       return result;
     } catch (error) {
