@@ -14,15 +14,8 @@ const mendedSql = (one: string, other: string): string => {
         or ${month} and ${day} and to_char(${one}, 'MMDD') <> '0101' and abs(extract(year from ${one}) - extract(year from ${other})) <= ${yearsOff}))`;
 };
 
-/** SQL: the stretches of days in which {@link mendedSql} finds another date for this one. */
-export const mendedRanges = (day: string): string => `(values
-        ((date_trunc('year', ${day}) - interval '55 days')::date, (date_trunc('year', ${day}) + interval '1 year 55 days')::date),
-        ${[-2, -1, 1, 2]
-          .map(
-            (years) =>
-              `((${day} + interval '${years} years')::date, (${day} + interval '${years} years')::date)`,
-          )
-          .join(', ')}) r (low, high)`;
+/** As far apart as two such dates may be: so many years with a leap day in one of them. Within a year the other year's start and end lie nearer. */
+export const mendedDays = yearsOff * 365 + 1;
 
 /**
  * SQL condition on two rows that agree with the birth date of their numbers: the one number may be what became of the other. The same

@@ -1,6 +1,6 @@
 import { ofOneAgencySql } from '../agreement/copied-lists.ts';
 import { askingTables, claimedByKin, kinOfDisputed, kinTables } from './kin.ts';
-import { mendedOfRound } from './mended.ts';
+import { mendedOfRound, mendedTable } from './mended.ts';
 import { nameType } from '../feed.ts';
 import { lookUp, soundingLike } from '../names/look-up.ts';
 
@@ -34,9 +34,12 @@ const onDay = (row: string, name: string, day: string): string[] => [
   `${row}.former_name_key = ${name} and (${row}.born = ${day} or ${row}.id_birth = ${day} and ${row}.birth_date <> ${row}.id_birth)`,
 ];
 
+/** A record that was found: where it stands in the store, it is read again without a look into an index. */
+const found = (row: string): string => `${row}.source_system, ${row}.record_id, ${row}.place`;
+
 const seek = (from: string, on: string): string => `
-      select l.source_system, l.record_id from ${from} f
-      ${lookUp('l.source_system, l.record_id', 'link_record l', on)} l`;
+      select ${found('l')} from ${from} f
+      ${lookUp('l.source_system, l.record_id, l.ctid as place', 'link_record l', on)} l`;
 
 const underNames = (from: string, day: string, condition = ''): string[] =>
   onDay('l', 'f.name', day).map((on) => seek(from, `${on}${condition}`));
@@ -69,10 +72,10 @@ export function nextRoundSql(columns: readonly string[]): string {
       except select name, day, id17, id_birth from linkage_trail where $1 > 0),
     noted as (insert into linkage_trail (name, day, id17, id_birth) select name::${nameType}, day, id17, id_birth from trail),
     numbered as materialized (
-      select l.source_system, l.record_id, l.id17, l.name_key, l.id_birth, l.cohort_born_by, l.birth_date <> l.id_birth as contradicting,
+      select ${found('l')}, l.id17, l.name_key, l.id_birth, l.cohort_born_by, l.birth_date <> l.id_birth as contradicting,
         -- The 17th digit of a number is odd for males (GB 11643-1999).
         l.sex <> case when l.id17 % 2 = 1 then 'MALE' else 'FEMALE' end as denied, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village
-      from (${freshKey('id17')}) f ${lookUp('l.*', 'link_record l', 'l.id17 = f.id17')} l),
+      from (${freshKey('id17')}) f ${lookUp('l.*, l.ctid as place', 'link_record l', 'l.id17 = f.id17')} l),
     disputed as materialized (
       select id17, min(name_key collate "C") <> max(name_key collate "C") as several_names from numbered
       group by id17 having bool_or(contradicting) or min(name_key collate "C") <> max(name_key collate "C")),
@@ -91,9 +94,9 @@ export function nextRoundSql(columns: readonly string[]): string {
         select s.name, s.day, true from sounding s
         join (select id17 from disputed union select id17 from linkage_disputed) d on d.id17 = s.id17) b
       group by name, day),
-    ${kinTables},
+    ${kinTables},${mendedTable},
     near as (
-      select source_system, record_id from numbered union
+      select source_system, record_id, place from numbered union
       ${[
         seek(
           `(${freshKey('source_system, local_key')})`,
@@ -116,16 +119,16 @@ export function nextRoundSql(columns: readonly string[]): string {
     fresh as (
       insert into linkage_reached (round, ${columns.join(', ')})
       select $1 + 1, ${columns.map((column) => `l.${column}`).join(', ')}
-      from (select source_system, record_id from near n where not exists (select from linkage_reached r
+      from (select place from near n where not exists (select from linkage_reached r
         where r.source_system = n.source_system and r.record_id = n.record_id)) n
-      ${lookUp('l.*', 'link_record l', 'l.source_system = n.source_system and l.record_id = n.record_id')} l
+      ${lookUp('l.*', 'link_record l', 'l.ctid = n.place')} l
       returning 1)
     select count(*)::int as found from fresh`;
 }
 
 /** Records of one decision depend on each other, whether it is in force now or was before. */
 const byDecision = `
-      select l.source_system, l.record_id from keys f
+      select l.source_system, l.record_id, l.ctid from keys f
       join children.decision_edge e using (source_system, record_id)
       join children.link_record l on l.source_system = e.other_source_system and l.record_id = e.other_record_id`;
 

@@ -29,9 +29,9 @@ const formsOf = (name: string, as: string): string =>
 const wards = ['l.id17 is not null and l.seeker is null', `l.explanation ? 'name'`]
   .map(
     (condition) => `
-      select f.id17, l.source_system, l.record_id, l.name_key
+      select f.id17, l.source_system, l.record_id, l.place, l.name_key
       from (select distinct id17, guardian_citizen_id from asking where guardian_citizen_id is not null) f
-      ${lookUp('l.*', 'link_record l', `l.guardian_citizen_id = f.guardian_citizen_id and l.id17 <> f.id17 and ${condition}`)} l`,
+      ${lookUp('l.*, l.ctid as place', 'link_record l', `l.guardian_citizen_id = f.guardian_citizen_id and l.id17 <> f.id17 and ${condition}`)} l`,
   )
   .join(' union ');
 
@@ -92,28 +92,28 @@ export const kinTables = `
       join spelt s on s.name = k.name_key
       join claimant c on c.other = s.other and c.id17 <> k.id17),
     house as materialized (
-      select l.id17, l.source_system, l.record_id, l.name_key, ${familyOf('l')}
+      select l.id17, l.source_system, l.record_id, l.place, l.name_key, ${familyOf('l')}
       from (select contested from guarded union select contested from alike) f
-      ${lookUp('l.*', 'link_record l', 'l.id17 = f.contested')} l)`;
+      ${lookUp('l.*, l.ctid as place', 'link_record l', 'l.id17 = f.contested')} l)`;
 
 /** The brothers and sisters that the records of a disputed number may have. */
 export const kinOfDisputed = `
-      select w.source_system, w.record_id from ward w ${formsOf('w.name_key', 'q')} q
+      select w.source_system, w.record_id, w.place from ward w ${formsOf('w.name_key', 'q')} q
       where exists (select from doubted_form m where m.id17 = w.id17 and ${comparedSql('m', 'q')})
       union
-      select l.source_system, l.record_id from (
+      select l.source_system, l.record_id, l.place from (
         select distinct a.id17, s.other from doubted a join spelt s on s.name = a.name_key) d
-      ${lookUp('l.*', 'link_record l', 'l.name_key = d.other and l.id17 <> d.id17')} l
+      ${lookUp('l.*, l.ctid as place', 'link_record l', 'l.name_key = d.other and l.id17 <> d.id17')} l
       join asking f on f.id17 = d.id17 and ${surelySameFamilySql('f', 'l')}`;
 
 /** Contested numbers with a record that may be a relative's, or may have been when it was touched. */
 export const claimedByKin = `
-      select h.source_system, h.record_id from guarded g
+      select h.source_system, h.record_id, h.place from guarded g
       ${formsOf('g.name_key', 'p')} p
       join house h on h.id17 = g.contested
       ${formsOf('h.name_key', 'q')} q
       where ${comparedSql('p', 'q')}
       union
-      select h.source_system, h.record_id from alike a
+      select h.source_system, h.record_id, h.place from alike a
       join relative k on k.id17 = a.id17 and k.name_key = a.name_key
       join house h on h.id17 = a.contested and ${surelySameFamilySql('k', 'h')}`;

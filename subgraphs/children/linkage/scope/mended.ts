@@ -1,5 +1,5 @@
 import { surelySameFamilySql } from '../agreement/guardians.ts';
-import { mayBeMendedSql, mendedRanges } from '../agreement/mended-number.ts';
+import { mayBeMendedSql, mendedDays } from '../agreement/mended-number.ts';
 import { lookUp } from '../names/look-up.ts';
 import { familyOf } from './kin.ts';
 
@@ -7,18 +7,25 @@ import { familyOf } from './kin.ts';
 const registered = (number: string): string => `exists (select from children.link_record r
         where r.id17 = ${number} and r.source_system = 'population-registry')`;
 
-/** SQL: the stored records `l` under another number that may have become the one of `f`, or may have been it before (`outdated-numbers`): one of the two is in the registry. */
-export const mendedBeside = (columns: string, also = 'true'): string => `
-      cross join lateral ${mendedRanges('f.id_birth')}
-      ${lookUp(columns, 'link_record l', `l.name_key = f.name_key and l.born between r.low and r.high and ${mayBeMendedSql('f', 'l')} and ${also}`)} l
+/**
+ * SQL: the stored records `l` under another number that may have become the one of `f`, or may have been it before (`outdated-numbers`): one of the two is in the registry.
+ * Each name is read once from the index, over all the days that may be meant.
+ */
+export const mendedBeside = (columns: string): string => `
+      ${lookUp(columns, 'link_record l', `l.name_key = f.name_key and l.born between f.id_birth - ${mendedDays} and f.id_birth + ${mendedDays} and ${mayBeMendedSql('f', 'l')}`)} l
       where ${registered('l.id17')} <> ${registered('f.id17')}`;
 
-/** Of a round of `followTouched`: who may have one of the round's numbers besides. */
-export const mendedOfRound = `
-      select l.source_system, l.record_id from (
-        select id17, id_birth, born, name_key, ${familyOf('linkage_reached')} from linkage_reached
-        where round = $1 and id17 is not null and born = id_birth
+/** For a round of `followTouched`: who may have one of the round's numbers besides (`mended`), of whatever family. Few numbers have anybody. */
+export const mendedTable = `
+    mended as materialized (
+      select f.id17 as asking, f.name_key, l.* from (
+        select id17, id_birth, born, name_key from linkage_reached where round = $1 and id17 is not null and born = id_birth
         union
-        select id17, id_birth, id_birth, name_key, ${familyOf('linkage_former')} from linkage_former
+        select id17, id_birth, id_birth, name_key from linkage_former
         where $1 = 0 and followed and id17 is not null and coalesce(birth_date, id_birth) = id_birth) f
-      ${mendedBeside('l.*', surelySameFamilySql('f', 'l'))}`;
+      ${mendedBeside(`l.source_system, l.record_id, l.ctid as place, l.id17, ${familyOf('l')}`)})`;
+
+/** Those of them that are surely of a family of the number's records. */
+export const mendedOfRound = `
+      select m.source_system, m.record_id, m.place from mended m
+      join relative k on k.id17 = m.asking and k.name_key = m.name_key and ${surelySameFamilySql('k', 'm')}`;

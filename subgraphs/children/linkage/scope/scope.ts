@@ -3,7 +3,7 @@ import { besideAnother, hasNamesake, nextRoundSql } from './following.ts';
 import { affectedSeekersSql, listeningSql, withFellowsSql } from './affected.ts';
 import { storeFewNameForms } from '../names/names.ts';
 import { codeType, idBirthSql, nameType } from '../feed.ts';
-import { settledSql } from './settled.ts';
+import { settledSql, unsettledSql } from './settled.ts';
 import { sourceRankSql, idHolderOrder } from '../golden-record/survivorship.ts';
 import type { LinkageStep } from '../step.ts';
 
@@ -66,6 +66,7 @@ export async function followTouched(sql: Sql): Promise<void> {
     create temp table linkage_trail (name ${nameType}, day date, id17 bigint, id_birth date) on commit drop;
     create temp table linkage_disputed (id17 bigint) on commit drop;
     create temp table linkage_affected (source_system ${codeType}, record_id bigint, found int) on commit drop;
+    create temp table linkage_settled (id17 bigint, child ${codeType}, born date) on commit drop;
     ${listeningSql}`);
   let asked = 0;
   const [size] = await sql.query<[{ followed: number; limit: number; prepared: boolean }]>(sizeSql);
@@ -87,7 +88,8 @@ export async function followTouched(sql: Sql): Promise<void> {
     if (near.found > 0) continue;
     const bound = await followAffected(sql, round + 1, asked);
     if (bound === 0) {
-      await sql.query(settledSql);
+      const [unchanged] = await sql.query<[{ found: number }]>(settledSql);
+      if (unchanged.found > 0) await sql.query(unsettledSql);
       return;
     }
     followed += bound;
@@ -97,8 +99,7 @@ export async function followTouched(sql: Sql): Promise<void> {
     insert into linkage_reached (${reachedColumns.join(', ')}) select ${reachedColumns.join(', ')} from children.link_record l
     where not exists (select from linkage_reached r
       where r.source_system = l.source_system and r.record_id = l.record_id);
-    truncate linkage_affected;
-    create temp table linkage_settled (id17 bigint) on commit drop`);
+    truncate linkage_affected`);
 }
 
 /**
