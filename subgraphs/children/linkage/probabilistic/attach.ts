@@ -1,5 +1,6 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
+import { spokenAlikeSql } from '../agreement/one-name.ts';
 import { anotherGradeSql, ofGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { storeScores } from './engine.ts';
@@ -7,6 +8,7 @@ import { hasTwin, storeFellows } from './fellows.ts';
 import { givenNameLevels, hubSpecification } from './hub-specification.ts';
 import { at, placeOf } from './level-conditions.ts';
 import { loadModel, noteModel } from './model-store.ts';
+import { betweenBirths, gradeOfTheChild, numbersDay, veryName } from './nobody-else.ts';
 import { takePrior } from './prior.ts';
 import type { LinkageStep } from '../step.ts';
 import type { Model } from './specification.ts';
@@ -70,7 +72,7 @@ const ofSibling = `${ofGuardian} and exists (select from linkage_left k where k.
 
 /** The child, by the birth date in its number, is of those of the row's grade: what else would tell is missing, or was copied from somebody else's paper. */
 const ofItsGrade = `exists (select from linkage_left k where k.id = b.left_id
-            and ${ofGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)})`;
+            and ${ofGradeSql('k', numbersDay)})`;
 
 /** A slip for the child's birth date, or that itself. */
 const itsDay = `not ${at('birth-date', ['not-given', 'other'])}`;
@@ -93,7 +95,7 @@ const bareFirstPart = `(${at('name', ['first-part'])} and not ${related} and not
             or exists (select from linkage_left k where k.id = b.left_id and to_char(k.day, 'MMDD') = '0101')))`;
 
 /** The very name, and either all of the household agrees or the number is the child's but for a slip: nobody else fits. */
-const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
+const plainlyOwn = `${veryName} and (${atHome} or ${ownNumber})`;
 
 /**
  * Evidence for the child itself and not only for its family. Beyond a name that a clerk may have made of the child's, one
@@ -103,10 +105,12 @@ const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
  * a day off. Without a birth date of its own a record must bear the very name, and the household agree,
  * as siblings' names may sound the same; or print a number one slip away, which is none of a sibling's.
  */
-const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and (${ofFamily} or ${ofSibling}
+const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['first-part'])} and ${ofFamily}
+          or ${at('birth-date', ['not-given'])} and (${veryName} or ${at('name', ['former-name'])}) and (${ofFamily} or ${ofSibling}
               or ${ofGuardian} and ${at('sex', ['same'])} and ${ofItsGrade} and not ${at('village', ['other'])})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
           or (${at('name', ['one-character'])} and ${at('birth-date', ['exact', 'lunar-date'])} and (${atHome} or ${ofGuardian}) and not ${hasTwin}
+              or ${at('name', ['one-character'])} and ${betweenBirths} and not ${hasTwin}
               or ${at('name', ['milk-name'])} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
 
@@ -128,7 +132,7 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
  * name, and their children, too. Two guardians in common are one family's.
  */
 const yearsApart = `(not ${at('number', ['near'])} and not ${ejected} and not ${at('guardian-number', ['same'])} and not ${at('phone', ['same', 'one-digit'])}
-          and exists (select from linkage_left k where k.id = b.left_id
+          and not ${gradeOfTheChild} and exists (select from linkage_left k where k.id = b.left_id
             and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1
             and not exists (select from linkage_compared h where h.center = b.right_id and ${bothGuardiansSql('h', 'k')})))`;
 /**
@@ -136,7 +140,7 @@ const yearsApart = `(not ${at('number', ['near'])} and not ${ejected} and not ${
  * another: then the date is wrong twice over. A camp's phone and village beside another guardian are no household. Unless the row prints a mistyped number as well that is not near the child's:
  * two fields tell of somebody else. So they do where that number repeats the row's birth date, however near the child's: nobody slips twice alike.
  */
-const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${ownNumber}
+const anotherDay = `(${at('birth-date', ['other'])} and not ${betweenBirths} and (not (${plainlyOwn}) or ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${ownNumber}
             or ${at('number', ['other'])} and not ${ejected} or ${yearsApart})
           or not ${at('birth-date', ['not-given', 'exact'])} and ${at('number', ['other'])} and not ${atHome}
             and exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is null
@@ -148,7 +152,7 @@ const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or 
  */
 const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn})
           and exists (select from linkage_left k where k.id = b.left_id
-            and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)}))`;
+            and ${anotherGradeSql('k', numbersDay)}))`;
 
 /** Plainly another name. */
 const calledOtherwiseThan = at('name', ['surname', 'other']);
@@ -157,9 +161,9 @@ const calledOtherwiseThan = at('name', ['surname', 'other']);
  * The very name in all of the household, and the birth date of somebody else: a brother or sister, called quite otherwise, weighs nearly as
  * much by that. No family has two children of one name, so it need be told only from who is called alike. Not where the row is of the brother's grade.
  */
-const besideBrothersDay = `(${at('name', ['exact'])} and ${atHome} and ${at('birth-date', ['other'])} and ${at('sex', ['same'])}
+const besideBrothersDay = `(${veryName} and ${atHome} and ${at('birth-date', ['other'])} and ${at('sex', ['same'])}
           and not exists (select from linkage_left k where k.id = b.left_id
-            and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)}))`;
+            and ${anotherGradeSql('k', numbersDay)}))`;
 
 /**
  * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
@@ -251,7 +255,7 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * household agrees, the child's name in that list is a namesake's, too.
  */
 function listedSql({ full }: { full: boolean }): string {
-  const another = `(o.folded <> k.folded and not k.again and not k.own or k.off_date or k.elsewhere or k.loose
+  const another = `(o.folded <> k.folded and not ${spokenAlikeSql('o', 'k')} and not k.again and not k.own or k.off_date or k.elsewhere or k.loose
         or k.unrelated and (h.phone <> k.phone or ${sharedGuardianSql('h', 'k')} is false)
         or k.source_system = 'population-registry' and not k.twice)`;
   const listed = (held: string, rows: string): string => `
@@ -290,13 +294,13 @@ function listedSql({ full }: { full: boolean }): string {
   const beaten = `
       select k.n from sought k
       join linkage_ranked x on x.center = k.center and x.n <> k.n and x.bits >= k.bits
-      join linkage_left l on l.id = k.n join linkage_left o on o.id = x.n and o.folded <> l.folded and o.day = l.day
+      join linkage_left l on l.id = k.n join linkage_left o on o.id = x.n and o.folded <> l.folded and not ${spokenAlikeSql('o', 'l')} and o.day = l.day
         and (o.guardian_citizen_id = l.guardian_citizen_id or o.guardian_name = l.guardian_name or o.phone = l.phone or o.village = l.village)
       join linkage_scope s on s.n = x.n and s.source_system = k.source_system and s.present
       where k.present and not k.again and not k.own`;
   return `
     with sought as materialized (
-      select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.guardian_name, s.guardian_names, p.folded, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+      select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.guardian_name, s.guardian_names, p.folded, p.pinyin, p.given, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
         not ${at('birth-date', ['exact'])} and not (${ofGuardian} or ${at('phone', ['same'])} or ${at('number', ['near'])}) as loose,
         ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${at('number', ['near'])} as own,
@@ -325,8 +329,8 @@ function rankSql({ thresholds }: Model, full: boolean): string {
       place bigint, next_center bigint, next_bits float8, certain boolean) on commit drop;
     insert into linkage_ranked
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
-      b.bits >= ${thresholds.attach} and (coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
-          or ${besideBrothersDay} and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
+      (b.bits >= ${thresholds.attach} or ${betweenBirths}) and (coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
+          or (${besideBrothersDay} or ${betweenBirths}) and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
         and (${ownChild}
           or ${ownRow(full)})
         and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${bareFirstPart} and ${corroborated} as certain
@@ -336,7 +340,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
         lead(b.bits) over (partition by b.left_id, ${calledOtherwiseThan} order by b.bits desc, b.right_id) as next_so_called
       from scored_pair b where b.right_id > 0
       window w as (partition by b.left_id order by b.bits desc, b.right_id)) b
-    where b.place = 1 and b.bits >= ${thresholds.review};
+    where b.place = 1 and (b.bits >= ${thresholds.review} or ${at('name', ['one-character'])} and ${betweenBirths});
     analyze linkage_ranked (n, center)`;
 }
 

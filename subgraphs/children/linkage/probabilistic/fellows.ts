@@ -39,7 +39,9 @@ export const hasTwin = `(b.left_id, b.right_id) in (
         left join scored_pair y on y.left_id = -x.right_id and y.right_id = k.right_id and ${at('name', givenNameLevels, 'y')}
         join linkage_left s on s.id = x.left_id join linkage_left o on o.id = -x.right_id
         where x.right_id < 0 and y.left_id is null and (not ${at('name', ['exact'], 'x')} or (${agencyOf('o')}) <> (${agencyOf('s')}))
-          and ${at('birth-date', ['exact', 'lunar-date'], 'x')} and ${at('name', ['one-character'], 'k')})`;
+          and (${at('birth-date', ['exact', 'lunar-date'], 'x')}
+            or not ${at('birth-date', ['exact'], 'k')} and abs(o.day - to_date(substr(k.right_id::text, 7, 8), 'YYYYMMDD')) < 200)
+          and ${at('name', ['one-character'], 'k')})`;
 
 /**
  * The names are one, a guardian agrees, and so do the birth dates, or a clerk's slip makes them so that no sister or brother can be born on;
