@@ -1,5 +1,5 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
-import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
+import { sharedGuardianSql } from '../agreement/guardians.ts';
 import { spokenAlikeSql } from '../agreement/one-name.ts';
 import { anotherGradeSql, ofGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
@@ -8,7 +8,14 @@ import { hasTwin, storeFellows } from './fellows.ts';
 import { givenNameLevels, hubSpecification } from './hub-specification.ts';
 import { at, placeOf } from './level-conditions.ts';
 import { loadModel, noteModel } from './model-store.ts';
-import { betweenBirths, gradeOfTheChild, numbersDay, veryName } from './nobody-else.ts';
+import {
+  anothersDate,
+  betweenBirths,
+  bornInVillage,
+  numbersDay,
+  veryName,
+  yearsApart,
+} from './nobody-else.ts';
 import { takePrior } from './prior.ts';
 import type { LinkageStep } from '../step.ts';
 import type { Model } from './specification.ts';
@@ -84,7 +91,7 @@ const splitOff = `exists (select from linkage_decided d where d.kind = 'CANNOT_L
 const ownNumber = `${at('number', ['near'])} and not ${splitOff}`;
 
 /** One character of a long name: where a village's names are long, many differ in no more. It needs the family, or the number but for a slip. */
-const longName = `(not ${at('name', ['one-of-many'])} or ${ofGuardian} or ${at('phone', ['same'])} or ${itsDay} and ${ownNumber})`;
+const longName = `(not ${at('name', ['one-of-many'])} or ${ofGuardian} or ${at('phone', ['same'])} or ${itsDay} and ${ownNumber} or ${bornInVillage})`;
 
 /**
  * The first part of a long name is many children's: beside another guardian, or beside 1 January, which stands for the day wherever families cannot tell it, the
@@ -127,14 +134,6 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
           or ${at('name', givenNameLevels)} and ${at('birth-date', ['one-day', 'day-month-swapped', 'lunar-date'])} and ${atHome}
           or ${ownNumber} and ${itsDay} and ${related})`;
 
-/**
- * Of the household no more than the name of a guardian and the village agree, and the two are years apart: a clan's village has several of one
- * name, and their children, too. Two guardians in common are one family's.
- */
-const yearsApart = `(not ${at('number', ['near'])} and not ${ejected} and not ${at('guardian-number', ['same'])} and not ${at('phone', ['same', 'one-digit'])}
-          and not ${gradeOfTheChild} and exists (select from linkage_left k where k.id = b.left_id
-            and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1
-            and not exists (select from linkage_compared h where h.center = b.right_id and ${bothGuardiansSql('h', 'k')})))`;
 /**
  * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
  * another: then the date is wrong twice over. A camp's phone and village beside another guardian are no household. Unless the row prints a mistyped number as well that is not near the child's:
@@ -333,7 +332,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
           or (${besideBrothersDay} or ${betweenBirths}) and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
         and (${ownChild}
           or ${ownRow(full)})
-        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${bareFirstPart} and ${corroborated} as certain
+        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${anothersDate} and not ${bareFirstPart} and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
         count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes,

@@ -12,7 +12,12 @@ const children = useChildren();
 type Side = { name?: string; former?: string } & Partial<Record<(typeof comparedColumns)[number], string>>;
 
 /** Of what is no text. */
-const typeOf: Readonly<Record<string, string>> = { day: 'date', copied: 'bool', guardian_names: 'text[]' };
+const typeOf: Readonly<Record<string, string>> = {
+  day: 'date',
+  copied: 'bool',
+  guardian_names: 'text[]',
+  guardian_sounds: 'text[]',
+};
 
 async function storeSide(sql: Sql, table: string, { name = '', former, ...given }: Side): Promise<void> {
   const { folded, pinyin, shape, given: givenName } = nameForms(name);

@@ -1,4 +1,5 @@
-import { ofGradeSql } from '../agreement/school-age.ts';
+import { bothGuardiansSql } from '../agreement/guardians.ts';
+import { farOutOfGradeSql, ofGradeSql } from '../agreement/school-age.ts';
 import { at } from './level-conditions.ts';
 
 /** SQL: the birth date in the number `b.right_id`, which is a child's. */
@@ -31,4 +32,33 @@ export const betweenBirths = `(${surelyRelated} and ${at('sex', ['same'])}
             and (abs(k.day - ${numbersDay}) <= ${weeksOfSlip} or not ${at('birth-date', ['not-given', 'other'])})`)})`;
 
 /** The grade of the row is that of the child's age, and not that of the row's birth date: the date is what is wrong. */
-export const gradeOfTheChild = ofRow(`${ofGradeSql('k', numbersDay)} and not ${ofGradeSql('k', 'k.day')}`);
+const gradeOfTheChild = ofRow(`${ofGradeSql('k', numbersDay)} and not ${ofGradeSql('k', 'k.day')}`);
+
+/**
+ * The birth date, the sex and the village are the child's: few of a village are born on one day. Many are on the first of a month, which stands for a day that a
+ * family cannot tell.
+ */
+export const bornInVillage = `(${at('birth-date', ['exact'])} and ${at('village', ['same'])} and ${at('sex', ['same'])} and ${ofRow(`extract(day from k.day) <> 1`)})`;
+
+/**
+ * The row's birth date is the child's, and nobody of that date is anywhere near the row's grade: it was copied from the child's row, a brother's or sister's, and the
+ * name, which is not the child's own, speaks for nobody.
+ */
+const dateOfAnother = `(${at('birth-date', ['exact'])} and not ${at('name', ['exact', 'former-name'])} and not ${at('number', ['near'])}
+          and ${ofRow(`coalesce(${farOutOfGradeSql('k', 'k.day')}, false)`)})`;
+
+/** A slip that makes the child years younger or older, where nothing of the family agrees but the village: a namesake of the clan. */
+const yearsOff = `(${at('birth-date', ['one-digit', 'one-part'])} and not ${at('number', ['near'])} and not ${at('guardian-number', ['same'])} and not ${at('guardian-name', ['same'])}
+          and not ${at('phone', ['same', 'one-digit'])} and ${ofRow(`abs(extract(year from k.day) - extract(year from ${numbersDay})) > 2`)})`;
+
+/** The birth date, as near as it is, speaks for somebody else. */
+export const anothersDate = `(${dateOfAnother} or ${yearsOff})`;
+
+/**
+ * Of the household no more than the name of a guardian and the village agree, and the two are years apart: a clan's village has several of one
+ * name, and their children, too. Two guardians in common are one family's.
+ */
+export const yearsApart = `(not ${at('number', ['near'])} and not ${ofRow('k.ejected_from is not null')} and not ${at('guardian-number', ['same'])} and not ${at('phone', ['same', 'one-digit'])}
+          and not ${gradeOfTheChild} and exists (select from linkage_left k where k.id = b.left_id
+            and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1
+            and not exists (select from linkage_compared h where h.center = b.right_id and ${bothGuardiansSql('h', 'k')})))`;

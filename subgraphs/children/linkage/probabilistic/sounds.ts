@@ -27,17 +27,17 @@ export async function storeSounds(sql: Sql): Promise<void> {
     sound: nameForms(one.name).pinyin,
   }));
   const ways = new Map<string, number>();
-  for (const { kind, sound } of named)
-    if (kind === 'village') ways.set(sound, (ways.get(sound) ?? 0) + 1);
+  for (const { kind, sound } of named) if (kind === 'village') ways.set(sound, (ways.get(sound) ?? 0) + 1);
   const told = named.filter(({ kind, sound }) => kind === 'guardian' || (ways.get(sound) ?? 0) > 1);
   if (told.length === 0) return;
   await sql.query(
     `create temp table linkage_sound (kind ${inPlace}, name ${inPlace}, sound ${inPlace}) on commit drop`,
   );
-  await sql.query(
-    'insert into linkage_sound select * from unnest($1::text[], $2::text[], $3::text[])',
-    [told.map(({ kind }) => kind), told.map(({ name }) => name), told.map(({ sound }) => sound)],
-  );
+  await sql.query('insert into linkage_sound select * from unnest($1::text[], $2::text[], $3::text[])', [
+    told.map(({ kind }) => kind),
+    told.map(({ name }) => name),
+    told.map(({ sound }) => sound),
+  ]);
   await sql.query(`
     analyze linkage_sound;
     ${['linkage_left', 'linkage_compared'].map(toldSql).join('\n')}`);

@@ -32,6 +32,11 @@ const onlyRow = `not exists (select from linkage_scope h where h.name_key = k.na
 const nearerSql = (row: string, child: string): string =>
   `exists (select from linkage_ranked r where r.n = ${row}.n and r.center <> ${child})`;
 
+/** The row's list has the child, under its number, in another row today: it says each person once. */
+const listedSql = (row: string, child: string): string =>
+  `exists (select from linkage_scope h where h.id17 = ${child} and h.source_system = ${row}.source_system and h.present
+        and not exists (select from linkage_seeker t where t.n = h.n))`;
+
 /** Of two rows: the fields that agree. */
 const same = `array_remove(array[${Object.entries(fields)
   .map(([field, column]) => `case when k.${column} = a.${column} then '${field}' end`)
@@ -85,7 +90,7 @@ export const companions: LinkageStep = {
       and coalesce(k.sex = case when a.cluster % 2 = 1 then 'MALE' else 'FEMALE' end, true)
       and a.cluster is distinct from k.ejected_from
       and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = a.cluster)
-      and (f.fields <> array['county'] or ${onlyRow} and not ${nearerSql('k', 'a.cluster')})
+      and (f.fields <> array['county'] or ${onlyRow} and not ${listedSql('k', 'a.cluster')} and not ${nearerSql('k', 'a.cluster')})
     ),
     told_apart as materialized (
       select distinct g.name_key, g.birth_date, g.cluster from (select distinct name_key, birth_date, cluster from following) g
