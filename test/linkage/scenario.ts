@@ -75,6 +75,8 @@ const surnames = [
   ...'从党衡满弘寇沃夔冷查牟哈',
   ...'蓝岳狄怀巴班宁栾赖',
   ...'岑卓储车',
+  ...'茹易居广曾权',
+  ...['欧阳', '司马', '上官', '诸葛', '慕容', '令狐', '东方', '夏侯', '皇甫', '尉迟', '公孙', '轩辕'],
 ];
 
 /** The rows as records of a county in which the scenarios' families do not meet. */
