@@ -13,6 +13,8 @@ import {
   betweenBirths,
   bornInVillage,
   numbersDay,
+  slipExplained,
+  soundsOfSibling,
   veryName,
   yearsApart,
 } from './nobody-else.ts';
@@ -112,7 +114,7 @@ const plainlyOwn = `${veryName} and (${atHome} or ${ownNumber})`;
  * a day off. Without a birth date of its own a record must bear the very name, and the household agree,
  * as siblings' names may sound the same; or print a number one slip away, which is none of a sibling's.
  */
-const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['first-part'])} and ${ofFamily}
+const ownChild = `(${at('birth-date', ['not-given'])} and (${at('name', ['first-part'])} and ${ofFamily} or ${soundsOfSibling})
           or ${at('birth-date', ['not-given'])} and (${veryName} or ${at('name', ['former-name'])}) and (${ofFamily} or ${ofSibling}
               or ${ofGuardian} and ${at('sex', ['same'])} and ${ofItsGrade} and not ${at('village', ['other'])})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
@@ -173,7 +175,7 @@ const besideBrothersDay = `(${veryName} and ${atHome} and ${at('birth-date', ['o
  */
 const besideAnotherGuardian = `(${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${atHome}
           and not ${at('number', ['near'])}
-          and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])}
+          and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])} and not ${slipExplained}
             or ${at('birth-date', ['lunar-date'])} and exists (select from linkage_left k where k.id = b.left_id
               and right(children.lunar_date(k.day), 4) = substr(b.right_id::text, 11, 4))))`;
 
@@ -328,7 +330,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
       place bigint, next_center bigint, next_bits float8, certain boolean) on commit drop;
     insert into linkage_ranked
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
-      (b.bits >= ${thresholds.attach} or ${betweenBirths}) and (coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
+      (b.bits >= ${thresholds.attach} or ${betweenBirths} or ${slipExplained}) and (coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
           or (${besideBrothersDay} or ${betweenBirths}) and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
         and (${ownChild}
           or ${ownRow(full)})

@@ -62,3 +62,13 @@ export const yearsApart = `(not ${at('number', ['near'])} and not ${ofRow('k.eje
           and not ${gradeOfTheChild} and exists (select from linkage_left k where k.id = b.left_id
             and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1
             and not exists (select from linkage_compared h where h.center = b.right_id and ${bothGuardiansSql('h', 'k')})))`;
+
+/**
+ * The very name in the child's village, and a slip of the birth date that explains itself: the grade is the child's and not that of the row's date, or the name is one
+ * written by its sound, and the two dates lie weeks apart. Nearly all of a clan's village bear its surname, and such a name has none.
+ */
+export const slipExplained = `(${veryName} and ${at('village', ['same'])} and ${at('sex', ['same'])} and not ${at('birth-date', ['not-given', 'exact', 'other'])}
+          and (${gradeOfTheChild} or ${longName} and ${ofRow(`extract(day from k.day) <> 1 and abs(k.day - ${numbersDay}) <= ${weeksOfSlip}`)}))`;
+
+/** The number was found to be a brother's or sister's, whose birth date came with it, and of all the household it is this child whose name sounds so. */
+export const soundsOfSibling = `(${at('name', ['homophone'])} and ${ofRow('k.ejected_from is not null')} and ${surelyRelated})`;

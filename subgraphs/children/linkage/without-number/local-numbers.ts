@@ -64,7 +64,7 @@ export const localNumbers: LinkageStep = {
 
 /**
  * After the fallback: records of one local number without a trusted citizen number among them. They form one group
- * around a leader they agree with by name or birth date; when the fallback found one child for some, it is the child
+ * around a leader they agree with by name or birth date, or both but for a slip; when the fallback found one child for some, it is the child
  * of all that bear a name of these, unless the agency's list has that child under plainly another name.
  */
 export const localGroups: LinkageStep = {
@@ -79,7 +79,8 @@ export const localGroups: LinkageStep = {
       window w as (partition by ${agencyOf('k')}, k.local_key order by k.birth_date nulls last, k.name_key collate "C")),
     agreeing as (
       select l.*, a.cluster from led l left join linkage_attached a on a.n = l.n
-      where l.name_key = l.leader_name or l.birth_date = l.leader_day),
+      where l.name_key = l.leader_name or l.birth_date = l.leader_day or ${nearSql('l.birth_date', 'l.leader_day')} and exists (
+        select from children.name_pinyin p, children.name_pinyin q where p.name_key = l.name_key and q.name_key = l.leader_name and ${oneNameSql('p', 'q')})),
     together as (
       select agency, local_key, min(n) filter (where cluster is null) as first_n,
         min(cluster) as cluster, count(distinct cluster) as clusters, count(*) as records,
