@@ -1,7 +1,7 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { sharedGuardianSql } from '../agreement/guardians.ts';
 import { spokenAlikeSql } from '../agreement/one-name.ts';
-import { anotherGradeSql, ofGradeSql } from '../agreement/school-age.ts';
+import { anotherGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { storeScores } from './engine.ts';
 import { hasTwin, storeFellows } from './fellows.ts';
@@ -12,7 +12,9 @@ import {
   anothersDate,
   betweenBirths,
   bornInVillage,
+  nearlyCalled,
   numbersDay,
+  ofItsGrade,
   slipExplained,
   soundsOfSibling,
   veryName,
@@ -79,10 +81,6 @@ const ofGuardian = `(${at('guardian-number', ['same'])} or ${at('guardian-name',
 /** A contest found that the row's number is a brother's or sister's of a child of this very name: a guardian in common tells which. */
 const ofSibling = `${ofGuardian} and exists (select from linkage_left k where k.id = b.left_id and k.why = 'SIBLING')`;
 
-/** The child, by the birth date in its number, is of those of the row's grade: what else would tell is missing, or was copied from somebody else's paper. */
-const ofItsGrade = `exists (select from linkage_left k where k.id = b.left_id
-            and ${ofGradeSql('k', numbersDay)})`;
-
 /** A slip for the child's birth date, or that itself. */
 const itsDay = `not ${at('birth-date', ['not-given', 'other'])}`;
 
@@ -119,7 +117,7 @@ const ownChild = `(${at('birth-date', ['not-given'])} and (${at('name', ['first-
               or ${ofGuardian} and ${at('sex', ['same'])} and ${ofItsGrade} and not ${at('village', ['other'])})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
           or (${at('name', ['one-character'])} and ${at('birth-date', ['exact', 'lunar-date'])} and (${atHome} or ${ofGuardian}) and not ${hasTwin}
-              or ${at('name', ['one-character'])} and ${betweenBirths} and not ${hasTwin}
+              or ${nearlyCalled} and not ${hasTwin}
               or ${at('name', ['milk-name'])} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
 
@@ -322,6 +320,7 @@ function listedSql({ full }: { full: boolean }): string {
 }
 
 function rankSql({ thresholds }: Model, full: boolean): string {
+  const nearest = `case when b.bits >= ${thresholds.attach} then 2 when ${nearlyCalled} then 1 else 0 end desc, b.bits desc, b.right_id`;
   // Of many pairs, those of one record are looked up: each would be held against each, as next to none is expected to have a twin.
   return `
     create index on scored_pair (left_id);
@@ -338,10 +337,10 @@ function rankSql({ thresholds }: Model, full: boolean): string {
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
         count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes,
-        lead(b.bits) over (partition by b.left_id, ${calledOtherwiseThan} order by b.bits desc, b.right_id) as next_so_called
+        lead(b.bits) over (partition by b.left_id, ${calledOtherwiseThan} order by ${nearest}) as next_so_called
       from scored_pair b where b.right_id > 0
-      window w as (partition by b.left_id order by b.bits desc, b.right_id)) b
-    where b.place = 1 and (b.bits >= ${thresholds.review} or ${at('name', ['one-character'])} and ${betweenBirths});
+      window w as (partition by b.left_id order by ${nearest})) b
+    where b.place = 1 and (b.bits >= ${thresholds.review} or ${nearlyCalled});
     analyze linkage_ranked (n, center)`;
 }
 

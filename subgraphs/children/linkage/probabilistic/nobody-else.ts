@@ -18,6 +18,12 @@ export const veryName = `(${at('name', ['exact'])} or ${at('name', ['homophone']
 /** A guardian and one more field of the household: a guardian's number, or the name beside phone or village. */
 const surelyRelated = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} and (${at('phone', ['same'])} or ${at('village', ['same'])}))`;
 
+/** The child, by the birth date in its number, is of those of the row's grade: what else would tell is missing, or was copied from somebody else's paper. */
+export const ofItsGrade = ofRow(ofGradeSql('k', numbersDay));
+
+/** The grade of the row is that of the child's age, and not that of the row's birth date: the date is what is wrong. */
+const gradeOfTheChild = ofRow(`${ofGradeSql('k', numbersDay)} and not ${ofGradeSql('k', 'k.day')}`);
+
 /** Sooner after a child its mother has no other, but for a twin. */
 const daysBetweenBirths = 200;
 /** As far as a lunar date lies from the solar one. */
@@ -25,14 +31,15 @@ const weeksOfSlip = 55;
 
 /**
  * The row's birth date, its own and not copied from another's paper, lies by days or months beside that of the child, of whose family it surely is: no brother or
- * sister was born then. Who is called nearly alike is the child, or a twin.
+ * sister was born then. Nor was one, years off, where the grade tells that the date is a slip. Who is called nearly alike is the child, or a twin.
  */
 export const betweenBirths = `(${surelyRelated} and ${at('sex', ['same'])}
           and ${ofRow(`not k.copied and abs(k.day - ${numbersDay}) between 1 and ${daysBetweenBirths}
-            and (abs(k.day - ${numbersDay}) <= ${weeksOfSlip} or not ${at('birth-date', ['not-given', 'other'])})`)})`;
+            and (abs(k.day - ${numbersDay}) <= ${weeksOfSlip} or not ${at('birth-date', ['not-given', 'other'])})`)}
+            or ${surelyRelated} and ${at('sex', ['same'])} and not ${at('birth-date', ['not-given', 'exact', 'other'])} and ${gradeOfTheChild})`;
 
-/** The grade of the row is that of the child's age, and not that of the row's birth date: the date is what is wrong. */
-const gradeOfTheChild = ofRow(`${ofGradeSql('k', numbersDay)} and not ${ofGradeSql('k', 'k.day')}`);
+/** Nothing but that tells whose the row is: the name is nearly another. It stands before whoever the scores have no nearer, and behind those they are sure of. */
+export const nearlyCalled = `(${at('name', ['one-character'])} and ${betweenBirths})`;
 
 /**
  * The birth date, the sex and the village are the child's: few of a village are born on one day. Many are on the first of a month, which stands for a day that a
