@@ -137,4 +137,34 @@ export const families: readonly Scenario[] = [
       poverty('B', '朝鲁其木日', '2009-06-02', { sex: '男', guardian: 'x' }),
     ],
   },
+  {
+    title: 'A girl’s name is misread, her birth date a year late, and her grade tells that it is a slip',
+    rows: [
+      hukou('A', '林水仙', '2019-08-04', { id: 12, sex: '女' }),
+      pupils('A', '林永仙', '2020-08-04', { sex: '女', grade: 2018 }),
+    ],
+  },
+  {
+    title: 'A boy whose long name and village agree was born days beside, under another guardian',
+    rows: [
+      hukou('A', '巴特道尔吉', '2009-05-21', { id: 11, sex: '男' }),
+      pupils('A', '巴特道尔吉', '2009-05-16', { sex: '男', guardian: 'another', phone: null }),
+    ],
+  },
+  {
+    title: 'A clan’s village has two boys of one name, born days beside, under two guardians',
+    rows: [
+      hukou('A', '林子睿', '2009-05-21', { id: 11, sex: '男' }),
+      pupils('B', '林子睿', '2009-05-16', { sex: '男', guardian: 'another', phone: null }),
+    ],
+  },
+  {
+    title:
+      'A sheet tells no more of the family than a new phone, and all lists of the school have the number of before',
+    rows: [
+      hukou('A', '林淑萍', '2013-03-04', { id: 82, sex: '女' }),
+      pupils('A', '林淑萍', '2013-07-04', { id: 70, sex: '女', phone: null }),
+      term('A', '林淑萍', '2013-07-04', { id: 70, sex: '女', guardian: null, phone: 'y' }),
+    ],
+  },
 ];
