@@ -139,7 +139,7 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
  * another: then the date is wrong twice over. A camp's phone and village beside another guardian are no household. Unless the row prints a mistyped number as well that is not near the child's:
  * two fields tell of somebody else. So they do where that number repeats the row's birth date, however near the child's: nobody slips twice alike.
  */
-const anotherDay = `(${at('birth-date', ['other'])} and not ${betweenBirths} and (not (${plainlyOwn}) or ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${ownNumber}
+const anotherDay = `(${at('birth-date', ['other'])} and not ${betweenBirths} and not ${soundsOfSibling} and (not (${plainlyOwn}) or ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${ownNumber}
             or ${at('number', ['other'])} and not ${ejected} or ${yearsApart})
           or not ${at('birth-date', ['not-given', 'exact'])} and ${at('number', ['other'])} and not ${atHome}
             and exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is null
@@ -330,7 +330,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
     insert into linkage_ranked
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
       (b.bits >= ${thresholds.attach} or ${betweenBirths} or ${slipExplained}) and (coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
-          or (${besideBrothersDay} or ${betweenBirths}) and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
+          or (${besideBrothersDay} or ${betweenBirths} or ${soundsOfSibling}) and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
         and (${ownChild}
           or ${ownRow(full)})
         and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${anothersDate} and not ${bareFirstPart} and ${corroborated} as certain

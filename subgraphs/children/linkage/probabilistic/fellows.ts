@@ -46,16 +46,18 @@ export const hasTwin = `(b.left_id, b.right_id) in (
             or not ${at('birth-date', ['exact'], 'k')} and abs(o.day - to_date(substr(k.right_id::text, 7, 8), 'YYYYMMDD')) < 200)
           and ${at('name', ['one-character'], 'k')})`;
 
-/**
- * The names are one, a guardian agrees, and so do the birth dates, or a clerk's slip makes them so that no sister or brother can be born on;
- * beside the very name any slip will do. A village is no family, nor is a phone beside another guardian, be it one of the same name: of three rows two might agree with the third only.
- */
+/** A guardian's number, or a guardian's name with the phone or the village. */
 const ofOneFamily = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} and (${at('phone', ['same'])} or ${at('village', ['same'])}))`;
 
+/**
+ * The names are one, a guardian agrees, and so do the birth dates, or a clerk's slip makes them so that no sister or brother can be born on;
+ * beside the very name any slip will do, and some days across the end of a month. A village is no family, nor is a phone beside another guardian, be it one of the same name: of three rows two might agree with the third only.
+ */
 const oneChild = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['other'])})
       and ${at('name', givenNameLevels)} and not ${at('name', ['given-name'])}
       and (not ${at('name', ['one-of-many'])} or ${at('birth-date', ['exact'])} and ${ofOneFamily})
-      and not ${at('birth-date', ['not-given', 'other'])}
+      and (not ${at('birth-date', ['not-given', 'other'])} or ${at('name', ['exact'])} and ${ofOneFamily} and exists (
+        select from linkage_left l join linkage_left r on r.id = -b.right_id where l.id = b.left_id and abs(l.day - r.day) <= 55))
       and (${at('name', ['exact'])} or not ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])})
       and (not ${at('sex', ['different'])} or ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${ofOneFamily})`;
 
@@ -81,7 +83,7 @@ export async function storeFellows(
  * Two rows are not one child's, whoever stands between them: another sex, another birth date, or another name. A lost character, or one
  * left out, may be any: such a name contradicts none.
  */
-const contradicting = `(${beyond('sex', 'same')} and (l.folded = r.folded and l.day = r.day) is not true or ${beyond('birth-date', 'weeks-earlier')}
+const contradicting = `(${beyond('sex', 'same')} and (l.folded = r.folded and l.day = r.day) is not true or ${beyond('birth-date', 'weeks-earlier')} and (abs(l.day - r.day) <= 55) is not true
         or length(l.folded) = length(r.folded) and strpos(l.folded || r.folded, '?') = 0 and ${beyond('name', 'former-mistaken')})`;
 
 /**

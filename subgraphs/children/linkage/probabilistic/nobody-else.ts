@@ -77,5 +77,8 @@ export const yearsApart = `(not ${at('number', ['near'])} and not ${ofRow('k.eje
 export const slipExplained = `(${veryName} and ${at('village', ['same'])} and ${at('sex', ['same'])} and not ${at('birth-date', ['not-given', 'exact', 'other'])}
           and (${gradeOfTheChild} or ${longName} and ${ofRow(`extract(day from k.day) <> 1 and abs(k.day - ${numbersDay}) <= ${weeksOfSlip}`)}))`;
 
-/** The number was found to be a brother's or sister's, whose birth date came with it, and of all the household it is this child whose name sounds so. */
-export const soundsOfSibling = `(${at('name', ['homophone'])} and ${ofRow('k.ejected_from is not null')} and ${surelyRelated})`;
+/**
+ * The birth date is a brother's or sister's: it came with the number, as a contest found, or the grade tells. Of all the family it is this child whose name sounds so.
+ */
+export const soundsOfSibling = `(${at('name', ['homophone'])} and ${surelyRelated} and (${at('birth-date', ['not-given'])} and ${ofRow('k.ejected_from is not null')}
+            or ${at('birth-date', ['other'])} and ${at('sex', ['same'])} and ${gradeOfTheChild}))`;

@@ -1,5 +1,5 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import { sharedGuardianSql, strangersSql } from '../agreement/guardians.ts';
+import { sameFamilySql, sharedGuardianSql, strangersSql } from '../agreement/guardians.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { inPlace, listInPlace } from '../feed.ts';
 import { listedOtherwiseSql } from './listed-otherwise.ts';
@@ -93,7 +93,9 @@ export const companions: LinkageStep = {
     cross join lateral (select ${agreeingOrCopied(`k.why = 'SLIP' and a.why = 'SLIP'`)} as fields) f
     where k.cluster is null and cardinality(f.fields) > 0 and k.source_system <> 'population-registry'
       -- The 17th digit of a number is odd for males (GB 11643-1999).
-      and coalesce(k.sex = case when a.cluster % 2 = 1 then 'MALE' else 'FEMALE' end, true)
+      and (coalesce(k.sex = case when a.cluster % 2 = 1 then 'MALE' else 'FEMALE' end, true)
+        -- One paper, mistyped once.
+        or k.sex = a.sex and k.source_system <> a.source_system and (${agencyOf('k')}) = (${agencyOf('a')}) and ${sameFamilySql('k', 'a')})
       and a.cluster is distinct from k.ejected_from
       and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = a.cluster)
       and (f.fields <> array['county'] or ${onlyRow} and not ${listedSql('k', 'a.cluster', full)} and not ${nearerSql('k', 'a.cluster')})
