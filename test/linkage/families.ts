@@ -167,4 +167,27 @@ export const families: readonly Scenario[] = [
       term('A', '林淑萍', '2013-07-04', { id: 70, sex: '女', guardian: null, phone: 'y' }),
     ],
   },
+  {
+    title: 'A boy is a girl in the pupils’ list and in its copy, which names nobody of the family',
+    rows: [
+      hukou('A', '林宇泽', '2019-04-15', { id: 11, sex: '男' }),
+      pupils('A', '林宇泽', '2019-04-15', { sex: '女' }),
+      term('A', '林宇泽', '2019-04-15', { sex: '女', guardian: null }),
+    ],
+  },
+  {
+    title:
+      'A boy’s name is written with another character of its sound, his birth date is his brother’s, and his grade tells',
+    rows: [
+      hukou('A', '林奕辰', '2018-05-28', { id: 11, sex: '男', parent: '1988-03-12/14' }),
+      pupils('A', '林奕晨', '2014-09-29', { sex: '男', grade: 2017, parent: '1988-03-12/14' }),
+    ],
+  },
+  {
+    title: 'A boy’s name sounds like that of one three years younger, whose mother’s number he has',
+    rows: [
+      hukou('A', '林奕诚', '2018-05-28', { id: 11, sex: '男', parent: '1988-03-12/14' }),
+      pupils('B', '林奕成', '2014-09-29', { sex: '男', grade: 2014, parent: '1988-03-12/14' }),
+    ],
+  },
 ];
