@@ -25,8 +25,9 @@ export const fellowPairsSql = `
       select a.id, b.id from told a join told b on b.name = a.name and b.id <> a.id
         and abs(extract(year from a.day) - extract(year from b.day)) <= 1
       union
-      select a.id, b.id from linkage_left a join linkage_left b on b.guardian_citizen_id = a.guardian_citizen_id and b.day = a.day and b.id <> a.id
-      where a.id in (select id from told) and b.id in (select id from told)),
+      select a.id, b.id from linkage_left a join linkage_left b on b.day = a.day and b.guardian_citizen_id = a.guardian_citizen_id and b.id <> a.id
+      -- A hash join by several keys keeps rows whose keys are null (decision 0290).
+      where a.guardian_citizen_id is not null and b.guardian_citizen_id is not null and a.id in (select id from told) and b.id in (select id from told)),
     added as (insert into candidate_pair (left_id, right_id, blocks) select left_id, -right_id, 0 from fellow)
     insert into linkage_compared (id, center, ${comparedColumns.join(', ')})
     select -l.id, -l.id, ${comparedColumns.map((column) => (column === 'number' ? 'null' : `l.${column}`)).join(', ')}
