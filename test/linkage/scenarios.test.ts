@@ -13,6 +13,7 @@ import { brothersAndSisters } from './brothers-and-sisters.ts';
 import { claims } from './claims.ts';
 import { copies } from './copies.ts';
 import { copiedPapers } from './copied-papers.ts';
+import { families } from './families.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
 import { namesBySound } from './names-by-sound.ts';
@@ -36,6 +37,7 @@ const scenarios = [
   ...copies,
   ...copiedPapers,
   ...namesBySound,
+  ...families,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 

@@ -29,6 +29,41 @@ export function halfOfLongSql(one: string, other: string): string {
 }
 
 /**
+ * SQL condition on the same: the very name, as it is spoken. A name that is written by its sound is another where it sounds otherwise, and
+ * its first part, the father's name left out, is the child's own. No family has two children of one name.
+ */
+export function spokenAlikeSql(one: string, other: string): string {
+  const part = (short: string, long: string): string =>
+    `length(${long}.folded) - length(${short}.folded) > 1 and ${opensWithSql(long, short)}`;
+  return `(least(length(${one}.folded), length(${other}.folded)) > 2 and strpos(${one}.folded || ${other}.folded, '?') = 0
+      and (least(length(${one}.given), length(${other}.given)) > 2 and ${one}.pinyin = ${other}.pinyin or ${part(one, other)} or ${part(other, one)}))`;
+}
+
+/**
+ * SQL condition on the same: of a name of four syllables no more than two were heard otherwise, and of its first two no more than one; of any long one each syllable begins as the
+ * other's does; one of them was left out; or it is cut short and one of what is left was heard otherwise. Half of a Chinese given name is one of its two characters.
+ * What the names of five syllables and more have in common at the end is their father's.
+ */
+export function halfHeardSql(one: string, other: string): string {
+  const [a, b] = [one, other].map((some) => `string_to_array(${some}.pinyin, ' ')`);
+  const shorter = `least(cardinality(s.a), cardinality(s.b))`;
+  const differing = (upTo: string): string =>
+    `(select count(*) from unnest(s.a[1:${upTo}], s.b[1:${upTo}]) u (a, b) where u.a <> u.b)`;
+  const without = (long: string, short: string): string =>
+    `exists (select from generate_subscripts(${long}, 1) i where ${long}[:i - 1] || ${long}[i + 1:] = ${short})`;
+  return `case when greatest(length(${one}.given), length(${other}.given)) > 2 and least(length(${one}.folded), length(${other}.folded)) > 2
+        and strpos(${one}.folded || ${other}.folded, '?') = 0
+      then (select case cardinality(s.a) - cardinality(s.b)
+          when 0 then ${shorter} = 4 and ${differing('4')} < 3 and ${differing('2')} < 2
+            or not exists (select from unnest(s.a, s.b) u (a, b) where left(u.a, 1) <> left(u.b, 1))
+          when 1 then ${without('s.a', 's.b')} or ${differing(shorter)} <= 1
+          when -1 then ${without('s.b', 's.a')} or ${differing(shorter)} <= 1
+          else ${differing(shorter)} <= 1 end
+        from (select ${a} as a, ${b} as b) s)
+      else false end`;
+}
+
+/**
  * SQL condition on two rows of name forms: spellings a clerk may have made of one name. Heard alike, looking alike, with
  * a character lost, left out or swapped with the next, all but one the same beside a given name of three and more, or
  * one a long name cut short, as where a system has no room for the father's name behind it, or half of one. Of a long name the sound decides, not

@@ -54,7 +54,7 @@ const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system 
 const temporaryBeside = `m.temporary and m.present and not m.closed and exists (
               select from linkage_contested o
               where o.id17 = m.id17 and o.class = m.class and o.source_system = m.source_system and o.present and not o.closed and not o.temporary
-                and abs(length(m.folded) - length(o.folded)) = 1 and length(m.folded || o.folded) < 8 and m.folded || o.folded !~ '[?0-9A-Za-z]'
+                and abs(length(m.folded) - length(o.folded)) = 1 and greatest(length(m.given), length(o.given)) < 3 and m.folded || o.folded !~ '[?0-9A-Za-z]'
                 and m.former is distinct from o.folded and o.former is distinct from m.folded)
             and not exists (select from linkage_contested p where p.id17 = m.id17 and p.folded = m.folded and (${agencyOf('p')}) <> (${agencyOf('m')}))`;
 

@@ -61,7 +61,7 @@ export const outdatedSql = `
         select from told o join told s on s.id17 = f.target
         where o.id17 = f.former and ${strangersSql('o', 's')})
       and not exists (
-        select from told o where o.id17 = f.former and num_nonnulls(o.guardian_name, o.guardian_names, o.phone) > 0
+        select from told o where o.id17 = f.former and num_nonnulls(o.guardian_name, o.guardian_names) > 0
           and not exists (select from told s where s.id17 in (f.former, f.target) and s.n <> o.n and ${sameFamilySql('o', 's')})))
       and (f.printed or not exists (
         select from told o join told s on s.id17 = f.target and s.guardian_name <> o.guardian_name

@@ -1,12 +1,25 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
-import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
-import { anotherGradeSql, ofGradeSql } from '../agreement/school-age.ts';
+import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { spokenAlikeSql } from '../agreement/one-name.ts';
+import { anotherGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { storeScores } from './engine.ts';
 import { hasTwin, storeFellows } from './fellows.ts';
 import { givenNameLevels, hubSpecification } from './hub-specification.ts';
 import { at, placeOf } from './level-conditions.ts';
 import { loadModel, noteModel } from './model-store.ts';
+import {
+  anothersDate,
+  betweenBirths,
+  bornInVillage,
+  nearlyCalled,
+  numbersDay,
+  ofItsGrade,
+  slipExplained,
+  soundsOfSibling,
+  veryName,
+  yearsApart,
+} from './nobody-else.ts';
 import { takePrior } from './prior.ts';
 import type { LinkageStep } from '../step.ts';
 import type { Model } from './specification.ts';
@@ -68,10 +81,6 @@ const ofGuardian = `(${at('guardian-number', ['same'])} or ${at('guardian-name',
 /** A contest found that the row's number is a brother's or sister's of a child of this very name: a guardian in common tells which. */
 const ofSibling = `${ofGuardian} and exists (select from linkage_left k where k.id = b.left_id and k.why = 'SIBLING')`;
 
-/** The child, by the birth date in its number, is of those of the row's grade: what else would tell is missing, or was copied from somebody else's paper. */
-const ofItsGrade = `exists (select from linkage_left k where k.id = b.left_id
-            and ${ofGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)})`;
-
 /** A slip for the child's birth date, or that itself. */
 const itsDay = `not ${at('birth-date', ['not-given', 'other'])}`;
 
@@ -82,7 +91,7 @@ const splitOff = `exists (select from linkage_decided d where d.kind = 'CANNOT_L
 const ownNumber = `${at('number', ['near'])} and not ${splitOff}`;
 
 /** One character of a long name: where a village's names are long, many differ in no more. It needs the family, or the number but for a slip. */
-const longName = `(not ${at('name', ['one-of-many'])} or ${ofGuardian} or ${at('phone', ['same'])} or ${itsDay} and ${ownNumber})`;
+const longName = `(not ${at('name', ['one-of-many'])} or ${ofGuardian} or ${at('phone', ['same'])} or ${itsDay} and ${ownNumber} or ${bornInVillage})`;
 
 /**
  * The first part of a long name is many children's: beside another guardian, or beside 1 January, which stands for the day wherever families cannot tell it, the
@@ -93,7 +102,7 @@ const bareFirstPart = `(${at('name', ['first-part'])} and not ${related} and not
             or exists (select from linkage_left k where k.id = b.left_id and to_char(k.day, 'MMDD') = '0101')))`;
 
 /** The very name, and either all of the household agrees or the number is the child's but for a slip: nobody else fits. */
-const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
+const plainlyOwn = `${veryName} and (${atHome} or ${ownNumber})`;
 
 /**
  * Evidence for the child itself and not only for its family. Beyond a name that a clerk may have made of the child's, one
@@ -103,10 +112,12 @@ const plainlyOwn = `${at('name', ['exact'])} and (${atHome} or ${ownNumber})`;
  * a day off. Without a birth date of its own a record must bear the very name, and the household agree,
  * as siblings' names may sound the same; or print a number one slip away, which is none of a sibling's.
  */
-const ownChild = `(${at('birth-date', ['not-given'])} and ${at('name', ['exact', 'former-name'])} and (${ofFamily} or ${ofSibling}
+const ownChild = `(${at('birth-date', ['not-given'])} and (${at('name', ['first-part'])} and ${ofFamily} or ${soundsOfSibling})
+          or ${at('birth-date', ['not-given'])} and (${veryName} or ${at('name', ['former-name'])}) and (${ofFamily} or ${ofSibling}
               or ${ofGuardian} and ${at('sex', ['same'])} and ${ofItsGrade} and not ${at('village', ['other'])})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
           or (${at('name', ['one-character'])} and ${at('birth-date', ['exact', 'lunar-date'])} and (${atHome} or ${ofGuardian}) and not ${hasTwin}
+              or ${nearlyCalled} and not ${hasTwin}
               or ${at('name', ['milk-name'])} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
 
@@ -124,19 +135,11 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
           or ${ownNumber} and ${itsDay} and ${related})`;
 
 /**
- * Of the household no more than the name of a guardian and the village agree, and the two are years apart: a clan's village has several of one
- * name, and their children, too. Two guardians in common are one family's.
- */
-const yearsApart = `(not ${at('number', ['near'])} and not ${ejected} and not ${at('guardian-number', ['same'])} and not ${at('phone', ['same', 'one-digit'])}
-          and exists (select from linkage_left k where k.id = b.left_id
-            and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1
-            and not exists (select from linkage_compared h where h.center = b.right_id and ${bothGuardiansSql('h', 'k')})))`;
-/**
  * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
  * another: then the date is wrong twice over. A camp's phone and village beside another guardian are no household. Unless the row prints a mistyped number as well that is not near the child's:
  * two fields tell of somebody else. So they do where that number repeats the row's birth date, however near the child's: nobody slips twice alike.
  */
-const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${ownNumber}
+const anotherDay = `(${at('birth-date', ['other'])} and not ${betweenBirths} and not ${soundsOfSibling} and (not (${plainlyOwn}) or ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${ownNumber}
             or ${at('number', ['other'])} and not ${ejected} or ${yearsApart})
           or not ${at('birth-date', ['not-given', 'exact'])} and ${at('number', ['other'])} and not ${atHome}
             and exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is null
@@ -148,7 +151,7 @@ const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or 
  */
 const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn})
           and exists (select from linkage_left k where k.id = b.left_id
-            and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)}))`;
+            and ${anotherGradeSql('k', numbersDay)}))`;
 
 /** Plainly another name. */
 const calledOtherwiseThan = at('name', ['surname', 'other']);
@@ -157,9 +160,9 @@ const calledOtherwiseThan = at('name', ['surname', 'other']);
  * The very name in all of the household, and the birth date of somebody else: a brother or sister, called quite otherwise, weighs nearly as
  * much by that. No family has two children of one name, so it need be told only from who is called alike. Not where the row is of the brother's grade.
  */
-const besideBrothersDay = `(${at('name', ['exact'])} and ${atHome} and ${at('birth-date', ['other'])} and ${at('sex', ['same'])}
+const besideBrothersDay = `(${veryName} and ${atHome} and ${at('birth-date', ['other'])} and ${at('sex', ['same'])}
           and not exists (select from linkage_left k where k.id = b.left_id
-            and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)}))`;
+            and ${anotherGradeSql('k', numbersDay)}))`;
 
 /**
  * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
@@ -170,7 +173,7 @@ const besideBrothersDay = `(${at('name', ['exact'])} and ${atHome} and ${at('bir
  */
 const besideAnotherGuardian = `(${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${atHome}
           and not ${at('number', ['near'])}
-          and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])}
+          and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])} and not ${slipExplained}
             or ${at('birth-date', ['lunar-date'])} and exists (select from linkage_left k where k.id = b.left_id
               and right(children.lunar_date(k.day), 4) = substr(b.right_id::text, 11, 4))))`;
 
@@ -251,7 +254,7 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * household agrees, the child's name in that list is a namesake's, too.
  */
 function listedSql({ full }: { full: boolean }): string {
-  const another = `(o.folded <> k.folded and not k.again and not k.own or k.off_date or k.elsewhere or k.loose
+  const another = `(o.folded <> k.folded and not ${spokenAlikeSql('o', 'k')} and not k.again and not k.own or k.off_date or k.elsewhere or k.loose
         or k.unrelated and (h.phone <> k.phone or ${sharedGuardianSql('h', 'k')} is false)
         or k.source_system = 'population-registry' and not k.twice)`;
   const listed = (held: string, rows: string): string => `
@@ -290,13 +293,13 @@ function listedSql({ full }: { full: boolean }): string {
   const beaten = `
       select k.n from sought k
       join linkage_ranked x on x.center = k.center and x.n <> k.n and x.bits >= k.bits
-      join linkage_left l on l.id = k.n join linkage_left o on o.id = x.n and o.folded <> l.folded and o.day = l.day
+      join linkage_left l on l.id = k.n join linkage_left o on o.id = x.n and o.folded <> l.folded and not ${spokenAlikeSql('o', 'l')} and o.day = l.day
         and (o.guardian_citizen_id = l.guardian_citizen_id or o.guardian_name = l.guardian_name or o.phone = l.phone or o.village = l.village)
       join linkage_scope s on s.n = x.n and s.source_system = k.source_system and s.present
       where k.present and not k.again and not k.own`;
   return `
     with sought as materialized (
-      select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.guardian_name, s.guardian_names, p.folded, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+      select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.guardian_name, s.guardian_names, p.folded, p.pinyin, p.given, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
         not ${at('birth-date', ['exact'])} and not (${ofGuardian} or ${at('phone', ['same'])} or ${at('number', ['near'])}) as loose,
         ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${at('number', ['near'])} as own,
@@ -317,6 +320,7 @@ function listedSql({ full }: { full: boolean }): string {
 }
 
 function rankSql({ thresholds }: Model, full: boolean): string {
+  const nearest = `case when b.bits >= ${thresholds.attach} then 2 when ${nearlyCalled} then 1 else 0 end desc, b.bits desc, b.right_id`;
   // Of many pairs, those of one record are looked up: each would be held against each, as next to none is expected to have a twin.
   return `
     create index on scored_pair (left_id);
@@ -325,18 +329,18 @@ function rankSql({ thresholds }: Model, full: boolean): string {
       place bigint, next_center bigint, next_bits float8, certain boolean) on commit drop;
     insert into linkage_ranked
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
-      b.bits >= ${thresholds.attach} and (coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
-          or ${besideBrothersDay} and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
+      (b.bits >= ${thresholds.attach} or ${betweenBirths} or ${slipExplained}) and (coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
+          or (${besideBrothersDay} or ${betweenBirths} or ${soundsOfSibling}) and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
         and (${ownChild}
           or ${ownRow(full)})
-        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${bareFirstPart} and ${corroborated} as certain
+        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${anothersDate} and not ${bareFirstPart} and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
         count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes,
-        lead(b.bits) over (partition by b.left_id, ${calledOtherwiseThan} order by b.bits desc, b.right_id) as next_so_called
+        lead(b.bits) over (partition by b.left_id, ${calledOtherwiseThan} order by ${nearest}) as next_so_called
       from scored_pair b where b.right_id > 0
-      window w as (partition by b.left_id order by b.bits desc, b.right_id)) b
-    where b.place = 1 and b.bits >= ${thresholds.review};
+      window w as (partition by b.left_id order by ${nearest})) b
+    where b.place = 1 and (b.bits >= ${thresholds.review} or ${nearlyCalled});
     analyze linkage_ranked (n, center)`;
 }
 

@@ -8,6 +8,7 @@ import { createPairs } from './engine.ts';
 import { fellowPairsSql } from './fellows.ts';
 import { hubSpecification } from './hub-specification.ts';
 import { numberReadings } from './number-readings.ts';
+import { storeSounds } from './sounds.ts';
 
 /** Sex by the number at the centre: its 17th digit is odd for males (GB 11643-1999). */
 const sexOf = (id17: string): string => `case when ${id17} % 2 = 1 then 'MALE' else 'FEMALE' end`;
@@ -90,7 +91,7 @@ const formTypes = ['folded', 'former', 'former_pinyin', 'former_shape', 'pinyin'
   .map((column) => `${column} ${inPlace}`)
   .join(', ');
 const householdTypes = `guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace}, phone ${inPlace},
-      village ${inPlace}, division ${inPlace}, village_code ${inPlace}`;
+      village ${inPlace}, division ${inPlace}, village_code ${inPlace}, guardian_sounds ${listInPlace}, village_sound ${inPlace}`;
 
 /**
  * Who still looks for a child (`linkage_left`), who holds a number and may be met (`linkage_holder`), the pairs that
@@ -176,8 +177,9 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
       cross join lateral (select s.born as day union select s.id_birth) d)
     select row_number() over () as id, false as copied, t.* from told t;
     ${fellowPairsSql}
-    ${full ? 'create index on linkage_compared (center);' : ''}
-    analyze linkage_compared (center)`);
+    ${full ? 'create index on linkage_compared (center);' : ''}`);
+  await storeSounds(sql);
+  await sql.query('analyze linkage_compared (center)');
 }
 
 /** A number that is not valid leads to those it may be a slip for. */

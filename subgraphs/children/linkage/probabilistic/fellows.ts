@@ -23,7 +23,11 @@ export const fellowPairsSql = `
       select a.id as left_id, b.id as right_id from told a join told b on b.pinyin = a.pinyin and b.day = a.day and b.id <> a.id
       union
       select a.id, b.id from told a join told b on b.name = a.name and b.id <> a.id
-        and abs(extract(year from a.day) - extract(year from b.day)) <= 1),
+        and abs(extract(year from a.day) - extract(year from b.day)) <= 1
+      union
+      select a.id, b.id from linkage_left a join linkage_left b on b.day = a.day and b.guardian_citizen_id = a.guardian_citizen_id and b.id <> a.id
+      -- A hash join by several keys keeps rows whose keys are null (decision 0290).
+      where a.guardian_citizen_id is not null and b.guardian_citizen_id is not null and a.id in (select id from told) and b.id in (select id from told)),
     added as (insert into candidate_pair (left_id, right_id, blocks) select left_id, -right_id, 0 from fellow)
     insert into linkage_compared (id, center, ${comparedColumns.join(', ')})
     select -l.id, -l.id, ${comparedColumns.map((column) => (column === 'number' ? 'null' : `l.${column}`)).join(', ')}
@@ -39,17 +43,24 @@ export const hasTwin = `(b.left_id, b.right_id) in (
         left join scored_pair y on y.left_id = -x.right_id and y.right_id = k.right_id and ${at('name', givenNameLevels, 'y')}
         join linkage_left s on s.id = x.left_id join linkage_left o on o.id = -x.right_id
         where x.right_id < 0 and y.left_id is null and (not ${at('name', ['exact'], 'x')} or (${agencyOf('o')}) <> (${agencyOf('s')}))
-          and ${at('birth-date', ['exact', 'lunar-date'], 'x')} and ${at('name', ['one-character'], 'k')})`;
+          and (${at('birth-date', ['exact', 'lunar-date'], 'x')}
+            or not ${at('birth-date', ['exact'], 'k')} and abs(o.day - to_date(substr(k.right_id::text, 7, 8), 'YYYYMMDD')) < 200)
+          and ${at('name', ['one-character'], 'k')})`;
+
+/** A guardian's number, or a guardian's name with the phone or the village. */
+const ofOneFamily = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} and (${at('phone', ['same'])} or ${at('village', ['same'])}))`;
 
 /**
  * The names are one, a guardian agrees, and so do the birth dates, or a clerk's slip makes them so that no sister or brother can be born on;
- * beside the very name any slip will do. A village is no family, nor is a phone beside another guardian, be it one of the same name: of three rows two might agree with the third only.
+ * beside the very name any slip will do, and some days across the end of a month. A village is no family, nor is a phone beside another guardian, be it one of the same name: of three rows two might agree with the third only.
  */
 const oneChild = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['other'])})
-      and ${at('name', givenNameLevels)} and not ${at('name', ['one-of-many', 'given-name'])}
-      and not ${at('birth-date', ['not-given', 'other'])}
+      and ${at('name', givenNameLevels)} and not ${at('name', ['given-name'])}
+      and (not ${at('name', ['one-of-many'])} or ${at('birth-date', ['exact'])} and ${ofOneFamily})
+      and (not ${at('birth-date', ['not-given', 'other'])} or ${at('name', ['exact'])} and ${ofOneFamily} and exists (
+        select from linkage_left l join linkage_left r on r.id = -b.right_id where l.id = b.left_id and abs(l.day - r.day) <= 55))
       and (${at('name', ['exact'])} or not ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])})
-      and not ${at('sex', ['different'])}`;
+      and (not ${at('sex', ['different'])} or ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${ofOneFamily})`;
 
 /** `linkage_fellow`: pairs of seekers that found no child and score, either way, no less than a row has to with its child. */
 export async function storeFellows(
@@ -73,7 +84,7 @@ export async function storeFellows(
  * Two rows are not one child's, whoever stands between them: another sex, another birth date, or another name. A lost character, or one
  * left out, may be any: such a name contradicts none.
  */
-const contradicting = `(${beyond('sex', 'same')} or ${beyond('birth-date', 'weeks-earlier')}
+const contradicting = `(${beyond('sex', 'same')} and (l.folded = r.folded and l.day = r.day) is not true or ${beyond('birth-date', 'weeks-earlier')} and (abs(l.day - r.day) <= 55) is not true
         or length(l.folded) = length(r.folded) and strpos(l.folded || r.folded, '?') = 0 and ${beyond('name', 'former-mistaken')})`;
 
 /**

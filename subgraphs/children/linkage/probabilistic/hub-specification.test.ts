@@ -12,7 +12,12 @@ const children = useChildren();
 type Side = { name?: string; former?: string } & Partial<Record<(typeof comparedColumns)[number], string>>;
 
 /** Of what is no text. */
-const typeOf: Readonly<Record<string, string>> = { day: 'date', copied: 'bool', guardian_names: 'text[]' };
+const typeOf: Readonly<Record<string, string>> = {
+  day: 'date',
+  copied: 'bool',
+  guardian_names: 'text[]',
+  guardian_sounds: 'text[]',
+};
 
 async function storeSide(sql: Sql, table: string, { name = '', former, ...given }: Side): Promise<void> {
   const { folded, pinyin, shape, given: givenName } = nameForms(name);
@@ -58,6 +63,8 @@ const father = (name: string, sequence: number): Side => ({
   guardian_citizen_id: citizenNumber(sequence === 11 ? '1985-01-01' : '1990-07-20', sequence),
 });
 
+const heard = (name: string, sound: string): Side => ({ guardian_name: name, guardian_sounds: `{${sound}}` });
+
 describe('the outcome of a comparison', () => {
   it.each<[string, string, Side, Side]>([
     ['exact', 'name', { name: '陳甲' }, { name: '陈甲' }],
@@ -80,6 +87,11 @@ describe('the outcome of a comparison', () => {
     ['pet-name', 'name', { name: '林文文' }, { name: '林佳文' }],
     ['one-character', 'name', { name: '林春文' }, { name: '林佳文' }],
     ['one-of-many', 'name', { name: '多吉才措' }, { name: '多杰才措' }],
+    ['one-character', 'name', { name: '拉毛草毛' }, { name: '拉姆措毛' }],
+    ['one-character', 'name', { name: '阿依迭娜' }, { name: '阿依达娜·沙依兰' }],
+    // What they have in common is their father's name.
+    ['other', 'name', { name: '帕提古丽·依布拉音' }, { name: '佐热古丽·依布拉音' }],
+    ['other', 'name', { name: '康卓拉毛' }, { name: '德吉拉毛' }],
     ['former-mistaken', 'name', { name: '林佳文' }, { name: '林乙', former: '林嘉文' }],
     ['former-mistaken', 'name', { name: '林甲', former: '林春成' }, { name: '林春城' }],
     ['milk-name', 'name', { name: '林阿生' }, { name: '林佳文' }],
@@ -88,6 +100,32 @@ describe('the outcome of a comparison', () => {
     ['surname', 'name', { name: '林欢欢' }, { name: '林乐乐' }],
     ['one-character', 'name', { name: '林小文' }, { name: '林文文' }],
     ['other', 'name', { name: '罗文' }, { name: '林佳' }],
+    ['same', 'guardian-name', heard('巴桑卓玛', 'ba sang zhuo ma'), heard('吧桑卓麻', 'ba sang zhuo ma')],
+    [
+      'not-given',
+      'guardian-name',
+      heard('仁青旺吉', 'ren qing wang ji'),
+      heard('仁青旺杰', 'ren qing wang jie'),
+    ],
+    [
+      'not-given',
+      'guardian-name',
+      heard('祖里胡马', 'zu li hu ma'),
+      heard('祖丽胡马买买提', 'zu li hu ma mai mai ti'),
+    ],
+    ['other', 'guardian-name', heard('仁青旺杰', 'ren qing wang jie'), heard('才让多杰', 'cai rang duo jie')],
+    [
+      'same',
+      'village',
+      { village: '贾什科', village_sound: 'jia shi ke' },
+      { village: '加什科', village_sound: 'jia shi ke' },
+    ],
+    [
+      'not-given',
+      'village',
+      { village: '石村', village_sound: 'shi cun' },
+      { village: '时村', village_sound: 'shi cun' },
+    ],
     ['exact', 'birth-date', { day: '2015-01-02' }, { day: '2015-01-02' }],
     ['day-month-swapped', 'birth-date', { day: '2015-03-09' }, { day: '2015-09-03' }],
     ['one-day', 'birth-date', { day: '2015-01-31' }, { day: '2015-02-01' }],
@@ -110,6 +148,9 @@ describe('the outcome of a comparison', () => {
     ['near', 'number', { number: id.replace('0111', '0171') }, { number: id }],
     ['near', 'number', { number: id.slice(0, -1) }, { number: id }],
     ['near', 'number', { number: `540703${id.slice(6)}` }, { number: id }],
+    // Of fifteen digits, with the century of those who had such.
+    ['near', 'number', { number: `${id.slice(0, 6)}19${id.slice(8, 17)}` }, { number: id }],
+    ['other', 'number', { number: `${id.slice(0, 6)}19${id.slice(8, 16)}9` }, { number: id }],
     ['start', 'number', { number: `${id.slice(0, 15)}999` }, { number: id }],
     // Beside the date that the number repeats a digit more is every twin's.
     ['birth-date', 'number', { number: `${id.slice(0, 15)}999`, day: '2015-01-01' }, { number: id }],

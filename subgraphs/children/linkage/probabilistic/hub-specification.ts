@@ -1,6 +1,6 @@
 import { lookAlikeSql } from '../names/name-forms.ts';
 import { sharedGuardianSql, strangersSql } from '../agreement/guardians.ts';
-import { halfOfLongSql, longNameHeardSql, opensWithSql } from '../agreement/one-name.ts';
+import { halfHeardSql, halfOfLongSql, longNameHeardSql, opensWithSql } from '../agreement/one-name.ts';
 import { mayBeOneDivisionSql } from '../agreement/village.ts';
 import type { LinkageSpecification } from './specification.ts';
 
@@ -24,6 +24,8 @@ export const comparedColumns = [
   'village',
   'division',
   'village_code',
+  'guardian_sounds',
+  'village_sound',
 ] as const;
 
 /**
@@ -58,8 +60,17 @@ const guardianCutShort = `length(l.guardian_name) <> length(r.guardian_name) and
             and least(length(l.guardian_name), length(r.guardian_name)) > 1
             and (starts_with(l.guardian_name, r.guardian_name) or starts_with(r.guardian_name, l.guardian_name))`;
 
+/** The rows name one guardian in common: as it is written, or, of a long name, as it sounds. */
+const oneGuardian = `coalesce(${sharedGuardianSql('l', 'r')} or l.guardian_sounds && r.guardian_sounds, false)`;
+/** Two long names that nearly sound the same, or one of which is the first part of the other: the guardian heard otherwise, or another. */
+const guardianHeard = `exists (select from unnest(l.guardian_sounds) a, unnest(r.guardian_sounds) b
+            where greatest(length(a), length(b)) < 200 and (levenshtein_less_equal(a, b, 2) <= 2 or starts_with(a || ' ', b || ' ') or starts_with(b || ' ', a || ' ')))`;
+
 /** What stands in the child's column is the guardian's number. */
 const parentsNumber = `coalesce(l.number = r.guardian_citizen_id, false)`;
+
+/** Both rows write the village by its sound, each in its way. */
+const villageHeard = `coalesce(l.village <> r.village and l.village_sound = r.village_sound and length(l.village) = length(r.village), false)`;
 
 const missing = (column: string): string => `l.${column} is null or r.${column} is null`;
 const parts = ['year', 'month', 'day'].map(
@@ -68,6 +79,8 @@ const parts = ['year', 'month', 'day'].map(
 const oneEdit = (column: string): string => `levenshtein_less_equal(l.${column}, r.${column}, 1) <= 1`;
 /** Of the eight digits of a date. */
 const oneDigit = `levenshtein_less_equal(to_char(l.day, 'YYYYMMDD'), to_char(r.day, 'YYYYMMDD'), 1) = 1`;
+/** A number of before 1999 has fifteen digits, without the century and the check digit. Who makes one of the new form of it by hand writes 19, whoever it is. */
+const withoutCentury = `length(l.number) = 17 and substr(l.number, 7, 2) = '19' and left(l.number, 6) = left(r.number, 6) and right(l.number, 9) = substr(r.number, 9, 9)`;
 /** Two neighbouring characters changed places. */
 const transposed = (column: string): string => `levenshtein_less_equal(l.${column}, r.${column}, 2) = 2
   and length(l.${column}) = length(r.${column})
@@ -216,7 +229,7 @@ export const hubSpecification: LinkageSpecification = {
         {
           label: 'one-character',
           when: `greatest(length(l.folded), length(r.folded)) > 2 and ${oneEdit('folded')} or ${onlyOneLost}
-            or ${shortNameHeard} or ${halfOfLongSql('l', 'r')}`,
+            or ${shortNameHeard} or ${halfOfLongSql('l', 'r')} or ${halfHeardSql('l', 'r')}`,
           plain: true,
         },
         { label: 'milk-name', when: `${sameSurname} and ${oneAtHome}` },
@@ -269,7 +282,7 @@ export const hubSpecification: LinkageSpecification = {
       labelled: false,
       levels: [
         { label: 'not-given', when: `${missing('number')} or ${parentsNumber}` },
-        { label: 'near', when: `${oneEdit('number')} or ${transposed('number')}` },
+        { label: 'near', when: `${oneEdit('number')} or ${transposed('number')} or ${withoutCentury}` },
         // Beside the birth date inside it one digit more says nothing: a place numbers those who are born on a day one after the other, twins first.
         {
           label: 'start',
@@ -305,10 +318,10 @@ export const hubSpecification: LinkageSpecification = {
         {
           label: 'not-given',
           when: `(${missing('guardian_name')} or length(l.guardian_name) > 2 and ${oneEdit('guardian_name')}
-            and l.guardian_name <> r.guardian_name and not ${twoGuardians} or ${guardianCutShort}) and not coalesce(${sharedGuardianSql('l', 'r')}, false)
+            and l.guardian_name <> r.guardian_name and not ${twoGuardians} or ${guardianCutShort} or ${guardianHeard}) and not ${oneGuardian}
             or l.guardian_name = r.guardian_name and ${twoGuardians} and not ${anotherInCommon}`,
         },
-        { label: 'same', when: sharedGuardianSql('l', 'r') },
+        { label: 'same', when: oneGuardian },
         { label: 'other', when: 'true' },
       ],
     },
@@ -319,7 +332,7 @@ export const hubSpecification: LinkageSpecification = {
         // Two families in two villages share a teacher's, or an office's.
         {
           label: 'not-given',
-          when: `${missing('phone')} or l.phone = r.phone and ${strangersSql('l', 'r')}`,
+          when: `${missing('phone')} or l.phone = r.phone and ${strangersSql('l', 'r')} and not ${oneGuardian}`,
         },
         { label: 'same', when: 'l.phone = r.phone' },
         { label: 'one-digit', when: `length(l.phone) > 6 and ${oneEdit('phone')}` },
@@ -332,11 +345,12 @@ export const hubSpecification: LinkageSpecification = {
       levels: [
         {
           label: 'not-given',
-          when: `(${missing('village')}) and (l.village_code = r.village_code) is not true`,
+          // Two ways to write a short name may be two villages; of a long one they are its sound.
+          when: `(${missing('village')} or ${villageHeard} and length(l.village) < 3) and (l.village_code = r.village_code) is not true`,
         },
         {
           label: 'same',
-          when: `l.village = r.village and ${mayBeOneDivisionSql('l.division', 'r.division')} or l.village_code = r.village_code`,
+          when: `(l.village = r.village or ${villageHeard}) and ${mayBeOneDivisionSql('l.division', 'r.division')} or l.village_code = r.village_code`,
         },
         { label: 'same-name', when: 'l.village = r.village' },
         { label: 'other', when: 'true' },

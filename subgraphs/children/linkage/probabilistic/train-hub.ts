@@ -79,4 +79,5 @@ const formsOf = (
 ): string => `p.folded, f.folded as former, f.pinyin as former_pinyin, f.shape as former_shape, p.pinyin, p.shape, p.given,
       coalesce(${row}.seek_day, ${row}.birth_date, ${row}.id_birth) as day, false as copied, ${row}.sex,
       case when ${row}.seeker is null then ${row}.citizen_id else upper(${row}.citizen_id_raw) end as number,
-      ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.guardian_names, ${row}.phone, ${row}.village, ${villageDivisionSql(row)} as division, ${villageCodeSql(row)} as village_code`;
+      ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.guardian_names, ${row}.phone, ${row}.village, ${villageDivisionSql(row)} as division, ${villageCodeSql(row)} as village_code,
+      null::text[] as guardian_sounds, null as village_sound`;

@@ -157,6 +157,7 @@ export const affectedSeekersSql = (since: number): string => `
 export const withFellowsSql = (found: number): string =>
   [
     'b.name_key = a.name_key and b.day = a.day',
+    'b.own and b.day = a.day and b.guardian_citizen_id = a.guardian_citizen_id and a.guardian_citizen_id is not null',
     `b.own and b.guardian_name = a.guardian_name
         and abs(extract(year from b.day) - extract(year from a.day)) <= 1`,
   ]

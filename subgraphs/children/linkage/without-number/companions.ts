@@ -1,9 +1,10 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import { sharedGuardianSql, strangersSql } from '../agreement/guardians.ts';
+import { sameFamilySql, sharedGuardianSql, strangersSql } from '../agreement/guardians.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { inPlace, listInPlace } from '../feed.ts';
 import { listedOtherwiseSql } from './listed-otherwise.ts';
 import type { LinkageStep } from '../step.ts';
+import { notInScope } from '../probabilistic/candidates.ts';
 import { countyPrior } from '../probabilistic/prior.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
@@ -32,6 +33,16 @@ const onlyRow = `not exists (select from linkage_scope h where h.name_key = k.na
 const nearerSql = (row: string, child: string): string =>
   `exists (select from linkage_ranked r where r.n = ${row}.n and r.center <> ${child})`;
 
+/** The list of the row, or of another of this name and birth date that found no child, has the child in a row under its number today: it says each person once. */
+const listedSql = (row: string, child: string, full: boolean): string => {
+  const has = (rows: string): string =>
+    `exists (select from ${rows} h where h.id17 = ${child} and h.source_system = c.source_system and h.present`;
+  return `exists (select from linkage_companion c
+        where c.name_key = ${row}.name_key and c.birth_date = ${row}.birth_date and c.cluster is null
+          and (${has('linkage_scope')} and not exists (select from linkage_seeker t where t.n = h.n))
+            ${full ? '' : `or ${has('children.link_record')} and h.seeker is null and ${notInScope('h')})`}))`;
+};
+
 /** Of two rows: the fields that agree. */
 const same = `array_remove(array[${Object.entries(fields)
   .map(([field, column]) => `case when k.${column} = a.${column} then '${field}' end`)
@@ -59,7 +70,7 @@ const agreeingOrCopied = (also: string): string =>
  */
 export const companions: LinkageStep = {
   name: 'companions',
-  sql: () => `
+  sql: ({ full }) => `
     create temp table linkage_companion (n bigint, source_system ${inPlace}, record_id bigint, name_key ${inPlace}, birth_date date, sex ${inPlace},
       ejected_from bigint, why ${inPlace}, holder_rank smallint, guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace},
       phone ${inPlace}, village ${inPlace}, division ${inPlace}, in_list bigint, cluster bigint) on commit drop;
@@ -82,10 +93,12 @@ export const companions: LinkageStep = {
     cross join lateral (select ${agreeingOrCopied(`k.why = 'SLIP' and a.why = 'SLIP'`)} as fields) f
     where k.cluster is null and cardinality(f.fields) > 0 and k.source_system <> 'population-registry'
       -- The 17th digit of a number is odd for males (GB 11643-1999).
-      and coalesce(k.sex = case when a.cluster % 2 = 1 then 'MALE' else 'FEMALE' end, true)
+      and (coalesce(k.sex = case when a.cluster % 2 = 1 then 'MALE' else 'FEMALE' end, true)
+        -- One paper, mistyped once.
+        or k.sex = a.sex and k.source_system <> a.source_system and (${agencyOf('k')}) = (${agencyOf('a')}) and ${sameFamilySql('k', 'a')})
       and a.cluster is distinct from k.ejected_from
       and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = a.cluster)
-      and (f.fields <> array['county'] or ${onlyRow} and not ${nearerSql('k', 'a.cluster')})
+      and (f.fields <> array['county'] or ${onlyRow} and not ${listedSql('k', 'a.cluster', full)} and not ${nearerSql('k', 'a.cluster')})
     ),
     told_apart as materialized (
       select distinct g.name_key, g.birth_date, g.cluster from (select distinct name_key, birth_date, cluster from following) g

@@ -1,10 +1,26 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
+import { sameFamilySql } from '../agreement/guardians.ts';
+import { halfGivenSql, oneNameSql } from '../agreement/one-name.ts';
 import type { LinkageStep } from '../step.ts';
 import { listedOtherwiseSql } from './listed-otherwise.ts';
 
+/** SQL condition on two birth dates: a slip, the lunar calendar or 1 January makes one of the other. */
+const nearSql = (one: string, other: string): string =>
+  `(abs(${one} - ${other}) <= 55 or ${one} = date_trunc('year', ${other})::date or ${other} = date_trunc('year', ${one})::date
+        or to_char(${one}, 'YYYYMMDD') = to_char(${other}, 'YYYYDDMM')
+        or (${['year', 'month', 'day'].map((part) => `(extract(${part} from ${one}) = extract(${part} from ${other}))::int`).join(' + ')}) = 2)`;
+
+/** SQL condition on two rows: the names are spellings of one, or in one family half of the given name is the same. */
+const nearNameSql = (
+  one: string,
+  other: string,
+): string => `exists (select from children.name_pinyin p, children.name_pinyin q
+          where p.name_key = ${one}.name_key and q.name_key = ${other}.name_key
+            and (${oneNameSql('p', 'q')} or ${halfGivenSql('p', 'q')} and ${sameFamilySql(one, other)}))`;
+
 /**
  * D2, inside one agency only: a record without a trusted citizen number joins the child whose record carries the same
- * local number (a temporary L student number), if the name or the birth date agrees and it is one child only. The birth
+ * local number (a temporary L student number), if the name or the birth date agrees, or both but for a slip, and it is one child only. The birth
  * date alone will not do where another child bears the record's name on it: schools type a twin's number, and one number
  * twice. Nor will either where the record's list has that child under plainly another name. Across agencies a local number proves nothing.
  */
@@ -17,8 +33,9 @@ export const localNumbers: LinkageStep = {
       join linkage_kept t on t.n = s.n
       where k.local_key is not null),
     candidate as materialized (
-      select k.n, k.name_key, k.former_name_key, k.birth_date, s.id17, s.name_key as name, s.former_name_key as former, s.born
-      from linkage_seeker k
+      select k.n, k.name_key, k.former_name_key, k.birth_date, s.id17, s.name_key as name, s.former_name_key as former, s.born,
+        s.name_key <> k.name_key and s.born <> k.birth_date and ${nearSql('s.born', 'k.birth_date')} and ${nearNameSql('r', 's')} as near
+      from linkage_seeker k join linkage_scope r on r.n = k.n
       join linkage_scope s on s.local_key = k.local_key and (${agencyOf('s')}) = (${agencyOf('k')})
       join linkage_kept t on t.n = s.n
       -- Next to no row has one. A join by two keys would hold those that have none against each other (decision 0290).
@@ -38,7 +55,7 @@ export const localNumbers: LinkageStep = {
       jsonb_build_object('local', case when bool_or(c.name = c.name_key) then 'agrees' else 'differs' end)
     from candidate c
     where (c.n, c.id17) not in (select n, id17 from listed)
-      and (c.name in (c.name_key, c.former_name_key) or c.former = c.name_key
+      and (c.name in (c.name_key, c.former_name_key) or c.former = c.name_key or c.near and c.n not in (select n from bearer)
         or c.born = c.birth_date and (c.n not in (select n from bearer) or (c.n, c.id17) in (select n, id17 from bearer)))
     group by c.n
     having count(distinct c.id17) = 1;
@@ -47,7 +64,7 @@ export const localNumbers: LinkageStep = {
 
 /**
  * After the fallback: records of one local number without a trusted citizen number among them. They form one group
- * around a leader they agree with by name or birth date; when the fallback found one child for some, it is the child
+ * around a leader they agree with by name or birth date, or both but for a slip; when the fallback found one child for some, it is the child
  * of all that bear a name of these, unless the agency's list has that child under plainly another name.
  */
 export const localGroups: LinkageStep = {
@@ -62,7 +79,8 @@ export const localGroups: LinkageStep = {
       window w as (partition by ${agencyOf('k')}, k.local_key order by k.birth_date nulls last, k.name_key collate "C")),
     agreeing as (
       select l.*, a.cluster from led l left join linkage_attached a on a.n = l.n
-      where l.name_key = l.leader_name or l.birth_date = l.leader_day),
+      where l.name_key = l.leader_name or l.birth_date = l.leader_day or ${nearSql('l.birth_date', 'l.leader_day')} and exists (
+        select from children.name_pinyin p, children.name_pinyin q where p.name_key = l.name_key and q.name_key = l.leader_name and ${oneNameSql('p', 'q')})),
     together as (
       select agency, local_key, min(n) filter (where cluster is null) as first_n,
         min(cluster) as cluster, count(distinct cluster) as clusters, count(*) as records,

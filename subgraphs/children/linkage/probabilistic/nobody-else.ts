@@ -1,0 +1,84 @@
+import { bothGuardiansSql } from '../agreement/guardians.ts';
+import { farOutOfGradeSql, ofGradeSql } from '../agreement/school-age.ts';
+import { at } from './level-conditions.ts';
+
+/** SQL: the birth date in the number `b.right_id`, which is a child's. */
+export const numbersDay = `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`;
+
+/** The row `k` of the scored pair `b`. */
+const ofRow = (condition: string): string =>
+  `exists (select from linkage_left k where k.id = b.left_id and ${condition})`;
+
+/** Written by its sound: no Chinese given name has three characters. */
+const longName = ofRow('length(k.given) > 2');
+
+/** The very name; of a long one its sound. No family has two children of one name. */
+export const veryName = `(${at('name', ['exact'])} or ${at('name', ['homophone'])} and ${longName})`;
+
+/** A guardian and one more field of the household: a guardian's number, or the name beside phone or village. */
+const surelyRelated = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} and (${at('phone', ['same'])} or ${at('village', ['same'])}))`;
+
+/** The child, by the birth date in its number, is of those of the row's grade: what else would tell is missing, or was copied from somebody else's paper. */
+export const ofItsGrade = ofRow(ofGradeSql('k', numbersDay));
+
+/** The grade of the row is that of the child's age, and not that of the row's birth date: the date is what is wrong. */
+const gradeOfTheChild = ofRow(`${ofGradeSql('k', numbersDay)} and not ${ofGradeSql('k', 'k.day')}`);
+
+/** Sooner after a child its mother has no other, but for a twin. */
+const daysBetweenBirths = 200;
+/** As far as a lunar date lies from the solar one. */
+const weeksOfSlip = 55;
+
+/**
+ * The row's birth date, its own and not copied from another's paper, lies by days or months beside that of the child, of whose family it surely is: no brother or
+ * sister was born then. Nor was one, years off, where the grade tells that the date is a slip. Who is called nearly alike is the child, or a twin.
+ */
+export const betweenBirths = `(${surelyRelated} and ${at('sex', ['same'])}
+          and ${ofRow(`not k.copied and abs(k.day - ${numbersDay}) between 1 and ${daysBetweenBirths}
+            and (abs(k.day - ${numbersDay}) <= ${weeksOfSlip} or not ${at('birth-date', ['not-given', 'other'])})`)}
+            or ${surelyRelated} and ${at('sex', ['same'])} and not ${at('birth-date', ['not-given', 'exact', 'other'])} and ${gradeOfTheChild})`;
+
+/** Nothing but that tells whose the row is: the name is nearly another. It stands before whoever the scores have no nearer, and behind those they are sure of. */
+export const nearlyCalled = `(${at('name', ['one-character'])} and ${betweenBirths})`;
+
+/**
+ * The birth date, the sex and the village are the child's: few of a village are born on one day. Many are on the first of a month, which stands for a day that a
+ * family cannot tell.
+ */
+export const bornInVillage = `(${at('birth-date', ['exact'])} and ${at('village', ['same'])} and ${at('sex', ['same'])} and ${ofRow(`extract(day from k.day) <> 1`)})`;
+
+/**
+ * The row's birth date is the child's, and nobody of that date is anywhere near the row's grade: it was copied from the child's row, a brother's or sister's, and the
+ * name, which is not the child's own, speaks for nobody.
+ */
+const dateOfAnother = `(${at('birth-date', ['exact'])} and not ${at('name', ['exact', 'former-name'])} and not ${at('number', ['near'])}
+          and ${ofRow(`coalesce(${farOutOfGradeSql('k', 'k.day')}, false)`)})`;
+
+/** A slip that makes the child years younger or older, where nothing of the family agrees but the village: a namesake of the clan. */
+const yearsOff = `(${at('birth-date', ['one-digit', 'one-part'])} and not ${at('number', ['near'])} and not ${at('guardian-number', ['same'])} and not ${at('guardian-name', ['same'])}
+          and not ${at('phone', ['same', 'one-digit'])} and ${ofRow(`abs(extract(year from k.day) - extract(year from ${numbersDay})) > 2`)})`;
+
+/** The birth date, as near as it is, speaks for somebody else. */
+export const anothersDate = `(${dateOfAnother} or ${yearsOff})`;
+
+/**
+ * Of the household no more than the name of a guardian and the village agree, and the two are years apart: a clan's village has several of one
+ * name, and their children, too. Two guardians in common are one family's.
+ */
+export const yearsApart = `(not ${at('number', ['near'])} and not ${ofRow('k.ejected_from is not null')} and not ${at('guardian-number', ['same'])} and not ${at('phone', ['same', 'one-digit'])}
+          and not ${gradeOfTheChild} and exists (select from linkage_left k where k.id = b.left_id
+            and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1
+            and not exists (select from linkage_compared h where h.center = b.right_id and ${bothGuardiansSql('h', 'k')})))`;
+
+/**
+ * The very name in the child's village, and a slip of the birth date that explains itself: the grade is the child's and not that of the row's date, or the name is one
+ * written by its sound, and the two dates lie weeks apart. Nearly all of a clan's village bear its surname, and such a name has none.
+ */
+export const slipExplained = `(${veryName} and ${at('village', ['same'])} and ${at('sex', ['same'])} and not ${at('birth-date', ['not-given', 'exact', 'other'])}
+          and (${gradeOfTheChild} or ${longName} and ${ofRow(`extract(day from k.day) <> 1 and abs(k.day - ${numbersDay}) <= ${weeksOfSlip}`)}))`;
+
+/**
+ * The birth date is a brother's or sister's: it came with the number, as a contest found, or the grade tells. Of all the family it is this child whose name sounds so.
+ */
+export const soundsOfSibling = `(${at('name', ['homophone'])} and ${surelyRelated} and (${at('birth-date', ['not-given'])} and ${ofRow('k.ejected_from is not null')}
+            or ${at('birth-date', ['other'])} and ${at('sex', ['same'])} and ${gradeOfTheChild}))`;
