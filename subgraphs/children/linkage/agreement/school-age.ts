@@ -57,7 +57,7 @@ const outOfGradeSql = (row: string, day: string): string =>
   `(${day} > ${bornBy(row)} + interval '1 year' or ${day} < ${bornBy(row)} - interval '4 years')`;
 
 /** SQL condition: by three years too young for the row's grade, or older than who starts late and stays down. */
-const farOutOfGradeSql = (row: string, day: string): string =>
+export const farOutOfGradeSql = (row: string, day: string): string =>
   `(${day} > ${bornBy(row)} + interval '3 years' or ${day} < ${bornBy(row)} - interval '${1 + yearsBehind} years')`;
 
 /**

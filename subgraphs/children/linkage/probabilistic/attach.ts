@@ -2,13 +2,13 @@ import type { Sql } from '../../../../platform/postgres/index.ts';
 import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
 import { anotherGradeSql, ofGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
+import { fieldsSql } from './doubts.ts';
 import { storeScores } from './engine.ts';
 import { hasTwin, storeFellows } from './fellows.ts';
 import { givenNameLevels, hubSpecification } from './hub-specification.ts';
 import { at, placeOf } from './level-conditions.ts';
 import { loadModel, noteModel } from './model-store.ts';
 import { takePrior } from './prior.ts';
-import type { LinkageStep } from '../step.ts';
 import type { Model } from './specification.ts';
 
 const { comparisons, jointCaps = [] } = hubSpecification;
@@ -56,11 +56,16 @@ const related = jointCaps
   .map(({ names }) => `${names.map((name) => `b.field_bits[${placeOf(name)}]`).join(' + ')} > 0`)
   .join(' and ');
 
+/** Whoever else the row names, as the head of the household, is named in no row of the child. */
+const underAnotherHead = `not ${at('guardian-name', ['same'])} and exists (select from linkage_left k
+            where k.id = b.left_id and k.guardian_name is null and k.guardian_names is not null)
+          and exists (select from linkage_compared h where h.center = b.right_id and coalesce(h.guardian_names[1], h.guardian_name) is not null)`;
+
 /**
- * Of one family for certain: many live in a village, and many bear a guardian's name. A phone beside another guardian may
- * be the school's.
+ * Of one family for certain: many live in a village, and many bear a guardian's name. A phone beside another guardian, or another head of
+ * the household, may be the school's.
  */
-const ofFamily = `(${atHome} or ${at('guardian-number', ['same'])} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])})`;
+const ofFamily = `(${at('guardian-number', ['same'])} or (${atHome} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])}) and not (${underAnotherHead}))`;
 
 /** A guardian agrees: brothers and sisters apart, next to no two children have one in common. */
 const ofGuardian = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])})`;
@@ -143,10 +148,11 @@ const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or 
               and strpos(k.number, to_char(k.day, 'YYYYMMDD')) = 7))`;
 
 /**
- * The child whose number it is, by the birth date inside it, is in another grade than the row. Where the row's birth date is the
- * child's, it is the grade that is wrong. Beside all of the household, or the number but for a slip, the grade may be, too.
+ * The child whose number it is, by the birth date inside it, is in another grade than the row. Where the row's name and birth date are the
+ * child's, it is the grade that is wrong; under a name that is only like it the date is the line's above, or a brother's. Beside all of the
+ * household, or the number but for a slip, the grade may be, too.
  */
-const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn})
+const anotherGrade = `(not (${at('birth-date', ['exact'])} and (${at('name', ['exact', 'former-name'])} or ${ownNumber})) and not (${plainlyOwn})
           and exists (select from linkage_left k where k.id = b.left_id
             and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)}))`;
 
@@ -196,15 +202,6 @@ const ownRow = (full: boolean): string => {
           and (not ${at('name', ['surname', 'other'])} or ${calledOtherwise(full)})`;
 };
 
-/** {"name": ["exact", 12.5], …} of those that say something. */
-const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
-  .map(({ name, levels }, index) => {
-    const labels = levels.map(({ label }) => `'${label}'`).join(', ');
-    return `'${name}', case when b.levels[${index + 1}] > 0 then jsonb_build_array(
-      (array[${labels}])[b.levels[${index + 1}] + 1], round(b.field_bits[${index + 1}]::numeric, 2)) end`;
-  })
-  .join(', ')}))`;
-
 /**
  * Attaches records without a trusted number to the child they score best with: weight at least the threshold, the
  * second-best child far enough behind, no other sex, no birth date that a slip does not explain (sisters may bear
@@ -247,7 +244,8 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * name and birth date are the child's, too. The registry has somebody twice
  * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. So they do in all of the household where the
  * number was found to be somebody else's. What holds for a list
- * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another. Where nothing of the
+ * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another; neither is it one's whom the
+ * grade of such a row denies. Where nothing of the
  * household agrees, the child's name in that list is a namesake's, too.
  */
 function listedSql({ full }: { full: boolean }): string {
@@ -297,6 +295,7 @@ function listedSql({ full }: { full: boolean }): string {
   return `
     with sought as materialized (
       select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.guardian_name, s.guardian_names, p.folded, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+        not ${at('birth-date', ['not-given', 'exact'])} and not (${atHome} or ${at('number', ['near'])}) as other_day,
         not ${at('birth-date', ['exact'])} and not (${ofGuardian} or ${at('phone', ['same'])} or ${at('number', ['near'])}) as loose,
         ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${at('number', ['near'])} as own,
@@ -307,11 +306,14 @@ function listedSql({ full }: { full: boolean }): string {
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain),
     beside as materialized (
-      select k.n, c.n as other, t.source_system,
+      select k.n, c.n as other, t.source_system, t.cohort_born_by, t.birth_date as day,
         exists (select from linkage_attached a where a.n = c.n and a.cluster = k.center) as given from sought k
       join linkage_seeker c on c.name_key = k.name_key and c.birth_date = k.birth_date and c.n <> k.n
       join linkage_scope t on t.n = c.n and t.present),
-    listed as (${beaten} union ${given} union ${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
+    out_of_grade as (
+      select k.n from sought k join beside t on t.n = k.n
+      where k.other_day and ${anotherGradeSql('t', `to_date(substr(k.center::text, 7, 8), 'YYYYMMDD')`)}),
+    listed as (select n from out_of_grade union ${beaten} union ${given} union ${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
       ${full ? '' : `union ${listed(`h.seeker is null and ${notInScope('h')}`, 'children.link_record')}`})
     update linkage_ranked b set certain = false from listed l where l.n = b.n`;
 }
@@ -347,48 +349,3 @@ function decideSql({ version }: Model): string {
       'bits', round(b.bits::numeric, 2), 'fields', ${fieldsSql}, 'runnerUp', round(b.next_bits::numeric, 2)))
     from linkage_ranked b where b.certain`;
 }
-
-/** A number whose records were not looked at again. */
-const outsideScope = `coalesce(i.child_id, (select min(l.child_id) from children.link_record l
-        where l.id17 = d.center and l.seeker is null))`;
-
-/**
- * Writes the doubts of the records in scope in place of their former ones, once it is known which child each number is. Going together with
- * other rows without a number answers none: whether they are the child's is still asked.
- */
-export const writeDoubts: LinkageStep = {
-  name: 'review-candidates',
-  sql: ({ full }) => `
-    with linkage_doubt as (
-      select b.n, b.center, b.bits, ${fieldsSql} as fields, b.next_center, b.next_bits
-      from linkage_ranked b where not b.certain),
-    known as (
-      select d.n, d.center, ${full ? 'i.child_id' : outsideScope} as child_id
-      from (select n, center from linkage_doubt union select n, next_center from linkage_doubt) d
-      left join linkage_identity i on i.cluster = d.center),
-    doubted as materialized (
-      select s.source_system, s.record_id, k.child_id, d.bits, d.fields, (select model from children.linkage_state) as model,
-        case when o.child_id is not null then jsonb_build_object('childId', o.child_id, 'bits', d.next_bits) end as runner_up
-      from linkage_doubt d
-      join linkage_scope s on s.n = d.n
-      join known k on k.n = d.n and k.center = d.center
-      left join known o on o.n = d.n and o.center = d.next_center
-      where k.child_id is not null
-        and not exists (select from linkage_attached a where a.n = d.n and a.rule <> 'UNLINKED' and (a.cluster > 0 or a.rule = 'STEWARD'))),
-    dispelled as (
-      delete from children.review_candidate c
-      where not exists (select from doubted d
-          where (d.source_system, d.record_id, d.child_id) = (c.source_system, c.record_id, c.child_id))
-        ${
-          full
-            ? ''
-            : `and (exists (select from linkage_scope s where s.source_system = c.source_system and s.record_id = c.record_id)
-          or exists (select from linkage_gone g where g.source_system = c.source_system and g.record_id = c.record_id))`
-        })
-    insert into children.review_candidate as c (source_system, record_id, child_id, bits, levels, runner_up, model_version)
-    select source_system, record_id, child_id, bits, fields, runner_up, model from doubted
-    on conflict (source_system, record_id, child_id) do update
-      set bits = excluded.bits, levels = excluded.levels, runner_up = excluded.runner_up, model_version = excluded.model_version
-      where (c.bits, c.levels, c.runner_up, c.model_version)
-        is distinct from (excluded.bits, excluded.levels, excluded.runner_up, excluded.model_version);`,
-};

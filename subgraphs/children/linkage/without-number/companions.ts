@@ -1,6 +1,7 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
 import { sharedGuardianSql, strangersSql } from '../agreement/guardians.ts';
 import { namelessSql } from '../agreement/nameless.ts';
+import { farOutOfGradeSql } from '../agreement/school-age.ts';
 import { inPlace, listInPlace } from '../feed.ts';
 import { listedOtherwiseSql } from './listed-otherwise.ts';
 import type { LinkageStep } from '../step.ts';
@@ -32,6 +33,9 @@ const onlyRow = `not exists (select from linkage_scope h where h.name_key = k.na
 const nearerSql = (row: string, child: string): string =>
   `exists (select from linkage_ranked r where r.n = ${row}.n and r.center <> ${child})`;
 
+/** The birth date in the number of the child found. */
+const itsDay = `to_date(substr(a.cluster::text, 7, 8), 'YYYYMMDD')`;
+
 /** Of two rows: the fields that agree. */
 const same = `array_remove(array[${Object.entries(fields)
   .map(([field, column]) => `case when k.${column} = a.${column} then '${field}' end`)
@@ -54,7 +58,8 @@ const agreeingOrCopied = (also: string): string =>
  * the guardian, the phone or the village agree, in a small population the county, or, in lists of one agency, the number that both print. A school's pupil list and its term
  * sheet are such rows; one may say less than the other, and then finds no child of its own. It goes where its companion
  * went; and where none of them found a child with a number, they are one child around the row of the best source, never
- * a chain. Nobody follows to a child whom the list of a row of the name and birth date has under plainly another name. The population registry copies nobody's paper, and lists each person once: its rows follow no other to a
+ * a chain. Nobody follows to a child that the row's grade denies, nor where name, birth date and county are all that agrees, to one that the row's list has
+ * already, or from a row of strangers; nor does anybody to one whom the list of a row of the name and birth date has under plainly another name. The population registry copies nobody's paper, and lists each person once: its rows follow no other to a
  * child.
  */
 export const companions: LinkageStep = {
@@ -62,10 +67,10 @@ export const companions: LinkageStep = {
   sql: () => `
     create temp table linkage_companion (n bigint, source_system ${inPlace}, record_id bigint, name_key ${inPlace}, birth_date date, sex ${inPlace},
       ejected_from bigint, why ${inPlace}, holder_rank smallint, guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace},
-      phone ${inPlace}, village ${inPlace}, division ${inPlace}, in_list bigint, cluster bigint) on commit drop;
+      phone ${inPlace}, village ${inPlace}, division ${inPlace}, in_list bigint, cohort_born_by date, cluster bigint) on commit drop;
     insert into linkage_companion
     select k.n, k.source_system, k.record_id, k.name_key, k.birth_date, k.sex, k.ejected_from, k.why, s.holder_rank, s.guardian_citizen_id, s.guardian_name, s.guardian_names,
-      s.phone, s.village, s.division, k.in_list, a.cluster
+      s.phone, s.village, s.division, k.in_list, s.cohort_born_by, a.cluster
     from (select *, count(*) over (partition by name_key, birth_date) as rows,
         count(*) over (partition by name_key, birth_date, source_system) as in_list from linkage_seeker
       where birth_date is not null and not ${namelessSql('name_key')}) k
@@ -76,7 +81,7 @@ export const companions: LinkageStep = {
 
     insert into linkage_attached (n, cluster, rule, note)
     with following as materialized (
-    select k.n, k.name_key, k.birth_date, a.cluster, f.fields
+    select k.n, k.source_system, k.name_key, k.birth_date, a.cluster, f.fields
     from linkage_companion k
     join linkage_companion a on a.name_key = k.name_key and a.birth_date = k.birth_date and a.cluster > 0
     cross join lateral (select ${agreeingOrCopied(`k.why = 'SLIP' and a.why = 'SLIP'`)} as fields) f
@@ -85,8 +90,14 @@ export const companions: LinkageStep = {
       and coalesce(k.sex = case when a.cluster % 2 = 1 then 'MALE' else 'FEMALE' end, true)
       and a.cluster is distinct from k.ejected_from
       and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = a.cluster)
-      and (f.fields <> array['county'] or ${onlyRow} and not ${nearerSql('k', 'a.cluster')})
+      and (f.fields <> array['county'] or ${onlyRow} and not ${nearerSql('k', 'a.cluster')} and not ${strangersSql('k', 'a')})
+      and (k.birth_date <> ${itsDay} and ${farOutOfGradeSql('k', itsDay)}) is not true
     ),
+    -- A list says a child once: where it has this one under its number, the row beside is a namesake's.
+    held as materialized (
+      select distinct g.n, g.cluster from following g
+      join linkage_scope h on h.id17 = g.cluster and h.source_system = g.source_system and h.present and h.closed is not true
+      where g.fields = array['county'] and not exists (select from linkage_seeker t where t.n = h.n)),
     told_apart as materialized (
       select distinct g.name_key, g.birth_date, g.cluster from (select distinct name_key, birth_date, cluster from following) g
       join linkage_companion c on c.name_key = g.name_key and c.birth_date = g.birth_date
@@ -96,8 +107,9 @@ export const companions: LinkageStep = {
     select g.n, min(g.cluster), 'NAME_AND_BIRTH_DATE',
       jsonb_build_object('companion', true, 'corroboration', to_jsonb(min(g.fields)))
     from following g left join told_apart t using (name_key, birth_date, cluster)
+    left join held h on h.n = g.n and h.cluster = g.cluster
     group by g.n
-    having count(distinct g.cluster) = 1 and count(t.cluster) = 0;
+    having count(distinct g.cluster) = 1 and count(t.cluster) = 0 and count(h.n) = 0;
 
     with alone as (
       select c.*, first_value(c.n) over (partition by c.name_key, c.birth_date order by c.holder_rank,
