@@ -15,6 +15,8 @@ export const thinEvidence: readonly Scenario[] = [
       pupils('C', '林永豪', '2014-05-06', { grade: 2008, local: '2', home: 'c' }),
       hukou('D', '林水生', '2015-05-06', { id: 51, home: 'd' }),
       pupils('D', '林水根', '2015-05-06', { grade: 2014, local: '3', home: 'd' }),
+      hukou('E', '林本明', '2019-05-16', { id: 51, home: 'e' }),
+      pupils('F', '林本彩', '2019-05-16', { grade: 2015, local: '4', home: 'e' }),
     ],
   },
   {
@@ -52,18 +54,21 @@ export const thinEvidence: readonly Scenario[] = [
   {
     title:
       'The registry gives twins one number, and of their names, one longer than the other, a character is lost',
-    rows: [
-      hukou('A', '林?', '2025-03-05', { id: 98 }),
-      hukou('B', '林?彤', '2025-03-05', { id: 98 }),
-    ],
+    rows: [hukou('A', '林?', '2025-03-05', { id: 98 }), hukou('B', '林?彤', '2025-03-05', { id: 98 })],
   },
   {
     title:
-      'A girl in senior school has the name of one of five in her village, and their birthdays are ten years apart but for a day; no more than the pupil list tells her grade',
+      'A girl in senior school has the name of one of five in her village, and their birthdays are ten years apart but for a day; no more than the pupil list tells her grade; others have the head of another household, or a guardian’s namesake',
     rows: [
       hukou('A', '林诗涵', '2021-03-10', { id: 62, guardian: 'a' }),
       poverty('B', '林诗涵', '2011-03-10', { phone: 'b', village: 'x' }),
-      pupils('B', '林诗涵', '2011-03-10', { local: '1', guardian: 'b', phone: 'b', village: 'x', grade: 2010 }),
+      pupils('B', '林诗涵', '2011-03-10', {
+        local: '1',
+        guardian: 'b',
+        phone: 'b',
+        village: 'x',
+        grade: 2010,
+      }),
     ],
   },
   {

@@ -1,6 +1,6 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
-import { anotherGradeSql, ofGradeSql } from '../agreement/school-age.ts';
+import { anotherGradeSql, ofGradeSql, outOfGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
 import { fieldsSql } from './doubts.ts';
 import { storeScores } from './engine.ts';
@@ -152,9 +152,11 @@ const anotherDay = `(${at('birth-date', ['other'])} and (not (${plainlyOwn}) or 
  * child's, it is the grade that is wrong; under a name that is only like it the date is the line's above, or a brother's. Beside all of the
  * household, or the number but for a slip, the grade may be, too.
  */
-const anotherGrade = `(not (${at('birth-date', ['exact'])} and (${at('name', ['exact', 'former-name'])} or ${ownNumber})) and not (${plainlyOwn})
+const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn})
           and exists (select from linkage_left k where k.id = b.left_id
-            and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)}))`;
+            and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)})
+          or ${at('birth-date', ['exact'])} and not ${at('name', ['exact', 'former-name'])} and not (${ownNumber})
+          and exists (select from linkage_left k where k.id = b.left_id and ${outOfGradeSql('k', 'k.day')}))`;
 
 /** Plainly another name. */
 const calledOtherwiseThan = at('name', ['surname', 'other']);
@@ -168,13 +170,22 @@ const besideBrothersDay = `(${at('name', ['exact'])} and ${atHome} and ${at('bir
             and ${anotherGradeSql('k', `to_date(substr(b.right_id::text, 7, 8), 'YYYYMMDD')`)}))`;
 
 /**
- * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
+ * The guardian's name agrees with a row of the child that gives no number beside it, while another row does, and it is another man's: two of one
+ * name, and neither of the two is the other's child's.
+ */
+const ofNamesake = `not ${at('guardian-number', ['same'])} and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
+            and h.guardian_name = k.guardian_name and levenshtein_less_equal(h.guardian_citizen_id, k.guardian_citizen_id, 2) > 2
+            where k.id = b.left_id and k.guardian_names is null)`;
+
+/**
+ * Another guardian (or, in a row that names nobody else and has another phone, another head of the household; or a guardian's namesake), and no more than
+ * the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
  * slips are too little beside it, and so is the very name where a digit or a part of the date is another, or it lies some weeks before and is not
  * the lunar day. Nearly all of a clan's village bear its surname: name and village say that twice. Who tells a birthday by the moon tells the number's
  * own day so: that the number, which was copied from a paper, has the lunar day of the row's date is chance. Which of the two comes first says nothing: of
  * January and February the lunar day is one of the year before, and is written with the year of birth.
  */
-const besideAnotherGuardian = `(${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${atHome}
+const besideAnotherGuardian = `((${at('guardian-name', ['other'])} or ${underAnotherHead} and not ${at('phone', ['same'])} or ${ofNamesake}) and not ${at('guardian-number', ['same'])} and not ${atHome}
           and not ${at('number', ['near'])}
           and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])}
             or ${at('birth-date', ['lunar-date'])} and exists (select from linkage_left k where k.id = b.left_id
