@@ -5,6 +5,7 @@ import { farOutOfGradeSql } from '../agreement/school-age.ts';
 import { inPlace, listInPlace } from '../feed.ts';
 import { listedOtherwiseSql } from './listed-otherwise.ts';
 import type { LinkageStep } from '../step.ts';
+import { notInScope } from '../probabilistic/candidates.ts';
 import { countyPrior } from '../probabilistic/prior.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
@@ -64,7 +65,7 @@ const agreeingOrCopied = (also: string): string =>
  */
 export const companions: LinkageStep = {
   name: 'companions',
-  sql: () => `
+  sql: ({ full }) => `
     create temp table linkage_companion (n bigint, source_system ${inPlace}, record_id bigint, name_key ${inPlace}, birth_date date, sex ${inPlace},
       ejected_from bigint, why ${inPlace}, holder_rank smallint, guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace},
       phone ${inPlace}, village ${inPlace}, division ${inPlace}, in_list bigint, cohort_born_by date, cluster bigint) on commit drop;
@@ -95,9 +96,17 @@ export const companions: LinkageStep = {
     ),
     -- A list says a child once: where it has this one under its number, the row beside is a namesake's.
     held as materialized (
-      select distinct g.n, g.cluster from following g
+      select g.n, g.cluster from following g
       join linkage_scope h on h.id17 = g.cluster and h.source_system = g.source_system and h.present and h.closed is not true
-      where g.fields = array['county'] and not exists (select from linkage_seeker t where t.n = h.n)),
+      where g.fields = array['county'] and not exists (select from linkage_seeker t where t.n = h.n)
+      ${
+        full
+          ? 'group by 1, 2'
+          : `union
+      select g.n, g.cluster from following g
+      join children.link_record h on h.id17 = g.cluster and h.source_system = g.source_system and h.present and h.closed is not true
+      where g.fields = array['county'] and h.seeker is null and ${notInScope('h')}`
+      }),
     told_apart as materialized (
       select distinct g.name_key, g.birth_date, g.cluster from (select distinct name_key, birth_date, cluster from following) g
       join linkage_companion c on c.name_key = g.name_key and c.birth_date = g.birth_date
