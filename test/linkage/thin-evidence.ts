@@ -58,7 +58,7 @@ export const thinEvidence: readonly Scenario[] = [
   },
   {
     title:
-      'A girl in senior school has the name of one of five in her village, and their birthdays are ten years apart but for a day; no more than the pupil list tells her grade; others have the head of another household, or a guardian’s namesake',
+      'A girl in senior school has the name of one of five in her village, and their birthdays are ten years apart; no more than the pupil list tells her grade; others have the head of another household, or a guardian’s namesake',
     rows: [
       hukou('A', '林诗涵', '2021-03-10', { id: 62, guardian: 'a' }),
       poverty('B', '林诗涵', '2011-03-10', { phone: 'b', village: 'x' }),
@@ -69,6 +69,13 @@ export const thinEvidence: readonly Scenario[] = [
         village: 'x',
         grade: 2010,
       }),
+      hukou('C', '林欣怡', '2012-04-11', { id: 64, guardian: 'c' }),
+      poverty('C', '林欣怡', '2012-04-17', { phone: 'c', village: 'x', guardians: ['d'] }),
+      hukou('D', '林晓燕', '2012-08-19', { id: 66, guardian: 'e' }),
+      poverty('E', '林晓燕', '2022-08-19', { phone: 'h', village: 'x', guardians: ['h'] }),
+      hukou('F', '林雪梅', '2019-03-01', { id: 64, home: 'k', parent: '1990-03-01/11' }),
+      term('F', '林雪梅', '2019-03-01', { id: 64, home: 'k' }),
+      pupils('G', '林雪梅', '2019-02-02', { local: '2', home: 'l', guardian: 'k', parent: '1985-07-01/15' }),
     ],
   },
   {

@@ -177,15 +177,19 @@ const ofNamesake = `not ${at('guardian-number', ['same'])} and exists (select fr
             and h.guardian_name = k.guardian_name and levenshtein_less_equal(h.guardian_citizen_id, k.guardian_citizen_id, 2) > 2
             where k.id = b.left_id and k.guardian_names is null)`;
 
+/** The row's birth date is of another year than the child's, and not of one beside it. */
+const notOfTheYear = `exists (select from linkage_left k
+            where k.id = b.left_id and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1)`;
+
 /**
- * Another guardian (or, in a row that names nobody else and has another phone, another head of the household; or a guardian's namesake), and no more than
+ * Another guardian (or a guardian's namesake; or, in a row that names nobody else, has another phone and is years off, another head of the household), and no more than
  * the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
  * slips are too little beside it, and so is the very name where a digit or a part of the date is another, or it lies some weeks before and is not
  * the lunar day. Nearly all of a clan's village bear its surname: name and village say that twice. Who tells a birthday by the moon tells the number's
  * own day so: that the number, which was copied from a paper, has the lunar day of the row's date is chance. Which of the two comes first says nothing: of
  * January and February the lunar day is one of the year before, and is written with the year of birth.
  */
-const besideAnotherGuardian = `((${at('guardian-name', ['other'])} or ${underAnotherHead} and not ${at('phone', ['same'])} or ${ofNamesake}) and not ${at('guardian-number', ['same'])} and not ${atHome}
+const besideAnotherGuardian = `((${at('guardian-name', ['other'])} or ${underAnotherHead} and not ${at('phone', ['same'])} and ${notOfTheYear} or ${ofNamesake}) and not ${at('guardian-number', ['same'])} and not ${atHome}
           and not ${at('number', ['near'])}
           and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])}
             or ${at('birth-date', ['lunar-date'])} and exists (select from linkage_left k where k.id = b.left_id
