@@ -22,6 +22,7 @@ import { renumbered } from './renumbered.ts';
 import { recordsOf } from './scenario.ts';
 import { strangers } from './strangers.ts';
 import { strictness } from './strictness.ts';
+import { thinEvidence } from './thin-evidence.ts';
 
 const children = useChildren();
 const scenarios = [
@@ -37,6 +38,7 @@ const scenarios = [
   ...copies,
   ...copiedPapers,
   ...namesBySound,
+  ...thinEvidence,
   ...families,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));

@@ -53,8 +53,8 @@ export const ofGradeSql = (row: string, day: string): string =>
   `coalesce(${day} > ${bornBy(row)} - interval '2 years' and ${day} <= ${bornBy(row)}, false)`;
 
 /** SQL condition: who was born on the day is more than a year too young for the row's grade, or four years late. */
-const outOfGradeSql = (row: string, day: string): string =>
-  `(${day} > ${bornBy(row)} + interval '1 year' or ${day} < ${bornBy(row)} - interval '4 years')`;
+export const outOfGradeSql = (row: string, day: string): string =>
+  `coalesce(${day} > ${bornBy(row)} + interval '1 year' or ${day} < ${bornBy(row)} - interval '4 years', false)`;
 
 /** SQL condition: by three years too young for the row's grade, or older than who starts late and stays down. */
 export const farOutOfGradeSql = (row: string, day: string): string =>

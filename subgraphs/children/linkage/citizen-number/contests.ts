@@ -37,10 +37,11 @@ const standingSql = `bool_or(source_system = 'population-registry' and state in 
 
 /**
  * SQL condition: the registry has the number in a row of this village as well, under the holder's best spelling: however alike, two
- * current rows of one household are two children. Who moved has a row in another village, or a former one.
+ * current rows of one household are two children. Who moved has a row in another village, or a former one. Who is spelt with a character that
+ * cannot be read may be the same, if the names are of one length.
  */
 const registeredBeside = `c.holder and m.folded <> l.folded and m.source_system = 'population-registry' and m.present and not m.closed and ${onListSql('m', 'l')}
-            and m.former is distinct from l.folded and strpos(m.folded || l.folded, '?') = 0 and exists (
+            and m.former is distinct from l.folded and (strpos(m.folded || l.folded, '?') = 0 or length(m.folded) <> length(l.folded)) and exists (
               select from linkage_contested o
               where o.id17 = m.id17 and o.class = m.class and o.folded = l.folded and o.former is distinct from m.folded
                 and o.source_system = m.source_system and o.present and not o.closed and ${sameVillageSql('o', 'm')})`;
@@ -156,12 +157,14 @@ export const contests: LinkageStep = {
     from linkage_contested left join seconded q using (id17, class) group by id17, class
     window standing as (partition by id17 order by ${standingSql}, coalesce(max(q.lists), 0) desc, class);
 
-    -- Twins' names may sound alike, and are then one class: only the spelling tells them.
+    -- Twins' names may sound alike, and are then one class: only the spelling tells them. Of two with the same claim it is the one that a list has as the former name.
     create temp table linkage_spelling on commit drop as
-    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, folded collate "C") = 1 as leading, bool_and(denied) as denied, min(given)::${nameType} as given,
+    with formerly as materialized (
+      select id17, former as folded, count(distinct source_system) as lists from linkage_contested where former is not null group by id17, former)
+    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, coalesce(max(y.lists), 0) desc, folded collate "C") = 1 as leading, bool_and(denied) as denied, min(given)::${nameType} as given,
       count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful,
       ${listsSql} as lists
-    from linkage_contested group by id17, folded;
+    from linkage_contested left join formerly y using (id17, folded) group by id17, folded;
     -- Siblings are looked up here one by one. A small run may grow to nearly all records: it needs the index, too.
     create index on linkage_spelling (id17, folded);
     analyze linkage_spelling;

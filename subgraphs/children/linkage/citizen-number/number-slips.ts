@@ -29,7 +29,7 @@ const unregistered = `
  * records (`linkage_slip`) whose number is one slip away from another's, where a record with that bears the very same
  * name, was born on the same day, is of no other sex, and a guardian, the phone or the village agree as well. Twins'
  * numbers are as near to each other, but not their names: where either number goes by another name as well, or the
- * registry gives it under one that only sounds the same, it is a twin's, and `contests` tells whose. What stands in the
+ * registry gives it under one that only sounds the same, or under two spellings, it is a twin's, and `contests` tells whose. What stands in the
  * place of a newborn's name is none. Of the others the
  * number that the population registry gives holds, then the one that more agencies say, then by source. Where the
  * registry lists both they are two children, and where a steward decided on the record nothing is found.
@@ -54,7 +54,11 @@ export const numberSlips: LinkageStep = {
       join linkage_scope s on s.name_key = u.name_key and s.id_birth = u.day and s.birth_date <> s.id_birth),
     two_names as materialized (
       select id17 from linkage_contested where state <> 'FAR'
-      group by id17 having min(class collate "C") <> max(class collate "C"))
+      group by id17 having min(class collate "C") <> max(class collate "C")
+      union
+      -- The registry lists each child once: two spellings of it are two children, however alike.
+      select id17 from linkage_contested where source_system = 'population-registry' and present and not closed
+      group by id17 having min(folded collate "C") <> max(folded collate "C"))
     select b.n, b.id17, b.day, b.other_n, b.other from beside b
     join linkage_scope m on m.n = b.n
     join linkage_scope s on s.n = b.other_n

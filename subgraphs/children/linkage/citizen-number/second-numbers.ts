@@ -33,6 +33,8 @@ const printing = `
  *   one number each; or rows of that number bear plainly another name, and no other agency's the row's. Here the two numbers
  *   must differ by more than a slip.
  *
+ * Not where the registry says, under the row's name, that the one inside was changed into the one in the column.
+ *
  * Rows that print two numbers themselves prove nothing of each other. The agency's copies of such a row follow it, where
  * its name told. `linkage_second_number` has who is to be looked for under the other number.
  */
@@ -53,6 +55,8 @@ export const secondNumbers: LinkageStep = {
             <@ array_agg(s.source_system) filter (where s.id17 = t.id17 and ${calledOtherwise} and s.present and s.closed is not true)) is not true as confirmed,
         bool_or(s.id17 = t.id17 and ${calledOtherwise}) as denied,
         bool_or(s.id17 = t.id17 and s.source_system = t.source_system and s.present and t.present) as listed,
+        -- The one inside is what the child had before, and the school keeps it.
+        coalesce(bool_or(s.id17 = t.id17 and s.source_system = 'population-registry' and s.other17 = t.other17 and ${calledSo}), false) as former,
         coalesce(bool_or(s.id17 = t.other17 and (${calledSo} or ${oneNameSql('t', 'q')})), false) as claimed
       from linkage_printing t join asked a on a.n = t.n
       join linkage_scope s on s.id17 = a.number and ${printsOne('s')}
@@ -61,8 +65,8 @@ export const secondNumbers: LinkageStep = {
     misprinted as (
       select t.*, o.claimed, not o.confirmed and (o.claimed or o.denied) as by_name
       from linkage_printing t join told o using (n)
-      where o.claimed and not o.confirmed
-        or (o.listed or o.denied and not o.confirmed) and not ${oneSlipSql('t.id17', 't.other17')})
+      where not o.former and (o.claimed and not o.confirmed
+        or (o.listed or o.denied and not o.confirmed) and not ${oneSlipSql('t.id17', 't.other17')}))
     select n, id17, other17, birth_date, claimed from misprinted
     union
     select c.n, m.id17, m.other17, c.birth_date, m.claimed from misprinted m

@@ -1,15 +1,15 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import { sharedGuardianSql } from '../agreement/guardians.ts';
 import { spokenAlikeSql } from '../agreement/one-name.ts';
-import { anotherGradeSql } from '../agreement/school-age.ts';
+import { anotherGradeSql, outOfGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
+import { fieldsSql } from './doubts.ts';
 import { storeScores } from './engine.ts';
 import { hasTwin, storeFellows } from './fellows.ts';
 import { givenNameLevels, hubSpecification } from './hub-specification.ts';
 import { at, placeOf } from './level-conditions.ts';
 import { loadModel, noteModel } from './model-store.ts';
 import {
-  anothersDate,
   betweenBirths,
   bornInVillage,
   nearlyCalled,
@@ -19,9 +19,9 @@ import {
   soundsOfSibling,
   veryName,
   yearsApart,
+  yearsOff,
 } from './nobody-else.ts';
 import { takePrior } from './prior.ts';
-import type { LinkageStep } from '../step.ts';
 import type { Model } from './specification.ts';
 
 const { comparisons, jointCaps = [] } = hubSpecification;
@@ -69,11 +69,16 @@ const related = jointCaps
   .map(({ names }) => `${names.map((name) => `b.field_bits[${placeOf(name)}]`).join(' + ')} > 0`)
   .join(' and ');
 
+/** Whoever else the row names, as the head of the household, is named in no row of the child. */
+const underAnotherHead = `not ${at('guardian-name', ['same'])} and exists (select from linkage_left k
+            where k.id = b.left_id and k.guardian_name is null and k.guardian_names is not null)
+          and exists (select from linkage_compared h where h.center = b.right_id and coalesce(h.guardian_names[1], h.guardian_name) is not null)`;
+
 /**
- * Of one family for certain: many live in a village, and many bear a guardian's name. A phone beside another guardian may
- * be the school's.
+ * Of one family for certain: many live in a village, and many bear a guardian's name. A phone beside another guardian, or another head of
+ * the household, may be the school's.
  */
-const ofFamily = `(${atHome} or ${at('guardian-number', ['same'])} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])})`;
+const ofFamily = `(${at('guardian-number', ['same'])} or (${atHome} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])}) and not (${underAnotherHead}))`;
 
 /** A guardian agrees: brothers and sisters apart, next to no two children have one in common. */
 const ofGuardian = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])})`;
@@ -146,12 +151,15 @@ const anotherDay = `(${at('birth-date', ['other'])} and not ${betweenBirths} and
               and strpos(k.number, to_char(k.day, 'YYYYMMDD')) = 7))`;
 
 /**
- * The child whose number it is, by the birth date inside it, is in another grade than the row. Where the row's birth date is the
- * child's, it is the grade that is wrong. Beside all of the household, or the number but for a slip, the grade may be, too.
+ * The child whose number it is, by the birth date inside it, is in another grade than the row. Where the row's name and birth date are the
+ * child's, it is the grade that is wrong; under a name that is only like it the date is the line's above, or a brother's. Beside all of the
+ * household, or the number but for a slip, the grade may be, too.
  */
 const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn})
           and exists (select from linkage_left k where k.id = b.left_id
-            and ${anotherGradeSql('k', numbersDay)}))`;
+            and ${anotherGradeSql('k', numbersDay)})
+          or ${at('birth-date', ['exact'])} and not ${at('name', ['exact', 'former-name'])} and not (${ownNumber})
+          and exists (select from linkage_left k where k.id = b.left_id and ${outOfGradeSql('k', 'k.day')}))`;
 
 /** Plainly another name. */
 const calledOtherwiseThan = at('name', ['surname', 'other']);
@@ -165,13 +173,26 @@ const besideBrothersDay = `(${veryName} and ${atHome} and ${at('birth-date', ['o
             and ${anotherGradeSql('k', numbersDay)}))`;
 
 /**
- * Another guardian, and no more than the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
+ * The guardian's name agrees with a row of the child that gives no number beside it, while another row does, and it is another man's: two of one
+ * name, and neither of the two is the other's child's.
+ */
+const ofNamesake = `not ${at('guardian-number', ['same'])} and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
+            and h.guardian_name = k.guardian_name and levenshtein_less_equal(h.guardian_citizen_id, k.guardian_citizen_id, 2) > 2
+            where k.id = b.left_id and k.guardian_names is null)`;
+
+/** The row's birth date is of another year than the child's, and not of one beside it. */
+const notOfTheYear = `exists (select from linkage_left k
+            where k.id = b.left_id and abs(extract(year from k.day) - substr(b.right_id::text, 7, 4)::int) > 1)`;
+
+/**
+ * Another guardian (or a guardian's namesake; or, in a row that names nobody else, has another phone and is years off, another head of the household), and no more than
+ * the phone or the village agrees, which a teacher's, or a clan's, may: a name and a birth date that are both
  * slips are too little beside it, and so is the very name where a digit or a part of the date is another, or it lies some weeks before and is not
  * the lunar day. Nearly all of a clan's village bear its surname: name and village say that twice. Who tells a birthday by the moon tells the number's
  * own day so: that the number, which was copied from a paper, has the lunar day of the row's date is chance. Which of the two comes first says nothing: of
  * January and February the lunar day is one of the year before, and is written with the year of birth.
  */
-const besideAnotherGuardian = `(${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${atHome}
+const besideAnotherGuardian = `((${at('guardian-name', ['other'])} or ${underAnotherHead} and not ${at('phone', ['same'])} and ${notOfTheYear} or ${ofNamesake}) and not ${at('guardian-number', ['same'])} and not ${atHome}
           and not ${at('number', ['near'])}
           and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])} and not ${slipExplained}
             or ${at('birth-date', ['lunar-date'])} and exists (select from linkage_left k where k.id = b.left_id
@@ -198,15 +219,6 @@ const ownRow = (full: boolean): string => {
   return `${ownNumber} and (${at('birth-date', ['exact'])} or ${itsDay} and ${related})
           and (not ${at('name', ['surname', 'other'])} or ${calledOtherwise(full)})`;
 };
-
-/** {"name": ["exact", 12.5], …} of those that say something. */
-const fieldsSql = `jsonb_strip_nulls(jsonb_build_object(${comparisons
-  .map(({ name, levels }, index) => {
-    const labels = levels.map(({ label }) => `'${label}'`).join(', ');
-    return `'${name}', case when b.levels[${index + 1}] > 0 then jsonb_build_array(
-      (array[${labels}])[b.levels[${index + 1}] + 1], round(b.field_bits[${index + 1}]::numeric, 2)) end`;
-  })
-  .join(', ')}))`;
 
 /**
  * Attaches records without a trusted number to the child they score best with: weight at least the threshold, the
@@ -250,7 +262,8 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * name and birth date are the child's, too. The registry has somebody twice
  * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. So they do in all of the household where the
  * number was found to be somebody else's. What holds for a list
- * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another. Where nothing of the
+ * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another; neither is it one's whom the
+ * grade of such a row denies. Where nothing of the
  * household agrees, the child's name in that list is a namesake's, too.
  */
 function listedSql({ full }: { full: boolean }): string {
@@ -300,6 +313,7 @@ function listedSql({ full }: { full: boolean }): string {
   return `
     with sought as materialized (
       select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.guardian_name, s.guardian_names, p.folded, p.pinyin, p.given, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+        not ${at('birth-date', ['not-given', 'exact'])} and not (${atHome} or ${at('number', ['near'])}) as other_day,
         not ${at('birth-date', ['exact'])} and not (${ofGuardian} or ${at('phone', ['same'])} or ${at('number', ['near'])}) as loose,
         ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${at('number', ['near'])} as own,
@@ -310,11 +324,14 @@ function listedSql({ full }: { full: boolean }): string {
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain),
     beside as materialized (
-      select k.n, c.n as other, t.source_system,
+      select k.n, c.n as other, t.source_system, t.cohort_born_by, t.birth_date as day,
         exists (select from linkage_attached a where a.n = c.n and a.cluster = k.center) as given from sought k
       join linkage_seeker c on c.name_key = k.name_key and c.birth_date = k.birth_date and c.n <> k.n
       join linkage_scope t on t.n = c.n and t.present),
-    listed as (${beaten} union ${given} union ${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
+    out_of_grade as (
+      select k.n from sought k join beside t on t.n = k.n
+      where k.other_day and ${anotherGradeSql('t', `to_date(substr(k.center::text, 7, 8), 'YYYYMMDD')`)}),
+    listed as (select n from out_of_grade union ${beaten} union ${given} union ${listed('not exists (select from linkage_seeker t where t.n = h.n)', 'linkage_scope')}
       ${full ? '' : `union ${listed(`h.seeker is null and ${notInScope('h')}`, 'children.link_record')}`})
     update linkage_ranked b set certain = false from listed l where l.n = b.n`;
 }
@@ -333,7 +350,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
           or (${besideBrothersDay} or ${betweenBirths} or ${soundsOfSibling}) and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
         and (${ownChild}
           or ${ownRow(full)})
-        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${anothersDate} and not ${bareFirstPart} and ${corroborated} as certain
+        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${yearsOff} and not ${bareFirstPart} and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
         count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes,
@@ -351,48 +368,3 @@ function decideSql({ version }: Model): string {
       'bits', round(b.bits::numeric, 2), 'fields', ${fieldsSql}, 'runnerUp', round(b.next_bits::numeric, 2)))
     from linkage_ranked b where b.certain`;
 }
-
-/** A number whose records were not looked at again. */
-const outsideScope = `coalesce(i.child_id, (select min(l.child_id) from children.link_record l
-        where l.id17 = d.center and l.seeker is null))`;
-
-/**
- * Writes the doubts of the records in scope in place of their former ones, once it is known which child each number is. Going together with
- * other rows without a number answers none: whether they are the child's is still asked.
- */
-export const writeDoubts: LinkageStep = {
-  name: 'review-candidates',
-  sql: ({ full }) => `
-    with linkage_doubt as (
-      select b.n, b.center, b.bits, ${fieldsSql} as fields, b.next_center, b.next_bits
-      from linkage_ranked b where not b.certain),
-    known as (
-      select d.n, d.center, ${full ? 'i.child_id' : outsideScope} as child_id
-      from (select n, center from linkage_doubt union select n, next_center from linkage_doubt) d
-      left join linkage_identity i on i.cluster = d.center),
-    doubted as materialized (
-      select s.source_system, s.record_id, k.child_id, d.bits, d.fields, (select model from children.linkage_state) as model,
-        case when o.child_id is not null then jsonb_build_object('childId', o.child_id, 'bits', d.next_bits) end as runner_up
-      from linkage_doubt d
-      join linkage_scope s on s.n = d.n
-      join known k on k.n = d.n and k.center = d.center
-      left join known o on o.n = d.n and o.center = d.next_center
-      where k.child_id is not null
-        and not exists (select from linkage_attached a where a.n = d.n and a.rule <> 'UNLINKED' and (a.cluster > 0 or a.rule = 'STEWARD'))),
-    dispelled as (
-      delete from children.review_candidate c
-      where not exists (select from doubted d
-          where (d.source_system, d.record_id, d.child_id) = (c.source_system, c.record_id, c.child_id))
-        ${
-          full
-            ? ''
-            : `and (exists (select from linkage_scope s where s.source_system = c.source_system and s.record_id = c.record_id)
-          or exists (select from linkage_gone g where g.source_system = c.source_system and g.record_id = c.record_id))`
-        })
-    insert into children.review_candidate as c (source_system, record_id, child_id, bits, levels, runner_up, model_version)
-    select source_system, record_id, child_id, bits, fields, runner_up, model from doubted
-    on conflict (source_system, record_id, child_id) do update
-      set bits = excluded.bits, levels = excluded.levels, runner_up = excluded.runner_up, model_version = excluded.model_version
-      where (c.bits, c.levels, c.runner_up, c.model_version)
-        is distinct from (excluded.bits, excluded.levels, excluded.runner_up, excluded.model_version);`,
-};

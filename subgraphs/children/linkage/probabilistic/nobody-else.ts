@@ -1,5 +1,5 @@
 import { bothGuardiansSql } from '../agreement/guardians.ts';
-import { farOutOfGradeSql, ofGradeSql } from '../agreement/school-age.ts';
+import { ofGradeSql } from '../agreement/school-age.ts';
 import { at } from './level-conditions.ts';
 
 /** SQL: the birth date in the number `b.right_id`, which is a child's. */
@@ -47,19 +47,9 @@ export const nearlyCalled = `(${at('name', ['one-character'])} and ${betweenBirt
  */
 export const bornInVillage = `(${at('birth-date', ['exact'])} and ${at('village', ['same'])} and ${at('sex', ['same'])} and ${ofRow(`extract(day from k.day) <> 1`)})`;
 
-/**
- * The row's birth date is the child's, and nobody of that date is anywhere near the row's grade: it was copied from the child's row, a brother's or sister's, and the
- * name, which is not the child's own, speaks for nobody.
- */
-const dateOfAnother = `(${at('birth-date', ['exact'])} and not ${at('name', ['exact', 'former-name'])} and not ${at('number', ['near'])}
-          and ${ofRow(`coalesce(${farOutOfGradeSql('k', 'k.day')}, false)`)})`;
-
 /** A slip that makes the child years younger or older, where nothing of the family agrees but the village: a namesake of the clan. */
-const yearsOff = `(${at('birth-date', ['one-digit', 'one-part'])} and not ${at('number', ['near'])} and not ${at('guardian-number', ['same'])} and not ${at('guardian-name', ['same'])}
+export const yearsOff = `(${at('birth-date', ['one-digit', 'one-part'])} and not ${at('number', ['near'])} and not ${at('guardian-number', ['same'])} and not ${at('guardian-name', ['same'])}
           and not ${at('phone', ['same', 'one-digit'])} and ${ofRow(`abs(extract(year from k.day) - extract(year from ${numbersDay})) > 2`)})`;
-
-/** The birth date, as near as it is, speaks for somebody else. */
-export const anothersDate = `(${dateOfAnother} or ${yearsOff})`;
 
 /**
  * Of the household no more than the name of a guardian and the village agree, and the two are years apart: a clan's village has several of one

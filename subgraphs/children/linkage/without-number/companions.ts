@@ -1,6 +1,7 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
 import { sameFamilySql, sharedGuardianSql, strangersSql } from '../agreement/guardians.ts';
 import { namelessSql } from '../agreement/nameless.ts';
+import { farOutOfGradeSql } from '../agreement/school-age.ts';
 import { inPlace, listInPlace } from '../feed.ts';
 import { listedOtherwiseSql } from './listed-otherwise.ts';
 import type { LinkageStep } from '../step.ts';
@@ -33,15 +34,17 @@ const onlyRow = `not exists (select from linkage_scope h where h.name_key = k.na
 const nearerSql = (row: string, child: string): string =>
   `exists (select from linkage_ranked r where r.n = ${row}.n and r.center <> ${child})`;
 
-/** The list of the row, or of another of this name and birth date that found no child, has the child in a row under its number today: it says each person once. */
+/** The list of the row, or of another of this name and birth date that found no child, has the child in a row under its number today (not as a former entry): it says each person once. */
 const listedSql = (row: string, child: string, full: boolean): string => {
   const has = (rows: string): string =>
-    `exists (select from ${rows} h where h.id17 = ${child} and h.source_system = c.source_system and h.present`;
+    `exists (select from ${rows} h where h.id17 = ${child} and h.source_system = c.source_system and h.present and h.closed is not true`;
   return `exists (select from linkage_companion c
         where c.name_key = ${row}.name_key and c.birth_date = ${row}.birth_date and c.cluster is null
           and (${has('linkage_scope')} and not exists (select from linkage_seeker t where t.n = h.n))
             ${full ? '' : `or ${has('children.link_record')} and h.seeker is null and ${notInScope('h')})`}))`;
 };
+/** The birth date in the number of the child found. */
+const itsDay = `to_date(substr(a.cluster::text, 7, 8), 'YYYYMMDD')`;
 
 /** Of two rows: the fields that agree. */
 const same = `array_remove(array[${Object.entries(fields)
@@ -65,7 +68,8 @@ const agreeingOrCopied = (also: string): string =>
  * the guardian, the phone or the village agree, in a small population the county, or, in lists of one agency, the number that both print. A school's pupil list and its term
  * sheet are such rows; one may say less than the other, and then finds no child of its own. It goes where its companion
  * went; and where none of them found a child with a number, they are one child around the row of the best source, never
- * a chain. Nobody follows to a child whom the list of a row of the name and birth date has under plainly another name. The population registry copies nobody's paper, and lists each person once: its rows follow no other to a
+ * a chain. Nobody follows to a child that the row's grade denies, nor where name, birth date and county are all that agrees, to one that the row's list has
+ * already, or from a row of strangers; nor does anybody to one whom the list of a row of the name and birth date has under plainly another name. The population registry copies nobody's paper, and lists each person once: its rows follow no other to a
  * child.
  */
 export const companions: LinkageStep = {
@@ -73,10 +77,10 @@ export const companions: LinkageStep = {
   sql: ({ full }) => `
     create temp table linkage_companion (n bigint, source_system ${inPlace}, record_id bigint, name_key ${inPlace}, birth_date date, sex ${inPlace},
       ejected_from bigint, why ${inPlace}, holder_rank smallint, guardian_citizen_id ${inPlace}, guardian_name ${inPlace}, guardian_names ${listInPlace},
-      phone ${inPlace}, village ${inPlace}, division ${inPlace}, in_list bigint, cluster bigint) on commit drop;
+      phone ${inPlace}, village ${inPlace}, division ${inPlace}, in_list bigint, cohort_born_by date, cluster bigint) on commit drop;
     insert into linkage_companion
     select k.n, k.source_system, k.record_id, k.name_key, k.birth_date, k.sex, k.ejected_from, k.why, s.holder_rank, s.guardian_citizen_id, s.guardian_name, s.guardian_names,
-      s.phone, s.village, s.division, k.in_list, a.cluster
+      s.phone, s.village, s.division, k.in_list, s.cohort_born_by, a.cluster
     from (select *, count(*) over (partition by name_key, birth_date) as rows,
         count(*) over (partition by name_key, birth_date, source_system) as in_list from linkage_seeker
       where birth_date is not null and not ${namelessSql('name_key')}) k
@@ -87,7 +91,7 @@ export const companions: LinkageStep = {
 
     insert into linkage_attached (n, cluster, rule, note)
     with following as materialized (
-    select k.n, k.name_key, k.birth_date, a.cluster, f.fields
+    select k.n, k.source_system, k.name_key, k.birth_date, a.cluster, f.fields
     from linkage_companion k
     join linkage_companion a on a.name_key = k.name_key and a.birth_date = k.birth_date and a.cluster > 0
     cross join lateral (select ${agreeingOrCopied(`k.why = 'SLIP' and a.why = 'SLIP'`)} as fields) f
@@ -98,7 +102,8 @@ export const companions: LinkageStep = {
         or k.sex = a.sex and k.source_system <> a.source_system and (${agencyOf('k')}) = (${agencyOf('a')}) and ${sameFamilySql('k', 'a')})
       and a.cluster is distinct from k.ejected_from
       and not exists (select from linkage_forbidden x where x.n = k.n and x.id17 = a.cluster)
-      and (f.fields <> array['county'] or ${onlyRow} and not ${listedSql('k', 'a.cluster', full)} and not ${nearerSql('k', 'a.cluster')})
+      and (f.fields <> array['county'] or ${onlyRow} and not ${listedSql('k', 'a.cluster', full)} and not ${nearerSql('k', 'a.cluster')} and not ${strangersSql('k', 'a')})
+      and (k.birth_date <> ${itsDay} and ${farOutOfGradeSql('k', itsDay)}) is not true
     ),
     told_apart as materialized (
       select distinct g.name_key, g.birth_date, g.cluster from (select distinct name_key, birth_date, cluster from following) g
