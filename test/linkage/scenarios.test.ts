@@ -18,6 +18,7 @@ import { names } from './names.ts';
 import { namesBySound } from './names-by-sound.ts';
 import { numbers } from './numbers.ts';
 import { renumbered } from './renumbered.ts';
+import { plainSlips } from './plain-slips.ts';
 import { recordsOf } from './scenario.ts';
 import { strangers } from './strangers.ts';
 import { strictness } from './strictness.ts';
@@ -36,6 +37,7 @@ const scenarios = [
   ...copies,
   ...copiedPapers,
   ...namesBySound,
+  ...plainSlips,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 
