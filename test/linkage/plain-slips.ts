@@ -36,6 +36,23 @@ export const plainSlips: readonly Scenario[] = [
     ],
   },
   {
+    title: 'Of a boy born at home the schools know the day; one of them heard his name',
+    rows: [
+      hukou('A', '林雨哲', '2013-12-19', { id: 11 }),
+      pupils('A', '林雨哲', '2013-10-15', { id: '2013-12-19/11' }),
+      term('A', '林羽哲', '2013-10-15', { id: '2013-12-19/11' }),
+    ],
+  },
+  {
+    title: 'The pupil list gives a boy his brother’s day, and the term sheet the brother his number',
+    rows: [
+      hukou('A', '林宇程', '2013-12-19', { id: 11 }),
+      hukou('B', '林雨承', '2012-10-15', { id: 15 }),
+      pupils('A', '林宇程', '2012-10-15', { id: '2013-12-19/11' }),
+      term('B', '林雨承', '2012-10-15', { id: '2013-12-19/11' }),
+    ],
+  },
+  {
     title:
       'The registry misread a character; in the pupil list the line below has the number, too, with its own birth date',
     rows: [

@@ -300,6 +300,14 @@ export const contests: LinkageStep = {
       select from linkage_contested p
       where p.id17 = m.id17 and p.source_system = m.source_system and p.state <> 'FAR'))
     and m.n not in (select n from namesaked);
+    -- Another list has that birth date under the holder's very name: of a child born at home schools know the day, and the registry another.
+    insert into linkage_affirmed
+    select distinct m.n from linkage_contested m
+    join linkage_contested o on o.id17 = m.id17 and o.class = m.class and o.state = 'FAR' and o.birth_date = m.birth_date
+      and o.source_system <> m.source_system and o.pinyin = m.pinyin and strpos(m.folded || o.folded, '?') = 0
+    join linkage_affirmed a on a.n = o.n
+    where m.state = 'FAR' and m.source_system <> 'population-registry' and m.n not in (select n from linkage_affirmed)
+      and not exists (select from linkage_rival r where r.id17 = m.id17 and r.class = m.class);
 
     create temp table linkage_ejected on commit drop as
     select n, id17, why::${codeType}, seek_day from (
