@@ -70,4 +70,19 @@ export const plainSlips: readonly Scenario[] = [
       pupils('C', '林梓涵', '2015-03-02', { id: 11 }),
     ],
   },
+  {
+    title: 'In a clan’s village a namesake born a month before has a number of his own day but for a digit',
+    rows: [
+      hukou('A', '林文辰', '2017-08-14', { id: 421 }),
+      poverty('B', '林文辰', '2017-07-14', { printed: '141026201704144293', home: 'y', village: 'x' }),
+    ],
+  },
+  {
+    title: 'The same, of one phone: the number is mistyped, and the day',
+    rows: [
+      hukou('A', '林文轩', '2017-08-14', { id: 421 }),
+      pupils('A', '林文轩', '2017-08-14', { id: 421 }),
+      poverty('A', '林文轩', '2017-07-14', { printed: '141026201704144293' }),
+    ],
+  },
 ];

@@ -75,7 +75,7 @@ const surnames = [
   ...'从党衡满弘寇沃夔冷查牟哈',
   ...'蓝岳狄怀巴班宁栾赖',
   ...'岑卓储车',
-  ...'桓邢甄雍杭訾双应',
+  ...'桓邢甄雍杭訾双应苍蒯',
 ];
 
 /** The rows as records of a county in which the scenarios' families do not meet. */
