@@ -71,7 +71,7 @@ export const disabilityRegister: Adapter = {
     const ofCard = validIdOf(card?.id18 ?? certificateNumber);
     const identity = withSecondNumber(
       reading,
-      readIdentity(reading, 'citizenId', { birthDate, document: null }),
+      readIdentity(reading, 'citizenId', { birthDate, document: null, sexes: standardSex }),
       { id: ofCard, evidence: 'DISABILITY_CARD', at: 'certificateNumber' },
       birthDate,
     );

@@ -49,7 +49,7 @@ export const graduateRoster: Adapter = {
     const name = readName(reading);
     const birthDate = readBirthDate(reading);
     const number = readStudentNumber(reading, 'studentNumber');
-    const printed = readIdentity(reading, 'citizenId', { birthDate, document: null });
+    const printed = readIdentity(reading, 'citizenId', { birthDate, document: null, sexes: standardSex });
     const numbered = withSecondNumber(
       reading,
       printed,

@@ -84,7 +84,7 @@ export const populationRegistry: Adapter = {
     const reading = startReading(row, context);
     const name = readName(reading);
     const birthDate = readBirthDate(reading);
-    const identity = readIdentity(reading, 'citizenId', { birthDate, document: null });
+    const identity = readIdentity(reading, 'citizenId', { birthDate, document: null, sexes: standardSex });
     checkAgeByNumber(reading, birthDate, identity.citizenId);
     const householdNumber =
       readKey(reading, 'householdNumber') ??

@@ -30,7 +30,7 @@ import { povertyEthnicGroup } from '../reference/ethnic-groups.ts';
 import { povertyRelation } from '../reference/family-relations.ts';
 import { monitoringCategory, povertyHealth, riskRemoved } from '../reference/poverty-codes.ts';
 import type { Sex } from '../reference/sex.ts';
-import { povertySex } from '../reference/sex.ts';
+import { labelledSex, povertySex } from '../reference/sex.ts';
 import type { DocumentKind } from '../reference/student-codes.ts';
 import { povertyDocument } from '../reference/student-codes.ts';
 import { columns } from './columns.ts';
@@ -102,6 +102,7 @@ export const povertyMonitoring: Adapter = {
     const identity = readIdentity(reading, 'citizenId', {
       birthDate,
       document: document.value ?? null,
+      sexes: labelledSex,
     });
     const personNumber = readKey(reading, 'personNumber');
     const householdNumber = readKey(reading, 'householdNumber');

@@ -10,6 +10,8 @@ import {
 import { readIdentifier } from '../cells/identifiers.ts';
 import { precisionLost } from '../cells/numbers.ts';
 import { cellText } from '../decode/sheet-row.ts';
+import type { Dictionary } from '../reference/dictionary.ts';
+import type { Sex } from '../reference/sex.ts';
 import type { DocumentKind } from '../reference/student-codes.ts';
 import type { Reading } from './reading.ts';
 import { isBlankMark, report } from './reading.ts';
@@ -56,12 +58,12 @@ export function isPlaceholder(text: string): boolean {
 
 /**
  * Reads an ID cell. Precision-lost numbers reject the row. A disability card or a G student number in the cell gives its
- * citizen number.
+ * citizen number. `sexes` is how the source writes the sex, so far as a number of it has one meaning.
  */
 export function readIdentity(
   reading: Reading,
   id: string,
-  options: { birthDate: PlainDate | null; document: DocumentKind | null },
+  options: { birthDate: PlainDate | null; document: DocumentKind | null; sexes: Dictionary<Sex | null> },
 ): Identity {
   const cell = reading.row.cell(id);
   if (cell === null) return missing;
@@ -81,9 +83,10 @@ export function readIdentity(
     report(reading, id, { code: 'PRECISION_LOST', expected: expectedId, value: printed, rejected: true });
     return missing;
   }
-  if (isRoundedByChance(text, reading.row.text('sex'))) {
+  const sex = reading.row.text('sex');
+  if (sex !== null && isRoundedByChance(text, options.sexes.find(sex))) {
     report(reading, id, { code: 'PRECISION_LOST', expected: expectedOfBoy, value: printed, rejected: true });
-    report(reading, 'sex', { code: 'CONTRADICTION', expected: expectedSex, value: '男' });
+    report(reading, 'sex', { code: 'CONTRADICTION', expected: expectedSex, value: sex });
     return missing;
   }
   const direct = findCitizenId(text, options.birthDate ?? dayOfShortForm(text, reading.context.asOf));
@@ -153,8 +156,8 @@ function isRounded(text: string): boolean {
 }
 
 /** One rounded number in eleven has a right check digit; the row of a boy tells half of them, since they are women's numbers. */
-function isRoundedByChance(text: string, sex: string | null): boolean {
-  return sex === '男' && text.endsWith('000') && /^\d{15}000$/.test(text) && findCitizenId(text) !== null;
+function isRoundedByChance(text: string, sex: Sex | null | undefined): boolean {
+  return sex === 'MALE' && text.endsWith('000') && /^\d{15}000$/.test(text) && findCitizenId(text) !== null;
 }
 
 /** Nobody has a number before being born: one of its digits is wrong, although the last one agrees. */

@@ -3,6 +3,7 @@ import { checkDigit } from '../../platform/citizen-id.ts';
 import type { Cell } from '../adapter.ts';
 import { disabilityRegister } from '../disability-register/parse-row.ts';
 import { graduateRoster } from '../graduate-roster/parse-row.ts';
+import { povertyMonitoring } from '../poverty-monitoring/parse-row.ts';
 import { populationRegistry } from '../population-registry/parse-row.ts';
 import { studentRegistry } from '../student-registry/parse-row.ts';
 import { termRegistration } from '../term-registration/parse-row.ts';
@@ -82,7 +83,11 @@ describe('a number that ends in three zeros', () => {
   it.each([
     ['女', '450703201501031000'],
     ['', '450703201501031000'],
+    ['2', '450703201501031000'],
     ['男', null],
+    ['1', null],
+    ['1-男', null],
+    ['男性', null],
   ])('in a row of sex %j is read as %s: such numbers are girls’', (sex, id) => {
     const cells = { 姓名: '农小一', 公民身份号码: '450703201501031000', 户号: '1', 性别: sex };
     const { record, issues } = readSampleRow(populationRegistry, cells);
@@ -96,6 +101,24 @@ describe('a number that ends in three zeros', () => {
           ]
         : [],
     );
+  });
+
+  it.each([
+    ['男', null],
+    // The system's own drop-down says 男 by it, and other tools 女: it tells neither.
+    ['2', '450703201501031000'],
+    ['1', '450703201501031000'],
+  ])('in a poverty-monitoring row of sex %j is read as %s', (sex, id) => {
+    const cells = {
+      姓名: '农小一',
+      证件号码: '450703201501031000',
+      人编号: '1',
+      户编号: '1',
+      省: '广西壮族自治区',
+      性别: sex,
+    };
+    const { record } = readSampleRow(povertyMonitoring, cells);
+    expect(record?.['citizenId'] ?? null).toBe(id);
   });
 
   it.each([

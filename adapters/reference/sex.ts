@@ -21,3 +21,10 @@ export const povertySex = createDictionary<Sex | null>([
   { code: '0', labels: silentLabels, value: null },
   { code: '9', labels: [], value: null },
 ]);
+
+/** Labels alone, for a source whose numbers have two meanings. */
+export const labelledSex = createDictionary<Sex | null>([
+  { labels: maleLabels, value: 'MALE' },
+  { labels: femaleLabels, value: 'FEMALE' },
+  { labels: silentLabels, value: null },
+]);

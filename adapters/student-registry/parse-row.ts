@@ -100,7 +100,7 @@ export const studentRegistry: Adapter = {
     const number = readStudentNumber(reading, 'studentNumber');
     const numbered = withSecondNumber(
       reading,
-      readIdentity(reading, 'citizenId', { birthDate, document: document ?? null }),
+      readIdentity(reading, 'citizenId', { birthDate, document: document ?? null, sexes: standardSex }),
       { id: number.citizenId, evidence: 'STUDENT_NUMBER', at: 'studentNumber' },
       birthDate,
     );

@@ -69,7 +69,7 @@ export const suspectList: Adapter = {
     const student = readStudentNumber(reading, 'studentNumber');
     const card = readKey(reading, 'certificate');
     const certificateNumber = card === null ? null : readIdentifier(card).text;
-    const printed = readIdentity(reading, 'citizenId', { birthDate, document: null });
+    const printed = readIdentity(reading, 'citizenId', { birthDate, document: null, sexes: standardSex });
     const withStudent = withSecondNumber(
       reading,
       printed,

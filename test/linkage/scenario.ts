@@ -79,6 +79,7 @@ const surnames = [
   ...'茹易居广曾权',
   ...['欧阳', '司马', '上官', '诸葛', '慕容', '令狐', '东方', '夏侯', '皇甫', '尉迟', '公孙', '轩辕'],
   ...['宇文', '长孙', '仲孙', '赫连', '澹台', '公冶', '濮阳'],
+  ...'桓邢甄雍杭訾双应苍蒯',
 ];
 
 /** The rows as records of a county in which the scenarios' families do not meet. */

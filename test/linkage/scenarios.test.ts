@@ -19,6 +19,7 @@ import { names } from './names.ts';
 import { namesBySound } from './names-by-sound.ts';
 import { numbers } from './numbers.ts';
 import { renumbered } from './renumbered.ts';
+import { plainSlips } from './plain-slips.ts';
 import { recordsOf } from './scenario.ts';
 import { strangers } from './strangers.ts';
 import { strictness } from './strictness.ts';
@@ -40,6 +41,7 @@ const scenarios = [
   ...namesBySound,
   ...thinEvidence,
   ...families,
+  ...plainSlips,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 

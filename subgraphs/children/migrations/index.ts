@@ -34,6 +34,7 @@ import { ToldApart1800000000580 } from './0580-told-apart.ts';
 import { OutdatedNumbers1800000000585 } from './0585-outdated-numbers.ts';
 import { BySound1800000000590 } from './0590-by-sound.ts';
 import { JoinedRecords1800000000595 } from './0595-joined-records.ts';
+import { PlainSlips1800000000604 } from './0604-plain-slips.ts';
 import { Families1800000000605 } from './0605-families.ts';
 
 /** Oldest first. */
@@ -74,5 +75,6 @@ export const migrations = [
   OutdatedNumbers1800000000585,
   BySound1800000000590,
   JoinedRecords1800000000595,
+  PlainSlips1800000000604,
   Families1800000000605,
 ];

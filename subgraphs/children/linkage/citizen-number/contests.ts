@@ -7,6 +7,7 @@ import {
   farTooYoungSql,
   gradeDeniesDateSql,
   gradesApartSql,
+  ofGradeSql,
   ofNumbersGradeSql,
   oldEnoughForGradeSql,
   tooOldSql,
@@ -95,6 +96,19 @@ const registeredFirst = `coalesce(m.id_birth = date_trunc('year', m.birth_date):
 /** SQL condition: the agency of `m` says the sex that the number denies of the holder, too, under the holder's name: it has the sex wrong, and not another child. */
 const mistoldSex = `exists (select from linkage_contested o
             where o.id17 = m.id17 and o.class = h.class and o.denied and (${agencyOf('o')}) = (${agencyOf('m')}))`;
+
+/**
+ * SQL condition on a row whose sex the number denies and whose name is half the holder's: the sex is mistyped, and a character of the name. The birth
+ * date is the number's, and nobody else can be meant. The registry has the number in this row alone: to whom it gave it is its child. Any other list has
+ * the pupil in the grade of the number's child, where no brother or sister is but a twin, and of the family that the registry has under the number: it would
+ * have the twin, too. Nor has any list a child of this name and day without the number.
+ */
+const mistypedSex = `m.state = 'CONFIRMS' and case when m.source_system = 'population-registry' then not h.registered
+            else ${ofGradeSql('m', 'm.id_birth')} and exists (
+              select from linkage_contested o
+              where o.id17 = m.id17 and o.class = h.class and o.source_system = 'population-registry' and o.present and not o.closed and not o.denied
+                and ${sameFamilySql('m', 'o')}) end
+            and not exists (select from linkage_unnumbered w where w.name_key = m.name_key and w.birth_date = m.id_birth)`;
 
 /**
  * Decides the irregular groups of `citizen-id-groups`.
@@ -265,11 +279,11 @@ export const contests: LinkageStep = {
       and not exists (select from linkage_mistaken k where k.id17 = d.id17 and k.class = d.class);
 
     -- A list that has the number under two names, and under the holder's in none, has at least one child more than the number,
-    -- and nobody can tell which: who is called so by one agency alone is not believed.
+    -- and nobody can tell which: who is called so by one agency alone is not believed. Under another's birth date it tells: that name is the other's.
     insert into linkage_mistaken
     select c.id17, c.class, 'LISTED' from linkage_class c join linkage_class h on h.id17 = c.id17 and h.holder
     where not c.holder and c.agencies = 1 and exists (
-        select from linkage_class o where o.id17 = c.id17 and not o.holder and o.class <> c.class and o.lists & c.lists <> 0)
+        select from linkage_class o where o.id17 = c.id17 and not o.holder and o.class <> c.class and o.lists & c.lists <> 0 and o.credible)
       and not exists (select from linkage_mistaken k where k.id17 = c.id17 and k.class in (c.class, h.class));
 
     -- Name and date of a child with a number of its own: the number is a namesake's.
@@ -289,6 +303,14 @@ export const contests: LinkageStep = {
       select from linkage_contested p
       where p.id17 = m.id17 and p.source_system = m.source_system and p.state <> 'FAR'))
     and m.n not in (select n from namesaked);
+    -- Another list has that birth date under the holder's very name: of a child born at home schools know the day, and the registry another.
+    insert into linkage_affirmed
+    select distinct m.n from linkage_contested m
+    join linkage_contested o on o.id17 = m.id17 and o.class = m.class and o.state = 'FAR' and o.birth_date = m.birth_date
+      and o.source_system <> m.source_system and o.pinyin = m.pinyin and strpos(m.folded || o.folded, '?') = 0
+    join linkage_affirmed a on a.n = o.n
+    where m.state = 'FAR' and m.source_system <> 'population-registry' and m.n not in (select n from linkage_affirmed)
+      and not exists (select from linkage_rival r where r.id17 = m.id17 and r.class = m.class);
 
     create temp table linkage_ejected on commit drop as
     select n, id17, why::${codeType}, seek_day from (
@@ -300,7 +322,7 @@ export const contests: LinkageStep = {
           when k.id17 is not null then k.why
           when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1)
             and (m.given <> l.given or length(m.given) < 2) or not c.holder and ${registeredFirst} then 'BIRTH_DATE'
-          when not c.holder and m.denied and not ${mistoldSex} then 'SEX'
+          when not c.holder and m.denied and not ${mistoldSex} and not (${halfAlikeSql('m', 'l')} and ${mistypedSex}) then 'SEX'
           when m.folded <> l.folded and m.denied and not l.denied and m.present and (${onListSql('m', 'l')} or ${saidBeside} or ${verifiedBeside}) then 'SEX'
           when not c.holder and m.source_system = 'population-registry' and h.registered and not ((m.closed or not h.resident) and ${halfAlikeSql('m', 'l')})
             or ${registeredBeside} then 'REGISTERED'

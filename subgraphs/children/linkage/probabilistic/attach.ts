@@ -142,13 +142,15 @@ const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not $
 /**
  * A birth date that no slip explains. Siblings may bear names that sound the same, but hardly one bears the very name of
  * another: then the date is wrong twice over. A camp's phone and village beside another guardian are no household. Unless the row prints a mistyped number as well that is not near the child's:
- * two fields tell of somebody else. So they do where that number repeats the row's birth date, however near the child's: nobody slips twice alike.
+ * two fields tell of somebody else. So they do where that number repeats the row's birth date, however near the child's: nobody slips twice alike;
+ * and where it does but for a digit, and neither a guardian nor the phone agrees: a clan's village has namesakes.
  */
 const anotherDay = `(${at('birth-date', ['other'])} and not ${betweenBirths} and not ${soundsOfSibling} and (not (${plainlyOwn}) or ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['same'])} and not ${ownNumber}
             or ${at('number', ['other'])} and not ${ejected} or ${yearsApart})
           or not ${at('birth-date', ['not-given', 'exact'])} and ${at('number', ['other'])} and not ${atHome}
             and exists (select from linkage_left k where k.id = b.left_id and k.ejected_from is null
-              and strpos(k.number, to_char(k.day, 'YYYYMMDD')) = 7))`;
+              and (strpos(k.number, to_char(k.day, 'YYYYMMDD')) = 7 or not ${ofGuardian} and not ${at('phone', ['same', 'one-digit'])}
+                and levenshtein_less_equal(substr(k.number, 7, 8), to_char(k.day, 'YYYYMMDD'), 1) <= 1)))`;
 
 /**
  * The child whose number it is, by the birth date inside it, is in another grade than the row. Where the row's name and birth date are the
