@@ -52,6 +52,10 @@ const fitsGradeSql = (row: string, day: string): string =>
 export const ofGradeSql = (row: string, day: string): string =>
   `coalesce(${day} > ${bornBy(row)} - interval '2 years' and ${day} <= ${bornBy(row)}, false)`;
 
+/** SQL condition: who was born on the day is plainly not of those of the row's grade: half a year too young, or three years late. */
+export const plainlyOutOfGradeSql = (row: string, day: string): string =>
+  `coalesce(${day} > ${bornBy(row)} + interval '6 months' or ${day} < ${bornBy(row)} - interval '3 years', false)`;
+
 /** SQL condition: who was born on the day is more than a year too young for the row's grade, or four years late. */
 export const outOfGradeSql = (row: string, day: string): string =>
   `coalesce(${day} > ${bornBy(row)} + interval '1 year' or ${day} < ${bornBy(row)} - interval '4 years', false)`;

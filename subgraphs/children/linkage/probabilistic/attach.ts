@@ -354,11 +354,14 @@ function rankSql({ thresholds }: Model, full: boolean): string {
           or ${ownRow(full)})
         and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${yearsOff} and not ${bareFirstPart} and ${corroborated} as certain
     from (
-      select b.*, row_number() over w as place, lead(b.right_id) over w as next_center, lead(b.bits) over w as next_bits,
+      select b.*, row_number() over w as place,
+        case when first_value(b.right_id) over v = b.right_id then nth_value(b.right_id, 2) over v else first_value(b.right_id) over v end as next_center,
+        max(b.bits) over (w rows between 1 following and unbounded following) as next_bits,
         count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes,
-        lead(b.bits) over (partition by b.left_id, ${calledOtherwiseThan} order by ${nearest}) as next_so_called
+        max(b.bits) over (partition by b.left_id, ${calledOtherwiseThan} order by ${nearest} rows between 1 following and unbounded following) as next_so_called
       from scored_pair b where b.right_id > 0
-      window w as (partition by b.left_id order by ${nearest})) b
+      window w as (partition by b.left_id order by ${nearest}),
+        v as (partition by b.left_id order by b.bits desc, b.right_id rows between unbounded preceding and unbounded following)) b
     where b.place = 1 and (b.bits >= ${thresholds.review} or ${nearlyCalled});
     analyze linkage_ranked (n, center)`;
 }

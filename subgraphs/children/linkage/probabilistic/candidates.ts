@@ -177,7 +177,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
       cross join lateral (select s.born as day union select s.id_birth) d)
     select row_number() over () as id, false as copied, t.* from told t;
     ${fellowPairsSql}
-    ${full ? 'create index on linkage_compared (center);' : ''}`);
+    create index on linkage_compared (center);`);
   await storeSounds(sql);
   await sql.query('analyze linkage_compared (center)');
 }

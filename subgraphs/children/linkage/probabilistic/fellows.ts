@@ -56,7 +56,8 @@ const ofOneFamily = `(${at('guardian-number', ['same'])} or ${at('guardian-name'
  */
 const oneChild = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} or ${at('phone', ['same'])} and not ${at('guardian-name', ['other'])} and not ${at('guardian-number', ['other'])})
       and ${at('name', givenNameLevels)} and not ${at('name', ['given-name'])}
-      and (not ${at('name', ['one-of-many'])} or ${at('birth-date', ['exact'])} and ${ofOneFamily})
+      and (not ${at('name', ['one-of-many'])} or ${at('birth-date', ['exact'])} and ${ofOneFamily} and exists (
+        select from linkage_left l join linkage_left r on r.id = -b.right_id where l.id = b.left_id and levenshtein_less_equal(l.pinyin, r.pinyin, 1) <= 1))
       and (not ${at('birth-date', ['not-given', 'other'])} or ${at('name', ['exact'])} and ${ofOneFamily} and exists (
         select from linkage_left l join linkage_left r on r.id = -b.right_id where l.id = b.left_id and abs(l.day - r.day) <= 55))
       and (${at('name', ['exact'])} or not ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])})

@@ -117,8 +117,14 @@ describe('the outcome of a comparison', () => {
     [
       'same',
       'village',
-      { village: '贾什科', village_sound: 'jia shi ke' },
-      { village: '加什科', village_sound: 'jia shi ke' },
+      { name: '拉毛草毛', village: '贾什科', village_sound: 'jia shi ke' },
+      { name: '拉毛草毛', village: '加什科', village_sound: 'jia shi ke' },
+    ],
+    [
+      'not-given',
+      'village',
+      { name: '林佳文', village: '王家庄', village_sound: 'wang jia zhuang' },
+      { name: '林佳文', village: '汪家庄', village_sound: 'wang jia zhuang' },
     ],
     [
       'not-given',

@@ -345,8 +345,8 @@ export const hubSpecification: LinkageSpecification = {
       levels: [
         {
           label: 'not-given',
-          // Two ways to write a short name may be two villages; of a long one they are its sound.
-          when: `(${missing('village')} or ${villageHeard} and length(l.village) < 3) and (l.village_code = r.village_code) is not true`,
+          // Two ways to write a short name may be two villages, and 王 and 汪 are two clans'; of a long one, where people's names are long as well, they are its sound.
+          when: `(${missing('village')} or ${villageHeard} and (length(l.village) < 3 or greatest(length(l.given), length(r.given)) < 3)) and (l.village_code = r.village_code) is not true`,
         },
         {
           label: 'same',

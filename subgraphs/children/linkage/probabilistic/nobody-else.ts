@@ -1,5 +1,5 @@
 import { bothGuardiansSql } from '../agreement/guardians.ts';
-import { ofGradeSql } from '../agreement/school-age.ts';
+import { ofGradeSql, plainlyOutOfGradeSql } from '../agreement/school-age.ts';
 import { at } from './level-conditions.ts';
 
 /** SQL: the birth date in the number `b.right_id`, which is a child's. */
@@ -21,8 +21,8 @@ const surelyRelated = `(${at('guardian-number', ['same'])} or ${at('guardian-nam
 /** The child, by the birth date in its number, is of those of the row's grade: what else would tell is missing, or was copied from somebody else's paper. */
 export const ofItsGrade = ofRow(ofGradeSql('k', numbersDay));
 
-/** The grade of the row is that of the child's age, and not that of the row's birth date: the date is what is wrong. */
-const gradeOfTheChild = ofRow(`${ofGradeSql('k', numbersDay)} and not ${ofGradeSql('k', 'k.day')}`);
+/** The grade of the row is that of the child's age, and plainly not that of the row's birth date: the date is what is wrong. Some are let in a month too young. */
+const gradeOfTheChild = ofRow(`${ofGradeSql('k', numbersDay)} and ${plainlyOutOfGradeSql('k', 'k.day')}`);
 
 /** Sooner after a child its mother has no other, but for a twin. */
 const daysBetweenBirths = 200;
@@ -38,14 +38,20 @@ export const betweenBirths = `(${surelyRelated} and ${at('sex', ['same'])}
             and (abs(k.day - ${numbersDay}) <= ${weeksOfSlip} or not ${at('birth-date', ['not-given', 'other'])})`)}
             or ${surelyRelated} and ${at('sex', ['same'])} and not ${at('birth-date', ['not-given', 'exact', 'other'])} and ${gradeOfTheChild})`;
 
-/** Nothing but that tells whose the row is: the name is nearly another. It stands before whoever the scores have no nearer, and behind those they are sure of. */
-export const nearlyCalled = `(${at('name', ['one-character'])} and ${betweenBirths})`;
+/**
+ * Nothing but that tells whose the row is: the name is nearly another. It stands before whoever the scores have no nearer, and behind those they are sure of. The
+ * character of a generation is all cousins', so the other one must agree; and guardians of one name in a clan's village, whose phones differ, are two.
+ */
+export const nearlyCalled = `(${at('name', ['one-character'])} and ${betweenBirths} and (${at('guardian-number', ['same'])} or not ${at('phone', ['other'])}) and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
+            where k.id = b.left_id and (length(k.given) > 2 or right(k.folded, 1) = right(h.folded, 1))))`;
 
 /**
  * The birth date, the sex and the village are the child's: few of a village are born on one day. Many are on the first of a month, which stands for a day that a
- * family cannot tell.
+ * family cannot tell; and where guardian or phone is another's, or more than a letter of the name's sound, it is a neighbour's child, whose name has a part in common.
  */
-export const bornInVillage = `(${at('birth-date', ['exact'])} and ${at('village', ['same'])} and ${at('sex', ['same'])} and ${ofRow(`extract(day from k.day) <> 1`)})`;
+export const bornInVillage = `(${at('birth-date', ['exact'])} and ${at('village', ['same'])} and ${at('sex', ['same'])} and not ${at('guardian-name', ['other'])} and not ${at('phone', ['other'])} and ${ofRow(`extract(day from k.day) <> 1`)}
+          and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
+            where k.id = b.left_id and levenshtein_less_equal(k.pinyin, h.pinyin, 1) <= 1))`;
 
 /** A slip that makes the child years younger or older, where nothing of the family agrees but the village: a namesake of the clan. */
 export const yearsOff = `(${at('birth-date', ['one-digit', 'one-part'])} and not ${at('number', ['near'])} and not ${at('guardian-number', ['same'])} and not ${at('guardian-name', ['same'])}
@@ -65,6 +71,7 @@ export const yearsApart = `(not ${at('number', ['near'])} and not ${ofRow('k.eje
  * written by its sound, and the two dates lie weeks apart. Nearly all of a clan's village bear its surname, and such a name has none.
  */
 export const slipExplained = `(${veryName} and ${at('village', ['same'])} and ${at('sex', ['same'])} and not ${at('birth-date', ['not-given', 'exact', 'other'])}
+          and not (${at('guardian-name', ['other'])} and ${at('phone', ['other'])})
           and (${gradeOfTheChild} or ${longName} and ${ofRow(`extract(day from k.day) <> 1 and abs(k.day - ${numbersDay}) <= ${weeksOfSlip}`)}))`;
 
 /**

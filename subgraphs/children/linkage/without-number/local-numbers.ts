@@ -1,5 +1,5 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import { sameFamilySql } from '../agreement/guardians.ts';
+import { sameFamilySql, strangersSql } from '../agreement/guardians.ts';
 import { halfGivenSql, oneNameSql } from '../agreement/one-name.ts';
 import type { LinkageStep } from '../step.ts';
 import { listedOtherwiseSql } from './listed-otherwise.ts';
@@ -34,7 +34,10 @@ export const localNumbers: LinkageStep = {
       where k.local_key is not null),
     candidate as materialized (
       select k.n, k.name_key, k.former_name_key, k.birth_date, s.id17, s.name_key as name, s.former_name_key as former, s.born,
-        s.name_key <> k.name_key and s.born <> k.birth_date and ${nearSql('s.born', 'k.birth_date')} and ${nearNameSql('r', 's')} as near
+        s.name_key <> k.name_key and s.born <> k.birth_date and ${nearSql('s.born', 'k.birth_date')} and ${nearNameSql('r', 's')}
+          and coalesce(r.sex = s.sex, true) and not ${strangersSql('r', 's')}
+          -- Brothers may share a day of two years, or 1 January.
+          and (extract(year from s.born) = extract(year from k.birth_date) or abs(s.born - k.birth_date) <= 55) as near
       from linkage_seeker k join linkage_scope r on r.n = k.n
       join linkage_scope s on s.local_key = k.local_key and (${agencyOf('s')}) = (${agencyOf('k')})
       join linkage_kept t on t.n = s.n
