@@ -17,7 +17,7 @@ const row = {
   leftOut: [],
   duplicate: false,
   whose: { children: 2, grownUps: 0, unplaced: 0 },
-  secondLook: { sameFileAsOf: null, outdated: 0, newestAsOf: null },
+  secondLook: { sameFileAsOf: null, outdated: 0, newestAsOf: null, outsideScope: null },
 } as unknown as ImportedRow;
 
 it('tells of which day a file was taken to be, what was stored, and how to mend the rest', () => {
@@ -42,8 +42,17 @@ it('asks about a file that may be last month’s, and about a day that others ha
     sameFileAsOf: plainDate('2026-10-01'),
     outdated: 2,
     newestAsOf: plainDate('2026-12-01'),
+    outsideScope: null,
   };
   expect(tellImport({ ...row, secondLook })).toMatch(
     /the very same file was imported as of 2026-10-01: is it the right one\?.*2 of its rows count for days before only, since exports up to 2026-12-01/,
+  );
+});
+
+it('asks about a file whose rows lie outside its scope', () => {
+  const outsideScope = { scope: '450702', placed: 120, outside: 118, mostlyIn: '450703' };
+  const secondLook = { sameFileAsOf: null, outdated: 0, newestAsOf: null, outsideScope };
+  expect(tellImport({ ...row, secondLook })).toContain(
+    'of its 120 rows that tell their place 118 lie outside 450702, most in 450703: are --scope and the file right?',
   );
 });

@@ -30,7 +30,7 @@ export function tellImport(row: ImportedRow): string {
 /** Nothing is wrong with such a file but that it may be the wrong one. */
 function tellSecondLook({ secondLook }: ImportedRow): string {
   if (secondLook === null) return '';
-  const { sameFileAsOf, outdated, newestAsOf } = secondLook;
+  const { sameFileAsOf, outdated, newestAsOf, outsideScope } = secondLook;
   const same =
     sameFileAsOf === null
       ? ''
@@ -39,7 +39,11 @@ function tellSecondLook({ secondLook }: ImportedRow): string {
     outdated === 0
       ? ''
       : `; ${outdated} of its rows count for days before only, since exports up to ${newestAsOf ?? 'a later day'} are in already: is --as-of right?`;
-  return `${same}${newer}`;
+  const elsewhere =
+    outsideScope === null
+      ? ''
+      : `; of its ${outsideScope.placed} rows that tell their place ${outsideScope.outside} lie outside ${outsideScope.scope}, most in ${outsideScope.mostlyIn}: are --scope and the file right? (docs/files.md, the wrong file)`;
+  return `${same}${newer}${elsewhere}`;
 }
 
 function tellWhose({ children, grownUps, unplaced }: WhoseRows): string {

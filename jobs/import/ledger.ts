@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
 import { RefusedError } from '../../platform/errors.ts';
+import { normaliseDivisionCode } from '../../adapters/reference/divisions.ts';
 import type { LeftOutSheet } from '../../adapters/read-export.ts';
 import type { ImportId } from '../../platform/ids.ts';
 import { newImportId } from '../../platform/ids.ts';
@@ -60,7 +61,7 @@ export type Submission = {
   path: string;
   asOf: PlainDate;
   kind: ImportKind;
-  /** Division prefix the file speaks for; '' for undeclared. */
+  /** Division the file speaks for, padded or not; '' for undeclared. */
   scope: string;
   /** Files with the same group id (a UUID) are one snapshot: give them the same day and scope. */
   groupId: string | null;
@@ -89,10 +90,8 @@ export async function submitImport(
   deps: SubmitDeps,
   submission: Submission,
 ): Promise<{ importId: ImportId; duplicate: boolean }> {
-  const { source, path, asOf, kind, scope, groupId, list = null } = submission;
-  if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/.test(scope)) {
-    throw new RefusedError('SCOPE_MALFORMED', 'A scope is a division code of 2, 4, 6, 9 or 12 digits.');
-  }
+  const { source, path, asOf, kind, groupId, list = null } = submission;
+  const scope = readScope(submission.scope);
   const file = await spoolFile(deps, path);
   const importId = newImportId();
   // An update on conflict, not 'do nothing': it waits for another session that enters the same file at this
@@ -124,6 +123,14 @@ export async function submitImport(
   return { importId: row.import_id, duplicate: row.import_id !== importId };
 }
 
+/** Without the zeros that pad a code: places are compared by their first digits. Throws RefusedError. */
+function readScope(text: string): string {
+  if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/.test(text)) {
+    throw new RefusedError('SCOPE_MALFORMED', 'A scope is a division code of 2, 4, 6, 9 or 12 digits.');
+  }
+  return normaliseDivisionCode(text) ?? text;
+}
+
 /**
  * Hands in several files, in the order given. Files of one source, day, kind and scope are one snapshot, unless they
  * bring group ids of their own; all are in the ledger before a worker sees the first, so none is taken for the whole.
@@ -133,7 +140,7 @@ export async function submitTogether(
   submissions: readonly Submission[],
 ): Promise<{ importId: ImportId; duplicate: boolean }[]> {
   const snapshotOf = ({ source, asOf, kind, scope }: Submission): string =>
-    [source, asOf, kind, scope].join(' ');
+    [source, asOf, kind, readScope(scope)].join(' ');
   const groups = new Map<string, string>();
   const submitted = [];
   for (const submission of submissions) {

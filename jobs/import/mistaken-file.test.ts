@@ -54,7 +54,7 @@ function exportOf(county: string, [from, to]: readonly [number, number], address
   return `姓名,公民身份号码,户号,区划代码,地址\n${lines.join('\n')}\n`;
 }
 
-async function handIn(content: string, asOf: string, more: Partial<Submission> = {}) {
+async function take(content: string, asOf: string, more: Partial<Submission> = {}): Promise<ImportId> {
   files += 1;
   const path = join(home, `export-${files}.csv`);
   await writeFile(path, content);
@@ -63,11 +63,7 @@ async function handIn(content: string, asOf: string, more: Partial<Submission> =
     { sql: jobs, home, keys },
     { ...given, scope: '', groupId: null, ...more },
   );
-  return runImport({ dataSource: jobs, log, keys }, importId);
-}
-
-async function take(...file: Parameters<typeof handIn>): Promise<ImportId> {
-  const { importId, status } = await handIn(...file);
+  const { status } = await runImport({ dataSource: jobs, log, keys }, importId);
   expect(status).toBe('IMPORTED');
   await follow();
   return importId;
@@ -189,34 +185,5 @@ describe('a file that was imported by mistake', () => {
     expect(await seen()).toEqual(both);
     expect(both).not.toEqual(before);
     expect(await disappeared()).toBe(0);
-  });
-
-  /** As `ours`, with a place in every row that the hub can read. */
-  const placed = (place: string, rows: readonly [number, number]): string =>
-    exportOf(place, rows, '三月的地址').replace('区划代码', '省市县（区）').replaceAll('101203,', '000000,');
-
-  it.each(['450721', '450721101', '999999'])(
-    'under --scope %s is refused when its rows lie elsewhere, and nothing of it is stored',
-    async (scope) => {
-      const before = await october();
-      const { status, problem } = await handIn(placed(county, [1, 20]), '2025-11-01', { scope });
-      const said = `Of 20 rows that name a place 0 lie in ${scope}, and nearly all in 450703.`;
-      expect({ status, code: problem?.code }).toEqual({ status: 'REFUSED', code: 'SCOPE_OF_ANOTHER_PLACE' });
-      expect(problem?.message).toContain(said);
-      await follow();
-      expect(await seen()).toEqual(before);
-    },
-  );
-
-  it('is taken under a scope within or above its place, with a twentieth of its rows there, or as a delta', async () => {
-    const few = `${placed('450721', [1, 19])}${placed(county, [1, 1]).split('\n')[1] ?? ''}\n`;
-    for (const [content, given] of [
-      [placed(county, [1, 20]), { scope: '45' }],
-      [placed(county, [1, 21]), { scope: '450703101203' }],
-      [few, { scope: county }],
-      [placed(county, [1, 22]), { scope: '450721', kind: 'DELTA' }],
-      [placed(county, [1, 19]), { scope: '450721' }],
-    ] as const)
-      expect(await handIn(content, '2025-11-01', given)).toMatchObject({ status: 'IMPORTED' });
   });
 });

@@ -52,7 +52,7 @@ async function take(asOf: string, persons: readonly (string | undefined)[]): Pro
 }
 
 it('tells of a file that was imported of another day, and of rows that newer exports outweigh', async () => {
-  const right = { sameFileAsOf: null, outdated: 0, newestAsOf: null };
+  const right = { sameFileAsOf: null, outdated: 0, newestAsOf: null, outsideScope: null };
   expect(await take('2025-10-01', [first, second])).toEqual(right);
   expect(await take('2025-11-01', [first, second])).toEqual({ ...right, sameFileAsOf: '2025-10-01' });
   expect(await take('2025-12-01', [first, second, third])).toEqual(right);
@@ -61,7 +61,13 @@ it('tells of a file that was imported of another day, and of rows that newer exp
     sameFileAsOf: null,
     outdated: 2,
     newestAsOf: '2025-12-01',
+    outsideScope: null,
   });
   // A mended file of the same day, and the last one once more, are as they should be.
   expect(await take('2025-12-01', [first, third])).toEqual(right);
+});
+
+it('names the day of the exports that outweigh it, not of any other in the store', async () => {
+  await take('2026-01-01', [person('农小五', 5)]);
+  expect(await take('2025-10-20', [second])).toMatchObject({ outdated: 1, newestAsOf: '2025-12-01' });
 });

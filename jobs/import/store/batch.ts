@@ -1,6 +1,5 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { ImportKind, LedgerRow } from '../ledger.ts';
-import { RefusedError } from '../../../platform/errors.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { SourcePlan } from '../plan/source-plan.ts';
 
@@ -31,7 +30,6 @@ export async function describeBatch(tx: Sql, plan: SourcePlan, batch: Batch): Pr
     select partition, left(division, 9) as town, count(*) as rows
     from stage
     group by 1, 2`);
-  if (batch.kind === 'SNAPSHOT' && batch.scope !== '') await refuseOtherPlace(tx, batch.scope);
   await tx.query(
     `update ${plan.schema}.import_batch
      set coverage = $2, row_count = (select coalesce(sum(rows), 0) from staged_place), imported_at = clock_timestamp()
@@ -67,31 +65,6 @@ export async function describeBatch(tx: Sql, plan: SourcePlan, batch: Batch): Pr
      select $1::int, part.partition, part.rows + coalesce(unread.rows, 0)
      from part left join unread using (partition)`,
     [batch.batchId],
-  );
-}
-
-/** Of fewer rows that name a place nothing is concluded. */
-const fewestPlaced = 20;
-
-/**
- * A full export under a scope speaks for who is absent there. One whose rows lie elsewhere but for a twentieth has the wrong
- * scope, or is the wrong file: stored, its rows would go with exports of that scope only. A delta may well name one person who
- * has moved away. Throws RefusedError.
- */
-async function refuseOtherPlace(tx: Sql, scope: string): Promise<void> {
-  const [found]: { within: number; placed: number }[] = await tx.query(
-    `select coalesce(sum(rows) filter (where starts_with(town, $1) or starts_with($1, town)), 0)::int as within,
-       coalesce(sum(rows), 0)::int as placed
-     from staged_place where town is not null and town <> ''`,
-    [scope.slice(0, 9)],
-  );
-  if (found === undefined || found.placed < fewestPlaced || found.within * 20 >= found.placed) return;
-  const elsewhere = await findCoverage(tx);
-  throw new RefusedError(
-    'SCOPE_OF_ANOTHER_PLACE',
-    `Of ${found.placed} rows that name a place ${found.within} lie in ${scope}` +
-      `${elsewhere === '' ? '' : `, and nearly all in ${elsewhere}`}. Nothing was stored. Is --scope right, and the file? ` +
-      'Without --scope it is taken for the place its rows name.',
   );
 }
 
