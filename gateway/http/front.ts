@@ -194,7 +194,7 @@ function refusalAnswer(options: Pick<FrontOptions, 'log'>, requestId: string, er
     return { status: 400, headers: [], body: JSON.stringify({ errors: error.errors }) };
   }
   const refusal = error instanceof HttpRefusal ? error : unexpected(options, requestId, error);
-  const { status, code, message, headers } = refusal;
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const { status, code, message, headers, details } = refusal;
+  const body = JSON.stringify({ errors: [{ message, extensions: { ...details, code } }] });
   return { status, headers: Object.entries(headers), body };
 }

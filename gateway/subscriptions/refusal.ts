@@ -3,9 +3,9 @@ import { HttpRefusal } from '../../platform/http/request.ts';
 
 /** Why a subscription could not be opened, from the first error of the query that stands behind it. */
 export function refusalOf(error: GraphQLError | undefined): HttpRefusal {
-  const code = error?.extensions['code'];
+  const { code, argument } = error?.extensions ?? {};
   if (error !== undefined && code === 'BAD_USER_INPUT') {
-    return new HttpRefusal(400, code, error.message);
+    return new HttpRefusal(400, code, error.message, {}, typeof argument === 'string' ? { argument } : {});
   }
   return new HttpRefusal(503, 'SOURCE_UNAVAILABLE', 'The source of these events could not answer.', {
     'retry-after': '5',

@@ -139,9 +139,12 @@ export function createSubscriptions(options: {
         if (signal.aborted) return true;
         if (opening.batch === null) {
           const isRefused = opening.error?.extensions['code'] === 'BAD_USER_INPUT' && lastEventId !== null;
-          // Good without the id: it is the id that is not.
-          if (isRefused && (await lookAt(caller, null)).batch !== null) throw unknownEventId();
-          throw refusalOf(opening.error);
+          const { batch, errors } = isRefused
+            ? await lookAt(caller, null)
+            : { batch: null, errors: [opening.error] };
+          // Good without the id: it is the id that is not. Otherwise it is something the subscription was asked with.
+          if (batch !== null) throw unknownEventId();
+          throw refusalOf(errors?.[0]);
         }
         subscriber.onOpen();
         const { requestId, clientId } = caller;

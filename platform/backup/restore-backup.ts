@@ -67,9 +67,10 @@ export async function restoreBackup(target: RestoreTarget, path: string, key: Bu
     }
     await target.check(client, foot);
     await setTriggers(client, tables, 'enable');
+    // Takes its time: nothing that does may lie between the commit and what the caller does next.
+    for (const table of tables) await client.query(`analyze ${nameOf(table)}`);
     await placeFiles(foot, { staging, home, placed });
     await client.query('commit');
-    for (const table of tables) await client.query(`analyze ${nameOf(table)}`);
     return foot;
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

@@ -1,17 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request answered with an HTTP status of its own; message and code reach the client. */
+/** A request answered with an HTTP status of its own; message, code and details reach the client. */
 export class HttpRefusal extends Error {
   override name = 'HttpRefusal';
   readonly status: number;
   readonly code: string;
   readonly headers: Record<string, string>;
+  /** Stand beside the code in the extensions of the error. */
+  readonly details: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    headers: Record<string, string> = {},
+    details: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.headers = headers;
+    this.details = details;
   }
 }
 

@@ -1,19 +1,24 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { recordRun } from '../../cli/audited/audited-run.ts';
 import { backupSource } from '../../cli/backup/store-backup.ts';
 import type { Hub } from '../../cli/hub/open-hub.ts';
+import { verificationFile } from '../../gateway/audit/chain/signing-key.ts';
 import { schemaModules } from '../../jobs/schema-modules.ts';
 import { readBackupKey } from '../../platform/backup/key-file.ts';
 import { writeBackup } from '../../platform/backup/write-backup.ts';
+import { createLogger } from '../../platform/logger.ts';
 import { connect } from '../../platform/postgres/connection/connect.ts';
 import { migrationNames, prepareDatabase } from '../../platform/postgres/schema/migrate.ts';
 import type { SchemaModule } from '../../platform/postgres/schema/migrate.ts';
 import { createBareDatabase } from '../database.ts';
 import type { TestDatabase } from '../database.ts';
-import { runHub } from './run-hub.ts';
+import { hubCommand, runHub } from './run-hub.ts';
 import type { HubResult } from './run-hub.ts';
+import { endProcess } from './running-process.ts';
 
 const numberOf = (name: string): number => Number(name.slice(-4));
 
@@ -42,9 +47,11 @@ async function createPlace(name: string) {
 }
 type Place = Awaited<ReturnType<typeof createPlace>>;
 
+const gatewayHome = (): string => join(folder, 'gateway');
+
 /**
  * A backup such as that version wrote, of a store with one pupil, one child and an erasure; the columns of the last stand in
- * another order than in a new store.
+ * another order than in a new store. Its audit log is signed by two data folders.
  */
 async function saveAs(last: number): Promise<string> {
   const { database, home } = await createPlace(`version-${last}`);
@@ -64,8 +71,18 @@ async function saveAs(last: number): Promise<string> {
     select 's1', '', 1, '', batch_id, '', 2, as_of, gen_random_uuid(), true, '', '林甲', '林甲', '2015-01-01', 'MISSING',
       'NONE', '450703101', 'TRANSFERRED_OUT', 'P6' from students.import_batch`);
   const path = join(folder, `version-${last}.backup`);
-  const hub = { databaseUrl: database.url, config: { home } } as Hub;
-  const source = backupSource(hub);
+  const hubOf = (place: string) =>
+    ({
+      databaseUrl: database.url,
+      config: { home: place, auditKeyFile: null },
+      log: createLogger('silent'),
+    }) as Hub;
+  if (last >= former) {
+    for (const signer of [home, gatewayHome()]) {
+      await recordRun(hubOf(signer), { kind: 'INSPECTION', fields: 'child', bulk: false });
+    }
+  }
+  const source = backupSource(hubOf(home));
   const readNotes =
     last < former
       ? () => Promise.resolve({ auditHead: null, verificationKeys: null, unknownKeys: [] })
@@ -74,8 +91,12 @@ async function saveAs(last: number): Promise<string> {
   return path;
 }
 
-const restore = ({ environment }: Place, from: string, ...more: string[]): Promise<HubResult> =>
-  runHub(['restore', '--from', from, '--key-file', keyFile, ...more], environment);
+const restoring = (from: string): string[] => [
+  ...['restore', '--from', from, '--key-file', keyFile],
+  ...['--audit-keys', verificationFile(gatewayHome())],
+];
+const restore = ({ environment }: Place, from: string): Promise<HubResult> =>
+  runHub(restoring(from), environment);
 
 describe('a backup that an older version made', () => {
   let backup = '';
@@ -109,6 +130,56 @@ describe('a backup that an older version made', () => {
     expect(linked.code).toBe(0);
     const verified = await runHub(['audit', 'verify'], place.environment);
     expect(verified.stdout).toMatch(/are as they were written/);
+  }, 240_000);
+
+  it('whose restore is killed while it upgrades has left what its audit log is verified with', async () => {
+    const place = await createPlace('cut-short');
+    await prepareDatabase(place.database.url, versionOf(former));
+    await mkdir(join(place.home, 'keys'), { recursive: true });
+    await writeFile(join(place.home, 'keys', 'audit-head.json'), JSON.stringify({ batch: 99, hash: '00' }));
+    const table = 'reconciliation.source_claim';
+    const [holder, reader, onlooker] = await Promise.all(
+      [1, 2, 3].map(() => connect({ url: place.database.url })),
+    );
+    if (holder === undefined || reader === undefined || onlooker === undefined) throw new Error('connected');
+    const waitingFor = async (mode: string, application: string): Promise<void> => {
+      await vi.waitFor(
+        async () => {
+          const { rowCount } = await onlooker.query(
+            `select from pg_locks l join pg_stat_activity a using (pid)
+              where a.datname = current_database() and not l.granted and l.relation = $1::regclass and l.mode = $2 and a.application_name like $3`,
+            [table, mode, application],
+          );
+          expect(rowCount).toBe(1);
+        },
+        { timeout: 60_000 },
+      );
+    };
+
+    // The reader has the table as soon as the rows are committed, and so keeps the migrations waiting.
+    await holder.query(`begin; lock table ${table} in access share mode`);
+    const command = spawn(process.execPath, [hubCommand, ...restoring(backup)], {
+      env: { ...process.env, ...place.environment },
+      stdio: 'ignore',
+    });
+    await waitingFor('AccessExclusiveLock', 'hub-restore');
+    const read = reader.query(`begin; lock table ${table} in access share mode`);
+    await waitingFor('AccessShareLock', '%');
+    await holder.query('commit');
+    await read;
+    await waitingFor('AccessExclusiveLock', '%');
+    await endProcess(command);
+    await reader.query('commit');
+    for (const client of [holder, reader, onlooker]) await client.end();
+
+    const again = await restore(place, backup);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('a new database');
+    const verified = await runHub(['audit', 'verify'], place.environment);
+    expect(verified).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^3 entries in 3 batches are as/),
+    });
   }, 240_000);
 
   it('is told by --check, without any database', async () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const hub = fileURLToPath(new URL('../../cli/hub.mjs', import.meta.url));
+export const hubCommand = fileURLToPath(new URL('../../cli/hub.mjs', import.meta.url));
 
 export type HubResult = { code: number; stdout: string; stderr: string };
 
@@ -10,7 +10,7 @@ export async function runHub(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<HubResult> {
-  const child = spawn(process.execPath, [hub, ...words], {
+  const child = spawn(process.execPath, [hubCommand, ...words], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
