@@ -47,9 +47,9 @@ export const nearlyCalled = `(${at('name', ['one-character'])} and ${betweenBirt
 
 /**
  * The birth date, the sex and the village are the child's: few of a village are born on one day. Many are on the first of a month, which stands for a day that a
- * family cannot tell; and where guardian or phone is another's, or more than a letter of the name's sound, it is a neighbour's child, whose name has a part in common.
+ * family cannot tell; and where guardian and phone are another's, or more than a letter of the name's sound, it is a neighbour's child, whose name has a part in common.
  */
-export const bornInVillage = `(${at('birth-date', ['exact'])} and ${at('village', ['same'])} and ${at('sex', ['same'])} and not ${at('guardian-name', ['other'])} and not ${at('phone', ['other'])} and ${ofRow(`extract(day from k.day) <> 1`)}
+export const bornInVillage = `(${at('birth-date', ['exact'])} and ${at('village', ['same'])} and ${at('sex', ['same'])} and not (${at('guardian-name', ['other'])} and ${at('phone', ['other'])}) and ${ofRow(`extract(day from k.day) <> 1`)}
           and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
             where k.id = b.left_id and levenshtein_less_equal(k.pinyin, h.pinyin, 1) <= 1))`;
 
