@@ -17,6 +17,7 @@ import { families } from './families.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
 import { namesBySound } from './names-by-sound.ts';
+import { neighbours } from './neighbours.ts';
 import { numbers } from './numbers.ts';
 import { renumbered } from './renumbered.ts';
 import { plainSlips } from './plain-slips.ts';
@@ -42,6 +43,7 @@ const scenarios = [
   ...thinEvidence,
   ...families,
   ...plainSlips,
+  ...neighbours,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 
