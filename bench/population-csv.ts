@@ -18,7 +18,7 @@ export type PopulationOptions = {
 
 /**
  * An export of the population registry with made-up people, in GB/T form: every number is new and its check digit
- * right, households have four members, names repeat as they do in a county. The same arguments give the same file.
+ * right and says the sex, households have four members, names repeat as they do in a county. The same arguments give the same file.
  */
 export function* populationCsv({ rows, address = villageOf }: PopulationOptions): Generator<string> {
   yield `\ufeff${header}`;
@@ -27,7 +27,7 @@ export function* populationCsv({ rows, address = villageOf }: PopulationOptions)
     const head = index - (index % 4);
     const name = nameOf(index);
     block +=
-      `${name},${citizenIdOf(index)},,${index % 2 === 0 ? '2' : '1'},01,${birthOf(index)},${householdOf(head)},家庭户,` +
+      `${name},${citizenIdOf(index)},,${index % 2 === 0 ? '1' : '2'},01,${birthOf(index)},${householdOf(head)},家庭户,` +
       `${nameOf(head)},${citizenIdOf(head)},${index === head ? '户主' : '子'},农业家庭户口,` +
       `${nameOf(head + 1)},${citizenIdOf(head + 1)},青塘镇,第${index % 30}村,${address(index)},青塘派出所,正常,\n`;
     if (block.length > 32_768) {

@@ -86,7 +86,7 @@ describe('an export file', () => {
       file_row: 2,
       as_of: '2026-03-01',
       present: true,
-      sex: 'FEMALE',
+      sex: 'MALE',
       citizen_id_status: 'VALID',
       keyed_by_number: true,
     });

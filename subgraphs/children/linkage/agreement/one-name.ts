@@ -40,7 +40,7 @@ export function spokenAlikeSql(one: string, other: string): string {
 }
 
 /**
- * SQL condition on the same: of a name of four syllables no more than two were heard otherwise, and of its first two no more than one; of any long one each syllable begins as the
+ * SQL condition on the same: of a name of four syllables no more than one of the first two and one of the last two were heard otherwise, as each half is a name; of any long one each syllable begins as the
  * other's does; one of them was left out; or it is cut short and one of what is left was heard otherwise. Half of a Chinese given name is one of its two characters.
  * What the names of five syllables and more have in common at the end is their father's.
  */

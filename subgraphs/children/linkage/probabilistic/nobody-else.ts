@@ -38,11 +38,15 @@ export const betweenBirths = `(${surelyRelated} and ${at('sex', ['same'])}
             and (abs(k.day - ${numbersDay}) <= ${weeksOfSlip} or not ${at('birth-date', ['not-given', 'other'])})`)}
             or ${surelyRelated} and ${at('sex', ['same'])} and not ${at('birth-date', ['not-given', 'exact', 'other'])} and ${gradeOfTheChild})`;
 
+/** A row of the child tells another phone. The score takes the row that says least, the registry's, which tells none. */
+const anotherPhone = `(not ${at('phone', ['same', 'one-digit'])} and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
+            where k.id = b.left_id and h.phone <> k.phone))`;
+
 /**
  * Nothing but that tells whose the row is: the name is nearly another. It stands before whoever the scores have no nearer, and behind those they are sure of. The
  * character of a generation is all cousins', so the other one must agree; and guardians of one name in a clan's village, whose phones differ, are two.
  */
-export const nearlyCalled = `(${at('name', ['one-character'])} and ${betweenBirths} and (${at('guardian-number', ['same'])} or not ${at('phone', ['other'])}) and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
+export const nearlyCalled = `(${at('name', ['one-character'])} and ${betweenBirths} and (${at('guardian-number', ['same'])} or not ${anotherPhone}) and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
             where k.id = b.left_id and (length(k.given) > 2 or right(k.folded, 1) = right(h.folded, 1))))`;
 
 /**
