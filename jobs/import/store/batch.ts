@@ -1,9 +1,9 @@
 import type { Sql } from '../../../platform/postgres/index.ts';
-import type { ImportKind, LedgerRow } from '../ledger.ts';
+import type { LedgerRow } from '../ledger.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { SourcePlan } from '../plan/source-plan.ts';
 
-export type Batch = { batchId: number; asOf: PlainDate; kind: ImportKind; scope: string };
+export type Batch = { batchId: number; asOf: PlainDate; scope: string };
 
 /** Enters an import as a batch of its agency; {@link describeBatch} completes it once the file is read. */
 export async function openBatch(tx: Sql, plan: SourcePlan, row: LedgerRow): Promise<Batch> {
@@ -17,7 +17,7 @@ export async function openBatch(tx: Sql, plan: SourcePlan, row: LedgerRow): Prom
   );
   const batchId = saved[0]?.batch_id;
   if (batchId === undefined) throw new TypeError('The batch was not stored.');
-  return { batchId, asOf: row.asOf, kind: row.kind, scope: row.scope };
+  return { batchId, asOf: row.asOf, scope: row.scope };
 }
 
 /**

@@ -54,7 +54,7 @@ export function halfHeardSql(one: string, other: string): string {
   return `case when greatest(length(${one}.given), length(${other}.given)) > 2 and least(length(${one}.folded), length(${other}.folded)) > 2
         and strpos(${one}.folded || ${other}.folded, '?') = 0
       then (select case cardinality(s.a) - cardinality(s.b)
-          when 0 then ${shorter} = 4 and ${differing('4')} < 3 and ${differing('2')} < 2 and ${differing('4')} - ${differing('2')} < 2
+          when 0 then ${shorter} = 4 and ${differing('2')} < 2 and ${differing('4')} - ${differing('2')} < 2
             or not exists (select from unnest(s.a, s.b) u (a, b) where left(u.a, 1) <> left(u.b, 1))
           when 1 then ${without('s.a', 's.b')} or ${differing(shorter)} <= 1
           when -1 then ${without('s.b', 's.a')} or ${differing(shorter)} <= 1

@@ -96,6 +96,23 @@ describe('a local number', () => {
     ).toEqual([['s1'], ['s2']]);
   });
 
+  it.each<[string, string[][], object]>([
+    ['is one beside a spelling of the name and a slip of the date', [['s1', 's2']], { born: '2015-03-28' }],
+    [
+      'is no evidence where a brother may share the day of another year',
+      [['s1'], ['s2']],
+      { born: '2017-03-12' },
+    ],
+    ['is no evidence between a boy and a girl', [['s1'], ['s2']], { born: '2015-03-28', sex: 'FEMALE' }],
+  ])('of two records without a citizen number %s', async (_, groups, other) => {
+    expect(
+      await groupsOf([
+        { key: 's1', ...pupil, name: '林嘉文', born: '2015-03-12', sex: 'MALE', phone: '1' },
+        { key: 's2', ...pupil, name: '林佳雯', sex: 'MALE', phone: '2', ...other },
+      ]),
+    ).toEqual(groups);
+  });
+
   it('never joins two valid citizen numbers, nor chooses between them', async () => {
     expect(
       await groupsOf([

@@ -4,11 +4,12 @@ import { halfGivenSql, oneNameSql } from '../agreement/one-name.ts';
 import type { LinkageStep } from '../step.ts';
 import { listedOtherwiseSql } from './listed-otherwise.ts';
 
-/** SQL condition on two birth dates: a slip, the lunar calendar or 1 January makes one of the other. */
+/** SQL condition on two birth dates: a slip, the lunar calendar or 1 January makes one of the other. A slip of the year does not: brothers may share the day. */
 const nearSql = (one: string, other: string): string =>
   `(abs(${one} - ${other}) <= 55 or ${one} = date_trunc('year', ${other})::date or ${other} = date_trunc('year', ${one})::date
         or to_char(${one}, 'YYYYMMDD') = to_char(${other}, 'YYYYDDMM')
-        or (${['year', 'month', 'day'].map((part) => `(extract(${part} from ${one}) = extract(${part} from ${other}))::int`).join(' + ')}) = 2)`;
+        or extract(year from ${one}) = extract(year from ${other})
+          and (extract(month from ${one}) = extract(month from ${other}) or extract(day from ${one}) = extract(day from ${other})))`;
 
 /** SQL condition on two rows: the names are spellings of one, or in one family half of the given name is the same. */
 const nearNameSql = (
@@ -35,9 +36,7 @@ export const localNumbers: LinkageStep = {
     candidate as materialized (
       select k.n, k.name_key, k.former_name_key, k.birth_date, s.id17, s.name_key as name, s.former_name_key as former, s.born,
         s.name_key <> k.name_key and s.born <> k.birth_date and ${nearSql('s.born', 'k.birth_date')} and ${nearNameSql('r', 's')}
-          and coalesce(r.sex = s.sex, true) and not ${strangersSql('r', 's')}
-          -- Brothers may share a day of two years, or 1 January.
-          and (extract(year from s.born) = extract(year from k.birth_date) or abs(s.born - k.birth_date) <= 55) as near
+          and coalesce(r.sex = s.sex, true) and not ${strangersSql('r', 's')} as near
       from linkage_seeker k join linkage_scope r on r.n = k.n
       join linkage_scope s on s.local_key = k.local_key and (${agencyOf('s')}) = (${agencyOf('k')})
       join linkage_kept t on t.n = s.n
@@ -74,15 +73,16 @@ export const localGroups: LinkageStep = {
   name: 'local-groups',
   sql: () => `
     with led as (
-      select k.n, ${agencyOf('k')} as agency, k.local_key, k.name_key, k.birth_date,
-        first_value(k.name_key) over w as leader_name, first_value(k.birth_date) over w as leader_day
+      select k.n, ${agencyOf('k')} as agency, k.local_key, k.name_key, k.birth_date, k.sex,
+        first_value(k.name_key) over w as leader_name, first_value(k.sex) over w as leader_sex, first_value(k.birth_date) over w as leader_day
       from linkage_seeker k
       where k.local_key is not null
         and not exists (select from linkage_attached a where a.n = k.n and a.rule = 'LOCAL_NUMBER')
       window w as (partition by ${agencyOf('k')}, k.local_key order by k.birth_date nulls last, k.name_key collate "C")),
     agreeing as (
       select l.*, a.cluster from led l left join linkage_attached a on a.n = l.n
-      where l.name_key = l.leader_name or l.birth_date = l.leader_day or ${nearSql('l.birth_date', 'l.leader_day')} and exists (
+      where l.name_key = l.leader_name or l.birth_date = l.leader_day or ${nearSql('l.birth_date', 'l.leader_day')}
+        and coalesce(l.sex = l.leader_sex, true) and exists (
         select from children.name_pinyin p, children.name_pinyin q where p.name_key = l.name_key and q.name_key = l.leader_name and ${oneNameSql('p', 'q')})),
     together as (
       select agency, local_key, min(n) filter (where cluster is null) as first_n,
