@@ -116,4 +116,13 @@ export const neighbours: readonly Scenario[] = [
       pupils('B', '林子涵', '2014-03-12', { sex: '男', phone: 'b' }),
     ],
   },
+  {
+    title:
+      'Two of a village have one name, two years apart, and the registry’s row tells no phone, the other no guardian',
+    rows: [
+      hukou('A', '林子睿', '2012-08-10', { id: 11, sex: '男', guardian: 'a' }),
+      poverty('A', '林子睿', '2012-08-10', { id: 11, sex: '男', phone: 'a' }),
+      pupils('B', '林子睿', '2014-08-10', { sex: '男', guardian: 'another', phone: 'b', grade: 2011 }),
+    ],
+  },
 ];

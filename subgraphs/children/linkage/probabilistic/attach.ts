@@ -10,6 +10,7 @@ import { givenNameLevels, hubSpecification } from './hub-specification.ts';
 import { at, placeOf } from './level-conditions.ts';
 import { loadModel, noteModel } from './model-store.ts';
 import {
+  anotherHome,
   betweenBirths,
   bornInVillage,
   nearlyCalled,
@@ -194,7 +195,7 @@ const notOfTheYear = `exists (select from linkage_left k
  * own day so: that the number, which was copied from a paper, has the lunar day of the row's date is chance. Which of the two comes first says nothing: of
  * January and February the lunar day is one of the year before, and is written with the year of birth.
  */
-const besideAnotherGuardian = `((${at('guardian-name', ['other'])} or ${underAnotherHead} and not ${at('phone', ['same'])} and ${notOfTheYear} or ${ofNamesake}) and not ${at('guardian-number', ['same'])} and not ${atHome}
+const besideAnotherGuardian = `((${at('guardian-name', ['other'])} or ${underAnotherHead} and not ${at('phone', ['same'])} and ${notOfTheYear} or ${ofNamesake} or ${anotherHome}) and not ${at('guardian-number', ['same'])} and not ${atHome}
           and not ${at('number', ['near'])}
           and (not ${at('name', ['exact', 'former-name'])} and not ${at('birth-date', ['exact'])} or ${at('birth-date', ['one-digit', 'one-part', 'weeks-earlier'])} and not ${slipExplained}
             or ${at('birth-date', ['lunar-date'])} and exists (select from linkage_left k where k.id = b.left_id

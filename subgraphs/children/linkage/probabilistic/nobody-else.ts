@@ -1,4 +1,4 @@
-import { bothGuardiansSql } from '../agreement/guardians.ts';
+import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
 import { ofGradeSql, plainlyOutOfGradeSql } from '../agreement/school-age.ts';
 import { at } from './level-conditions.ts';
 
@@ -42,6 +42,11 @@ export const betweenBirths = `(${surelyRelated} and ${at('sex', ['same'])}
 const anotherPhone = `(not ${at('phone', ['same', 'one-digit'])} and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
             where k.id = b.left_id and h.phone <> k.phone))`;
 
+/** A row of the child names another guardian, and a row, be it another, tells another phone; none agrees. */
+export const anotherHome = `(not ${at('guardian-name', ['same'])} and not ${at('guardian-number', ['same'])} and ${anotherPhone}
+          and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
+            where k.id = b.left_id and h.guardian_name <> k.guardian_name and ${sharedGuardianSql('h', 'k')} is not true))`;
+
 /**
  * Nothing but that tells whose the row is: the name is nearly another. It stands before whoever the scores have no nearer, and behind those they are sure of. The
  * character of a generation is all cousins', so the other one must agree; and guardians of one name in a clan's village, whose phones differ, are two.
@@ -75,7 +80,7 @@ export const yearsApart = `(not ${at('number', ['near'])} and not ${ofRow('k.eje
  * written by its sound, and the two dates lie weeks apart. Nearly all of a clan's village bear its surname, and such a name has none.
  */
 export const slipExplained = `(${veryName} and ${at('village', ['same'])} and ${at('sex', ['same'])} and not ${at('birth-date', ['not-given', 'exact', 'other'])}
-          and not (${at('guardian-name', ['other'])} and ${at('phone', ['other'])})
+          and not ${anotherHome}
           and (${gradeOfTheChild} or ${longName} and ${ofRow(`extract(day from k.day) <> 1 and abs(k.day - ${numbersDay}) <= ${weeksOfSlip}`)}))`;
 
 /**
