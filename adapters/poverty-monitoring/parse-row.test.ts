@@ -243,3 +243,31 @@ it('tells of a grown-up’s birth date beside a kindergarten', () => {
   const { issues } = read({ 证件号码: '999999201501010012', 在校生状况: '学前教育', 出生日期: '1985-01-01' });
   expect(issues).toMatchObject([{ column: '出生日期', code: 'CONTRADICTION', rejected: false }]);
 });
+
+describe("poverty monitoring: a grown-up's number", () => {
+  const fathers = '450703198506070020';
+  const row = { 证件号码: fathers, 与户主关系: '之女', 在校生状况: '小学' };
+
+  it.each<[string, Record<string, string>]>([
+    ['without a birth date', {}],
+    ['with the grown-up’s birth date', { 出生日期: '1985-06-07' }],
+    ['of a grandchild', { 与户主关系: '之孙子' }],
+    ['of one at a kindergarten', { 在校生状况: '学前教育' }],
+  ])('is none of the pupil, %s, and is told', (_, cells) => {
+    const { record, issues } = read({ ...row, ...cells });
+    expect(record).toMatchObject({ citizenId: null, citizenIdRaw: fathers, idEvidence: 'NONE' });
+    expect(issues).toContainEqual(
+      expect.objectContaining({ column: '证件号码', code: 'CONTRADICTION', rejected: false }),
+    );
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['a wife whose education stands in the column of pupils', { 与户主关系: '配偶' }],
+    ['one whose relation is not told', { 与户主关系: '' }],
+    ['a son of whom nothing says that he is at school', { 在校生状况: '' }],
+    ['a daughter at a university', { 在校生状况: '本科' }],
+    ['a pupil with a child’s birth date: one of the two may be mistyped', { 出生日期: '2014-01-01' }],
+  ])('stays the number of %s', (_, cells) => {
+    expect(read({ ...row, ...cells }).record).toMatchObject({ citizenId: fathers, idEvidence: 'CITIZEN_ID' });
+  });
+});

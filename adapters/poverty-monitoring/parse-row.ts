@@ -8,7 +8,7 @@ import { readDisabilityCell } from '../record/disability.ts';
 import { guardianFields, parentFromHead } from '../record/guardians.ts';
 import type { Identity } from '../record/identity.ts';
 import { readIdentity, readOtherPersonsId } from '../record/identity.ts';
-import { checkAge, checkAgeIsTold } from '../record/pupils-age.ts';
+import { checkAge, checkAgeIsTold, isDescendant } from '../record/pupils-age.ts';
 import type { Reading } from '../record/reading.ts';
 import {
   endReading,
@@ -22,6 +22,7 @@ import {
   report,
   startReading,
 } from '../record/reading.ts';
+import { withoutGrownUpsNumber } from '../record/whose-number.ts';
 import type { DisabilityCategory } from '../reference/disability.ts';
 import { certificateCategories, povertyDisability } from '../reference/disability.ts';
 import type { PlaceDescription } from '../reference/divisions.ts';
@@ -99,7 +100,7 @@ export const povertyMonitoring: Adapter = {
       povertyDocument,
       '证件类型 01/02/09,如 居民身份证、残疾人证',
     );
-    const identity = readIdentity(reading, 'citizenId', {
+    const printed = readIdentity(reading, 'citizenId', {
       birthDate,
       document: document.value ?? null,
       sexes: labelledSex,
@@ -107,6 +108,14 @@ export const povertyMonitoring: Adapter = {
     const personNumber = readKey(reading, 'personNumber');
     const householdNumber = readKey(reading, 'householdNumber');
     const relation = readCode(reading, 'relation', povertyRelation, '与户主关系,如 之子、之女');
+    const schooling = readSchooling(reading);
+    const pupil = pupilsKindOf(schooling);
+    const isPupils = checkAge(reading, birthDate, printed.citizenId, pupil);
+    // Grown-ups whose 文化程度 stands under 在校生状况 are no pupils; but no wife and no head of a household is a child.
+    const identity =
+      pupil !== null && isDescendant(relation.value ?? null)
+        ? withoutGrownUpsNumber(reading, printed, isPupils ? birthDate : null)
+        : printed;
     const headName = readText(reading, 'headName');
     const headCitizenId = readOtherPersonsId(reading, 'headCitizenId');
     const monitoring = readCode(
@@ -120,10 +129,7 @@ export const povertyMonitoring: Adapter = {
     const place = readPlace(reading);
     const head = parentFromHead(relation.value ?? null, headName, headCitizenId);
     const guardians = guardianFields(reading, [], [head]);
-    const schooling = readSchooling(reading);
-    const pupil = pupilsKindOf(schooling);
-    checkAge(reading, birthDate, identity.citizenId, pupil);
-    checkAgeIsTold(reading, birthDate, identity.citizenId, {
+    checkAgeIsTold(reading, birthDate, printed.citizenId, {
       relation: relation.value ?? null,
       pupil: pupil !== null,
     });
@@ -131,7 +137,7 @@ export const povertyMonitoring: Adapter = {
     const record: RecordOf<typeof fields> = {
       sourceKey:
         personNumber ??
-        (householdNumber === null ? (identity.citizenId ?? identity.citizenIdRaw) : null) ??
+        (householdNumber === null ? (printed.citizenId ?? printed.citizenIdRaw) : null) ??
         `${householdNumber ?? ''}/${name}`,
       discriminator: '',
       partition: '',

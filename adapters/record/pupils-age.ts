@@ -45,7 +45,7 @@ export function checkAgeIsTold(
   says: { relation: string | null; pupil?: boolean },
 ): void {
   if (birthDate !== null || id !== null || isReported(reading)) return;
-  if (says.pupil !== true && !(says.relation !== null && descendants.test(says.relation))) return;
+  if (says.pupil !== true && !isDescendant(says.relation)) return;
   report(reading, 'birthDate', {
     code: 'MISSING',
     expected:
@@ -70,8 +70,11 @@ function isReported({ row, rejectedBy }: Reading): boolean {
   return rejectedBy.includes('birthDate') || readMonth(cell) === null;
 }
 
-/** Sons and daughters, grandchildren, great-grandchildren; not those who married one. */
 const descendants = /^(?:2[0-79]|3[0-79]|4[0-4789])$/;
+
+/** By the relation to the head of the household (GB/T 4761): sons and daughters, grandchildren, great-grandchildren; not those who married one. */
+export const isDescendant = (relation: string | null): boolean =>
+  relation !== null && descendants.test(relation);
 
 /** Of how young a person the row may be; null for who is not at school now, or at a senior one. */
 export function pupilsKind(
@@ -86,21 +89,22 @@ const onTheRoll: readonly StudentStatus[] = ['ENROLLED', 'ON_LEAVE', 'DEFERRED',
 
 /**
  * In lists of pupils and others, once a row: a birth date that is no pupil's ({@link checkPupilsAge}), or else one of
- * another age than the number's ({@link checkAgeByNumber}).
+ * another age than the number's ({@link checkAgeByNumber}). False for a grown-up's date in a pupil's row.
  */
 export function checkAge(
   reading: Reading,
   birthDate: PlainDate | null,
   id: string | null,
   kind: keyof typeof youngestYears | null,
-): void {
+): boolean {
   if (
-    birthDate === null ||
-    kind === null ||
-    isPupilsAge(completedYears(birthDate, reading.context.asOf), kind)
+    birthDate !== null &&
+    kind !== null &&
+    !isPupilsAge(completedYears(birthDate, reading.context.asOf), kind)
   )
-    checkAgeByNumber(reading, birthDate, id);
-  else checkPupilsAge(reading, birthDate, kind);
+    return checkPupilsAge(reading, birthDate, kind);
+  checkAgeByNumber(reading, birthDate, id);
+  return true;
 }
 
 const isPupilsAge = (age: number, kind: keyof typeof youngestYears): boolean =>
