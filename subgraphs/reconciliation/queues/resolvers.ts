@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
-import { addDays } from '../../../platform/plain-date.ts';
+import { daysBetween } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 import { readDivision } from '../../../platform/subgraph/division-argument.ts';
@@ -8,12 +8,17 @@ import { badInputError } from '../../../platform/subgraph/errors.ts';
 import { connectionOf, largestPage, pageSize } from '../../../platform/subgraph/paging/page.ts';
 import { isSelected } from '../../../platform/graphql/selected-fields.ts';
 import { askedAlong } from '../mismatch/brought-along.ts';
-import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/paging/cursor.ts';
+import {
+  badCursor,
+  readInstant,
+  readTextCursor,
+  writeCursor,
+} from '../../../platform/subgraph/paging/cursor.ts';
 import type { QueueContext } from './context.ts';
 import type { EventRow, MismatchRow } from '../tables.ts';
 import { actionMutations } from './actions/resolvers.ts';
 import { duties } from './calendar/duties.ts';
-import { listOccurrences } from './calendar/occurrences.ts';
+import { isCalendarDay, listOccurrences } from './calendar/occurrences.ts';
 import { chainKinds } from './chains/kinds/index.ts';
 import { showChain, showDesk, showPost } from './chains/present.ts';
 import type { WorkQueueFilter, WorkQueueOrder, WorkQueuePosition } from './work-queue.ts';
@@ -75,7 +80,8 @@ const queries = {
     { caller, queues }: QueueContext,
   ) {
     const { from, to, department = null } = args;
-    if (to < from || to > addDays(from, longestPeriodDays))
+    if (!isCalendarDay(from)) throw badInputError('from', 'the calendar goes from 1990 to 2100');
+    if (to < from || !isCalendarDay(to) || daysBetween(from, to) > longestPeriodDays)
       throw badInputError('to', `to must lie 0 to ${longestPeriodDays} days after from`);
     const division = narrower(caller.division, args.division);
     if (division === null) return [];
@@ -140,11 +146,18 @@ function narrower(own: string, given: string | null | undefined): string | null 
 /** A cursor belongs to one order: its values would mean something else in another. */
 function readPosition(cursor: string, orderBy: WorkQueueOrder): WorkQueuePosition {
   const [order, ...values] = readTextCursor(cursor, orderBy === 'OPENED' ? 3 : 4);
+  if (order !== orderBy) throw badCursor();
   const forms =
-    orderBy === 'DEADLINE' ? [isInstant, isRank] : orderBy === 'SEVERITY' ? [isRank, isInstant] : [isInstant];
-  if (order !== orderBy || !forms.every((fits, index) => fits(values[index] ?? ''))) throw badCursor();
+    orderBy === 'DEADLINE'
+      ? [readInstant, readRank]
+      : orderBy === 'SEVERITY'
+        ? [readRank, readInstant]
+        : [readInstant];
+  for (const [index, readValue] of forms.entries()) readValue(values[index]);
   return values;
 }
 
-const isInstant = (text: string): boolean => !Number.isNaN(Date.parse(text));
-const isRank = (text: string): boolean => /^[012]$/.test(text);
+function readRank(text: string | undefined): string {
+  if (text === undefined || !/^[012]$/.test(text)) throw badCursor();
+  return text;
+}
