@@ -23,6 +23,7 @@ const populated = [
   'cases',
   'caseDuties',
   'workQueue',
+  'postsWithin',
 ];
 
 /** Where a page ends, and the cursors of its rows where it has any. */
@@ -76,6 +77,20 @@ beforeAll(async () => {
   await populate(hub, ids);
   const query = `mutation { openCasesFromMismatches(input: { rules: ["name-differs"] }) { userErrors { code } } }`;
   await hub.subgraphs.reconciliation({ query }, { caller });
+  // Three who hold one post, and one without a telephone: an id is no position among them.
+  await (
+    await hub.dataSource('reconciliation')
+  ).query(
+    `with sheet as (
+       insert into reconciliation.chain_arrangement (chain, division, effective_from, file_name, file_sha256, imported_at)
+       values ('joint-control', '450703', '2025-09-01', 'x.csv', 'x', now()) returning arrangement_id
+     )
+     insert into reconciliation.chain_post
+       (arrangement_id, post_id, step, step_rank, department, division, title, holder, phone)
+     select arrangement_id, post, 'teacher', 3, 'EDUCATION', '450703101', '教师', holder, phone
+     from sheet, (values ('p1', '某甲', '1'), ('p1', '某乙', null), ('p1', '某丙', '2'), ('p2', '某丁', '3'), ('p3', '某甲', '1'))
+       as held (post, holder, phone)`,
+  );
 });
 afterAll(() => hub.stop());
 
@@ -126,6 +141,23 @@ describe('a list of the API', () => {
       expect(endOf(second)).not.toBe(endOf(first));
     },
   );
+
+  it('postsWithin: tells everybody who holds a post once, page by page', async () => {
+    const seen: string[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const { page } = await ask(
+        `{ page: postsWithin(first: 1, after: ${JSON.stringify(after)}) {
+          edges { node { id holder } } pageInfo { hasNextPage endCursor } } }`,
+      );
+      const { edges, pageInfo } = page as {
+        edges: { node: { id: string; holder: string } }[];
+        pageInfo: Ends;
+      };
+      seen.push(...edges.map(({ node }) => `${node.id} ${node.holder}`));
+      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    expect(seen.toSorted()).toEqual(['p1 某甲', 'p1 某乙', 'p1 某丙', 'p2 某丁', 'p3 某甲'].toSorted());
+  });
 
   it.each(lists)('%s: goes on from a cursor that was changed, or refuses it', async (name, listed) => {
     const { page } = await ask(listed('first: 2'));

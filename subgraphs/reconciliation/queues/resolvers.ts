@@ -6,6 +6,7 @@ import type { Department } from '../../../platform/source-systems.ts';
 import { readDivision } from '../../../platform/subgraph/division-argument.ts';
 import { badInputError } from '../../../platform/subgraph/errors.ts';
 import { connectionOf, largestPage, pageSize } from '../../../platform/subgraph/paging/page.ts';
+import type { PageArguments } from '../../../platform/subgraph/paging/page.ts';
 import { isSelected } from '../../../platform/graphql/selected-fields.ts';
 import { askedAlong } from '../mismatch/brought-along.ts';
 import {
@@ -21,6 +22,7 @@ import { duties } from './calendar/duties.ts';
 import { isCalendarDay, listOccurrences } from './calendar/occurrences.ts';
 import { chainKinds } from './chains/kinds/index.ts';
 import { showChain, showDesk, showPost } from './chains/present.ts';
+import type { PostPosition } from './chains/posts.ts';
 import type { WorkQueueFilter, WorkQueueOrder, WorkQueuePosition } from './work-queue.ts';
 
 type QueueArguments = {
@@ -70,6 +72,23 @@ const queries = {
     if (division === null) return [];
     const asked = { department: args.department ?? null, day: args.on ?? today, limit: largestPage };
     return (await queues.listPostsWithin(division, asked)).map(showPost);
+  },
+
+  async postsWithin(
+    _: unknown,
+    args: PageArguments & {
+      division?: string | null;
+      department?: Department | null;
+      on?: PlainDate | null;
+    },
+    { caller, queues, today }: QueueContext,
+  ) {
+    const size = pageSize(args.first);
+    const after = args.after === null || args.after === undefined ? null : readPostPosition(args.after);
+    const division = narrower(caller.division, args.division);
+    const asked = { department: args.department ?? null, day: args.on ?? today, limit: size + 1, after };
+    const rows = division === null ? [] : await queues.listPostsWithin(division, asked);
+    return connectionOf(rows, size, (row) => ({ cursor: writeCursor(row.position), node: showPost(row) }));
   },
 
   responsibilityChains: () => chainKinds.map(showChain),
@@ -154,6 +173,12 @@ function readPosition(cursor: string, orderBy: WorkQueueOrder): WorkQueuePositio
         ? [readRank, readInstant]
         : [readInstant];
   for (const [index, readValue] of forms.entries()) readValue(values[index]);
+  return values;
+}
+
+function readPostPosition(cursor: string): PostPosition {
+  const values = readTextCursor(cursor, 7);
+  if (!/^\d{1,4}$/.test(values[1] ?? '') || !/^\d{1,9}$/.test(values[6] ?? '')) throw badCursor();
   return values;
 }
 
