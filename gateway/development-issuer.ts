@@ -3,9 +3,10 @@ import { chmod, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
+import { divisionPrefix } from '../platform/division-code.ts';
 import { RefusedError } from '../platform/errors.ts';
 import { makeFolder } from '../platform/make-folder.ts';
-import { decide, knownDepartments, knownPurposes, mayRead, readDivision } from './access/policy/policy.ts';
+import { decide, knownDepartments, knownPurposes, mayRead } from './access/policy/policy.ts';
 import type { TokenIssuer } from './access/token/authenticate.ts';
 
 const issuer = 'urn:not-one-less:development';
@@ -81,7 +82,7 @@ function refuseUseless(
       `There is no such department. Known: ${knownDepartments.join(', ')}`,
     );
   }
-  if (readDivision(division) === null) {
+  if (divisionPrefix(division) === null) {
     throw new RefusedError('DIVISION_MALFORMED', 'A division code has 2, 4, 6, 9 or 12 digits.');
   }
   const decided = { ...rest, department, division, scopes: scope.split(' ') };

@@ -2,7 +2,10 @@ import { normaliseDivisionCode } from '../../adapters/reference/divisions.ts';
 import { addDays, parsePlainDate } from '../../platform/plain-date.ts';
 import { departments } from '../../platform/source-systems.ts';
 import { duties } from '../../subgraphs/reconciliation/queues/calendar/duties.ts';
-import { listOccurrences } from '../../subgraphs/reconciliation/queues/calendar/occurrences.ts';
+import {
+  isCalendarDay,
+  listOccurrences,
+} from '../../subgraphs/reconciliation/queues/calendar/occurrences.ts';
 import { listTermStarts, saveTermStart } from '../../subgraphs/reconciliation/queues/calendar/term-starts.ts';
 import { carryOut } from '../audited/audited-change.ts';
 import {
@@ -36,7 +39,8 @@ export const calendarCommand: Command = {
     const [action, day] = positionals;
     if (action !== undefined) {
       const startsOn = action === 'term-start' && day !== undefined ? parsePlainDate(day) : null;
-      if (startsOn === null) throw new UsageError('calendar takes term-start <day>, YYYY-MM-DD');
+      if (startsOn === null || !isCalendarDay(startsOn))
+        throw new UsageError('calendar takes term-start <day>, YYYY-MM-DD, of 1990 to 2100');
       await withHub(output, async (hub) => {
         const sql = await hub.dataSource('reconciliation');
         await carryOut(hub, { name: 'calendar term-start' }, () => saveTermStart(sql, division, startsOn));
@@ -47,8 +51,10 @@ export const calendarCommand: Command = {
     const asked = textOption(values, 'department') === null ? null : readDepartment(values);
     return withHub(output, async (hub) => {
       const from = dayOption(values, 'from') ?? hub.config.today;
+      if (!isCalendarDay(from)) throw new UsageError('--from takes a day of 1990 to 2100');
       const to = dayOption(values, 'to') ?? addDays(from, 31);
-      if (to < from) throw new UsageError('--to must not lie before --from');
+      if (to < from || !isCalendarDay(to))
+        throw new UsageError('--to takes a day to 2100, not before --from');
       const starts = await listTermStarts(await hub.dataSource('reconciliation'), division);
       const own = asked === null ? duties : duties.filter(({ department }) => department === asked);
       const found = listOccurrences(own, { from, to }, starts);

@@ -69,7 +69,8 @@ async function list(division: string, on: PlainDate | null, output: Output) {
   return withHub(output, async (hub) => {
     const day = on ?? hub.config.today;
     const sql = await hub.dataSource('reconciliation');
-    const posts = await listPostsWithin(sql, division, { department: null, day, limit: mostPosts });
+    const read = await listPostsWithin(sql, division, { department: null, day, limit: mostPosts });
+    const posts = read.map(({ position: _position, ...post }) => post);
     for (const { id, step, department, title, holder, ...post } of posts)
       output.row([id, post.division, post.school, step, department, title, holder, post.phone]);
     return { division, on: day, posts };

@@ -5,7 +5,7 @@ import { loadTemplates } from '../../jobs/reports/templates.ts';
 import { documents, writeDocument } from '../../jobs/reports/write-document.ts';
 import { refreshClaims } from '../../jobs/statistics/claims.ts';
 import type { DocumentDefinition, Intake } from '../../jobs/reports/document.ts';
-import { readDivision } from '../../gateway/access/policy/policy.ts';
+import { divisionPrefix } from '../../platform/division-code.ts';
 import { departments } from '../../platform/source-systems.ts';
 import { carryOut } from '../audited/audited-change.ts';
 import { handOut } from '../audited/audited-run.ts';
@@ -177,7 +177,7 @@ async function caseSheets(values: OptionValues, output: Output): Promise<unknown
 }
 
 function divisionOption(values: OptionValues): string {
-  const division = readDivision(textOption(values, 'division') ?? '');
+  const division = divisionPrefix(textOption(values, 'division') ?? '');
   if (division === null) throw new UsageError('--division takes a division code of 2, 4, 6, 9 or 12 digits');
   return division;
 }

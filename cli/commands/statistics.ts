@@ -1,4 +1,4 @@
-import { readDivision } from '../../gateway/access/policy/policy.ts';
+import { divisionPrefix } from '../../platform/division-code.ts';
 import { refreshClaims } from '../../jobs/statistics/claims.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
@@ -31,7 +31,7 @@ export const statisticsCommand: Command = {
   },
   positionals: { least: 0, most: 0 },
   async run({ values, output }) {
-    const division = readDivision(requiredOption(values, 'division'));
+    const division = divisionPrefix(requiredOption(values, 'division'));
     if (division === null)
       throw new UsageError('--division takes a division code of 2, 4, 6, 9 or 12 digits');
     const yearText = requiredOption(values, 'school-year');

@@ -56,7 +56,7 @@ export function prepareSubscription(
   admit: Admission,
 ): PreparedSubscription | null {
   const document = readDocument(request.query);
-  const operation = getOperationAST(document, request.operationName);
+  const operation = getOperationAST(document, request.operationName || null);
   if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return null;
   admit(request);
   const errors = validate(schema, document, [...specifiedRules, noPrototypeKeys]);

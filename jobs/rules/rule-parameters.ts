@@ -1,3 +1,4 @@
+import { divisionPrefix } from '../../platform/division-code.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
@@ -58,7 +59,7 @@ export function readParameterLines(lines: readonly ParameterLine[]): {
         'value',
         `like the default ${known.parameters[one.parameter] ?? ''}; whole numbers from 0 to 4000`,
       );
-    const division = readDivision(one.division);
+    const division = divisionPrefix(one.division);
     if (division === null)
       refuse('division', 'a division code of 2, 4, 6, 9 or 12 digits, or nothing for everywhere');
     const from = parsePlainDate(one.effectiveFrom);
@@ -75,16 +76,6 @@ export function readParameterLines(lines: readonly ParameterLine[]): {
       parameters.push({ ...one, division, effectiveFrom: from, effectiveTo: to });
   }
   return { parameters, problems };
-}
-
-/** `450703000000` and `450703` are one place. */
-function readDivision(text: string): string | null {
-  if (text === '') return '';
-  if (!/^\d+$/.test(text)) return null;
-  const lengths = [2, 4, 6, 9, 12];
-  if (!lengths.includes(text.length)) return null;
-  const end = lengths.find((length) => /^0*$/.test(text.slice(length))) ?? text.length;
-  return /^0+$/.test(text) ? null : text.slice(0, end);
 }
 
 /** Stores parameters; the same rule, parameter, place and first day is set anew. The next run evaluates what they touch. */

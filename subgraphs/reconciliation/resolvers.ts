@@ -1,8 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { parseImportId } from '../../platform/ids.ts';
 import { sourceSystemEnum } from '../../platform/source-systems.ts';
 import { readDivision } from '../../platform/subgraph/division-argument.ts';
 import { notFoundError } from '../../platform/subgraph/errors.ts';
-import { badCursor, readTextCursor, writeCursor } from '../../platform/subgraph/paging/cursor.ts';
+import {
+  badCursor,
+  readInstant,
+  readTextCursor,
+  writeCursor,
+} from '../../platform/subgraph/paging/cursor.ts';
 import {
   readFeedPosition,
   refuseForeign,
@@ -209,16 +215,11 @@ async function getChild(
 function readMismatchPosition(cursor: string): MismatchPosition {
   const [dueAt, severity, id] = readTextCursor(cursor, 3);
   if (severity !== 'HIGH' && severity !== 'MEDIUM' && severity !== 'LOW') throw badCursor();
-  return { dueAt: instantOf(dueAt), severity, id: id ?? '' };
+  return { dueAt: readInstant(dueAt), severity, id: id ?? '' };
 }
 
 function readImportPosition(cursor: string): ImportPosition {
-  const [createdAt, id] = readTextCursor(cursor, 2);
-  if (!/^[0-9a-f-]{36}$/.test(id ?? '')) throw badCursor();
-  return { createdAt: instantOf(createdAt), id: id ?? '' };
-}
-
-function instantOf(text: string | undefined): string {
-  if (text === undefined || Number.isNaN(Date.parse(text))) throw badCursor();
-  return text;
+  const [createdAt, id = ''] = readTextCursor(cursor, 2);
+  if (parseImportId(id) === null) throw badCursor();
+  return { createdAt: readInstant(createdAt), id };
 }

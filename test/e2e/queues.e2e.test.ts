@@ -123,6 +123,9 @@ describe('work queues, chains and calendar through the hub command', { timeout: 
     expect(post.code).toBe(1);
     expect(post.stderr).toContain('no such post');
     expect((await hub(['chains', 'list'])).code).toBe(2);
+    const calendar = ['calendar', '--division', '450703'];
+    expect((await hub([...calendar, '--from', '9999-12-31'])).code).toBe(2);
+    expect((await hub(['calendar', 'term-start', '9999-02-23', '--division', '450703'])).code).toBe(2);
     const bad = join(folder, 'bad.csv');
     await writeFile(bad, '包保层级,责任人,乡镇\n某某包天,某甲,青塘镇\n');
     const refused = await hub(['chains', 'import', bad, '--division', '450703']);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, getNamedType, isNonNullType, isObjectType } from 'graphql';
-import type { GraphQLObjectType } from 'graphql';
+import { buildSchema, getNamedType, isInputObjectType, isNonNullType, isObjectType } from 'graphql';
+import type { GraphQLArgument, GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../gateway/server.ts';
 import { caller } from '../../platform/subgraph/test-support.ts';
@@ -23,6 +23,7 @@ const populated = [
   'cases',
   'caseDuties',
   'workQueue',
+  'postsWithin',
 ];
 
 /** Where a page ends, and the cursors of its rows where it has any. */
@@ -48,6 +49,22 @@ const lists = Object.values(schema.getQueryType()?.getFields() ?? {})
     return [name, (further) => `{ page: ${name}(${[...own, further].join(', ')}) { ${selectionOf(page)} } }`];
   });
 
+/** How a list is narrowed to a division; null for one that cannot be. */
+function narrowing(args: readonly GraphQLArgument[]): ((division: string) => string) | null {
+  if (args.some(({ name }) => name === 'division')) return (division) => `division: "${division}"`;
+  const filter = args.find(({ type }) => {
+    const named = getNamedType(type);
+    return isInputObjectType(named) && 'division' in named.getFields();
+  });
+  return filter === undefined ? null : (division) => `${filter.name}: { division: "${division}" }`;
+}
+const narrowed = lists.flatMap(([name, listed]): [string, (division: string) => string][] => {
+  const to = narrowing(schema.getQueryType()?.getFields()[name]?.args ?? []);
+  return to !== null && populated.includes(name)
+    ? [[name, (division) => listed(`first: 2, ${to(division)}`)]]
+    : [];
+});
+
 const ids = Array.from({ length: 25 }, (_, index) => `c${String(index).padStart(2, '0')}`);
 let hub: HubGateway;
 let gateway: Gateway;
@@ -60,6 +77,20 @@ beforeAll(async () => {
   await populate(hub, ids);
   const query = `mutation { openCasesFromMismatches(input: { rules: ["name-differs"] }) { userErrors { code } } }`;
   await hub.subgraphs.reconciliation({ query }, { caller });
+  // Three who hold one post, and one without a telephone: an id is no position among them.
+  await (
+    await hub.dataSource('reconciliation')
+  ).query(
+    `with sheet as (
+       insert into reconciliation.chain_arrangement (chain, division, effective_from, file_name, file_sha256, imported_at)
+       values ('joint-control', '450703', '2025-09-01', 'x.csv', 'x', now()) returning arrangement_id
+     )
+     insert into reconciliation.chain_post
+       (arrangement_id, post_id, step, step_rank, department, division, title, holder, phone)
+     select arrangement_id, post, 'teacher', 3, 'EDUCATION', '450703101', '教师', holder, phone
+     from sheet, (values ('p1', '某甲', '1'), ('p1', '某乙', null), ('p1', '某丙', '2'), ('p2', '某丁', '3'), ('p3', '某甲', '1'))
+       as held (post, holder, phone)`,
+  );
 });
 afterAll(() => hub.stop());
 
@@ -67,6 +98,13 @@ async function ask(query: string) {
   const { data, codes } = await post(gateway.url, token, { query });
   return { page: data?.['page'], codes };
 }
+
+/** What may stand in a cursor somebody has tampered with, and in no cursor of ours. */
+const oddValues = [
+  ...['', 'x', '1', '2026', '2026-02-30', '0000-00-00', '2026-02-30T00:00:00Z', '+275760-09-13T00:00:00Z'],
+  ...['Tue, 24 Nov 2026', '\0', '\ud800', '9'.repeat(18), '9'.repeat(40), '-'.repeat(36), '-1'],
+  ...[-1, 0.5, 1e15, 2 ** 53, 1e300, null, true, [], {}],
+];
 
 type Ends = { hasNextPage: boolean; endCursor: string | null };
 
@@ -103,4 +141,42 @@ describe('a list of the API', () => {
       expect(endOf(second)).not.toBe(endOf(first));
     },
   );
+
+  it('postsWithin: tells everybody who holds a post once, page by page', async () => {
+    const seen: string[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const { page } = await ask(
+        `{ page: postsWithin(first: 1, after: ${JSON.stringify(after)}) {
+          edges { node { id holder } } pageInfo { hasNextPage endCursor } } }`,
+      );
+      const { edges, pageInfo } = page as {
+        edges: { node: { id: string; holder: string } }[];
+        pageInfo: Ends;
+      };
+      seen.push(...edges.map(({ node }) => `${node.id} ${node.holder}`));
+      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    expect(seen.toSorted()).toEqual(['p1 某甲', 'p1 某乙', 'p1 某丙', 'p2 某丁', 'p3 某甲'].toSorted());
+  });
+
+  it.each(lists)('%s: goes on from a cursor that was changed, or refuses it', async (name, listed) => {
+    const { page } = await ask(listed('first: 2'));
+    const values = populated.includes(name)
+      ? (JSON.parse(Buffer.from(endOf(page), 'base64url').toString('utf8')) as unknown[])
+      : ['2026-11-24T00:00:00.000000Z', '00000000-0000-0000-0000-000000000001'];
+    for (const place of values.keys()) {
+      for (const odd of oddValues) {
+        const cursor = Buffer.from(JSON.stringify(values.with(place, odd))).toString('base64url');
+        const { codes } = await ask(listed(`first: 2, after: "${cursor}"`));
+        expect([[], ['BAD_USER_INPUT']]).toContainEqual(codes);
+      }
+    }
+  });
+
+  it.each(narrowed)('%s: takes a division written with its zeros for the same place', async (_, within) => {
+    const asked = await ask(within('450703101'));
+    expect(endOf(asked.page)).not.toBe('');
+    expect(await ask(within('450703101000'))).toEqual(asked);
+    expect(await ask(within('450703000000'))).toEqual(await ask(within('450703')));
+  });
 });

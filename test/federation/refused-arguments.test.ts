@@ -151,6 +151,9 @@ describe('what is refused besides', () => {
     ['{ children(first: -1) { totalCount } }', 'first'],
     ['{ children(after: "x") { totalCount } }', 'after'],
     ['{ duties(from: "2026-12-01", to: "2026-11-01") { code } }', 'to'],
+    ['{ duties(from: "0001-01-01", to: "0001-01-01") { code } }', 'from'],
+    ['{ duties(from: "9999-12-31", to: "9999-12-31") { code } }', 'from'],
+    ['{ duties(from: "2100-12-01", to: "2101-01-01") { code } }', 'to'],
     ['{ statistics(division: "450703", schoolYear: 99) { asOf } }', 'schoolYear'],
     [
       '{ statistics(division: "450703", schoolYear: 2026) { figures(codes: ["primary"]) { code } } }',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, readDivision } from './policy.ts';
+import { decide } from './policy.ts';
 import type { Claims } from './policy.ts';
 
 const claims: Claims = {
@@ -52,24 +52,4 @@ describe('decide', () => {
     expect(decide({ ...claims, scopes: [] })?.fullCitizenId).toBe(false);
     expect(decide({ ...claims, scopes, department: 'SCHOOL' })?.fullCitizenId).toBe(false);
   });
-});
-
-describe('readDivision', () => {
-  it.each([
-    ['45', '45'],
-    ['450703', '450703'],
-    ['450703000000', '450703'],
-    ['450700', '4507'],
-    ['450703101', '450703101'],
-    ['', ''],
-  ])('reads %s as the prefix %s', (code, prefix) => {
-    expect(readDivision(code)).toBe(prefix);
-  });
-
-  it.each(['4', '450', '45070', '4507031', '%', '45%', '00', '000000', '４５', ' 45', '45\n'])(
-    'refuses "%s"',
-    (code) => {
-      expect(readDivision(code)).toBeNull();
-    },
-  );
 });

@@ -1,3 +1,4 @@
+import { divisionPrefix } from '../../../platform/division-code.ts';
 import { viewNames } from '../../../platform/subgraph/types.ts';
 import type { Caller, ViewName } from '../../../platform/subgraph/types.ts';
 import policyTable from './policy.json' with { type: 'json' };
@@ -46,7 +47,7 @@ export function mayRead(department: string, purpose: string): boolean {
 export function decide(claims: Claims): Decision | null {
   const { department, purpose, scopes } = claims;
   const row = findPolicyRow(department, purpose);
-  const division = readDivision(claims.division);
+  const division = divisionPrefix(claims.division);
   if (row === null || division === null) return null;
   if (division === '' && !scopes.includes(allDivisionsScope)) return null;
   return {
@@ -55,17 +56,4 @@ export function decide(claims: Claims): Decision | null {
     views: viewNames.filter((view) => row.effects[classOfView[view]] === 'allow'),
     fullCitizenId: row.effects['citizen-number'] === 'allow' && scopes.includes(fullCitizenId.scope),
   };
-}
-
-/**
- * A division code (GB/T 2260, GB/T 10114: 2, 4, 6, 9 or 12 digits) as the prefix of all it contains: trailing zero
- * groups are cut. Null when it is not one; '' stays ''.
- */
-export function readDivision(code: string): string | null {
-  if (code === '') return '';
-  if (!/^(?:\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(code)) return null;
-  const groups = [code.slice(0, 2), code.slice(2, 4), code.slice(4, 6), code.slice(6, 9), code.slice(9, 12)];
-  while (groups.length > 0 && /^0*$/.test(groups.at(-1) ?? '')) groups.pop();
-  // All zeros would be a prefix of everything.
-  return groups.length === 0 ? null : groups.join('');
 }

@@ -1,3 +1,4 @@
+import { parsePlainDate } from '../../plain-date.ts';
 import { badInputError } from '../errors.ts';
 
 /** An opaque position: the sort values of the last row, so that pages stay right while rows come and go. */
@@ -29,8 +30,23 @@ export function readCursor(cursor: string, length: number): readonly unknown[] {
  */
 export function readTextCursor(cursor: string, length: number): readonly string[] {
   const values = readCursor(cursor, length);
-  if (!values.every((value) => typeof value === 'string')) throw badCursor();
-  return values;
+  // No text of a store holds U+0000, and it would refuse the statement.
+  if (!values.every((value) => typeof value === 'string' && !value.includes('\0'))) throw badCursor();
+  return values as readonly string[];
+}
+
+const timeInUtc = /^T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?Z$/;
+
+/**
+ * An instant out of a cursor, ISO text in UTC as the store gave it. What it could not read it would refuse the statement
+ * for, and that looks like a source that is down.
+ *
+ * @throws GraphQLError BAD_USER_INPUT for anything else.
+ */
+export function readInstant(text: string | undefined): string {
+  const isInstant = text !== undefined && timeInUtc.test(text.slice(10)) && parsePlainDate(text.slice(0, 10));
+  if (!isInstant) throw badCursor();
+  return text;
 }
 
 /**

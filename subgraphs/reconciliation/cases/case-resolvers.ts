@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { parsePlainDate } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import { readDivision } from '../../../platform/subgraph/division-argument.ts';
 import { connectionOf, cutPage, pageSize } from '../../../platform/subgraph/paging/page.ts';
@@ -22,7 +23,7 @@ type GivenOperation = Given<Record<string, unknown> & CommandHead>;
 function readPosition(after: string | null | undefined): CasePosition | null {
   if (after === null || after === undefined) return null;
   const [day = '', id = ''] = readTextCursor(after, 2);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw badCursor();
+  if (parsePlainDate(day) === null) throw badCursor();
   return { day, id };
 }
 

@@ -50,9 +50,21 @@ describe('opening', () => {
     ]);
   });
 
+  it('opens none from mismatches of a division that is no code, and says so', async () => {
+    const ask = (division: string) =>
+      desk.ask(
+        `mutation { openCasesFromMismatches(input: { division: "${division}", rules: ["no-such-rule"] }) {
+          cases { id } userErrors { code path } } }`,
+        town,
+      );
+    const userErrors = [{ code: 'INVALID_INPUT', path: ['division'] }];
+    expect(await ask('4507031')).toEqual({ openCasesFromMismatches: { cases: [], userErrors } });
+    expect(await ask('450703000000')).toEqual({ openCasesFromMismatches: { cases: [], userErrors: [] } });
+  });
+
   it('opens cases from mismatches that say a child is out of school, once', async () => {
     const mutation =
-      'mutation { openCasesFromMismatches(input: {}) { cases { child { id } origin originId } } }';
+      'mutation { openCasesFromMismatches(input: { division: "450703000000" }) { cases { child { id } origin originId } } }';
     const opened = await desk.ask(mutation, town);
     expect((opened['openCasesFromMismatches'] as { cases: unknown[] }).cases).toEqual(
       [13, 14, 15, 7, 8, 9].map((n) => ({ child: { id: `c${n}` }, origin: 'MISMATCH', originId: `m${n}` })),

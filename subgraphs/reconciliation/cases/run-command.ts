@@ -1,5 +1,6 @@
 import { flagSight } from '../mismatch/disclosure.ts';
 import { createHash, randomBytes } from 'node:crypto';
+import { divisionPrefix } from '../../../platform/division-code.ts';
 import { parsePlainDate } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
@@ -264,10 +265,12 @@ export async function openCasesFromMismatches(
 ): Promise<{ cases: readonly CaseRow[]; userErrors: readonly CaseUserError[] }> {
   const { cases, caller } = context;
   if (!hasCaseDuty(caller)) return { cases: [], userErrors: [] };
+  const narrower = divisionPrefix(division ?? '');
+  if (narrower === null) return { cases: [], userErrors: [caseError('INVALID_INPUT', 'division')] };
   const wanted = rules ?? outOfSchoolRules;
   const found = await cases.listWithoutCase(
     caller.division,
-    division ?? '',
+    narrower,
     wanted,
     openedAtOnce,
     flagSight(caller),

@@ -1,21 +1,28 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
-import { addDays } from '../../../platform/plain-date.ts';
+import { daysBetween } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 import { readDivision } from '../../../platform/subgraph/division-argument.ts';
 import { badInputError } from '../../../platform/subgraph/errors.ts';
 import { connectionOf, largestPage, pageSize } from '../../../platform/subgraph/paging/page.ts';
+import type { PageArguments } from '../../../platform/subgraph/paging/page.ts';
 import { isSelected } from '../../../platform/graphql/selected-fields.ts';
 import { askedAlong } from '../mismatch/brought-along.ts';
-import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/paging/cursor.ts';
+import {
+  badCursor,
+  readInstant,
+  readTextCursor,
+  writeCursor,
+} from '../../../platform/subgraph/paging/cursor.ts';
 import type { QueueContext } from './context.ts';
 import type { EventRow, MismatchRow } from '../tables.ts';
 import { actionMutations } from './actions/resolvers.ts';
 import { duties } from './calendar/duties.ts';
-import { listOccurrences } from './calendar/occurrences.ts';
+import { isCalendarDay, listOccurrences } from './calendar/occurrences.ts';
 import { chainKinds } from './chains/kinds/index.ts';
 import { showChain, showDesk, showPost } from './chains/present.ts';
+import type { PostPosition } from './chains/posts.ts';
 import type { WorkQueueFilter, WorkQueueOrder, WorkQueuePosition } from './work-queue.ts';
 
 type QueueArguments = {
@@ -67,6 +74,23 @@ const queries = {
     return (await queues.listPostsWithin(division, asked)).map(showPost);
   },
 
+  async postsWithin(
+    _: unknown,
+    args: PageArguments & {
+      division?: string | null;
+      department?: Department | null;
+      on?: PlainDate | null;
+    },
+    { caller, queues, today }: QueueContext,
+  ) {
+    const size = pageSize(args.first);
+    const after = args.after === null || args.after === undefined ? null : readPostPosition(args.after);
+    const division = narrower(caller.division, args.division);
+    const asked = { department: args.department ?? null, day: args.on ?? today, limit: size + 1, after };
+    const rows = division === null ? [] : await queues.listPostsWithin(division, asked);
+    return connectionOf(rows, size, (row) => ({ cursor: writeCursor(row.position), node: showPost(row) }));
+  },
+
   responsibilityChains: () => chainKinds.map(showChain),
 
   async duties(
@@ -75,7 +99,8 @@ const queries = {
     { caller, queues }: QueueContext,
   ) {
     const { from, to, department = null } = args;
-    if (to < from || to > addDays(from, longestPeriodDays))
+    if (!isCalendarDay(from)) throw badInputError('from', 'the calendar goes from 1990 to 2100');
+    if (to < from || !isCalendarDay(to) || daysBetween(from, to) > longestPeriodDays)
       throw badInputError('to', `to must lie 0 to ${longestPeriodDays} days after from`);
     const division = narrower(caller.division, args.division);
     if (division === null) return [];
@@ -140,11 +165,24 @@ function narrower(own: string, given: string | null | undefined): string | null 
 /** A cursor belongs to one order: its values would mean something else in another. */
 function readPosition(cursor: string, orderBy: WorkQueueOrder): WorkQueuePosition {
   const [order, ...values] = readTextCursor(cursor, orderBy === 'OPENED' ? 3 : 4);
+  if (order !== orderBy) throw badCursor();
   const forms =
-    orderBy === 'DEADLINE' ? [isInstant, isRank] : orderBy === 'SEVERITY' ? [isRank, isInstant] : [isInstant];
-  if (order !== orderBy || !forms.every((fits, index) => fits(values[index] ?? ''))) throw badCursor();
+    orderBy === 'DEADLINE'
+      ? [readInstant, readRank]
+      : orderBy === 'SEVERITY'
+        ? [readRank, readInstant]
+        : [readInstant];
+  for (const [index, readValue] of forms.entries()) readValue(values[index]);
   return values;
 }
 
-const isInstant = (text: string): boolean => !Number.isNaN(Date.parse(text));
-const isRank = (text: string): boolean => /^[012]$/.test(text);
+function readPostPosition(cursor: string): PostPosition {
+  const values = readTextCursor(cursor, 7);
+  if (!/^\d{1,4}$/.test(values[1] ?? '') || !/^\d{1,9}$/.test(values[6] ?? '')) throw badCursor();
+  return values;
+}
+
+function readRank(text: string | undefined): string {
+  if (text === undefined || !/^[012]$/.test(text)) throw badCursor();
+  return text;
+}

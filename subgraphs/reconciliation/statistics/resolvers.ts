@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { divisionPrefix } from '../../../platform/division-code.ts';
 import { todayIn } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
@@ -11,7 +12,7 @@ import { isSelected } from '../../../platform/graphql/selected-fields.ts';
 import type { Today } from '../../../platform/subgraph/today.ts';
 import { dayOf } from '../../../platform/subgraph/today.ts';
 import type { Caller } from '../../../platform/subgraph/types.ts';
-import { badCursor, readTextCursor, writeCursor } from '../../../platform/subgraph/paging/cursor.ts';
+import { readInstant, readTextCursor, writeCursor } from '../../../platform/subgraph/paging/cursor.ts';
 import { reconciles } from './arithmetic.ts';
 import type { ArithmeticCheck } from './arithmetic.ts';
 import { listFeedbackLists } from './feedback-lists.ts';
@@ -33,8 +34,6 @@ export type StatisticsContext = {
 
 type Words = { zh: string; en: string };
 type InLanguage = { language: 'ZH' | 'EN' };
-
-const divisionCode = /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/;
 
 /** `db` reads as the owner: the standing of a child may rest on what was said of it elsewhere. */
 export function createStatisticsContext(
@@ -59,9 +58,9 @@ export const statisticsResolvers = {
       { caller, statistics: { store, today } }: StatisticsContext,
       info: GraphQLResolveInfo,
     ): Promise<Statistics | null> {
-      const { division, schoolYear, asOf = null } = asked;
-      if (!divisionCode.test(division))
-        throw badInputError('division', 'division is a code of 2, 4, 6, 9 or 12 digits');
+      const { schoolYear, asOf = null } = asked;
+      const division = divisionPrefix(asked.division);
+      if (division === null) throw badInputError('division', 'division is a code of 2, 4, 6, 9 or 12 digits');
       if (schoolYear < 1990 || schoolYear > 2100)
         throw badInputError('schoolYear', 'schoolYear is the year it begins in');
       // Outside its own place a caller cannot tell a division without children from one that is not there.
@@ -74,7 +73,8 @@ export const statisticsResolvers = {
         trend: ['trend', 'worsening'].some((field) => isSelected(info, ['figures', field])),
         checks: isSelected(info, ['checks']),
       };
-      return workOutStatistics(store, { division, schoolYear, asOf }, reader);
+      const statistics = await workOutStatistics(store, { division, schoolYear, asOf }, reader);
+      return statistics === null ? null : { ...statistics, division: asked.division };
     },
 
     async feedbackLists(
@@ -148,7 +148,6 @@ function chooseFigures(figures: readonly FigureState[], codes: readonly string[]
 }
 
 function readPosition(cursor: string): FeedbackListPosition {
-  const [issuedAt = '', id = ''] = readTextCursor(cursor, 2);
-  if (Number.isNaN(Date.parse(issuedAt))) throw badCursor();
-  return { issuedAt, id };
+  const [issuedAt, id = ''] = readTextCursor(cursor, 2);
+  return { issuedAt: readInstant(issuedAt), id };
 }

@@ -24,7 +24,7 @@ beforeEach(() => sample.reset());
 
 describe('the statistics query', () => {
   const query = `query ($d: String!, $y: Int!, $c: [String!]) { statistics(division: $d, schoolYear: $y) {
-    asOf basis { source } checks { code reconciles }
+    division asOf basis { source } checks { code reconciles }
     figures(codes: $c) { code title(language: EN) numerator denominator rate suppressed target { met }
       children(part: REST, first: 1) { children { id } hasNextPage endCursor } } } }`;
   const ask = async (
@@ -96,6 +96,14 @@ describe('the statistics query', () => {
     expect(await hidden('450703101')).toBe(true);
     expect(await hidden('450703102')).toBe(true);
     expect(await hidden('450703103')).toBe(false);
+  });
+
+  it('takes a division written with its zeros for the same place', async () => {
+    await sample.child('c1');
+    await sample.child('c2', null);
+    const plain = await ask(worker);
+    expect(plain).toMatchObject({ figures: [{ numerator: 1, denominator: 2 }] });
+    expect(await ask(worker, '450703000000')).toEqual({ ...plain, division: '450703000000' });
   });
 
   it('answers nothing outside the caller’s place', async () => {

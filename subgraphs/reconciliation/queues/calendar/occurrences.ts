@@ -1,9 +1,23 @@
 import { unreachable } from '../../../../platform/errors.ts';
-import { addDays, addMonths, compareDates, parsePlainDate } from '../../../../platform/plain-date.ts';
+import {
+  addDays,
+  addMonths,
+  compareDates,
+  parsePlainDate,
+  plainDate,
+} from '../../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../../platform/plain-date.ts';
 import type { Duty, Recurrence } from './duty.ts';
 
 export type DutyOccurrence = { duty: Duty; dueOn: PlainDate };
+
+const firstDay = plainDate('1990-01-01');
+const lastDay = plainDate('2100-12-31');
+
+/** Whether the calendar can be asked about a day: duties of a term reach beyond it, and a slip of the pen is no term. */
+export function isCalendarDay(day: PlainDate): boolean {
+  return day >= firstDay && day <= lastDay;
+}
 
 /** Where a place has told nothing: the usual first days of the two terms, MM-DD. */
 const usualTermStarts = ['03-01', '09-01'];

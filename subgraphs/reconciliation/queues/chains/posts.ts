@@ -162,12 +162,32 @@ export async function listPosts(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Posts of a division and of all within it, from the top down. At most `limit` of them. */
+/** What {@link listPostsWithin} sorts by, as texts. Holders share a post, so its id alone is no position. */
+export type PostPosition = readonly string[];
+
+const postOrder = [
+  { column: 'post.division', type: 'text' },
+  { column: 'post.step_rank', type: 'smallint' },
+  { column: 'post.school', type: 'text' },
+  { column: 'post.post_id', type: 'text' },
+  { column: 'post.holder', type: 'text' },
+  { column: `coalesce(post.phone, '')`, type: 'text' },
+  { column: 'post.arrangement_id', type: 'int' },
+];
+
+/** Posts of a division and of all within it, from the top down: at most `limit` of those behind `after`. */
 export async function listPostsWithin(
   sql: Sql,
   division: string,
-  { department, day, limit }: { department: Department | null; day: PlainDate; limit: number },
-): Promise<readonly PostInForce[]> {
+  {
+    department,
+    day,
+    limit,
+    after = null,
+  }: { department: Department | null; day: PlainDate; limit: number; after?: PostPosition | null },
+): Promise<readonly (PostInForce & { position: PostPosition })[]> {
+  const columns = postOrder.map(({ column }) => column).join(', ');
+  const behind = postOrder.map(({ type }, index) => `$${index + 5}::${type}`).join(', ');
   return sql.query(
     `/* reconciliation: posts of a division */
     with arrangement as materialized (${inForce('$2::date')}
@@ -177,8 +197,9 @@ export async function listPostsWithin(
       from reconciliation.chain_post p join arrangement using (arrangement_id)
       where starts_with(p.division, $1) and ($3::text is null or p.department = $3) and ${validOn('$2::date')}
     )
-    select ${postFields('post')}, held_from as "from", held_until as until
-    from post order by post.division, post.step_rank, post.school, post.post_id limit $4`,
-    [division, day, department, limit],
+    select ${postFields('post')}, held_from as "from", held_until as until,
+      array[${postOrder.map(({ column }) => `${column}::text`).join(', ')}] as position
+    from post ${after === null ? '' : `where (${columns}) > (${behind})`} order by ${columns} limit $4`,
+    [division, day, department, limit, ...(after ?? [])],
   );
 }
