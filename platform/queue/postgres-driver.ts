@@ -1,6 +1,6 @@
 import type { Queue, Worker } from 'bullmq';
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
-import { connect, connectionString } from '../postgres/connection/connect.ts';
+import { connect, withoutSettings } from '../postgres/connection/connect.ts';
 import type { QueueDriver } from './queue-driver.ts';
 
 const schema = 'queue';
@@ -18,7 +18,7 @@ export async function openPostgresDriver(databaseUrl: string): Promise<QueueDriv
   }
   const backend = withBackend(createPostgresBackend);
   const connection = {
-    connectionString: connectionString({ url: databaseUrl }),
+    connectionString: withoutSettings(databaseUrl),
     schema,
     max: poolSize,
     connectionTimeoutMillis: 10_000,

@@ -40,18 +40,31 @@ function toSafeInteger(value: string): number {
 }
 
 /**
+ * As the embedded server plans, on every server: pages of lists are read off an index and not sorted, and statements
+ * that take milliseconds are not compiled for seconds. PostgreSQL's own defaults are those of disks that turn.
+ */
+const planning = ['-c jit=off', '-c random_page_cost=1.1'];
+
+/**
  * The URL with start-up settings in it. They go into the URL because settings there win over those in an options
  * object: a DATABASE_URL cannot switch the role off.
  */
 export function connectionString({ url, role, searchPath, temporaryMemory }: ConnectOptions): string {
-  const result = new URL(url);
+  const result = new URL(withoutSettings(url));
   const settings = [
+    ...planning,
     ...(role === undefined ? [] : [`-c role=${role}`]),
     ...(searchPath === undefined ? [] : [`-c search_path=${searchPath}`]),
     ...(temporaryMemory === undefined ? [] : [`-c temp_buffers=${temporaryMemory}`]),
   ];
+  result.searchParams.set('options', settings.join(' '));
+  return result.href;
+}
+
+/** The URL for a library that brings start-up settings of its own, which those in a URL would push aside. */
+export function withoutSettings(url: string): string {
+  const result = new URL(url);
   result.searchParams.delete('options');
-  if (settings.length > 0) result.searchParams.set('options', settings.join(' '));
   return result.href;
 }
 

@@ -55,6 +55,18 @@ describe('a data source', () => {
     }
   });
 
+  it('brings its planning along, whatever the server it meets is set to', async () => {
+    const students = await database.dataSource('students');
+    await expect(
+      students.query(
+        `select name, setting, source from pg_settings where name in ('jit', 'random_page_cost') order by name`,
+      ),
+    ).resolves.toEqual([
+      { name: 'jit', setting: 'off', source: 'client' },
+      { name: 'random_page_cost', setting: '1.1', source: 'client' },
+    ]);
+  });
+
   it('of the jobs reads and changes every schema', async () => {
     const jobs = await database.dataSource('jobs');
     await expect(jobs.query('select id from households.isolation_probe')).resolves.toEqual([{ id: 7 }]);

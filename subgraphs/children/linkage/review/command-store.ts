@@ -44,7 +44,8 @@ const insertDecisions = (from: string): string => `
   command as (
     insert into children.review_command (actor, idempotency_key, request_digest, subject_id, decision_ids)
     select $9, $12::text, $13::text, $14::text, $1::text[] from ${from} where $12::text is not null)
-  select decision_id as id from made`;
+  -- In the order in which they were said, whatever the plan.
+  select decision_id as id from made order by array_position($1::text[], decision_id)`;
 
 /** Each command that writes is one statement: all of it happens, or nothing. */
 export function createCommandStore(db: Sql) {
