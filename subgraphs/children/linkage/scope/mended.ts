@@ -23,7 +23,7 @@ export const mendedBeside = (columns: string): string => `${partsOfBirth('f.id_b
 export const mendedTable = `
     mended as materialized (
       select f.id17 as asking, f.name_key, l.* from (
-        select id17, id_birth, born, name_key from linkage_reached where round = $1 and id17 is not null and born = id_birth
+        select id17, id_birth, born, name_key from current where id17 is not null and born = id_birth
         union
         select id17, id_birth, id_birth, name_key from linkage_former
         where $1 = 0 and followed and id17 is not null and coalesce(birth_date, id_birth) = id_birth) f
