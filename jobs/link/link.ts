@@ -51,6 +51,7 @@ const schemas = [...new Set(sourceTables.map(({ schema }) => schema))];
 const filledByLink = [
   'children.child',
   'children.link_record',
+  'children.contested_record',
   'jobs.touched_child',
   ...schemas.flatMap((schema) => [`${schema}.child_record`, `${schema}.child_crosswalk`]),
 ];
@@ -70,8 +71,6 @@ const rarelyEntered = [
   'by_former_name',
   'by_local_key',
   'by_other_number',
-  'contested',
-  'contested_guardian',
   'contradicting',
   'contradicting_day',
   'contradicting_former',

@@ -1,6 +1,7 @@
 /**
  * Where whole citizen numbers stand in PostgreSQL, `table: columns`: what the agencies wrote and what linkage and the rules
  * compare (docs/decisions/0175). Names are among them because clerks put numbers where names belong.
+ * `children.contested_record` repeats what `children.link_record` has of contested numbers, of which the people here have none.
  */
 const tables: Readonly<Record<string, string>> = {
   'children.child': 'citizen_id name name_key',

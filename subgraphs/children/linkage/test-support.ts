@@ -131,7 +131,15 @@ export async function emptyChildren(dataSource: DataSource): Promise<void> {
 /** Takes away all that a link run makes; what stewards decided stays. */
 export async function forgetLinks(dataSource: DataSource): Promise<void> {
   await emptyTables(dataSource, {
-    children: ['child', 'joined_record', 'known_children', 'link_record', 'change', 'linkage_state'],
+    children: [
+      'child',
+      'contested_record',
+      'joined_record',
+      'known_children',
+      'link_record',
+      'change',
+      'linkage_state',
+    ],
   });
 }
 

@@ -9,6 +9,7 @@ import {
   storedPupilSql,
   valueColumns,
 } from '../feed.ts';
+import { contestedGone, contestedRetold } from '../publication/contested-records.ts';
 import { pickQuiet, retoldSql, unmovedSql } from './quiet.ts';
 import type { LinkageStep } from '../step.ts';
 
@@ -86,7 +87,9 @@ const storeTouched = `
       ${unmovedSql}, ${retoldSql}, l.as_of is distinct from f.as_of, l.explanation ? 'name', l.child_id, l.id17, l.id_birth, l.birth_date, l.name_key,
       l.former_name_key, l.local_key, l.other17, l.guardian_citizen_id, l.guardian_name, l.guardian_names, l.phone, l.village, l.ctid
     from linkage_touched t full join linkage_feed f using (source_system, record_id)
-    left join children.link_record l using (source_system, record_id);
+    left join children.link_record l using (source_system, record_id)
+    -- A grown-up's row was touched, and is neither here nor there.
+    where f.record_id is not null or l.record_id is not null;
     analyze linkage_change (source_system, record_id, unmoved, child_id);
     ${pickQuiet}
 
@@ -118,7 +121,9 @@ const storeTouched = `
     set (${[...valueColumns, ...derivedColumns].join(', ')}) = row(${valueColumns.map((column) => `f.${column}`).join(', ')}, ${derivedSql})
     from linkage_change c join linkage_feed f using (source_system, record_id)
     where c.stored and c.differs and l.ctid = c.place;
-    ${forgetAdults}`;
+    ${forgetAdults}
+    ${contestedGone}
+    ${contestedRetold}`;
 
 /**
  * Time alone changes who is a child. Records that grew up since the last run are dropped, those whose birth date has
@@ -139,7 +144,8 @@ export const ageing: LinkageStep = {
       join children.link_record l on l.birth_date <> l.id_birth and l.id_birth > d.after and l.id_birth <= d.until
       union
       select l.source_system, l.record_id from day d
-      join children.link_record l on l.explanation ? 'name' and l.explanation ->> 'ejected' = 'too-young')
+      cross join children.contested_record m
+      join children.link_record l on l.source_system = m.source_system and l.record_id = m.record_id and l.explanation ->> 'ejected' = 'too-young')
     select l.source_system, l.record_id,
       not ${candidateSql('l', storedPupilSql('l'))} and not exists (
         select from children.link_record a, linkage_run r
@@ -154,5 +160,6 @@ export const ageing: LinkageStep = {
       where a.grown and l.source_system = a.source_system and l.record_id = a.record_id
       returning l.source_system, l.record_id, l.child_id)
     insert into linkage_gone select * from gone;
-    ${forgetAdults}`,
+    ${forgetAdults}
+    ${contestedGone}`,
 };

@@ -79,8 +79,8 @@ const related = `
       select c.source_system, c.record_id from candidate c
       join linkage_feed f using (source_system, record_id)
       cross join lateral (values (c.guardian_citizen_id), (f.guardian_citizen_id)) g (number)
-      cross join lateral (select from children.link_record m
-        where m.guardian_citizen_id = g.number and m.explanation ? 'name' and m.id17 <> c.id17 limit 1) m
+      cross join lateral (select from children.contested_record m
+        where m.guardian_citizen_id = g.number and m.id17 <> c.id17 limit 1) m
       where c.guardian_citizen_id is distinct from f.guardian_citizen_id`;
 
 /** A record of the same name and birth date under another number: whether the family agrees decides whose it is. */
@@ -142,7 +142,7 @@ export const pickQuiet = `
     -- Whoever bears such a name, with a contested number: asked once, on whatever day.
     claimant as materialized (
       select n.source_system, n.record_id, m.id17 as contested, bool_or(${onDay}) as claiming from sounding n
-      ${lookUp('m.*', 'link_record m', `m.name_key = n.other and m.explanation ? 'name' and m.id17 <> n.id17`)} m
+      ${lookUp('m.*', 'contested_record m', 'm.name_key = n.other and m.id17 <> n.id17')} m
       group by n.source_system, n.record_id, m.id17),
     settled as (${settledUnder('name_key')} union all ${settledUnder('former_name_key')}
       union all

@@ -2,6 +2,7 @@ import { clusterDaySql, goldenSql, linkedSql, standingsSql, survivingDaySql } fr
 import { derivedColumns, feedColumns } from '../feed.ts';
 import { knownToSql } from '../golden-record/known-to.ts';
 import { countEverywhere } from './known-children.ts';
+import { contestedAnew } from './contested-records.ts';
 import { newChildIdSql } from './stable-ids.ts';
 import type { LinkageStep } from '../step.ts';
 import { idHolderOrder, sourceRankSql } from '../golden-record/survivorship.ts';
@@ -65,6 +66,7 @@ export const firstPublication: LinkageStep = {
       returning source_system, record_id, child_id)
     insert into linkage_final select * from stored;
     analyze children.link_record;
+    ${contestedAnew}
 
     insert into children.child (child_id, citizen_id, name, name_key, sex, birth_date, division, known_to)
     select c.child_id, c.citizen_id, c.name, c.name_key, c.sex, c.birth_date, c.division, k.known_to

@@ -1,4 +1,5 @@
 import { derivedColumns, feedColumns, rowOf, valueColumns } from '../feed.ts';
+import { contestedAnew, contestedOfScope } from './contested-records.ts';
 import type { LinkageStep } from '../step.ts';
 
 /**
@@ -62,7 +63,8 @@ const storeLinks = `
     update children.link_record l set child_id = f.child_id
     from linkage_final f
     where f.child_id is distinct from f.old_child and f.source_system = l.source_system and f.record_id = l.record_id
-      and not exists (select from linkage_scope s where s.n = f.n);`;
+      and not exists (select from linkage_scope s where s.n = f.n);
+    ${contestedOfScope}`;
 
 const fullColumns = [...derivedColumns, ...verdictColumns];
 const stored = [...valueColumns, ...fullColumns];
@@ -84,4 +86,5 @@ const storeAll = `
     from linkage_feed f join linkage_verdict v on v.n = f.n
     left join children.link_record l on l.source_system = f.source_system and l.record_id = f.record_id
     where l.record_id is null;
-    analyze children.link_record;`;
+    ${contestedAnew}
+    analyze children.link_record, children.contested_record;`;

@@ -67,9 +67,13 @@ const butForASlip = `(${editsUpTo(1)} < 2
  * number; day and sequence number. Each is few numbers' only.
  */
 const numberBlocks = [
-  'left(o.number, 14) = left(c.number, 14)',
-  'left(o.number, 11) = left(c.number, 11) and left(right(o.number, 4), 3) = right(c.number, 3)',
-  'left(right(o.number, 6), 5) = right(c.number, 5)',
+  { printed: 'left(o.number, 14)', held: 'left(c.number, 14)' },
+  {
+    printed: 'left(o.number, 11)',
+    held: 'left(c.number, 11)',
+    besides: ' and left(right(o.number, 4), 3) = right(c.number, 3)',
+  },
+  { printed: 'left(right(o.number, 6), 5)', held: 'right(c.number, 5)' },
 ];
 
 /** SQL: some rows of a table, each on its day and under the sound of its name and of the parts of that. */
@@ -79,11 +83,11 @@ const bySound = (columns: string, from: string, which: string): string => `
       cross join lateral unnest(${soundAndParts('p.pinyin')}) s (sound) where s.sound is not null`;
 
 /** On one day a name and a part of the other sound the same, or two parts do: one of the two names is long. Long names are looked up first, of the others those of their days. */
-const soundTables = `
-    long_open as materialized (${bySound('source_system, record_id, ', 'linkage_listening', `own and day is not null and ${isLong('name_key')}`)}),
+const soundTables = (listening: string): string => `
+    long_open as materialized (${bySound('source_system, record_id, ', listening, `own and day is not null and ${isLong('name_key')}`)}),
     long_said as materialized (${bySound('', 'said', `day is not null and ${isLong('name_key')}`)}),
     said_beside as materialized (${bySound('', 'said', 'day in (select day from long_open)')}),
-    open_beside as materialized (${bySound('source_system, record_id, ', 'linkage_listening', `own and not ${isLong('name_key')} and day in (select day from long_said)`)})`;
+    open_beside as materialized (${bySound('source_system, record_id, ', listening, `own and not ${isLong('name_key')} and day in (select day from long_said)`)})`;
 
 const byParts = [
   ['long_open', 'said_beside'],
@@ -110,15 +114,28 @@ const heardColumns = (born: string, phones: string): string =>
 const nearPhone = `(c.phones is null or o.phone is not null and (array_position(c.phones, null) is not null
         or levenshtein_less_equal(o.phone, c.phones[1], 1) < 2 or levenshtein_less_equal(o.phone, c.phones[2], 1) < 2))`;
 
-/** SQL: the seekers that meet a row `c` of `from`. */
-const meeting = (from: string, on: string): string => `
-      select o.source_system, o.record_id from linkage_listening o join ${from} c on ${on}`;
+/** What a later round found is little: who can meet none of it by any block is passed over once, and not in each block. */
+const heeding = `
+    heeding as materialized (
+      select o.* from linkage_listening o
+      where o.name_key in (select name_key from said) or o.day in (select day from said)
+        or o.guardian_name in (select guardian_name from family) or o.guardian_citizen_id in (select guardian_citizen_id from said)
+        or o.number is not null and (${numberBlocks
+          .map(({ printed, held }) => `${printed} in (select ${held} from numbered c)`)
+          .join(' or ')})),`;
+
+/** SQL: the seekers of a table that meet a row `c` of `from`. */
+const meeting = (listening: string, from: string, on: string): string => `
+      select o.source_system, o.record_id from ${listening} o join ${from} c on ${on}`;
 
 /**
  * Scored records, not followed yet, that share a block with a record reached since round `since`, or with what a touched
  * record said before: (source_system, record_id). Whoever holds a number they could meet may have changed.
  */
-export const affectedSeekersSql = (since: number): string => `
+export function affectedSeekersSql(since: number): string {
+  const listening = since > 0 ? 'heeding' : 'linkage_listening';
+  const met = (from: string, on: string): string => meeting(listening, from, on);
+  return `
     with heard as materialized (
       select ${heardColumns('born', 'null::text[]')} from linkage_reached where round >= ${since}
       ${since > 0 ? '' : `union all select ${heardColumns('coalesce(birth_date, id_birth)', 'phones')} from linkage_former`}),
@@ -132,23 +149,26 @@ export const affectedSeekersSql = (since: number): string => `
       select name_key, guardian_name, born, phones from said where guardian_name is not null
       union all
       select h.name_key::${nameType}, g.name::${nameType}, h.born, h.phones from heard h cross join lateral unnest(h.guardian_names) g (name)),
-    numbered as materialized (select distinct id17::text as number from heard where id17 is not null),${soundTables}
+    numbered as materialized (select distinct id17::text as number from heard where id17 is not null),${since > 0 ? heeding : ''}${soundTables(listening)}
     select m.source_system, m.record_id from (${[
-      meeting('said', `c.name_key = o.name_key and (${besideName}) and ${nearPhone}`),
-      meeting('family', `c.name_key = o.name_key and c.guardian_name = o.guardian_name and ${nearPhone}`),
+      met('said', `c.name_key = o.name_key and (${besideName}) and ${nearPhone}`),
+      met('family', `c.name_key = o.name_key and c.guardian_name = o.guardian_name and ${nearPhone}`),
       ...familyBlocks.map(([first, second]) =>
-        meeting('said', `o.own and c.${first} = o.${first} and c.${second} = o.${second} and ${nearPhone}`),
+        met('said', `o.own and c.${first} = o.${first} and c.${second} = o.${second} and ${nearPhone}`),
       ),
-      meeting(
+      met(
         'family',
         // The days first: they are compared faster than years.
         `o.own and c.guardian_name = o.guardian_name and c.born - o.day between -731 and 731
           and abs(extract(year from c.born) - extract(year from o.day)) <= 1 and ${nearPhone}`,
       ),
       ...byParts,
-      ...numberBlocks.map((same) => meeting('numbered', `o.own and ${same} and ${butForASlip}`)),
+      ...numberBlocks.map(({ printed, held, besides = '' }) =>
+        met('numbered', `o.own and ${printed} = ${held}${besides} and ${butForASlip}`),
+      ),
     ].join(' union ')}) m
     where not exists (select from linkage_reached k where k.source_system = m.source_system and k.record_id = m.record_id)`;
+}
 
 /**
  * Affected records, found for round `found`, beside which another scored one stands that may go together with them (`probabilistic/fellows.ts`): both are

@@ -1,13 +1,14 @@
 import { ofOneAgencySql } from '../agreement/copied-lists.ts';
-import { askingTables, claimedByKin, kinOfDisputed, kinTables } from './kin.ts';
+import { askingTables, claimedByKin, family, kinOfDisputed, kinTables } from './kin.ts';
 import { mendedOfRound, mendedTable } from './mended.ts';
 import { nameType } from '../feed.ts';
 import { lookUp, soundingLike } from '../names/look-up.ts';
 
 /**
- * Which records the contests and the later steps join to a record, for `followTouched`. A round looks up only what no
- * earlier round looked up: `linkage_trail` keeps the names and days, `linkage_reached` the other keys. Round 0 starts from
- * the touched records, as they were and as they are; each other one from what the one before found. The statement has
+ * Which records the contests and the later steps join to a record, for `followTouched`. Round 0 starts from
+ * the touched records, as they were and as they are; each other one from what the one before found. Round 1, which has most of them, looks up only
+ * what round 0 did not: `linkage_trail` keeps the names and days, `linkage_reached` the other keys. Of the few that later rounds start from, to look up
+ * some once more costs less than to walk over all that was reached. The statement has
  * the round's number for a parameter, `$1`, so that it is read and planned once.
  */
 
@@ -16,13 +17,13 @@ const keyColumns =
   'source_system, record_id, name_key, former_name_key, birth_date, id_birth, id17, local_key, child_id, other17';
 
 const keys = `select ${keyColumns} from linkage_frontier where $1 = 0
-      union all select ${keyColumns} from linkage_reached where round = $1 and $1 > 0`;
+      union all select ${keyColumns} from current where $1 > 0`;
 
-/** The values of a key that come up in this round for the first time. */
+/** The values of a key that come up in this round, in round 1 those that do so for the first time. */
 const freshKey = (columns: string): string => `select distinct ${columns} from keys
       where ${columns.split(', ').at(-1) ?? ''} is not null
-      except select ${columns} from linkage_frontier where $1 > 0
-      except select ${columns} from linkage_reached where round < $1 and $1 > 0`;
+      except select ${columns} from linkage_frontier where $1 = 1
+      except select ${columns} from linkage_reached where round < $1 and $1 = 1`;
 
 /**
  * Two indexes reach whoever was born, or is said to be born, on a day under a name. Few had another name before: those are
@@ -63,14 +64,16 @@ const spelt = `
  */
 export function nextRoundSql(columns: readonly string[]): string {
   return `
-    with keys as materialized (${keys}),
+    with current as materialized (
+      select ${keyColumns}, born, ${family.join(', ')} from linkage_reached where round = $1),
+    keys as materialized (${keys}),
     trail as materialized (
       select n.name, d.day, k.id17, k.id_birth from keys k
       cross join lateral (values (k.name_key), (k.former_name_key)) n (name)
       cross join lateral (values (k.birth_date), (k.id_birth)) d (day)
       where n.name is not null and d.day is not null
-      except select name, day, id17, id_birth from linkage_trail where $1 > 0),
-    noted as (insert into linkage_trail (name, day, id17, id_birth) select name::${nameType}, day, id17, id_birth from trail),
+      except select name, day, id17, id_birth from linkage_trail where $1 = 1),
+    noted as (insert into linkage_trail (name, day, id17, id_birth) select name::${nameType}, day, id17, id_birth from trail where $1 = 0),
     numbered as materialized (
       select ${found('l')}, l.id17, l.name_key, l.id_birth, l.cohort_born_by, l.birth_date <> l.id_birth as contradicting,
         -- The 17th digit of a number is odd for males (GB 11643-1999).

@@ -312,6 +312,10 @@ async function checkInvariants(): Promise<void> {
     full join (select coalesce(division, '') as division, known_to, count(*) as children from children.child
       where retired_at is null group by 1, 2) c using (division, known_to)
     where n.children is distinct from c.children
+    union all select 'a wrong list of contested records' from children.contested_record c
+    full join (select * from children.link_record where explanation ? 'name') l using (source_system, record_id)
+    where (c.id17, c.name_key, c.birth_date, c.id_birth, c.born, c.guardian_citizen_id)
+      is distinct from (l.id17, l.name_key, l.birth_date, l.id_birth, l.born, l.guardian_citizen_id)
     union all select 'a child without records' from children.child c
     where retired_at is null and not exists (select from children.link_record l where l.child_id = c.child_id)`),
   ).toEqual([]);

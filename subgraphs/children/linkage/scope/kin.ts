@@ -10,7 +10,7 @@ import { lookUp } from '../names/look-up.ts';
  * by that number, and its names compared afterwards; else the names sound the same, and the family surely agrees.
  */
 
-const family = ['guardian_citizen_id', 'guardian_name', 'guardian_names', 'phone', 'village'];
+export const family = ['guardian_citizen_id', 'guardian_name', 'guardian_names', 'phone', 'village'];
 export const familyOf = (row: string): string => family.map((column) => `${row}.${column}`).join(', ');
 
 /** SQL condition on two rows of name forms: `siblings` may take one for the other. */
@@ -26,12 +26,20 @@ const formsOf = (name: string, as: string): string =>
   );
 
 /** Whoever names this guardian's number: the records under their own number, and those of contested ones. */
-const wards = ['l.id17 is not null and l.seeker is null', `l.explanation ? 'name'`]
+const wards = [
+  lookUp(
+    'l.*, l.ctid as place',
+    'link_record l',
+    'l.guardian_citizen_id = f.guardian_citizen_id and l.id17 <> f.id17 and l.id17 is not null and l.seeker is null',
+  ),
+  `${lookUp('m.*', 'contested_record m', 'm.guardian_citizen_id = f.guardian_citizen_id and m.id17 <> f.id17')} m
+      ${lookUp('l.*, l.ctid as place', 'link_record l', 'l.source_system = m.source_system and l.record_id = m.record_id')}`,
+]
   .map(
-    (condition) => `
+    (found) => `
       select f.id17, l.source_system, l.record_id, l.place, l.name_key
       from (select distinct id17, guardian_citizen_id from asking where guardian_citizen_id is not null) f
-      ${lookUp('l.*, l.ctid as place', 'link_record l', `l.guardian_citizen_id = f.guardian_citizen_id and l.id17 <> f.id17 and ${condition}`)} l`,
+      ${found} l`,
   )
   .join(' union ');
 
@@ -68,25 +76,25 @@ export const askingTables = `
 
 /**
  * `ward`: who has a guardian's number of a disputed number. `relative`: what the round's records say, and said before they were
- * touched, of their name and family. `guarded` and `alike`: the contested numbers not followed yet that a record with the
+ * touched, of their name and family. `guarded` and `alike`: the contested numbers (in the first two rounds those not followed yet) that a record with the
  * relative's guardian has, or one whose name sounds the same; `house`: all records of these numbers.
  */
 export const kinTables = `
     ward as materialized (${wards}),
     relative as materialized (
-      select id17, name_key, ${family.join(', ')} from linkage_reached where round = $1 and id17 is not null
+      select id17, name_key, ${family.join(', ')} from current where id17 is not null
       union
       select id17, name_key, ${family.join(', ')} from linkage_former where $1 = 0 and followed and id17 is not null),
     guarded as materialized (
       select distinct k.id17, k.name_key, l.id17 as contested from (
         select distinct id17, name_key, guardian_citizen_id from relative where guardian_citizen_id is not null) k
-      ${lookUp('l.id17', 'link_record l', `l.guardian_citizen_id = k.guardian_citizen_id and l.explanation ? 'name' and l.id17 <> k.id17`)} l
-      where l.id17 not in (select id17 from linkage_reached where id17 is not null)),
+      ${lookUp('l.id17', 'contested_record l', 'l.guardian_citizen_id = k.guardian_citizen_id and l.id17 <> k.id17')} l
+      where $1 > 1 or l.id17 not in (select id17 from linkage_reached where id17 is not null)),
     claimant as materialized (
       select distinct l.id17, f.other from (
         select distinct s.other from relative k join spelt s on s.name = k.name_key) f
-      ${lookUp('l.id17', 'link_record l', `l.name_key = f.other and l.explanation ? 'name'`)} l
-      where l.id17 not in (select id17 from linkage_reached where id17 is not null)),
+      ${lookUp('l.id17', 'contested_record l', 'l.name_key = f.other')} l
+      where $1 > 1 or l.id17 not in (select id17 from linkage_reached where id17 is not null)),
     alike as materialized (
       select distinct k.id17, k.name_key, c.id17 as contested from (select distinct id17, name_key from relative) k
       join spelt s on s.name = k.name_key

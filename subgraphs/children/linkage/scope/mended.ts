@@ -1,6 +1,5 @@
 import { surelySameFamilySql } from '../agreement/guardians.ts';
-import { mayBeMendedSql, mendedDays } from '../agreement/mended-number.ts';
-import { lookUp } from '../names/look-up.ts';
+import { mayBeMendedSql, mendedWithin, partsOfBirth } from '../agreement/mended-number.ts';
 import { familyOf } from './kin.ts';
 
 /** SQL condition: the registry has, or had, somebody under the number. */
@@ -9,17 +8,22 @@ const registered = (number: string): string => `exists (select from children.lin
 
 /**
  * SQL: the stored records `l` under another number that may have become the one of `f`, or may have been it before (`outdated-numbers`): one of the two is in the registry.
- * Each name is read once from the index, over all the days that may be meant.
+ * Each name is read from the index on the days that may be meant: in a large county many bear it within the years between.
  */
-export const mendedBeside = (columns: string): string => `
-      ${lookUp(columns, 'link_record l', `l.name_key = f.name_key and l.born between f.id_birth - ${mendedDays} and f.id_birth + ${mendedDays} and ${mayBeMendedSql('f', 'l')}`)} l
+export const mendedBeside = (columns: string): string => `${partsOfBirth('f.id_birth')}
+      cross join lateral (${mendedWithin('f.id_birth', 'l.born')
+        .map(
+          (days) => `
+        select ${columns} from children.link_record l where l.name_key = f.name_key and ${days} and ${mayBeMendedSql('f', 'l')}`,
+        )
+        .join(' union all ')}) l
       where ${registered('l.id17')} <> ${registered('f.id17')}`;
 
 /** For a round of `followTouched`: who may have one of the round's numbers besides (`mended`), of whatever family. Few numbers have anybody. */
 export const mendedTable = `
     mended as materialized (
       select f.id17 as asking, f.name_key, l.* from (
-        select id17, id_birth, born, name_key from linkage_reached where round = $1 and id17 is not null and born = id_birth
+        select id17, id_birth, born, name_key from current where id17 is not null and born = id_birth
         union
         select id17, id_birth, id_birth, name_key from linkage_former
         where $1 = 0 and followed and id17 is not null and coalesce(birth_date, id_birth) = id_birth) f
