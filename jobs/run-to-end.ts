@@ -7,6 +7,7 @@ import { isKeyMissing } from '../platform/sealing/sealed-copy.ts';
 import { isOutageCode } from '../platform/postgres/connection/outage.ts';
 import type { LedgerRow, Submission } from './import/ledger.ts';
 import { listImports, submitTogether } from './import/ledger.ts';
+import { countHeldBack } from './import/held-back.ts';
 import { lookAgain, type SecondLook } from './import/second-look.ts';
 import { countWhoseRows, type WhoseRows } from './import/whose-rows.ts';
 import { jobAttempts } from './queue.ts';
@@ -17,7 +18,13 @@ import { startWorker } from './worker.ts';
 
 export type ChainProgress = { stage: 'IMPORT' | Step; imports: readonly LedgerRow[] };
 
-type ToldImport = LedgerRow & { duplicate: boolean; whose: WhoseRows | null; secondLook: SecondLook | null };
+type ToldImport = LedgerRow & {
+  duplicate: boolean;
+  whose: WhoseRows | null;
+  secondLook: SecondLook | null;
+  /** Records that a confirmation would take away; null where it waits for none. */
+  heldBack: number | null;
+};
 
 export type ChainResult = {
   /**
@@ -68,12 +75,14 @@ export async function submitAndRun(
       const newlyMade = [...ended.values()].filter(({ importId }) => made.has(importId));
       const whose = await countWhoseRows(dataSource, newlyMade, deps.config.today);
       const looked = await lookAgain(dataSource, newlyMade);
+      const heldBack = await countHeldBack(dataSource, [...ended.values()]);
       return {
         imports: submitted.flatMap(({ importId, duplicate }) => {
           const row = ended.get(importId);
           const told = duplicate ? null : (whose.get(importId) ?? null);
           const secondLook = duplicate ? null : (looked.get(importId) ?? null);
-          return row === undefined ? [] : [{ ...row, duplicate, whose: told, secondLook }];
+          const back = heldBack.get(importId) ?? null;
+          return row === undefined ? [] : [{ ...row, duplicate, whose: told, secondLook, heldBack: back }];
         }),
         link: lastSummary(steps, 'LINK'),
         reconcile: lastSummary(steps, 'RECONCILE'),

@@ -12,7 +12,11 @@ const row = {
   rowsRead: 3,
   rowsAccepted: 2,
   rowsQuarantined: 1,
+  source: 'student-registry',
+  scope: '450702',
   shrinkHeld: false,
+  hold: null,
+  heldBack: null,
   headers: [],
   leftOut: [],
   duplicate: false,
@@ -33,8 +37,22 @@ it('tells of a file that was handed in before what is in the store by now, as it
   );
 });
 
-it('tells what to do with a file that lacks too much', () => {
-  expect(tellImport({ ...row, shrinkHeld: true })).toMatch(/hub confirm-shrink .* or it is handed in again/);
+it('tells of a file that is held why, what a confirmation would take away, and the commands to choose between', () => {
+  const told = (hold: ImportedRow['hold']) => tellImport({ ...row, shrinkHeld: true, hold, heldBack: 7 });
+  const confirm = `(hub confirm-shrink ${row.importId}, which takes away 7 records), or`;
+  expect(told(null)).toContain('lacks too many rows of what it would replace, or is of another place');
+  const shrunk = told({ reason: 'SHRUNK', before: 100, now: 50 });
+  expect(shrunk).toContain('HELD: it has 50 rows, and what it would replace has 100');
+  expect(shrunk).toContain(`${confirm} it is handed in again with its other files and the --scope`);
+  expect(told({ reason: 'INCOMPLETE' })).toContain('another file of its group was refused or failed');
+  const place = told({ reason: 'OTHER_PLACE', before: ['450702'], now: ['450703'] });
+  expect(place).toContain(
+    'its rows are of 450703, and those it would replace under --scope 450702 are of 450702',
+  );
+  expect(place).toContain(
+    `${confirm} it is handed in again under its own scope (hub import student-registry … --scope DIVISION --as-of 2026-11-01), and the right file of 450702 besides`,
+  );
+  expect(told({ reason: 'OTHER_LIST', scope: '450703' })).toContain('--scope 450703 --as-of 2026-11-01');
 });
 
 it('asks about a file that may be last month’s, and about a day that others have outdated', () => {

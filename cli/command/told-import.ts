@@ -1,30 +1,28 @@
 import type { LedgerRow } from '../../jobs/import/ledger.ts';
 import type { SecondLook } from '../../jobs/import/second-look.ts';
 import type { WhoseRows } from '../../jobs/import/whose-rows.ts';
+import { tellHold } from './told-hold.ts';
 import { tellSheets } from './told-sheets.ts';
 
 export type ImportedRow = LedgerRow & {
   duplicate: boolean;
   whose: WhoseRows | null;
   secondLook: SecondLook | null;
+  heldBack: number | null;
 };
 
 /** One line a file for the person who handed it in: what became of it, and what to do next. */
 export function tellImport(row: ImportedRow): string {
-  const { fileName, asOf, status, rowsRead, rowsAccepted, rowsQuarantined, duplicate, shrinkHeld, whose } =
-    row;
+  const { fileName, asOf, status, rowsRead, rowsAccepted, rowsQuarantined, duplicate, whose } = row;
   if (status !== 'IMPORTED') return `${fileName}: ${status.toLowerCase()}`;
   const stored = whose === null ? '' : ` (${tellWhose(whose)})`;
   const counts = `${rowsRead} rows read, ${rowsAccepted} stored${stored}, ${rowsQuarantined} in quarantine`;
-  const held = shrinkHeld
-    ? `; it lacks too many rows of what it would replace, or is of another place: nothing disappears by it until a person confirms that it is complete (hub confirm-shrink ${row.importId}), or it is handed in again with its other files and the --scope of those before`
-    : '';
   const unread = unreadCaptions(row);
   const columns = unread.length === 0 ? '' : `; columns not read: ${unread.join('、')}`;
   const mend = rowsQuarantined > 0 ? `; to mend them: hub annotate ${row.importId} --out mend.csv` : '';
   // Also of one whose import was interrupted then, and has been gone on with now.
   const before = duplicate ? 'handed in before, and not stored twice: ' : '';
-  return `${fileName}, as of ${asOf}: ${before}${counts}${mend}${tellSheets(row)}${columns}${held}${tellSecondLook(row)}`;
+  return `${fileName}, as of ${asOf}: ${before}${counts}${mend}${tellSheets(row)}${columns}${tellHold(row)}${tellSecondLook(row)}`;
 }
 
 /** Nothing is wrong with such a file but that it may be the wrong one. */

@@ -167,6 +167,8 @@ function summaryOf(row: ImportedRow) {
     rowsQuarantined,
     duplicate,
     shrinkHeld,
+    hold: row.hold,
+    heldBack: row.heldBack,
     rowsOf: row.whose,
     secondLook: row.secondLook,
     unreadCaptions: unreadCaptions(row),

@@ -121,17 +121,20 @@ describe('a full export whose rows lie outside its scope', () => {
     });
     expect(await present()).toEqual([
       { scope: '450702', division: '450702', rows: 60 },
-      { scope: '450702', division: '450703', rows: 40 },
+      { scope: '450703', division: '450703', rows: 40 },
     ]);
   });
 
-  it('takes the place of what came under that scope when it is as large, and is told', async () => {
+  it('takes nobody away either where it is as large, and counts as its own place’s until a person confirms it', async () => {
     const asOf = '2025-10-01';
     await take(household(persons('450702', [1, 40])), { source: police, scope: '450702', asOf });
     expect(
       await take(household(persons('450703', [1, 40])), { source: police, scope: '450702' }),
-    ).toMatchObject({ ...taken, outsideScope: { placed: 40, outside: 40 } });
-    expect(await present()).toEqual([{ scope: '450702', division: '450703', rows: 40 }]);
+    ).toMatchObject({ status: 'IMPORTED', shrinkHeld: true, outsideScope: { placed: 40, outside: 40 } });
+    expect(await present()).toEqual([
+      { scope: '450702', division: '450702', rows: 40 },
+      { scope: '450703', division: '450703', rows: 40 },
+    ]);
   });
 
   it.each([

@@ -10,6 +10,7 @@ import type { PlainDate } from '../../platform/plain-date.ts';
 import type { DataKeys } from '../../platform/data-keys/key-source.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import type { ImportSource } from '../../platform/source-systems.ts';
+import type { Hold } from './store/shrink-guard.ts';
 import type { SheetReport, SheetTally } from './store/sheet-tally.ts';
 import { spoolFile } from './spool/spool.ts';
 
@@ -50,6 +51,8 @@ export type LedgerRow = {
   /** Sheets of a workbook that were not read. */
   leftOut: readonly LeftOutSheet[];
   shrinkHeld: boolean;
+  /** Why it waits for a person; null also where an older version held it. */
+  hold: Hold | null;
   /** Of a suspect list; null for exports. */
   list: ListDescription | null;
   attempts: number;
@@ -158,7 +161,7 @@ const ledgerColumns = `
   file_sha256 as "fileSha256", as_of::text as "asOf", kind, scope, group_id as "groupId", status,
   rows_read as "rowsRead", rows_accepted as "rowsAccepted", rows_quarantined as "rowsQuarantined",
   bytes_read::float8 as "bytesRead", bytes_total::float8 as "bytesTotal", problem, headers, left_out as "leftOut", list,
-  shrink_held as "shrinkHeld", attempts, finished_at as "finishedAt"`;
+  shrink_held as "shrinkHeld", hold, attempts, finished_at as "finishedAt"`;
 
 /** Throws for an id the ledger does not hold. */
 export async function getImport(sql: Sql, importId: ImportId): Promise<LedgerRow> {

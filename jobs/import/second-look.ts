@@ -1,9 +1,9 @@
 import type { ImportId } from '../../platform/ids.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
-import type { SourceSystem } from '../../platform/source-systems.ts';
 import type { LedgerRow } from './ledger.ts';
 import { sourceTables } from './plan/source-plan.ts';
+import { fewestPlaced, placeColumn } from './store/place-of-rows.ts';
 
 /** What makes an import look like a mistake, though it may be right: last month's file, a mistyped day, another county's file. */
 export type SecondLook = {
@@ -26,16 +26,6 @@ type OutsideScope = {
   /** County (6 digits, or the province or prefecture where no more is told) of most of these. */
   mostlyIn: string;
 };
-
-/** Of fewer rows that tell their place nothing is concluded. */
-const fewestPlaced = 20;
-
-/**
- * SQL: the place a row tells of the list it stands in. A pupil belongs to where the school is known to lie: the division of such a
- * row may be the hukou's, which a school of migrants has all over the country.
- */
-const placeOf = (source: SourceSystem): string =>
-  source === 'student-registry' ? 'r.school_division' : 'r.division';
 
 /** Asked of imports just made; suspect lists have editions of their own and are left out. */
 export async function lookAgain(
@@ -63,7 +53,7 @@ export async function lookAgain(
          join ${table.schema}.${table.table} r using (record_id)
          cross join lateral (
            select r.batch_id <> o.batch_id and r.as_of > i.as_of as newer, r.batch_id = o.batch_id as own,
-             nullif(${placeOf(table.source)}, '') as place) row
+             nullif(r.${placeColumn(table.source)}, '') as place) row
          -- A row that tells less than the scope contradicts it only where the two part.
          cross join lateral (
            select not starts_with(place, i.scope) and not starts_with(i.scope, place) as elsewhere) compared

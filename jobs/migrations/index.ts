@@ -4,6 +4,7 @@ import { SuspectListImport1770000000030 } from './0030-suspect-list-import.ts';
 import { ImportOverviewReader1800000000200 } from './0200-import-overview-reader.ts';
 import { Retention1800000000220 } from './0220-retention.ts';
 import { SheetsLeftOut1800000000391 } from './0391-sheets-left-out.ts';
+import { HeldExports1800000000644 } from './0644-held-exports.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   ImportOverviewReader1800000000200,
   Retention1800000000220,
   SheetsLeftOut1800000000391,
+  HeldExports1800000000644,
 ];

@@ -2,6 +2,7 @@ import type { Sql } from '../../../platform/postgres/index.ts';
 import type { LedgerRow } from '../ledger.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { SourcePlan } from '../plan/source-plan.ts';
+import { placeColumn, savePlaceOfRows } from './place-of-rows.ts';
 
 export type Batch = { batchId: number; asOf: PlainDate; scope: string };
 
@@ -27,15 +28,16 @@ export async function openBatch(tx: Sql, plan: SourcePlan, row: LedgerRow): Prom
 export async function describeBatch(tx: Sql, plan: SourcePlan, batch: Batch): Promise<void> {
   await tx.query(`
     create temp table staged_place on commit drop as
-    select partition, left(division, 9) as town, count(*) as rows
+    select partition, left(division, 9) as town, nullif(${placeColumn(plan.source)}, '') as told, count(*) as rows
     from stage
-    group by 1, 2`);
+    group by 1, 2, 3`);
   await tx.query(
     `update ${plan.schema}.import_batch
      set coverage = $2, row_count = (select coalesce(sum(rows), 0) from staged_place), imported_at = clock_timestamp()
      where batch_id = $1`,
     [batch.batchId, batch.scope === '' ? await findCoverage(tx) : batch.scope],
   );
+  await savePlaceOfRows(tx, plan, batch);
   await tx.query(
     `insert into ${plan.schema}.import_batch_unread (batch_id, source_key, partition)
      select $1::int, source_key, min(partition) from stage_unread where source_key is not null group by source_key`,

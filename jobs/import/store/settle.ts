@@ -1,9 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ImportId } from '../../../platform/ids.ts';
-import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
-import type { Snapshot } from './shrink-guard.ts';
-import { judgeSnapshots } from './shrink-guard.ts';
 import type { SourcePlan } from '../plan/source-plan.ts';
+import { judgeBatches } from './judged-batches.ts';
+import type { BatchState } from './judged-batches.ts';
 
 /** Serialises everything that merges into one source's tables, until the transaction ends. */
 export async function lockSource(tx: Sql, plan: SourcePlan): Promise<void> {
@@ -16,36 +16,47 @@ export async function lockSource(tx: Sql, plan: SourcePlan): Promise<void> {
  */
 export async function settleSource(tx: Sql, plan: SourcePlan): Promise<void> {
   await findUnreadByName(tx, plan);
-  const { snapshots, batches } = await listSnapshots(tx, plan);
-  const guards: { shrink_guard: string }[] = await tx.query(
-    `select shrink_guard from ${plan.schema}.source_setting where source_system = $1`,
-    [plan.source],
-  );
-  const verdicts = judgeSnapshots(snapshots, Number(guards[0]?.shrink_guard ?? 0.1));
-  const changed = batches.filter(({ snapshotId, removes, shrinkHeld }) => {
-    const verdict = verdicts.get(snapshotId);
-    return removes !== (verdict === 'REMOVES') || shrinkHeld !== (verdict === 'HELD');
-  });
+  const batches = await judgeBatches(tx, plan);
+  const changed = batches.filter(({ now, ...before }) => !isDeepStrictEqual(now, before.stored));
   if (changed.length > 0) {
     await tx.query(
       `with judged as (
-         select * from unnest($1::int[], $2::boolean[], $3::boolean[]) as j (batch_id, removes, shrink_held)
+         select * from unnest($1::int[], $2::boolean[], $3::text[], $4::jsonb[]) as j (batch_id, removes, scope, hold)
        ), stored as (
          update ${plan.schema}.import_batch b
-         set removes = j.removes, shrink_held = j.shrink_held
+         set removes = j.removes, shrink_held = j.hold is not null, scope = j.scope,
+             coverage = case when j.scope = b.scope then b.coverage else j.scope end
          from judged j where j.batch_id = b.batch_id
-         returning b.import_id, b.shrink_held
+         returning b.import_id, b.shrink_held, j.hold
        )
-       update jobs.import i set shrink_held = stored.shrink_held
+       update jobs.import i set shrink_held = stored.shrink_held, hold = stored.hold
        from stored where stored.import_id = i.import_id`,
       [
         changed.map(({ batchId }) => batchId),
-        changed.map(({ snapshotId }) => verdicts.get(snapshotId) === 'REMOVES'),
-        changed.map(({ snapshotId }) => verdicts.get(snapshotId) === 'HELD'),
+        changed.map(({ now }) => now.removes),
+        changed.map(({ now }) => now.scope),
+        changed.map(({ now }) => (now.hold === null ? null : JSON.stringify(now.hold))),
       ],
     );
   }
+  const moved = changed.filter(({ stored, now }) => stored.scope !== now.scope);
+  if (moved.length > 0) await moveRecords(tx, plan, moved);
   await updatePresence(tx, plan);
+}
+
+/** The records that such a batch shows follow its scope, and their children's place with them. */
+async function moveRecords(tx: Sql, plan: SourcePlan, moved: readonly BatchState[]): Promise<void> {
+  await tx.query(
+    `with shown as (
+       update ${plan.table} r set scope = b.scope
+       from ${plan.schema}.import_batch b
+       where b.batch_id = any($2) and r.batch_id = b.batch_id and r.scope <> b.scope
+       returning r.record_id
+     )
+     insert into jobs.touched_record (source_system, record_id)
+     select $1::text, record_id from shown on conflict do nothing`,
+    [plan.source, moved.map(({ batchId }) => batchId)],
+  );
 }
 
 /**
@@ -77,98 +88,6 @@ async function findUnreadByName(tx: Sql, plan: SourcePlan): Promise<void> {
      on conflict do nothing`,
     [plan.source],
   );
-}
-
-type BatchState = { batchId: number; snapshotId: string; removes: boolean; shrinkHeld: boolean };
-
-async function listSnapshots(
-  tx: Sql,
-  plan: SourcePlan,
-): Promise<{ snapshots: Snapshot[]; batches: BatchState[] }> {
-  const rows: {
-    batchId: number;
-    snapshotId: string;
-    asOf: PlainDate;
-    scope: string;
-    coverage: string;
-    partition: string;
-    rows: number;
-    files: Snapshot['files'];
-    confirmed: boolean;
-    removes: boolean;
-    shrinkHeld: boolean;
-  }[] = await tx.query(
-    `with batch as (
-       select b.batch_id, b.as_of, b.scope, b.coverage, b.confirmed, b.removes, b.shrink_held,
-              coalesce(i.group_id, i.import_id) as snapshot_id, i.group_id
-       from ${plan.schema}.import_batch b
-       join jobs.import i using (import_id)
-       where b.source_system = $1 and b.kind = 'SNAPSHOT'
-     ), files as (
-       select group_id,
-              case when bool_or(status in ('QUEUED', 'RUNNING')) then 'WAITING'
-                   when bool_or(status in ('REFUSED', 'FAILED')) then 'INCOMPLETE'
-                   else 'ALL_STORED' end as files
-       from jobs.import
-       where group_id in (select group_id from batch)
-       group by group_id
-     ), part as (
-       select p.batch_id, p.partition, p.row_count, b.as_of, b.scope,
-              count(*) over (partition by b.scope, p.partition, b.as_of) > 1 as shared
-       from batch b
-       join ${plan.schema}.import_batch_partition p using (batch_id)
-     ), shared_day as (
-       -- Files of one day may repeat each other's rows: what they say together is counted in records.
-       select scope, as_of, partition, count(distinct record_id) + count(distinct unread_key) as rows
-       from (
-         select batch.scope, o.as_of, r.partition, o.record_id, null as unread_key
-         from ${plan.table}_observation o
-         join ${plan.table} r using (record_id)
-         join batch on batch.batch_id = o.batch_id
-         where o.batch_id = any(array(select batch_id from part where shared))
-         union all
-         select p.scope, p.as_of, p.partition, null, u.source_key
-         from part p
-         join ${plan.schema}.import_batch_unread u using (batch_id, partition)
-         where p.shared and not exists (
-           select from ${plan.table} r
-           join ${plan.table}_observation o using (record_id)
-           where r.source_key = u.source_key
-             and o.batch_id = any(array(select batch_id from part same
-               where same.shared and same.as_of = p.as_of and same.scope = p.scope)))
-       ) as spoken
-       group by 1, 2, 3
-     )
-     select b.batch_id as "batchId", b.snapshot_id as "snapshotId", b.as_of::text as "asOf", b.scope, b.coverage,
-            p.partition, coalesce(d.rows, p.row_count)::int as rows,
-            coalesce(f.files, 'ALL_STORED') as files,
-            bool_or(b.confirmed) over (partition by b.snapshot_id) as confirmed,
-            b.removes, b.shrink_held as "shrinkHeld"
-     from batch b
-     left join files f using (group_id)
-     join part p using (batch_id)
-     left join shared_day d on p.shared and d.scope = p.scope and d.as_of = p.as_of and d.partition = p.partition`,
-    [plan.source],
-  );
-  const snapshots = new Map<string, Snapshot & { rowsByPart: Map<string, number>; coverage: string[] }>();
-  const batches = new Map<number, BatchState>();
-  for (const row of rows) {
-    const { batchId, snapshotId, asOf, scope, coverage, files, confirmed, removes, shrinkHeld } = row;
-    batches.set(batchId, { batchId, snapshotId, removes, shrinkHeld });
-    const snapshot = snapshots.get(snapshotId) ?? {
-      id: snapshotId,
-      asOf,
-      scope,
-      coverage: [] as string[],
-      rowsByPart: new Map(),
-      files,
-      confirmed,
-    };
-    snapshot.rowsByPart.set(row.partition, row.rows);
-    if (!snapshot.coverage.includes(coverage)) snapshot.coverage.push(coverage);
-    snapshots.set(snapshotId, snapshot);
-  }
-  return { snapshots: [...snapshots.values()], batches: [...batches.values()] };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { ImportProgress, LedgerRow } from '../ledger.ts';
 import { saveImported } from '../ledger.ts';
 import type { EarlyRows } from './merge.ts';
 import { addEarly, mergeStage } from './merge.ts';
+import { saveRecordSample } from './place-of-rows.ts';
 import { lockSource, settleSource } from './settle.ts';
 import type { SourcePlan } from '../plan/source-plan.ts';
 import { stageExport } from './stage.ts';
@@ -47,6 +48,7 @@ export async function storeExport(
   const opened: Batch = batch ?? (await openLocked());
   await describeBatch(tx, plan, opened);
   await mergeStage(tx, plan, opened, { rows, early });
+  await saveRecordSample(tx, plan, opened);
   await saveImported(tx, row.importId, opened.batchId, staged);
   await settleSource(tx, plan);
 }

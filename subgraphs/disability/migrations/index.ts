@@ -7,6 +7,7 @@ import { DisabilityGuardianNames1800000000295 } from './0295-guardian-names.ts';
 import { DisabilityOtherNumber1800000000375 } from './0375-other-number.ts';
 import { DisabilityFormerEntries1800000000450 } from './0450-former-entries.ts';
 import { DisabilityTakenFromNumber1800000000541 } from './0541-taken-from-number.ts';
+import { DisabilityPlaceOfRows1800000000643 } from './0643-place-of-rows.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   DisabilityOtherNumber1800000000375,
   DisabilityFormerEntries1800000000450,
   DisabilityTakenFromNumber1800000000541,
+  DisabilityPlaceOfRows1800000000643,
 ];

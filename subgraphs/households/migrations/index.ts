@@ -9,6 +9,7 @@ import { HouseholdsDeadPersons1800000000385 } from './0385-dead-persons.ts';
 import { HouseholdsFormerEntries1800000000450 } from './0450-former-entries.ts';
 import { HouseholdsGrandparents1800000000460 } from './0460-grandparents.ts';
 import { HouseholdsFormerNumber1800000000555 } from './0555-former-number.ts';
+import { HouseholdsPlaceOfRows1800000000641 } from './0641-place-of-rows.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   HouseholdsFormerEntries1800000000450,
   HouseholdsGrandparents1800000000460,
   HouseholdsFormerNumber1800000000555,
+  HouseholdsPlaceOfRows1800000000641,
 ];

@@ -11,6 +11,7 @@ import { StudentsOtherNumber1800000000375 } from './0375-other-number.ts';
 import { StudentsPupils1800000000415 } from './0415-pupils.ts';
 import { StudentsCohorts1800000000450 } from './0450-cohorts.ts';
 import { StudentsKindergartens1800000000495 } from './0495-kindergartens.ts';
+import { StudentsPlaceOfRows1800000000640 } from './0640-place-of-rows.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   StudentsPupils1800000000415,
   StudentsCohorts1800000000450,
   StudentsKindergartens1800000000495,
+  StudentsPlaceOfRows1800000000640,
 ];

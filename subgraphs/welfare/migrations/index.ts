@@ -9,6 +9,7 @@ import { WelfarePupils1800000000415 } from './0415-pupils.ts';
 import { WelfarePreschool1800000000445 } from './0445-preschool.ts';
 import { WelfareFormerEntries1800000000450 } from './0450-former-entries.ts';
 import { WelfareGrandparents1800000000461 } from './0461-grandparents.ts';
+import { WelfarePlaceOfRows1800000000642 } from './0642-place-of-rows.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   WelfarePreschool1800000000445,
   WelfareFormerEntries1800000000450,
   WelfareGrandparents1800000000461,
+  WelfarePlaceOfRows1800000000642,
 ];
