@@ -50,6 +50,8 @@ function listOf(county: string, [from, to]: Range, told = county): string {
   return `姓名,公民身份号码,户号,省市县（区）\n${lines.join('\n')}\n`;
 }
 
+const linesOf = (list: string): string => list.slice(list.indexOf('\n') + 1);
+
 async function take(
   content: string,
   scope: string,
@@ -177,6 +179,16 @@ describe('the right file under the county next door', () => {
     expect(await present()).toEqual(bothCounties);
   });
 
+  it('leaves when the hub keeps no list of that county: a later full export of it without rows takes its people out', async () => {
+    await take(listOf(ours, [1, 40]), ours, '2025-10-01');
+    await take(listOf(theirs, [1, 40]), ours, '2025-11-01');
+    await take(listOf(ours, [1, 40]), ours, '2025-11-02');
+    expect(await present()).toEqual(bothCounties);
+    const empty = await take(listOf(theirs, [1, 0]), theirs, '2025-11-02');
+    expect(await holdOf(empty)).toBeNull();
+    expect(await present()).toEqual([bothCounties[0]]);
+  });
+
   it('is looked at among towns as among counties', async () => {
     const [town, next] = [`${ours}101`, `${ours}102`];
     await take(listOf(ours, [1, 40], town), town, '2025-10-01');
@@ -218,6 +230,12 @@ describe('nothing is asked', () => {
     await quiet(await take(listOf(theirs, [1, 19]), `${ours}101`, '2025-12-03'));
   });
 
+  it('of a list in which only those from elsewhere name their place', async () => {
+    const few = (county: string): string =>
+      listOf(ours, [1, 40], '') + linesOf(listOf(ours, [41, 65], county));
+    await quiet(await take(few('520102'), ours, '2025-10-01'), await take(few('430121'), ours, '2025-11-01'));
+  });
+
   it('where an older version stored nothing of the exports before', async () => {
     await october();
     await jobs.query('update households.import_batch set told_place = null, record_sample = null');
@@ -228,6 +246,8 @@ describe('nothing is asked', () => {
 it('is held after an upgrade, too: the migration measures the newest exports by the rows that are still theirs', async () => {
   await october();
   await take(listOf(ours, [1, 39]), ours, '2025-10-15');
+  const strangers = linesOf(listOf(ours, [41, 65], '520102'));
+  await take(listOf(ours, [101, 140], '') + strangers, '450704', '2025-10-15');
   const measured = (): Promise<unknown> =>
     jobs.query(
       `select scope, as_of::text, told_place, record_sample from households.import_batch where told_place is not null order by 1, 2`,

@@ -38,21 +38,30 @@ const measure = (source: string, schema: string, table: string, place: string): 
       from ${schema}.import_batch where source_system = '${source}' and removes) b
     where age = 1
   ), own as (
-    select batch_id, nullif(r.${place}, '') as place, ('x' || left(md5(record_id::text), 8))::bit(32)::int as digest
+    select batch_id, nullif(r.${place}, '') as place, count(*) as rows
     from ${schema}.${table} r where batch_id in (select batch_id from newest)
+    group by 1, 2
   ), share as (
-    select batch_id, left(place, digits) as place, digits, count(*) as rows
+    select batch_id, left(place, digits) as place, digits, sum(rows) as rows
     from own cross join (values (2), (4), (6), (9), (12)) level (digits)
     where length(place) >= digits
     group by 1, 2, 3
   ), told as (
     select distinct on (batch_id) batch_id, place
-    from share join (select batch_id, count(place) as all_rows from own group by 1) o using (batch_id)
-    where all_rows >= 20 and rows >= 0.95 * all_rows
+    from share join (
+      select batch_id, sum(rows) as all_rows, sum(rows) filter (where place is not null) as telling from own group by 1
+    ) o using (batch_id)
+    where telling >= 20 and 2 * telling >= all_rows and rows >= 0.95 * telling
     order by batch_id, digits desc
   ), sampled as (
     select batch_id, array_agg(digest order by digest) as sample
-    from (select batch_id, digest, row_number() over (partition by batch_id order by digest) as n from own) o
+    from (
+      select batch_id, digest, row_number() over (partition by batch_id order by digest) as n
+      from (
+        select batch_id, ('x' || left(md5(record_id::text), 8))::bit(32)::int as digest
+        from ${schema}.${table} where batch_id in (select batch_id from newest)
+      ) d
+    ) o
     where n <= 256
     group by 1
   )

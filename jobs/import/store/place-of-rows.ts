@@ -15,17 +15,21 @@ export const sampleSize = 256;
 export const placeColumn = (source: SourceSystem): string =>
   source === 'student-registry' ? 'school_division' : 'division';
 
-/** Keeps with a batch what its staged rows tell of their place; `staged_place` is counted already. */
+/**
+ * Keeps with a batch what its staged rows tell of their place; `staged_place` is counted already. Where fewer than half of them tell
+ * one, those that do may be the ones from elsewhere: nothing is concluded of the list.
+ */
 export async function savePlaceOfRows(tx: Sql, plan: SourcePlan, batch: { batchId: number }): Promise<void> {
   await tx.query(
     `update ${plan.schema}.import_batch
      set told_place = (
        select left(told, digits) as place
-       from staged_place cross join (values (2), (4), (6), (9), (12)) level (digits)
-       where length(told) >= digits
-       group by digits, 1
-       having sum(rows) >= 0.95 * (select sum(rows) from staged_place where told is not null)
-         and (select sum(rows) from staged_place where told is not null) >= $2
+       from staged_place
+       cross join (select sum(rows) as rows, sum(rows) filter (where told is not null) as telling from staged_place) total
+       cross join (values (2), (4), (6), (9), (12)) level (digits)
+       where length(told) >= digits and telling >= $2 and 2 * telling >= total.rows
+       group by digits, 1, telling
+       having sum(staged_place.rows) >= 0.95 * telling
        order by digits desc limit 1)
      where batch_id = $1`,
     [batch.batchId, fewestPlaced],

@@ -7,7 +7,7 @@ export class HouseholdsPlaceOfRows1800000000641 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       alter table households.import_batch add column told_place text, add column record_sample int[];
-      comment on column households.import_batch.told_place is 'Division that at least 95 % of those rows name which name one, as deep as it goes; null where fewer than 20 do, or none holds so many.';
+      comment on column households.import_batch.told_place is 'Division that at least 95 % of those rows name which name one, as deep as it goes; null where fewer than 20 or fewer than half do, or none holds so many.';
       comment on column households.import_batch.record_sample is 'The 256 lowest digests of the numbers of its records: how far two exports hold the same records. Null for unknown.';
       comment on column households.import_batch.scope is 'Division prefix the file was declared to speak for; empty for undeclared. Of one that waits for a person because it seems to be another place’s: that place.';
     `);
