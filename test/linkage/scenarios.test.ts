@@ -17,6 +17,7 @@ import { families } from './families.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
 import { namesBySound } from './names-by-sound.ts';
+import { namesakes } from './namesakes.ts';
 import { neighbours } from './neighbours.ts';
 import { numbers } from './numbers.ts';
 import { renumbered } from './renumbered.ts';
@@ -44,6 +45,7 @@ const scenarios = [
   ...families,
   ...plainSlips,
   ...neighbours,
+  ...namesakes,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 

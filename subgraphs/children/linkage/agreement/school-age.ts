@@ -84,6 +84,11 @@ export const ofNumbersGradeSql = (row: string): string =>
 export const gradesApartSql = (one: string, other: string): string =>
   `coalesce(${bornBy(one)} not between ${bornBy(other)} - interval '1 year' and ${bornBy(other)} + interval '1 year', false)`;
 
+/** SQL condition: by its birth date the number's child is of those of the grade of `other`, and the row's is above that: nobody goes to school and to kindergarten. */
+export const aboveItsGradeSql = (row: string, other: string): string =>
+  `coalesce(${other}.id_birth <= ${bornBy(other)} and ${other}.id_birth > ${bornBy(other)} - interval '1 year'
+        and ${bornBy(row)} < ${bornBy(other)}, false)`;
+
 /** SQL condition: the grade of the row is not that of its number's child. */
 export const outOfNumbersGradeSql = (row: string): string =>
   `coalesce(${outOfGradeSql(row, `${row}.id_birth`)}, false)`;

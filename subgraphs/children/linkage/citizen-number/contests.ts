@@ -4,6 +4,7 @@ import { halfAlikeSql } from '../agreement/one-name.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { codeType, inPlace, nameType } from '../feed.ts';
 import {
+  aboveItsGradeSql,
   farTooYoungSql,
   gradeDeniesDateSql,
   gradesApartSql,
@@ -76,10 +77,14 @@ const verifiedBeside = `m.temporary and not m.closed and exists (
                 and o.pinyin <> m.pinyin)
             and (${agencyOf('m')}) = 'EDUCATION'`;
 
-/** SQL condition: under its holder's name the number's child is today in the grade of its age, two grades from the row's and more: a pupil is in one. */
+/**
+ * SQL condition: under its holder's name the number's child is today in the grade of its age, two grades from the row's and more: a pupil is in one. One
+ * below will do where the row prints a temporary student number: its number was not verified.
+ */
 const inAnotherGrade = `m.present and not m.closed and exists (
               select from linkage_contested o
-              where o.id17 = m.id17 and o.class = h.class and o.present and not o.closed and ${ofNumbersGradeSql('o')} and ${gradesApartSql('m', 'o')})`;
+              where o.id17 = m.id17 and o.class = h.class and o.present and not o.closed
+                and (${ofNumbersGradeSql('o')} and ${gradesApartSql('m', 'o')} or m.temporary and ${aboveItsGradeSql('m', 'o')}))`;
 
 /**
  * SQL condition: the name sounds like the holder's, or the row has a guardian or the phone of one under the holder's best spelling: two
@@ -123,7 +128,7 @@ const mistypedSex = `m.state = 'CONFIRMS' and case when m.source_system = 'popul
  *   enough here: siblings' names do. Nor is the same name where the population registry, which lists each person once,
  *   has the better date in another row, or where a child of this name was born on that date and has a number of its
  *   own: that is a namesake. The date is none of the row's where its grade is that of the number's child, under the
- *   holder's name, and nobody of that date is in it;
+ *   holder's name, or half of it in his family, and nobody of that date is in it;
  * - a class that does not hold the number while a rival does exist: the holder of another number with this name, or one
  *   that sounds the same, and birth date (RIVAL). This is what tells twins with swapped numbers from a mere
  *   misspelling, which stays linked;
@@ -279,11 +284,12 @@ export const contests: LinkageStep = {
       and not exists (select from linkage_mistaken k where k.id17 = d.id17 and k.class = d.class);
 
     -- A list that has the number under two names, and under the holder's in none, has at least one child more than the number,
-    -- and nobody can tell which: who is called so by one agency alone is not believed. Under another's birth date it tells: that name is the other's.
+    -- and nobody can tell which: who is called so by one agency alone is not believed. Under another's birth date, a brother's or sister's name or another sex it tells whose it is not.
     insert into linkage_mistaken
     select c.id17, c.class, 'LISTED' from linkage_class c join linkage_class h on h.id17 = c.id17 and h.holder
     where not c.holder and c.agencies = 1 and exists (
-        select from linkage_class o where o.id17 = c.id17 and not o.holder and o.class <> c.class and o.lists & c.lists <> 0 and o.credible)
+        select from linkage_class o where o.id17 = c.id17 and not o.holder and o.class <> c.class and o.lists & c.lists <> 0 and o.credible
+          and exists (select from linkage_contested x where x.id17 = o.id17 and x.class = o.class and not x.denied and x.n not in (select n from linkage_sibling)))
       and not exists (select from linkage_mistaken k where k.id17 = c.id17 and k.class in (c.class, h.class));
 
     -- Name and date of a child with a number of its own: the number is a namesake's.
@@ -315,7 +321,7 @@ export const contests: LinkageStep = {
     create temp table linkage_ejected on commit drop as
     select n, id17, why::${codeType}, seek_day from (
       select m.n, m.id17, coalesce(m.birth_date, r.day) as seek_day,
-        case when m.state = 'FAR' and not c.undisputed and a.n is null and not (c.holder and ${gradeDeniesDateSql('m')}) then 'BIRTH_DATE'
+        case when m.state = 'FAR' and not c.undisputed and a.n is null and not ((c.holder or ${halfAlikeSql('m', 'l')} and ${holdersOwnSql}) and ${gradeDeniesDateSql('m')}) then 'BIRTH_DATE'
           when k.id17 is not null and k.why <> 'LISTED' then k.why
           when not c.holder and r.id17 is not null and i.n is null or t.n is not null then 'RIVAL'
           when b.n is not null then 'SIBLING'

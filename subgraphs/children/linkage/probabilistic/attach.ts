@@ -13,15 +13,21 @@ import {
   anotherHome,
   betweenBirths,
   bornInVillage,
+  byNameOnly,
+  calledAtHome,
+  heardNearly,
   nearlyCalled,
   numbersDay,
   ofItsGrade,
+  otherSecondParent,
   slipExplained,
   soundsOfSibling,
+  surelyRelated,
   veryName,
   yearsApart,
   yearsOff,
 } from './nobody-else.ts';
+import { doubtOtherParents } from './other-parents.ts';
 import { takePrior } from './prior.ts';
 import type { Model } from './specification.ts';
 
@@ -122,21 +128,21 @@ const ownChild = `(${at('birth-date', ['not-given'])} and (${at('name', ['first-
           or ${at('birth-date', ['not-given'])} and (${veryName} or ${at('name', ['former-name'])}) and (${ofFamily} or ${ofSibling}
               or ${ofGuardian} and ${at('sex', ['same'])} and ${ofItsGrade} and not ${at('village', ['other'])})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
-          or (${at('name', ['one-character'])} and ${at('birth-date', ['exact', 'lunar-date'])} and (${atHome} or ${ofGuardian}) and not ${hasTwin}
-              or ${nearlyCalled} and not ${hasTwin}
-              or ${at('name', ['milk-name'])} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
+          or (${at('name', ['one-character'])} and ${at('birth-date', ['exact', 'lunar-date'])} and (${atHome} or ${ofGuardian}) and b.kin_so_called = 0 and not ${hasTwin}
+              or ${nearlyCalled} and b.kin_so_called = 0 and not ${hasTwin}
+              or ${at('name', ['milk-name'])} and ${calledAtHome} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
 
 /**
  * Another sex than the number tells. A brother and a sister do not share a name, and hardly anybody in the same family, or
  * village, shares name and birth date: then the sex is the slip. So it is beside a number one slip away. A row that has
  * somebody's number and birth date, and another sex, has no more than the name. The birth date may be a slip as well. A likely name will do where
- * the birth date is the child's and a guardian or all of the household agrees, or it is a day off or the lunar day in all of the household: only a twin would fit as well. Beside a number one slip
+ * the birth date is the child's and a guardian or all of the household agrees (a long name a syllable off is a twin's, unless that was nearly heard), or it is a day off or the lunar day in all of the household: only a twin would fit as well. Beside a number one slip
  * away, a birth date that may be a slip for the child's, and the family, it may be any name ({@link ownRow}).
  */
 const anotherSex = `${at('sex', ['different'])} and not (${plainlyOwn} and not ${at('birth-date', ['not-given'])}
           or ${at('name', ['exact'])} and ${itsDay} and ${related}
-          or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and (${ownNumber} or ${atHome} or ${ofGuardian} and not ${at('name', ['one-of-many'])})
+          or ${at('name', givenNameLevels)} and ${at('birth-date', ['exact'])} and (${ownNumber} or (${atHome} or ${ofGuardian}) and not ${at('name', ['one-of-many'])} or ${atHome} and ${heardNearly})
           or ${at('name', givenNameLevels)} and ${at('birth-date', ['one-day', 'day-month-swapped', 'lunar-date'])} and ${atHome}
           or ${ownNumber} and ${itsDay} and ${related})`;
 
@@ -248,6 +254,7 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
     },
   );
   await sql.query(rankSql(model, options.full));
+  await doubtOtherParents(sql);
   await sql.query(listedSql(options));
   await sql.query(decideSql(model));
   await storeFellows(sql, model, fieldsSql);
@@ -272,6 +279,7 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
 function listedSql({ full }: { full: boolean }): string {
   const another = `(o.folded <> k.folded and not ${spokenAlikeSql('o', 'k')} and not k.again and not k.own or k.off_date or k.elsewhere or k.loose
         or k.unrelated and (h.phone <> k.phone or ${sharedGuardianSql('h', 'k')} is false)
+        or k.by_name and h.phone <> k.phone and h.village <> k.village
         or k.source_system = 'population-registry' and not k.twice)`;
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
@@ -315,9 +323,10 @@ function listedSql({ full }: { full: boolean }): string {
       where k.present and not k.again and not k.own`;
   return `
     with sought as materialized (
-      select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.guardian_name, s.guardian_names, p.folded, p.pinyin, p.given, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
+      select b.n, b.center, b.bits, s.source_system, s.name_key, s.birth_date, s.present, s.phone, s.village, s.guardian_name, s.guardian_names, p.folded, p.pinyin, p.given, not (${related}) as unrelated, ${at('birth-date', ['not-given', 'other'])} as off_date, ${elsewhere} as elsewhere,
         not ${at('birth-date', ['not-given', 'exact'])} and not (${atHome} or ${at('number', ['near'])}) as other_day,
         not ${at('birth-date', ['exact'])} and not (${ofGuardian} or ${at('phone', ['same'])} or ${at('number', ['near'])}) as loose,
+        not ${at('birth-date', ['exact'])} and ${byNameOnly} as by_name,
         ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${at('number', ['near'])} as own,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])}
@@ -353,12 +362,13 @@ function rankSql({ thresholds }: Model, full: boolean): string {
           or (${besideBrothersDay} or ${betweenBirths} or ${soundsOfSibling}) and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
         and (${ownChild}
           or ${ownRow(full)})
-        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${yearsOff} and not ${bareFirstPart} and ${corroborated} as certain
+        and not (${anotherDay}) and not (${anotherSex}) and not ${besideAnotherGuardian} and not ${anotherGrade} and not ${yearsOff} and not ${otherSecondParent} and not ${bareFirstPart} and ${corroborated} as certain
     from (
       select b.*, row_number() over w as place,
         case when first_value(b.right_id) over v = b.right_id then nth_value(b.right_id, 2) over v else first_value(b.right_id) over v end as next_center,
         max(b.bits) over (w rows between 1 following and unbounded following) as next_bits,
         count(*) filter (where ${at('name', givenNameLevels)}) over (partition by b.left_id) as namesakes,
+        count(*) filter (where ${at('name', givenNameLevels)} and ${surelyRelated}) over (partition by b.left_id) as kin_so_called,
         max(b.bits) over (partition by b.left_id, ${calledOtherwiseThan} order by ${nearest} rows between 1 following and unbounded following) as next_so_called
       from scored_pair b where b.right_id > 0
       window w as (partition by b.left_id order by ${nearest}),

@@ -100,7 +100,7 @@ const pattern = (side: 'l' | 'r'): string => `replace(${side}.folded, '?', '_')`
 
 const sameSurname = `left(l.folded, 1) = left(r.folded, 1)`;
 /** 小, 大 or 阿 before the last character of the name, or that twice: as a child is called at home. */
-const petForm = '^([小大阿].|([^?])\\2)$';
+export const petForm = '^([小大阿].|([^?])\\2)$';
 /** One name only has that form: of two, both are how a child is called, and twins are 欢欢 and 乐乐. */
 const oneAtHome = `(l.given ~ '${petForm}') <> (r.given ~ '${petForm}')`;
 

@@ -1,5 +1,6 @@
 import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
 import { ofGradeSql, plainlyOutOfGradeSql } from '../agreement/school-age.ts';
+import { petForm } from './hub-specification.ts';
 import { at } from './level-conditions.ts';
 
 /** SQL: the birth date in the number `b.right_id`, which is a child's. */
@@ -16,7 +17,7 @@ const longName = ofRow('length(k.given) > 2');
 export const veryName = `(${at('name', ['exact'])} or ${at('name', ['homophone'])} and ${longName})`;
 
 /** A guardian and one more field of the household: a guardian's number, or the name beside phone or village. */
-const surelyRelated = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} and (${at('phone', ['same'])} or ${at('village', ['same'])}))`;
+export const surelyRelated = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} and (${at('phone', ['same'])} or ${at('village', ['same'])}))`;
 
 /** The child, by the birth date in its number, is of those of the row's grade: what else would tell is missing, or was copied from somebody else's paper. */
 export const ofItsGrade = ofRow(ofGradeSql('k', numbersDay));
@@ -88,3 +89,23 @@ export const slipExplained = `(${veryName} and ${at('village', ['same'])} and ${
  */
 export const soundsOfSibling = `(${at('name', ['homophone'])} and ${surelyRelated} and (${at('birth-date', ['not-given'])} and ${ofRow('k.ejected_from is not null')}
             or ${at('birth-date', ['other'])} and ${at('sex', ['same'])} and ${gradeOfTheChild}))`;
+
+/** The row, which may be misspelt, and not the child's own lists, has the name as a child is called at home: a name that was verified with its number is the child's. */
+export const calledAtHome = ofRow(`k.given ~ '${petForm}'`);
+
+const initials = (row: string): string => `regexp_replace(${row}.pinyin, '(\\S)\\S*', '\\1', 'g')`;
+/** Of a long name one syllable was heard otherwise, and begins as the other does. */
+export const heardNearly = `exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
+            where k.id = b.left_id and ${initials('k')} = ${initials('h')} and levenshtein_less_equal(k.pinyin, h.pinyin, 2) <= 2)`;
+
+/** Of the household one guardian's name agrees and nothing else, and any father has namesakes. */
+export const byNameOnly = `(${at('guardian-name', ['same'])} and not ${at('guardian-number', ['same'])} and not ${at('phone', ['same', 'one-digit'])} and not ${at('village', ['same'])}
+          and not ${at('number', ['near'])})`;
+
+/**
+ * A whole part of the birth date is another, no slip of the finger, and of two guardians whom the row names one is the child's by name, and the child has another than the second: a girl's
+ * mother is another.
+ */
+export const otherSecondParent = `(${byNameOnly} and ${at('birth-date', ['one-part'])} and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
+            where k.id = b.left_id and cardinality(k.guardian_names) > 1
+            and not exists (select from unnest(k.guardian_names) g (name) where levenshtein_less_equal(g.name, h.guardian_name, 1) <= 1)))`;
