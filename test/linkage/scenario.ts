@@ -81,6 +81,7 @@ const surnames = [
   ...['宇文', '长孙', '仲孙', '赫连', '澹台', '公冶', '濮阳'],
   ...'桓邢甄雍杭訾双应苍蒯',
   ...['司徒', '鲜于', '端木', '独孤', '南宫', '百里', '呼延', '申屠', '钟离', '淳于', '东郭', '太史', '西门'],
+  ...'逄库阚年宣芮山索别那盖',
 ];
 
 /** The rows as records of a county in which the scenarios' families do not meet. */

@@ -36,6 +36,7 @@ import { BySound1800000000590 } from './0590-by-sound.ts';
 import { JoinedRecords1800000000595 } from './0595-joined-records.ts';
 import { PlainSlips1800000000604 } from './0604-plain-slips.ts';
 import { Families1800000000605 } from './0605-families.ts';
+import { HeardNames1800000000630 } from './0630-heard-names.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   JoinedRecords1800000000595,
   PlainSlips1800000000604,
   Families1800000000605,
+  HeardNames1800000000630,
 ];
