@@ -14,6 +14,7 @@ import { claims } from './claims.ts';
 import { copies } from './copies.ts';
 import { copiedPapers } from './copied-papers.ts';
 import { families } from './families.ts';
+import { heardNames } from './heard-names.ts';
 import { homes } from './homes.ts';
 import { names } from './names.ts';
 import { namesBySound } from './names-by-sound.ts';
@@ -46,6 +47,7 @@ const scenarios = [
   ...plainSlips,
   ...neighbours,
   ...namesakes,
+  ...heardNames,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 

@@ -37,6 +37,7 @@ import { JoinedRecords1800000000595 } from './0595-joined-records.ts';
 import { PlainSlips1800000000604 } from './0604-plain-slips.ts';
 import { Families1800000000605 } from './0605-families.ts';
 import { ContestedRecords1800000000625 } from './0625-contested-records.ts';
+import { HeardNames1800000000630 } from './0630-heard-names.ts';
 import { OtherParents1800000000635 } from './0635-other-parents.ts';
 
 /** Oldest first. */
@@ -80,5 +81,6 @@ export const migrations = [
   PlainSlips1800000000604,
   Families1800000000605,
   ContestedRecords1800000000625,
+  HeardNames1800000000630,
   OtherParents1800000000635,
 ];

@@ -15,6 +15,7 @@ import {
   tooYoungForGradeSql,
   tooYoungSql,
 } from '../agreement/school-age.ts';
+import { affirmedByFirstPartSql, holdersOwnSql, nearlyHoldersSql, strangersRivalSql } from './holders-own.ts';
 import { listsSql, onListSql } from './present-lists.ts';
 import { siblingsSql } from './siblings.ts';
 import type { LinkageStep } from '../step.ts';
@@ -85,14 +86,6 @@ const inAnotherGrade = `m.present and not m.closed and exists (
               select from linkage_contested o
               where o.id17 = m.id17 and o.class = h.class and o.present and not o.closed
                 and (${ofNumbersGradeSql('o')} and ${gradesApartSql('m', 'o')} or m.temporary and ${aboveItsGradeSql('m', 'o')}))`;
-
-/**
- * SQL condition: the name sounds like the holder's, or the row has a guardian or the phone of one under the holder's best spelling: two
- * things that speak for the number, and the grade alone is mistyped.
- */
-const holdersOwnSql = `exists (
-            select from linkage_contested o where o.id17 = m.id17 and o.folded = l.folded
-              and (o.pinyin = m.pinyin and strpos(m.folded || o.folded, '?') = 0 or ${sameFamilySql('m', 'o')}))`;
 
 /** SQL condition: nothing explains the row's birth date but that the number's is 1 January of its year: too little beside another name. */
 const registeredFirst = `coalesce(m.id_birth = date_trunc('year', m.birth_date)::date and m.birth_date - m.id_birth > 55
@@ -180,7 +173,7 @@ export const contests: LinkageStep = {
     create temp table linkage_spelling on commit drop as
     with formerly as materialized (
       select id17, former as folded, count(distinct source_system) as lists from linkage_contested where former is not null group by id17, former)
-    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, coalesce(max(y.lists), 0) desc, folded collate "C") = 1 as leading, bool_and(denied) as denied, min(given)::${nameType} as given,
+    select id17, folded, row_number() over (partition by id17 order by ${standingSql}, coalesce(max(y.lists), 0) desc, folded collate "C") = 1 as leading, bool_and(denied) as denied, min(given)::${nameType} as given, min(pinyin)::${nameType} as pinyin,
       count(distinct ${agencySql}) = 1 and not bool_or(source_system = 'population-registry') and count(*) over (partition by id17) > 1 as doubtful,
       ${listsSql} as lists
     from linkage_contested left join formerly y using (id17, folded) group by id17, folded;
@@ -213,10 +206,11 @@ export const contests: LinkageStep = {
     analyze linkage_bearer;
 
     create temp table linkage_rival on commit drop as
-    select b.id17, b.class, min(b.day) as day, coalesce(bool_or(${sameFamilySql('s', 'k')}), false) as related
+    select b.id17, b.class, min(b.day) as day, coalesce(bool_or(${sameFamilySql('s', 'k')}) filter (where k.class = b.class), false) as related,
+      not coalesce(bool_or(${sameFamilySql('s', 'k')} or ${sameVillageSql('s', 'k')}), false) as far, bool_and(s.id17 % 2 <> b.id17 % 2) as of_other_sex
     from linkage_bearer b
     join linkage_scope s on s.n = b.n
-    join linkage_contested k on k.id17 = b.id17 and k.class = b.class
+    join linkage_contested k on k.id17 = b.id17
     left join linkage_contested m on m.n = b.n
     left join linkage_class c on c.id17 = m.id17 and c.class = m.class
     where m.n is null or (c.holder and c.credible)
@@ -317,17 +311,18 @@ export const contests: LinkageStep = {
     join linkage_affirmed a on a.n = o.n
     where m.state = 'FAR' and m.source_system <> 'population-registry' and m.n not in (select n from linkage_affirmed)
       and not exists (select from linkage_rival r where r.id17 = m.id17 and r.class = m.class);
+    ${affirmedByFirstPartSql}
 
     create temp table linkage_ejected on commit drop as
     select n, id17, why::${codeType}, seek_day from (
       select m.n, m.id17, coalesce(m.birth_date, r.day) as seek_day,
         case when m.state = 'FAR' and not c.undisputed and a.n is null and not ((c.holder or ${halfAlikeSql('m', 'l')} and ${holdersOwnSql}) and ${gradeDeniesDateSql('m')}) then 'BIRTH_DATE'
           when k.id17 is not null and k.why <> 'LISTED' then k.why
-          when not c.holder and r.id17 is not null and i.n is null or t.n is not null then 'RIVAL'
+          when not c.holder and r.id17 is not null and i.n is null and not ${strangersRivalSql} or t.n is not null then 'RIVAL'
           when b.n is not null then 'SIBLING'
           when k.id17 is not null then k.why
-          when not c.holder and m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1)
-            and (m.given <> l.given or length(m.given) < 2) or not c.holder and ${registeredFirst} then 'BIRTH_DATE'
+          when not c.holder and (m.state = 'NEAR' and left(m.folded, 1) <> left(l.folded, 1)
+            and (m.given <> l.given or length(m.given) < 2) or ${registeredFirst}) and not ${nearlyHoldersSql} then 'BIRTH_DATE'
           when not c.holder and m.denied and not ${mistoldSex} and not (${halfAlikeSql('m', 'l')} and ${mistypedSex}) then 'SEX'
           when m.folded <> l.folded and m.denied and not l.denied and m.present and (${onListSql('m', 'l')} or ${saidBeside} or ${verifiedBeside}) then 'SEX'
           when not c.holder and m.source_system = 'population-registry' and h.registered and not ((m.closed or not h.resident) and ${halfAlikeSql('m', 'l')})

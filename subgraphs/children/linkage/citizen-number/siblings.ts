@@ -2,7 +2,7 @@ import { agencyOf } from '../agreement/copied-lists.ts';
 import { sharedGuardianSql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
 import { ofNumbersAgeSql, ofOthersAgeSql, outOfNumbersGradeSql } from '../agreement/school-age.ts';
 import { namelessSql } from '../agreement/nameless.ts';
-import { oneNameSql } from '../agreement/one-name.ts';
+import { oneNameSql, opensWithSql } from '../agreement/one-name.ts';
 import { codeType } from '../feed.ts';
 import { onListSql } from './present-lists.ts';
 
@@ -30,6 +30,13 @@ const strayingSql = `(${whollyOtherSql} and c.agencies = 1
 const cutShortSql = `(length(t.folded) > length(m.folded) + 1 and starts_with(t.folded, m.folded))`;
 
 /**
+ * The name sounds like the number's best spelling, or like the first part of it: a long one of that sound is the very name, and, where its list has the number under no other, a clerk
+ * stopped writing. A spelling of the brother's or sister's it is as well, but farther from that.
+ */
+const heardSql = `(strpos(m.folded || t.folded, '?') = 0 and (length(m.given) > 2 and m.pinyin = t.pinyin
+      or not (m.present and ${onListSql('m', 't')}) and length(m.folded) > 1 and length(t.folded) > length(m.folded) and ${opensWithSql('t', 'm')}))`;
+
+/**
  * The records `m` of disputed numbers that may be a brother's or sister's, by what stands under their number: few of all. `held` is the class
  * of the number's holder, `beside` says that their list has the number under the best spelling, too.
  */
@@ -37,7 +44,7 @@ const askingSql = `
   asking as materialized (
     select m.n, m.id17, m.class, m.folded, m.pinyin, m.shape, m.given, m.source_system, m.closed, m.id_birth, m.cohort_born_by, c.holder, c.agencies,
       h.class as held, ${whollyOtherSql} as other, ${strayingSql} as straying, not l.leading and m.present and ${onListSql('m', 't')} as beside,
-      not l.leading and l.doubtful as doubted
+      not l.leading and l.doubtful as doubted, ${heardSql} as heard
     from linkage_contested m
     join linkage_class c on c.id17 = m.id17 and c.class = m.class
     join linkage_spelling l on l.id17 = m.id17 and l.folded = m.folded
@@ -114,12 +121,14 @@ export const siblingsSql = `
   from guarded m
   join linkage_scope s on s.guardian_citizen_id = m.guardian_citizen_id and s.id17 <> m.id17
   join children.name_pinyin q on q.name_key = s.name_key and q.folded <> m.folded
-  ${ownNumberSql} and ${oneNameSql('m', 'q')} and not ${ofNumbersAgeSql('m', 's')};
+  ${ownNumberSql} and ${oneNameSql('m', 'q')} and (not m.heard or q.pinyin = m.pinyin) and not ${ofNumbersAgeSql('m', 's')};
   analyze linkage_kin;
 
   create temp table linkage_sibling on commit drop as
-  select n, id17, folded, agency from linkage_kin where astray
-  group by n, id17, folded, agency having not bool_or(listed) or bool_and(other);
+  select k.n, k.id17, k.folded, k.agency from linkage_kin k where k.astray
+    -- Another agency calls the number so in a list that has that child in a row of its own, too: then two are called so, and this one is the number's.
+    and not exists (select from linkage_kin u where u.id17 = k.id17 and u.folded = k.folded and u.agency <> k.agency and u.astray and u.listed and not u.other)
+  group by k.n, k.id17, k.folded, k.agency having not bool_or(k.listed) or bool_and(k.other);
   -- A school's term sheet is a copy of its pupil list, and may say less of the family.
   insert into linkage_sibling
   select distinct m.n, m.id17, m.folded, b.agency from linkage_sibling b

@@ -15,8 +15,10 @@ import {
   bornInVillage,
   byNameOnly,
   calledAtHome,
+  firstPartHeard,
   heardNearly,
   nearlyCalled,
+  nearlyCalledInVillage,
   numbersDay,
   ofItsGrade,
   otherSecondParent,
@@ -129,7 +131,7 @@ const ownChild = `(${at('birth-date', ['not-given'])} and (${at('name', ['first-
               or ${ofGuardian} and ${at('sex', ['same'])} and ${ofItsGrade} and not ${at('village', ['other'])})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
           or (${at('name', ['one-character'])} and ${at('birth-date', ['exact', 'lunar-date'])} and (${atHome} or ${ofGuardian}) and b.kin_so_called = 0 and not ${hasTwin}
-              or ${nearlyCalled} and b.kin_so_called = 0 and not ${hasTwin}
+              or (${nearlyCalled} or ${firstPartHeard} or ${nearlyCalledInVillage}) and b.kin_so_called = 0 and not ${hasTwin}
               or ${at('name', ['milk-name'])} and ${calledAtHome} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
 
@@ -174,10 +176,10 @@ const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn}
 const calledOtherwiseThan = at('name', ['surname', 'other']);
 
 /**
- * The very name in all of the household, and the birth date of somebody else: a brother or sister, called quite otherwise, weighs nearly as
+ * The very name in all of the household, and the birth date of somebody else, or none of its own: a brother or sister, called quite otherwise, weighs nearly as
  * much by that. No family has two children of one name, so it need be told only from who is called alike. Not where the row is of the brother's grade.
  */
-const besideBrothersDay = `(${veryName} and ${atHome} and ${at('birth-date', ['other'])} and ${at('sex', ['same'])}
+const besideBrothersDay = `(${veryName} and ${atHome} and ${at('birth-date', ['not-given', 'other'])} and ${at('sex', ['same'])}
           and not exists (select from linkage_left k where k.id = b.left_id
             and ${anotherGradeSql('k', numbersDay)}))`;
 
@@ -273,14 +275,17 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
  * where the very name and the birth date agree, and a guardian, all of the household, or the number but for a slip: no twin's and no namesake's do. So they do in all of the household where the
  * number was found to be somebody else's. What holds for a list
  * holds for a row of the very name and birth date in it: it is no other child's row in one list than in another; neither is it one's whom the
- * grade of such a row denies. Where nothing of the
+ * grade of such a row denies, nor, beside another birth date and without all of the household, one whom the registry lists next to such a row. A phone beside another guardian is the
+ * school's where the list has the child with that guardian, and the date is 1 January, which stands for a day that nobody knows. Where nothing of the
  * household agrees, the child's name in that list is a namesake's, too.
  */
 function listedSql({ full }: { full: boolean }): string {
   const another = `(o.folded <> k.folded and not ${spokenAlikeSql('o', 'k')} and not k.again and not k.own or k.off_date or k.elsewhere or k.loose
         or k.unrelated and (h.phone <> k.phone or ${sharedGuardianSql('h', 'k')} is false)
         or k.by_name and h.phone <> k.phone and h.village <> k.village
-        or k.source_system = 'population-registry' and not k.twice)`;
+        or k.source_system = 'population-registry' and not k.twice or k.by_phone and h.closed is not true and h.guardian_name <> k.guardian_name and ${sharedGuardianSql('h', 'k')} is not true)`;
+  // The registry says both, each in a row of today: this one is the other's.
+  const registered = `t.source_system = 'population-registry' and t.closed is not true and h.closed is not true and k.other_day`;
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
@@ -289,7 +294,7 @@ function listedSql({ full }: { full: boolean }): string {
       select k.n from sought k join beside t on t.n = k.n
       join ${rows} h on h.id17 = k.center and h.source_system = t.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where ${held} and (o.folded <> k.folded or k.elsewhere)`;
+      where ${held} and (o.folded <> k.folded or k.elsewhere or ${registered})`;
   // Two rows of one name and day in one list are two children's, of whom a rule gave the one to the child.
   const namesake = (given: string): string => `
       select k.n from sought k join beside t on t.n = k.n and not t.given join ${given} and h.source_system = t.source_system and h.present and h.name_key = k.name_key
@@ -327,6 +332,7 @@ function listedSql({ full }: { full: boolean }): string {
         not ${at('birth-date', ['not-given', 'exact'])} and not (${atHome} or ${at('number', ['near'])}) as other_day,
         not ${at('birth-date', ['exact'])} and not (${ofGuardian} or ${at('phone', ['same'])} or ${at('number', ['near'])}) as loose,
         not ${at('birth-date', ['exact'])} and ${byNameOnly} as by_name,
+        ${at('phone', ['same'])} and not ${ofGuardian} and not ${at('village', ['same'])} and to_char(s.birth_date, 'MMDD') = '0101' as by_phone,
         ${at('name', givenNameLevels)} and ${at('number', ['near'])} and ${itsDay} and ${related} as again,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])} and ${at('number', ['near'])} as own,
         ${at('name', ['exact'])} and ${at('birth-date', ['exact'])}
@@ -336,7 +342,7 @@ function listedSql({ full }: { full: boolean }): string {
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain),
     beside as materialized (
-      select k.n, c.n as other, t.source_system, t.cohort_born_by, t.birth_date as day,
+      select k.n, c.n as other, t.source_system, t.closed, t.cohort_born_by, t.birth_date as day,
         exists (select from linkage_attached a where a.n = c.n and a.cluster = k.center) as given from sought k
       join linkage_seeker c on c.name_key = k.name_key and c.birth_date = k.birth_date and c.n <> k.n
       join linkage_scope t on t.n = c.n and t.present),
@@ -358,7 +364,7 @@ function rankSql({ thresholds }: Model, full: boolean): string {
       place bigint, next_center bigint, next_bits float8, certain boolean) on commit drop;
     insert into linkage_ranked
     select b.left_id as n, b.right_id as center, b.bits, b.levels, b.field_bits, b.place, b.next_center, b.next_bits,
-      (b.bits >= ${thresholds.attach} or ${betweenBirths} or ${slipExplained}) and (coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
+      (b.bits >= ${thresholds.attach} or ${betweenBirths} or ${slipExplained} or ${nearlyCalledInVillage}) and (coalesce(b.bits - b.next_bits >= ${thresholds.margin}, true)
           or (${besideBrothersDay} or ${betweenBirths} or ${soundsOfSibling}) and coalesce(b.bits - b.next_so_called >= ${thresholds.margin}, true))
         and (${ownChild}
           or ${ownRow(full)})

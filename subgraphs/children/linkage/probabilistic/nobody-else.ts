@@ -1,4 +1,5 @@
 import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
+import { opensWithSql } from '../agreement/one-name.ts';
 import { ofGradeSql, plainlyOutOfGradeSql } from '../agreement/school-age.ts';
 import { petForm } from './hub-specification.ts';
 import { at } from './level-conditions.ts';
@@ -53,7 +54,7 @@ export const anotherHome = `(not ${at('guardian-name', ['same'])} and not ${at('
  * character of a generation is all cousins', so the other one must agree; and guardians of one name in a clan's village, whose phones differ, are two.
  */
 export const nearlyCalled = `(${at('name', ['one-character'])} and ${betweenBirths} and (${at('guardian-number', ['same'])} or not ${anotherPhone}) and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
-            where k.id = b.left_id and (length(k.given) > 2 or right(k.folded, 1) = right(h.folded, 1))))`;
+            where k.id = b.left_id and (greatest(length(k.given), length(h.given)) > 2 or right(k.folded, 1) = right(h.folded, 1))))`;
 
 /**
  * The birth date, the sex and the village are the child's: few of a village are born on one day. Many are on the first of a month, which stands for a day that a
@@ -62,6 +63,23 @@ export const nearlyCalled = `(${at('name', ['one-character'])} and ${betweenBirt
 export const bornInVillage = `(${at('birth-date', ['exact'])} and ${at('village', ['same'])} and ${at('sex', ['same'])} and not (${at('guardian-name', ['other'])} and ${at('phone', ['other'])}) and ${ofRow(`extract(day from k.day) <> 1`)}
           and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
             where k.id = b.left_id and levenshtein_less_equal(k.pinyin, h.pinyin, 1) <= 1))`;
+
+/**
+ * What a long name begins with, by its sound, on the very day in surely the same family, or under a guardian whose long name is the same to the letter: the father's name was left out. Brothers
+ * and sisters have half a name in common, too, but no day, unless they are twins, whose names are as long.
+ */
+export const firstPartHeard = `(${at('name', ['surname', 'other'])} and ${at('birth-date', ['exact'])} and ${at('sex', ['same'])}
+          and (${surelyRelated} or ${at('guardian-name', ['same'])} and ${ofRow('length(k.guardian_name) > 3')})
+          and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id where k.id = b.left_id and strpos(k.folded || h.folded, '?') = 0
+            and greatest(length(k.given), length(h.given)) > 2 and least(length(k.folded), length(h.folded)) > 1 and (${opensWithSql('k', 'h')} or ${opensWithSql('h', 'k')})))`;
+
+/**
+ * The birth date, the sex and the village are the child's, the name has one character another, and the row names no guardian who could tell: who is of one village, day and sex, and
+ * nearly of one name, is a twin, or nobody else. Not on the first of a month, which stands for a day that nobody knows, nor beside another phone.
+ */
+export const nearlyCalledInVillage = `(${at('name', ['one-character'])} and ${at('birth-date', ['exact'])} and ${at('sex', ['same'])} and ${at('village', ['same'])}
+          and ${at('guardian-name', ['not-given'])} and ${at('guardian-number', ['not-given'])} and not ${at('phone', ['other'])}
+          and ${ofRow(`extract(day from k.day) <> 1 and k.guardian_name is null and k.guardian_names is null`)})`;
 
 /** A slip that makes the child years younger or older, where nothing of the family agrees but the village: a namesake of the clan. */
 export const yearsOff = `(${at('birth-date', ['one-digit', 'one-part'])} and not ${at('number', ['near'])} and not ${at('guardian-number', ['same'])} and not ${at('guardian-name', ['same'])}

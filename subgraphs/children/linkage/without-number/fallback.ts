@@ -40,7 +40,7 @@ const uncounted = `linkage_sought_name as materialized (${sought}),
 /**
  * Deterministic fallback for records without a trusted citizen number: the same name (or former name) and birth date,
  * no other sex, and one more field that agrees with any record of the child: guardian's number, a guardian's name,
- * phone, or village and division (`village.ts`). What stands in a name's place is none (`nameless.ts`). Only if exactly one child fits, and never back to the number it was ejected from.
+ * phone (not beside another guardian on 1 January, where the list has the child with that guardian), or village and division (`village.ts`). What stands in a name's place is none (`nameless.ts`). Only if exactly one child fits, and never back to the number it was ejected from.
  * The population registry lists each person once: its row fits no child that another of its rows is about. No row of any list fits
  * one that the list has under plainly another name (`listed-otherwise.ts`), nor does any other of its name and birth date: they are one child's.
  * What it leaves is scored (`probabilistic/attach.ts`); decision 0012 says why both stay.
@@ -55,6 +55,8 @@ export const fallback: LinkageStep = {
         bool_or(${sharedGuardianSql('m', 's')}) as guardian_name,
         bool_or(m.phone = s.phone) as phone,
         bool_or(${sameVillageSql('m', 's')}) as village,
+        bool_or(m.source_system = s.source_system and m.present and s.present and m.closed is not true and s.closed is not true
+          and m.guardian_name <> s.guardian_name and ${sharedGuardianSql('m', 's')} is not true and to_char(s.birth_date, 'MMDD') = '0101') as of_others,
         bool_or(m.source_system = 'population-registry' and s.source_system = m.source_system
           or ${listedOtherwiseSql('m', 's')}) as listed
       from linkage_fit f
@@ -73,7 +75,7 @@ export const fallback: LinkageStep = {
     corroborated as materialized (
       select n, id17, array_remove(array[
       case when guardian_number then 'guardian-number' end, case when guardian_name then 'guardian-name' end,
-        case when phone then 'phone' end, case when village then 'village' end], null) as fields
+        case when phone and of_others is not true then 'phone' end, case when village then 'village' end], null) as fields
       from compared c where not listed
         and not exists (select from told_apart t where t.n = c.n and t.id17 = c.id17)),
     found as (

@@ -28,11 +28,12 @@ const nearNameSql = (
 export const localNumbers: LinkageStep = {
   name: 'local-numbers',
   sql: () => `
-    with bearer as materialized (
+    create temp table linkage_local_bearer on commit drop as
       select distinct k.n, s.id17 from linkage_seeker k
       join linkage_scope s on s.name_key = k.name_key and k.birth_date in (s.birth_date, s.id_birth)
       join linkage_kept t on t.n = s.n
-      where k.local_key is not null),
+      where k.local_key is not null;
+    with bearer as materialized (select n, id17 from linkage_local_bearer),
     candidate as materialized (
       select k.n, k.name_key, k.former_name_key, k.birth_date, s.id17, s.name_key as name, s.former_name_key as former, s.born,
         s.name_key <> k.name_key and s.born <> k.birth_date and ${nearSql('s.born', 'k.birth_date')} and ${nearNameSql('r', 's')}
@@ -67,7 +68,7 @@ export const localNumbers: LinkageStep = {
 /**
  * After the fallback: records of one local number without a trusted citizen number among them. They form one group
  * around a leader they agree with by name or birth date, or both but for a slip; when the fallback found one child for some, it is the child
- * of all that bear a name of these, unless the agency's list has that child under plainly another name.
+ * of all that bear a name of these, or on their birth date a spelling of it that nobody else bears, unless the agency's list has that child under plainly another name.
  */
 export const localGroups: LinkageStep = {
   name: 'local-groups',
@@ -87,16 +88,22 @@ export const localGroups: LinkageStep = {
     together as (
       select agency, local_key, min(n) filter (where cluster is null) as first_n,
         min(cluster) as cluster, count(distinct cluster) as clusters, count(*) as records,
-        array_agg(name_key) filter (where cluster is not null) as found
+        array_agg(name_key) filter (where cluster is not null) as found, array_agg(birth_date) filter (where cluster is not null) as found_days
       from agreeing group by agency, local_key),
+    -- Called so, or by a spelling of that on that day, and nobody else is.
+    called as materialized (
+      select g.n, g.agency, g.local_key from agreeing g join together t using (agency, local_key)
+      where t.clusters = 1 and (g.name_key = any(t.found)
+        or g.birth_date = any(t.found_days) and g.n not in (select n from linkage_local_bearer) and exists (
+          select from children.name_pinyin p, children.name_pinyin q where p.name_key = g.name_key and q.name_key = any(t.found) and ${oneNameSql('p', 'q')}))),
     told_apart as (
       select distinct t.agency, t.local_key from together t
-      join agreeing g on g.agency = t.agency and g.local_key = t.local_key and g.name_key = any(t.found)
+      join called g on g.agency = t.agency and g.local_key = t.local_key
       join linkage_scope r on r.n = g.n
       join linkage_scope m on m.id17 = t.cluster
       where ${listedOtherwiseSql('m', 'r')} and not exists (select from linkage_seeker k where k.n = m.n))
     insert into linkage_attached (n, cluster, rule, note)
-    select g.n, case when t.clusters = 1 and g.name_key = any(t.found) and x.agency is null then t.cluster else -t.first_n end, 'LOCAL_NUMBER',
+    select g.n, case when g.n in (select n from called) and x.agency is null then t.cluster else -t.first_n end, 'LOCAL_NUMBER',
       jsonb_build_object('local', case when g.name_key = g.leader_name then 'agrees' else 'differs' end)
     from agreeing g join together t using (agency, local_key) left join told_apart x using (agency, local_key)
     where g.cluster is null and t.records > 1;
