@@ -1,5 +1,5 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
-import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
 import { spokenAlikeSql } from '../agreement/one-name.ts';
 import { anotherGradeSql, outOfGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
@@ -279,7 +279,7 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
 function listedSql({ full }: { full: boolean }): string {
   const another = `(o.folded <> k.folded and not ${spokenAlikeSql('o', 'k')} and not k.again and not k.own or k.off_date or k.elsewhere or k.loose
         or k.unrelated and (h.phone <> k.phone or ${sharedGuardianSql('h', 'k')} is false)
-        or k.by_name and h.phone <> k.phone and h.village <> k.village
+        or k.by_name and h.phone <> k.phone and h.village <> k.village and not ${bothGuardiansSql('h', 'k')}
         or k.source_system = 'population-registry' and not k.twice)`;
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
