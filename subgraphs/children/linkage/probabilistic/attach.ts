@@ -1,5 +1,5 @@
 import type { Sql } from '../../../../platform/postgres/index.ts';
-import { sharedGuardianSql } from '../agreement/guardians.ts';
+import { bothGuardiansSql, sharedGuardianSql } from '../agreement/guardians.ts';
 import { spokenAlikeSql } from '../agreement/one-name.ts';
 import { anotherGradeSql, outOfGradeSql } from '../agreement/school-age.ts';
 import { findCandidates, isChild, notInScope } from './candidates.ts';
@@ -282,7 +282,7 @@ export async function attachByScore(sql: Sql, options: { full: boolean }): Promi
 function listedSql({ full }: { full: boolean }): string {
   const another = `(o.folded <> k.folded and not ${spokenAlikeSql('o', 'k')} and not k.again and not k.own or k.off_date or k.elsewhere or k.loose
         or k.unrelated and (h.phone <> k.phone or ${sharedGuardianSql('h', 'k')} is false)
-        or k.by_name and h.phone <> k.phone and h.village <> k.village
+        or k.by_name and h.phone <> k.phone and h.village <> k.village and not ${bothGuardiansSql('h', 'k')}
         or k.source_system = 'population-registry' and not k.twice or k.by_phone and h.closed is not true and h.guardian_name <> k.guardian_name and ${sharedGuardianSql('h', 'k')} is not true)`;
   // The registry says both, each in a row of today: this one is the other's.
   const registered = `t.source_system = 'population-registry' and t.closed is not true and h.closed is not true and k.other_day`;

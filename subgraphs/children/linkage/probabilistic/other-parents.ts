@@ -3,13 +3,13 @@ import { nameForms } from '../names/name-forms.ts';
 import { at } from './level-conditions.ts';
 
 /**
- * Whoever is sure so far, on a slip of the birth date, while nobody's name or number of the household agrees, nor the phone. All that is left is the name in
+ * Whoever is sure so far, on a slip of the birth date by more than a day, while nobody's name or number of the household agrees, nor the phone. All that is left is the name in
  * a clan's village. What the row names, or another without a number of its name and birth date, beside what all rows of the child do.
  */
 const namedSql = `
     with far as materialized (
-      select b.n, b.center, s.name_key, s.birth_date from linkage_ranked b join linkage_scope s on s.n = b.n
-      where b.certain and not ${at('birth-date', ['exact'])} and not ${at('guardian-name', ['same'])} and not ${at('guardian-number', ['same'])}
+      select b.n, b.center, s.name_key, s.birth_date from linkage_ranked b join linkage_seeker s on s.n = b.n
+      where b.certain and not ${at('birth-date', ['exact', 'one-day'])} and not ${at('guardian-name', ['same'])} and not ${at('guardian-number', ['same'])}
         and not ${at('phone', ['same', 'one-digit'])} and not ${at('number', ['near'])}),
     beside as (
       select f.n, f.n as other from far f
@@ -22,7 +22,7 @@ const namedSql = `
       group by h.center having max(cardinality(h.guardian_names)) > 1)
     select f.n, o.guardian_names as named, t.names as others from far f
     join told t on t.center = f.center
-    join beside d on d.n = f.n join linkage_scope o on o.n = d.other and o.present
+    join beside d on d.n = f.n join linkage_left o on o.id = d.other
     where cardinality(o.guardian_names) > 1`;
 
 /** What a name sounds like, and what it may be mistaken for. */
