@@ -133,4 +133,53 @@ export const heardNames: readonly Scenario[] = [
       hukou('C', '公保才旦', '2009-01-01', { id: 15 }),
     ],
   },
+  {
+    title:
+      'Of two pupils under one temporary number one list has both, or guardian and phone are another’s: twins’ names are spellings of one',
+    rows: [
+      hukou('A', '林佳怡', '2016-05-09', { id: 22, sex: '女' }),
+      pupils('A', '林佳怡', '2016-05-09', { local: '8', sex: '女' }),
+      pupils('B', '林佳仪', '2016-05-09', { local: '8', sex: '女' }),
+      hukou('C', '林文卓玛', '2015-04-09', { id: 32, sex: '女', home: 'c' }),
+      pupils('C', '林文卓玛', '2015-04-09', { local: '9', sex: '女', home: 'c' }),
+      term('D', '卓玛', '2015-04-09', { local: '9', sex: '女', home: 'd' }),
+    ],
+  },
+  {
+    title:
+      'Cousins in their grandfather’s house have long names that begin alike, born weeks apart; of twins one is called as at home',
+    rows: [
+      hukou('A', '才让卓玛', '2012-06-20', { id: 12, sex: '女' }),
+      pupils('B', '才让吉', '2012-05-11', { sex: '女', phone: null }),
+      hukou('C', '林宇轩', '2014-02-03', { id: 21, sex: '男', home: 'c' }),
+      hukou('D', '林宇航', '2014-02-03', { sex: '男', home: 'c' }),
+      pupils('E', '林小宝', '2014-02-03', { sex: '男', home: 'c' }),
+    ],
+  },
+  {
+    title:
+      'Beside the number of 1 January half a name is the brother’s of November; a list has it under a stranger’s name and a girl’s',
+    rows: [
+      hukou('A', '尼玛次仁', '2013-01-01', { id: 11, sex: '男' }),
+      pupils('A', '尼玛次仁', '2013-01-01', { id: 11, sex: '男' }),
+      poverty('B', '尼玛扎西', '2013-11-19', { id: '2013-01-01/11', sex: '男' }),
+      hukou('C', '林浩然', '2012-10-15', { id: 21, sex: '男', home: 'c' }),
+      pupils('D', '林志远', '2012-10-15', { id: 21, sex: '男', home: 'd' }),
+      pupils('E', '林小红', '2012-10-15', { id: 21, sex: '女', home: 'd' }),
+    ],
+  },
+  {
+    title:
+      'A namesake of the day has the number, and a school’s phone in common with its child; the registry has another’s name and day without a number',
+    rows: [
+      hukou('A', '林永安', '2012-08-17', { id: 21, sex: '男' }),
+      card('A', '林永安', '2012-08-17', { id: 21, sex: '男', phone: 'school' }),
+      hukou('B', '林玉梁', '2012-08-17', { id: 23, sex: '男', home: 'b' }),
+      poverty('C', '林玉梁', '2012-08-17', { id: 21, village: 'c', phone: 'school' }),
+      hukou('D', '格桑旺', '2013-12-11', { id: 31, sex: '男', home: 'd' }),
+      card('D', '达瓦林', '2013-12-11', { id: 31, sex: '男', home: 'e' }),
+      hukou('E', '达瓦林', '2013-12-01', { sex: '男', home: 'e' }),
+      pupils('E', '达瓦林', '2013-12-01', { id: '2013-12-11/31', sex: '男', home: 'e' }),
+    ],
+  },
 ];

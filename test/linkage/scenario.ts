@@ -83,6 +83,8 @@ const surnames = [
   ...['司徒', '鲜于', '端木', '独孤', '南宫', '百里', '呼延', '申屠', '钟离', '淳于', '东郭', '太史', '西门'],
   ...'费皮贝梅芮勾索咸帅',
   ...'逄库阚年宣爨山笪别那盖',
+  ...['司空', '闾丘'],
+  ...'佘揭',
 ];
 
 /** The rows as records of a county in which the scenarios' families do not meet. */

@@ -15,7 +15,13 @@ import {
   tooYoungForGradeSql,
   tooYoungSql,
 } from '../agreement/school-age.ts';
-import { affirmedByFirstPartSql, holdersOwnSql, nearlyHoldersSql, strangersRivalSql } from './holders-own.ts';
+import {
+  affirmedByFirstPartSql,
+  besideHolderSql,
+  holdersOwnSql,
+  nearlyHoldersSql,
+  strangersRivalSql,
+} from './holders-own.ts';
 import { listsSql, onListSql } from './present-lists.ts';
 import { siblingsSql } from './siblings.ts';
 import type { LinkageStep } from '../step.ts';
@@ -278,12 +284,12 @@ export const contests: LinkageStep = {
       and not exists (select from linkage_mistaken k where k.id17 = d.id17 and k.class = d.class);
 
     -- A list that has the number under two names, and under the holder's in none, has at least one child more than the number,
-    -- and nobody can tell which: who is called so by one agency alone is not believed. Under another's birth date, a brother's or sister's name or another sex it tells whose it is not.
+    -- and nobody can tell which: who is called so by one agency alone is not believed. Under another's birth date, a brother's or sister's name or another sex it tells whose it is not, where half the name or the family is the holder's.
     insert into linkage_mistaken
     select c.id17, c.class, 'LISTED' from linkage_class c join linkage_class h on h.id17 = c.id17 and h.holder
     where not c.holder and c.agencies = 1 and exists (
         select from linkage_class o where o.id17 = c.id17 and not o.holder and o.class <> c.class and o.lists & c.lists <> 0 and o.credible
-          and exists (select from linkage_contested x where x.id17 = o.id17 and x.class = o.class and not x.denied and x.n not in (select n from linkage_sibling)))
+          and (not ${besideHolderSql} or exists (select from linkage_contested x where x.id17 = o.id17 and x.class = o.class and not x.denied and x.n not in (select n from linkage_sibling))))
       and not exists (select from linkage_mistaken k where k.id17 = c.id17 and k.class in (c.class, h.class));
 
     -- Name and date of a child with a number of its own: the number is a namesake's.

@@ -1,6 +1,7 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import { sameFamilySql, surelySameFamilySql } from '../agreement/guardians.ts';
-import { spokenAlikeSql } from '../agreement/one-name.ts';
+import { sameFamilySql, sharedGuardianSql, surelySameFamilySql } from '../agreement/guardians.ts';
+import { halfAlikeSql, spokenAlikeSql } from '../agreement/one-name.ts';
+import { sameVillageSql } from '../agreement/village.ts';
 
 /** What speaks for a disputed number in a row under another spelling, or beside another birth date. Parts of `contests`. */
 
@@ -12,16 +13,21 @@ export const holdersOwnSql = `exists (
             select from linkage_contested o where o.id17 = m.id17 and o.folded = l.folded
               and (o.pinyin = m.pinyin and strpos(m.folded || o.folded, '?') = 0 or ${sameFamilySql('m', 'o')}))`;
 
+/** SQL condition: something but the number speaks for the class `c`: a row of it has half the name or the family of one under the holder's. */
+export const besideHolderSql = `exists (
+            select from linkage_contested y join linkage_contested z on z.id17 = y.id17 and z.class = h.class
+            where y.id17 = c.id17 and y.class = c.class and (${sameFamilySql('y', 'z')} or ${halfAlikeSql('y', 'z')}))`;
+
 /** SQL condition: a row under the holder's name is of the family of `m`. */
 const ofHoldersFamily = (of: string): string =>
   `exists (select from linkage_contested o where o.id17 = m.id17 and o.class = h.class and o.n <> m.n and ${of})`;
 
 /**
  * SQL condition: the rival `r` is a namesake of the day, and no child of this family: no row of the number has a guardian, the phone or the village in common with it, while
- * the row `m` is surely of the family of the number's holder; or of it at all, where the rival is of the other sex than the number and the row. A twin's
+ * the row `m` is surely of the family of the number's holder, and not by a phone alone, which may be the school's; or of it at all, where the rival is of the other sex than the number and the row. A twin's
  * household is the holder's.
  */
-export const strangersRivalSql = `(r.far and m.state <> 'FAR' and (${ofHoldersFamily(surelySameFamilySql('m', 'o'))}
+export const strangersRivalSql = `(r.far and m.state <> 'FAR' and (${ofHoldersFamily(`${surelySameFamilySql('m', 'o')} and (${sameVillageSql('m', 'o')} or ${sharedGuardianSql('m', 'o')} or m.guardian_citizen_id = o.guardian_citizen_id)`)}
             or r.of_other_sex and not m.denied and ${ofHoldersFamily(sameFamilySql('m', 'o'))}))`;
 
 /** SQL condition: of two names of as many syllables, three and more, half sound the same in their places. Which of them is a surname, if any, the sound does not tell. */
@@ -31,10 +37,12 @@ const halfHeardInPlace = `(strpos(m.folded || l.folded, '?') = 0 and length(m.fo
 
 /**
  * SQL condition on a row whose birth date is near the number's, and whose name begins otherwise than the best spelling `l`: another agency has the very name and
- * the number's date, so that the name is the child's; or half of it is the holder's by its sound, in surely his family, where no brother or sister is born within weeks.
+ * the number's date, so that the name is the child's, and no row without a number has it and the row's date; or half of it is the holder's by its sound, in surely his family, where no brother or sister is born within weeks. Within
+ * the year of a number with 1 January one may be.
  */
 export const nearlyHoldersSql = `(exists (select from linkage_contested o where o.id17 = m.id17 and o.folded = m.folded and o.state = 'CONFIRMS' and (${agencyOf('o')}) <> (${agencyOf('m')}))
-            or ${halfHeardInPlace} and ${ofHoldersFamily(surelySameFamilySql('m', 'o'))})`;
+              and not exists (select from linkage_unnumbered w where w.name_key = m.name_key and w.birth_date = m.birth_date)
+            or abs(m.birth_date - m.id_birth) <= 55 and ${halfHeardInPlace} and ${ofHoldersFamily(surelySameFamilySql('m', 'o'))})`;
 
 /**
  * Keeps rows with another's birth date under the first part of the long name that a row with a better date has, in surely the same family: the father's name is left out, and the

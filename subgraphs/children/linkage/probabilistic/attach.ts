@@ -132,7 +132,7 @@ const ownChild = `(${at('birth-date', ['not-given'])} and (${at('name', ['first-
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
           or (${at('name', ['one-character'])} and ${at('birth-date', ['exact', 'lunar-date'])} and (${atHome} or ${ofGuardian}) and b.kin_so_called = 0 and not ${hasTwin}
               or (${nearlyCalled} or ${firstPartHeard} or ${nearlyCalledInVillage}) and b.kin_so_called = 0 and not ${hasTwin}
-              or ${at('name', ['milk-name'])} and ${calledAtHome} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
+              or ${at('name', ['milk-name'])} and ${calledAtHome} and not ${hasTwin} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
 
 /**

@@ -45,7 +45,7 @@ export const hasTwin = `(b.left_id, b.right_id) in (
         where x.right_id < 0 and y.left_id is null and (not ${at('name', ['exact'], 'x')} or (${agencyOf('o')}) <> (${agencyOf('s')}))
           and (${at('birth-date', ['exact', 'lunar-date'], 'x')}
             or not ${at('birth-date', ['exact'], 'k')} and abs(o.day - to_date(substr(k.right_id::text, 7, 8), 'YYYYMMDD')) < 200)
-          and ${at('name', ['one-character', 'surname', 'other'], 'k')})`;
+          and ${at('name', ['one-character', 'milk-name', 'surname', 'other'], 'k')})`;
 
 /** A guardian's number, or a guardian's name with the phone or the village. */
 const ofOneFamily = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} and (${at('phone', ['same'])} or ${at('village', ['same'])}))`;

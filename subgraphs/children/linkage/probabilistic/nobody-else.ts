@@ -51,10 +51,11 @@ export const anotherHome = `(not ${at('guardian-name', ['same'])} and not ${at('
 
 /**
  * Nothing but that tells whose the row is: the name is nearly another. It stands before whoever the scores have no nearer, and behind those they are sure of. The
- * character of a generation is all cousins', so the other one must agree; and guardians of one name in a clan's village, whose phones differ, are two.
+ * character of a generation is all cousins', so the other one must agree; and guardians of one name in a clan's village, whose phones differ, are two. A short name is
+ * part of the child's long one where all of it is: cousins in a grandfather's house begin alike.
  */
 export const nearlyCalled = `(${at('name', ['one-character'])} and ${betweenBirths} and (${at('guardian-number', ['same'])} or not ${anotherPhone}) and exists (select from linkage_left k join linkage_compared h on h.center = b.right_id
-            where k.id = b.left_id and (greatest(length(k.given), length(h.given)) > 2 or right(k.folded, 1) = right(h.folded, 1))))`;
+            where k.id = b.left_id and (length(k.given) > 2 or length(h.given) > 2 and string_to_array(k.pinyin, ' ') <@ string_to_array(h.pinyin, ' ') or right(k.folded, 1) = right(h.folded, 1))))`;
 
 /**
  * The birth date, the sex and the village are the child's: few of a village are born on one day. Many are on the first of a month, which stands for a day that a

@@ -1,5 +1,5 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import { sameFamilySql, strangersSql } from '../agreement/guardians.ts';
+import { sameFamilySql, sharedGuardianSql, strangersSql } from '../agreement/guardians.ts';
 import { halfGivenSql, oneNameSql } from '../agreement/one-name.ts';
 import type { LinkageStep } from '../step.ts';
 import { listedOtherwiseSql } from './listed-otherwise.ts';
@@ -18,6 +18,16 @@ const nearNameSql = (
 ): string => `exists (select from children.name_pinyin p, children.name_pinyin q
           where p.name_key = ${one}.name_key and q.name_key = ${other}.name_key
             and (${oneNameSql('p', 'q')} or ${halfGivenSql('p', 'q')} and ${sameFamilySql(one, other)}))`;
+
+/**
+ * SQL condition on two rows of one temporary number and day under two spellings: they are two children's, as twins' names may be spellings of one. One is a
+ * girl's, one list has both today, or guardian and phone are both another's.
+ */
+const anotherPupilSql = (one: string, other: string): string =>
+  `(${one}.name_key <> ${other}.name_key and (${one}.sex <> ${other}.sex
+        or ${one}.source_system = ${other}.source_system and ${one}.present and ${other}.present and ${one}.closed is not true and ${other}.closed is not true
+        or ${one}.guardian_name <> ${other}.guardian_name and ${one}.phone <> ${other}.phone and ${sharedGuardianSql(one, other)} is not true
+          and (${one}.guardian_citizen_id = ${other}.guardian_citizen_id) is not true))`;
 
 /**
  * D2, inside one agency only: a record without a trusted citizen number joins the child whose record carries the same
@@ -68,7 +78,7 @@ export const localNumbers: LinkageStep = {
 /**
  * After the fallback: records of one local number without a trusted citizen number among them. They form one group
  * around a leader they agree with by name or birth date, or both but for a slip; when the fallback found one child for some, it is the child
- * of all that bear a name of these, or on their birth date a spelling of it that nobody else bears, unless the agency's list has that child under plainly another name.
+ * of all that bear a name of these, or on their birth date a spelling of it that nobody else bears in a row that is no other pupil's, unless the agency's list has that child under plainly another name.
  */
 export const localGroups: LinkageStep = {
   name: 'local-groups',
@@ -88,13 +98,16 @@ export const localGroups: LinkageStep = {
     together as (
       select agency, local_key, min(n) filter (where cluster is null) as first_n,
         min(cluster) as cluster, count(distinct cluster) as clusters, count(*) as records,
-        array_agg(name_key) filter (where cluster is not null) as found, array_agg(birth_date) filter (where cluster is not null) as found_days
+        array_agg(name_key) filter (where cluster is not null) as found, array_agg(birth_date) filter (where cluster is not null) as found_days,
+        array_agg(n) filter (where cluster is not null) as found_rows
       from agreeing group by agency, local_key),
     -- Called so, or by a spelling of that on that day, and nobody else is.
     called as materialized (
       select g.n, g.agency, g.local_key from agreeing g join together t using (agency, local_key)
       where t.clusters = 1 and (g.name_key = any(t.found)
-        or g.birth_date = any(t.found_days) and g.n not in (select n from linkage_local_bearer) and exists (
+        or g.birth_date = any(t.found_days) and g.n not in (select n from linkage_local_bearer) and not exists (
+          select from linkage_scope r join linkage_scope f on f.n = any(t.found_rows) where r.n = g.n and ${anotherPupilSql('r', 'f')})
+          and exists (
           select from children.name_pinyin p, children.name_pinyin q where p.name_key = g.name_key and q.name_key = any(t.found) and ${oneNameSql('p', 'q')}))),
     told_apart as (
       select distinct t.agency, t.local_key from together t
