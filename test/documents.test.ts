@@ -66,7 +66,9 @@ describe('documents', () => {
       .split('\n')
       .filter((line) => line.startsWith('- ['));
     const numbers = documents.map((path) => /^docs\/decisions\/(\d{4})-/.exec(path)?.[1] ?? null);
-    expect(entries.map((line) => line.slice(3, 7)).sort()).toEqual(numbers.filter((number) => number !== null).sort());
+    expect(entries.map((line) => line.slice(3, 7)).sort()).toEqual(
+      numbers.filter((number) => number !== null).sort(),
+    );
     const silent = entries
       .filter((line) => line.includes('**→'))
       .flatMap((line) => {
