@@ -60,6 +60,27 @@ describe('documents', () => {
     expect(misnumbered).toEqual([]);
   });
 
+  it('list each decision once, and mark as replaced in part only what says so at its top', () => {
+    const folder = 'docs/decisions';
+    const entries = read(`${folder}/README.md`)
+      .split('\n')
+      .filter((line) => line.startsWith('- ['));
+    const numbers = documents.map((path) => /^docs\/decisions\/(\d{4})-/.exec(path)?.[1] ?? null);
+    expect(entries.map((line) => line.slice(3, 7)).sort()).toEqual(
+      numbers.filter((number) => number !== null).sort(),
+    );
+    const silent = entries
+      .filter((line) => line.includes('**→'))
+      .flatMap((line) => {
+        const [, path = '', marked = ''] = /\]\(([^)]+)\).*\*\*→ (.*)\*\*/.exec(line) ?? [];
+        const [top = ''] = read(`${folder}/${path}`).split(/^(?:## Context|\*\*Context)/m);
+        return [...marked.matchAll(/\[(\d{4})\]/g)]
+          .filter(([, number]) => !top.includes(`[${number}]`))
+          .map(([, number]) => `${path}: ${number}`);
+      });
+    expect(silent).toEqual([]);
+  });
+
   it('explain every requirement that code, schema or documents cite', () => {
     const explained = new Set(
       [...read('docs/requirements.md').matchAll(/^\| (R\d+) /gm)].map(([, number]) => number),

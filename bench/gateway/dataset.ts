@@ -18,6 +18,8 @@ export type BenchChild = {
   welfare: BenchRecord;
 };
 
+export type AgencyView = 'student' | 'household' | 'welfare';
+
 export const today = plainDate('2026-10-01');
 export const exportedOn = plainDate('2026-09-01');
 export const division = '450703';

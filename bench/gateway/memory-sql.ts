@@ -1,8 +1,7 @@
 import type { Sql } from '../../platform/postgres/index.ts';
 import { exportedOn } from './dataset.ts';
-import type { BenchChild } from './dataset.ts';
+import type { AgencyView, BenchChild } from './dataset.ts';
 import { inListOrder } from './operations.ts';
-import type { AgencyView } from './subgraphs.ts';
 
 /**
  * Answers the statements of one agency's store from memory, so that everything above the database is the hub's own

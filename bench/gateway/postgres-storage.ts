@@ -3,8 +3,7 @@ import type { DataSource } from 'typeorm';
 import { schemaModules } from '../../jobs/schema-modules.ts';
 import { createDataSource, prepareDatabase } from '../../platform/postgres/index.ts';
 import { division, exportedOn, listBenchChildren } from './dataset.ts';
-import type { BenchChild } from './dataset.ts';
-import type { AgencyView } from './subgraphs.ts';
+import type { AgencyView, BenchChild } from './dataset.ts';
 
 type Row = Record<string, unknown>;
 

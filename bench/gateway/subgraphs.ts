@@ -12,8 +12,6 @@ import { createMemoryAgencySql, createMemoryChildrenSql } from './memory-sql.ts'
 export const benchSubgraphs = ['children', 'students', 'households', 'welfare'] as const;
 export type BenchSubgraph = (typeof benchSubgraphs)[number];
 
-export type AgencyView = 'student' | 'household' | 'welfare';
-
 export type Backing = 'memory' | 'postgres';
 export const backings: readonly Backing[] = ['memory', 'postgres'];
 

@@ -3,7 +3,7 @@ import type { Sql } from '../../platform/postgres/index.ts';
 import { setIndexesAside } from '../../platform/postgres/index.ts';
 import { columnName } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { CountyParameter } from '../../subgraphs/reconciliation/mismatch/parameters.ts';
-import type { EvaluatedCase } from '../../subgraphs/reconciliation/mismatch/evaluation.ts';
+import type { EvaluatedCase } from '../../subgraphs/reconciliation/mismatch/lifecycle/evaluation.ts';
 import { ownNumber } from './common-readings.ts';
 import { prepareCoverage } from './coverage.ts';
 import { countSlots, deadPersons, livingGuardiansSql } from './guardians.ts';

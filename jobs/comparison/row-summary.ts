@@ -1,7 +1,7 @@
 import { comparisonRow, sourceGroups } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
-import { hitsOf } from '../../subgraphs/reconciliation/mismatch/evaluation.ts';
-import type { EvaluatedCase } from '../../subgraphs/reconciliation/mismatch/evaluation.ts';
+import { hitsOf } from '../../subgraphs/reconciliation/mismatch/lifecycle/evaluation.ts';
+import type { EvaluatedCase } from '../../subgraphs/reconciliation/mismatch/lifecycle/evaluation.ts';
 import { countedPlaces, schoolCounts } from '../../subgraphs/reconciliation/mismatch/school-counts.ts';
 import type { SchoolCount } from '../../subgraphs/reconciliation/mismatch/school-counts.ts';
 

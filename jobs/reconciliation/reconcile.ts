@@ -8,10 +8,10 @@ import {
   withTransaction,
 } from '../../platform/postgres/index.ts';
 import { catalogue } from '../../subgraphs/reconciliation/mismatch/catalogue.ts';
-import { listCases } from '../../subgraphs/reconciliation/mismatch/evaluation.ts';
-import type { EvaluatedCase } from '../../subgraphs/reconciliation/mismatch/evaluation.ts';
-import { followIdentities } from '../../subgraphs/reconciliation/mismatch/follow-identities.ts';
-import { lifecycleStatements } from '../../subgraphs/reconciliation/mismatch/lifecycle.ts';
+import { listCases } from '../../subgraphs/reconciliation/mismatch/lifecycle/evaluation.ts';
+import type { EvaluatedCase } from '../../subgraphs/reconciliation/mismatch/lifecycle/evaluation.ts';
+import { followIdentities } from '../../subgraphs/reconciliation/mismatch/lifecycle/follow-identities.ts';
+import { lifecycleStatements } from '../../subgraphs/reconciliation/mismatch/lifecycle/lifecycle.ts';
 import type { Rule } from '../../subgraphs/reconciliation/mismatch/rule.ts';
 import { schooling } from '../../subgraphs/reconciliation/mismatch/schooling.ts';
 import { takeMismatchLock } from '../../subgraphs/reconciliation/queues/mismatch-lock.ts';

@@ -1,7 +1,7 @@
 import type { Caller } from '../../platform/subgraph/types.ts';
 import type { SourceSystem } from '../../platform/source-systems.ts';
-import type { GoldenValues } from '../../subgraphs/reconciliation/mismatch/shown-flag.ts';
-import { showEvidence } from '../../subgraphs/reconciliation/mismatch/present.ts';
+import type { GoldenValues } from '../../subgraphs/reconciliation/mismatch/shown/shown-flag.ts';
+import { showEvidence } from '../../subgraphs/reconciliation/mismatch/shown/present.ts';
 import { ethnicGroups, noEthnicGroups } from '../../adapters/reference/ethnic-groups.ts';
 import { gradeNames, sexNames } from './child-words.ts';
 

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
-import { instant } from '../../subgraphs/reconciliation/mismatch/lifecycle.ts';
+import { instant } from '../../subgraphs/reconciliation/mismatch/lifecycle/lifecycle.ts';
 import { takeMismatchLock } from '../../subgraphs/reconciliation/queues/mismatch-lock.ts';
 import { openStatus } from '../../subgraphs/reconciliation/mismatch/open-status.ts';
 

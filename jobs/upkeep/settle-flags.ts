@@ -7,7 +7,7 @@ import {
   sourceOfGroup,
 } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
 import type { SourceGroup } from '../../subgraphs/reconciliation/mismatch/comparison-row.ts';
-import { instant } from '../../subgraphs/reconciliation/mismatch/lifecycle.ts';
+import { instant } from '../../subgraphs/reconciliation/mismatch/lifecycle/lifecycle.ts';
 import { quoteLiteral } from '../../subgraphs/reconciliation/mismatch/sql.ts';
 import { assignPosts } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
 import { summaryWord } from '../comparison/row-summary.ts';

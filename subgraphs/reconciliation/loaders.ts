@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Caller } from '../../platform/subgraph/types.ts';
-import { allAlong } from './mismatch/brought-along.ts';
-import type { BroughtAlong } from './mismatch/brought-along.ts';
+import { allAlong } from './mismatch/shown/brought-along.ts';
+import type { BroughtAlong } from './mismatch/shown/brought-along.ts';
 import type { PostRow } from './queues/chains/posts.ts';
 import type { QueueStore } from './queues/store.ts';
 import type { ReconciliationStore } from './store.ts';

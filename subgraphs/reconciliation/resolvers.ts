@@ -22,13 +22,13 @@ import { caseMutations, caseOfChild, caseQueries } from './cases/case-resolvers.
 import type { CaseContext } from './cases/context.ts';
 import { suspectMutations, suspectQueries } from './cases/suspect-resolvers.ts';
 import { catalogue } from './mismatch/catalogue.ts';
-import { askedAlong } from './mismatch/brought-along.ts';
-import { showEvidence, showRule, showRuleOf } from './mismatch/present.ts';
+import { askedAlong } from './mismatch/shown/brought-along.ts';
+import { showEvidence, showRule, showRuleOf } from './mismatch/shown/present.ts';
 import type { QueueContext } from './queues/context.ts';
 import { queueResolvers } from './queues/resolvers.ts';
 import { statisticsResolvers } from './statistics/resolvers.ts';
 import type { StatisticsContext } from './statistics/resolvers.ts';
-import type { MismatchPosition, MismatchQuery } from './mismatch/flag-page.ts';
+import type { MismatchPosition, MismatchQuery } from './mismatch/shown/flag-page.ts';
 import type { ImportPosition } from './store.ts';
 import type { ChildRow, ImportRow, MismatchRow, MismatchStatus } from './tables.ts';
 

@@ -1,15 +1,15 @@
 import type { Sql } from '../../platform/postgres/index.ts';
 import { everyFlag, inSight } from './mismatch/disclosure.ts';
-import { flagFields } from './mismatch/shown-flag.ts';
+import { flagFields } from './mismatch/shown/shown-flag.ts';
 import type { FlagSight } from './mismatch/disclosure.ts';
-import { alongColumns, nothingAlong } from './mismatch/brought-along.ts';
-import { eventColumns } from './mismatch/event-fields.ts';
-import { readChangePage } from './mismatch/change-page.ts';
-import type { ChangePage } from './mismatch/change-page.ts';
-import { readFlagPage } from './mismatch/flag-page.ts';
-import type { FlagPage, MismatchQuery } from './mismatch/flag-page.ts';
+import { alongColumns, nothingAlong } from './mismatch/shown/brought-along.ts';
+import { eventColumns } from './mismatch/shown/event-fields.ts';
+import { readChangePage } from './mismatch/shown/change-page.ts';
+import type { ChangePage } from './mismatch/shown/change-page.ts';
+import { readFlagPage } from './mismatch/shown/flag-page.ts';
+import type { FlagPage, MismatchQuery } from './mismatch/shown/flag-page.ts';
 import { iso } from './mismatch/instant-text.ts';
-import { childrenStatement } from './mismatch/shown-child.ts';
+import { childrenStatement } from './mismatch/shown/shown-child.ts';
 import type { ChildRow, EventRow, ImportRow, MismatchRow } from './tables.ts';
 
 export type ImportPosition = { createdAt: string; id: string };

@@ -1,4 +1,4 @@
-import type { GoldenValues } from './mismatch/shown-flag.ts';
+import type { GoldenValues } from './mismatch/shown/shown-flag.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Department, ImportSource, SourceSystem } from '../../platform/source-systems.ts';
 import type { Severity } from './mismatch/rule.ts';

@@ -2,7 +2,7 @@ import type { FeedbackAnswer } from '../../../adapters/feedback-list/columns.ts'
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Department } from '../../../platform/source-systems.ts';
-import { instant } from '../../../subgraphs/reconciliation/mismatch/lifecycle.ts';
+import { instant } from '../../../subgraphs/reconciliation/mismatch/lifecycle/lifecycle.ts';
 import { changeOf } from '../../../subgraphs/reconciliation/queues/actions/transitions.ts';
 import type { Command } from '../../../subgraphs/reconciliation/queues/actions/transitions.ts';
 import type { MismatchStatus } from '../../../subgraphs/reconciliation/tables.ts';

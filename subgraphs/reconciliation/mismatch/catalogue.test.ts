@@ -5,7 +5,7 @@ import { createTestDatabase } from '../../../test/database.ts';
 import type { TestDatabase } from '../../../test/database.ts';
 import { catalogue, findRule } from './catalogue.ts';
 import { storedColumns } from './comparison-row.ts';
-import { listCases } from './evaluation.ts';
+import { listCases } from './lifecycle/evaluation.ts';
 import { flagsOf } from './flagged-test-support.ts';
 
 let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { plainDate } from '../../../platform/plain-date.ts';
 import { columnName, comparisonColumns } from './comparison-row.ts';
 import type { ComparisonColumns } from './comparison-row.ts';
-import { evidenceSql, hitsSql, listCases, toldSql } from './evaluation.ts';
+import { evidenceSql, hitsSql, listCases, toldSql } from './lifecycle/evaluation.ts';
 import { quoteLiteral } from './sql.ts';
 import type { Parameters } from './parameters.ts';
 import type { Rule, Severity } from './rule.ts';

@@ -4,7 +4,7 @@ import { addDays, plainDate } from '../../../platform/plain-date.ts';
 import { withTransaction } from '../../../platform/postgres/index.ts';
 import type { TestDatabase } from '../../../test/database.ts';
 import { createTestDatabase } from '../../../test/database.ts';
-import { instant } from './lifecycle.ts';
+import { instant } from './lifecycle/lifecycle.ts';
 
 let database: TestDatabase;
 let db: DataSource;

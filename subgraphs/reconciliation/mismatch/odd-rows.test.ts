@@ -5,7 +5,7 @@ import { createTestDatabase } from '../../../test/database.ts';
 import type { TestDatabase } from '../../../test/database.ts';
 import { catalogue } from './catalogue.ts';
 import { columnName, comparisonColumns } from './comparison-row.ts';
-import { evidenceSql, hitsOf, hitsSql, listCases, correctedSql, toldSql } from './evaluation.ts';
+import { evidenceSql, hitsOf, hitsSql, listCases, correctedSql, toldSql } from './lifecycle/evaluation.ts';
 import { workingDayStatements } from './public-holidays.ts';
 
 let database: TestDatabase;

@@ -8,7 +8,7 @@ import { badInputError } from '../../../platform/subgraph/errors.ts';
 import { connectionOf, largestPage, pageSize } from '../../../platform/subgraph/paging/page.ts';
 import type { PageArguments } from '../../../platform/subgraph/paging/page.ts';
 import { isSelected } from '../../../platform/graphql/selected-fields.ts';
-import { askedAlong } from '../mismatch/brought-along.ts';
+import { askedAlong } from '../mismatch/shown/brought-along.ts';
 import {
   badCursor,
   readInstant,

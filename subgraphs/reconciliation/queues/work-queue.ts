@@ -1,13 +1,13 @@
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Department } from '../../../platform/source-systems.ts';
-import { alongColumns, nothingAlong } from '../mismatch/brought-along.ts';
-import type { BroughtAlong } from '../mismatch/brought-along.ts';
+import { alongColumns, nothingAlong } from '../mismatch/shown/brought-along.ts';
+import type { BroughtAlong } from '../mismatch/shown/brought-along.ts';
 import { everyFlag, inSight } from '../mismatch/disclosure.ts';
 import type { FlagSight } from '../mismatch/disclosure.ts';
 import type { Severity } from '../mismatch/rule.ts';
-import { flagFields, isPostKnown, isShownWithin } from '../mismatch/shown-flag.ts';
-import { isShownAs, shownStatus } from '../mismatch/shown-status.ts';
+import { flagFields, isPostKnown, isShownWithin } from '../mismatch/shown/shown-flag.ts';
+import { isShownAs, shownStatus } from '../mismatch/shown/shown-status.ts';
 import type { MismatchRow, MismatchStatus } from '../tables.ts';
 import { deskDepartment } from './chains/posts.ts';
 import { openStatus } from '../mismatch/open-status.ts';

@@ -3,7 +3,7 @@ import type { PlainDate } from '../../../../platform/plain-date.ts';
 import type { Sql } from '../../../../platform/postgres/index.ts';
 import type { Department } from '../../../../platform/source-systems.ts';
 import type { Caller } from '../../../../platform/subgraph/types.ts';
-import { instant } from '../../mismatch/lifecycle.ts';
+import { instant } from '../../mismatch/lifecycle/lifecycle.ts';
 import type { MismatchStatus } from '../../tables.ts';
 import { assignPosts } from '../chains/posts.ts';
 import { takeMismatchLock } from '../mismatch-lock.ts';

@@ -1,10 +1,10 @@
-import type { PlainDate } from '../../../platform/plain-date.ts';
+import type { PlainDate } from '../../../../platform/plain-date.ts';
 import { evidenceSql, hitsSql, proofSql, toldSql } from './evaluation.ts';
 import type { EvaluatedCase } from './evaluation.ts';
-import { openStatus } from './open-status.ts';
-import { evidenceOfFlag } from './rule.ts';
-import { quoteLiteral } from './sql.ts';
-import { sourceOfGroup } from './comparison-row.ts';
+import { openStatus } from '../open-status.ts';
+import { evidenceOfFlag } from '../rule.ts';
+import { quoteLiteral } from '../sql.ts';
+import { sourceOfGroup } from '../comparison-row.ts';
 import { isClosedToday, isUnasked } from './unasked.ts';
 import {
   bereftRules,

@@ -1,9 +1,9 @@
-import type { Sql } from '../../../platform/postgres/index.ts';
-import { storeMark } from '../../../platform/subgraph/paging/feed-position.ts';
-import type { ChangeRow, EventRow, MismatchRow } from '../tables.ts';
+import type { Sql } from '../../../../platform/postgres/index.ts';
+import { storeMark } from '../../../../platform/subgraph/paging/feed-position.ts';
+import type { ChangeRow, EventRow, MismatchRow } from '../../tables.ts';
 import { alongColumns, nothingAlong } from './brought-along.ts';
 import type { BroughtAlong } from './brought-along.ts';
-import { inSight } from './disclosure.ts';
+import { inSight } from '../disclosure.ts';
 import { eventObject } from './event-fields.ts';
 import type { FlagLook, MismatchQuery } from './flag-page.ts';
 import { flagFields, isShownWithin } from './shown-flag.ts';

@@ -1,5 +1,5 @@
-import type { PlainDate } from '../../../platform/plain-date.ts';
-import { quoteLiteral } from './sql.ts';
+import type { PlainDate } from '../../../../platform/plain-date.ts';
+import { quoteLiteral } from '../sql.ts';
 
 /** SQL: the first moment of the business day. */
 const dayBegins = (today: PlainDate): string =>

@@ -1,5 +1,5 @@
-import { inSight } from './disclosure.ts';
-import type { FlagSight } from './disclosure.ts';
+import { inSight } from '../disclosure.ts';
+import type { FlagSight } from '../disclosure.ts';
 import { historyOfFlag } from './event-fields.ts';
 import { flagFields, isChildKnown } from './shown-flag.ts';
 

@@ -1,8 +1,8 @@
-import { viewOfSource } from './disclosure.ts';
-import type { FlagSight } from './disclosure.ts';
-import { iso } from './instant-text.ts';
-import { listSql, sourceGroups, sourceOfGroup } from './comparison-row.ts';
-import type { SourceGroup } from './comparison-row.ts';
+import { viewOfSource } from '../disclosure.ts';
+import type { FlagSight } from '../disclosure.ts';
+import { iso } from '../instant-text.ts';
+import { listSql, sourceGroups, sourceOfGroup } from '../comparison-row.ts';
+import type { SourceGroup } from '../comparison-row.ts';
 import { shownStatus } from './shown-status.ts';
 
 /** Gives a value its place in a statement. */

@@ -1,5 +1,5 @@
-import type { FlagSight } from './disclosure.ts';
-import { iso } from './instant-text.ts';
+import type { FlagSight } from '../disclosure.ts';
+import { iso } from '../instant-text.ts';
 import { shownEventStatus, shownUnasked } from './shown-status.ts';
 
 type Parameter = (value: unknown) => string;

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { isSelected } from '../../../platform/graphql/selected-fields.ts';
+import { isSelected } from '../../../../platform/graphql/selected-fields.ts';
 import { historyOfFlag } from './event-fields.ts';
-import type { FlagSight } from './disclosure.ts';
+import type { FlagSight } from '../disclosure.ts';
 import { childOfFlag } from './shown-child.ts';
 
 /** What a statement that reads flags brings along, because the request goes on to ask for it. */

@@ -1,12 +1,12 @@
-import type { PlainDate } from '../../../platform/plain-date.ts';
-import type { Department } from '../../../platform/source-systems.ts';
-import { comparisonRow, sourceGroups, sourceOfGroup } from './comparison-row.ts';
-import type { Column, SourceGroup } from './comparison-row.ts';
-import { localParameters } from './parameters.ts';
-import type { CountyParameter } from './parameters.ts';
-import type { Rule, RuleCase, Severity } from './rule.ts';
-import { isTrue, quoteLiteral, sql } from './sql.ts';
-import type { Fragment } from './sql.ts';
+import type { PlainDate } from '../../../../platform/plain-date.ts';
+import type { Department } from '../../../../platform/source-systems.ts';
+import { comparisonRow, sourceGroups, sourceOfGroup } from '../comparison-row.ts';
+import type { Column, SourceGroup } from '../comparison-row.ts';
+import { localParameters } from '../parameters.ts';
+import type { CountyParameter } from '../parameters.ts';
+import type { Rule, RuleCase, Severity } from '../rule.ts';
+import { isTrue, quoteLiteral, sql } from '../sql.ts';
+import type { Fragment } from '../sql.ts';
 
 /** One case of one rule, numbered over the whole catalogue, ready for the scan. */
 export type EvaluatedCase = {

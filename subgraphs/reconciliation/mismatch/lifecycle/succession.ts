@@ -1,10 +1,10 @@
 import { correctedSql } from './evaluation.ts';
 import type { EvaluatedCase } from './evaluation.ts';
-import { openStatus } from './open-status.ts';
-import { disappearedRule, evidenceOfFlag } from './rule.ts';
-import { columnName, sourceGroups, sourceOfGroup } from './comparison-row.ts';
-import type { PlainDate } from '../../../platform/plain-date.ts';
-import { quoteLiteral } from './sql.ts';
+import { openStatus } from '../open-status.ts';
+import { disappearedRule, evidenceOfFlag } from '../rule.ts';
+import { columnName, sourceGroups, sourceOfGroup } from '../comparison-row.ts';
+import type { PlainDate } from '../../../../platform/plain-date.ts';
+import { quoteLiteral } from '../sql.ts';
 
 /** SQL: a flag that ends shows what was wrong, as it was when it last held. */
 export const heldAgain = `evidence = ${evidenceOfFlag.sql}, held_evidence = null`;

@@ -1,14 +1,14 @@
-import type { Sql } from '../../../platform/postgres/index.ts';
-import type { Department } from '../../../platform/source-systems.ts';
-import type { MismatchRow, MismatchStatus } from '../tables.ts';
+import type { Sql } from '../../../../platform/postgres/index.ts';
+import type { Department } from '../../../../platform/source-systems.ts';
+import type { MismatchRow, MismatchStatus } from '../../tables.ts';
 import { alongColumns, nothingAlong } from './brought-along.ts';
 import type { BroughtAlong } from './brought-along.ts';
-import { inSight } from './disclosure.ts';
-import type { FlagSight } from './disclosure.ts';
-import type { Severity } from './rule.ts';
+import { inSight } from '../disclosure.ts';
+import type { FlagSight } from '../disclosure.ts';
+import type { Severity } from '../rule.ts';
 import { flagFields, isShownWithin } from './shown-flag.ts';
 import { isShownAs, shownStatus } from './shown-status.ts';
-import { openStatus } from './open-status.ts';
+import { openStatus } from '../open-status.ts';
 
 export type MismatchQuery = {
   department?: Department | null;

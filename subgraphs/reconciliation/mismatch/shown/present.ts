@@ -1,13 +1,13 @@
-import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
-import { sourceSystemEnum } from '../../../platform/source-systems.ts';
-import type { Department, SourceSystem, SourceSystemEnum } from '../../../platform/source-systems.ts';
-import { viewNames } from '../../../platform/subgraph/types.ts';
-import type { Caller } from '../../../platform/subgraph/types.ts';
-import { findRule } from './catalogue.ts';
+import { maskEmbeddedIds } from '../../../../platform/citizen-id.ts';
+import { sourceSystemEnum } from '../../../../platform/source-systems.ts';
+import type { Department, SourceSystem, SourceSystemEnum } from '../../../../platform/source-systems.ts';
+import { viewNames } from '../../../../platform/subgraph/types.ts';
+import type { Caller } from '../../../../platform/subgraph/types.ts';
+import { findRule } from '../catalogue.ts';
 import { isGoldenWithheld } from './shown-flag.ts';
 import type { GoldenValues } from './shown-flag.ts';
-import { maySeeColumn } from './disclosure.ts';
-import type { Rule, Severity } from './rule.ts';
+import { maySeeColumn } from '../disclosure.ts';
+import type { Rule, Severity } from '../rule.ts';
 
 export type ShownEvidence = {
   field: string;

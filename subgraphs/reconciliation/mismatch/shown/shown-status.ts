@@ -1,5 +1,5 @@
-import { inSight } from './disclosure.ts';
-import type { FlagSight } from './disclosure.ts';
+import { inSight } from '../disclosure.ts';
+import type { FlagSight } from '../disclosure.ts';
 
 type Parameter = (value: unknown) => string;
 

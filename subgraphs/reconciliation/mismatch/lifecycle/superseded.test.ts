@@ -1,11 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plainDate } from '../../../platform/plain-date.ts';
-import { caller, silentLog } from '../../../platform/subgraph/test-support.ts';
-import type { Caller, SubgraphHandler } from '../../../platform/subgraph/types.ts';
-import { createTestDatabase } from '../../../test/database.ts';
-import type { TestDatabase } from '../../../test/database.ts';
-import { createSubgraph } from '../server.ts';
+import { plainDate } from '../../../../platform/plain-date.ts';
+import { caller, silentLog } from '../../../../platform/subgraph/test-support.ts';
+import type { Caller, SubgraphHandler } from '../../../../platform/subgraph/types.ts';
+import { createTestDatabase } from '../../../../test/database.ts';
+import type { TestDatabase } from '../../../../test/database.ts';
+import { createSubgraph } from '../../server.ts';
 
 let database: TestDatabase;
 let db: DataSource;

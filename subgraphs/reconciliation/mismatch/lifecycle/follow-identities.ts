@@ -1,6 +1,6 @@
-import type { PlainDate } from '../../../platform/plain-date.ts';
+import type { PlainDate } from '../../../../platform/plain-date.ts';
 import { flagId, instant, withEvents } from './lifecycle.ts';
-import { openStatus } from './open-status.ts';
+import { openStatus } from '../open-status.ts';
 
 const isOpen = openStatus('status');
 
