@@ -1,4 +1,3 @@
-import { characterCode } from './character-code.ts';
 import type { PlainDate } from './plain-date.ts';
 import { parsePlainDate } from './plain-date.ts';
 
@@ -87,42 +86,6 @@ export function maskCitizenId(id: string): string {
   if (id.length < 15) return '*'.repeat(id.length);
   const tail = id.length === 15 ? 3 : 4;
   return id.slice(0, 6) + '*'.repeat(id.length - 6 - tail) + id.slice(-tail);
-}
-
-/**
- * Masks every citizen number inside a text: student numbers (`G` + number), disability certificate numbers
- * (number + category + grade), natural keys. Any run of 15 digits or more is taken for one.
- */
-export function maskEmbeddedIds(text: string): string {
-  // By hand: what a regular expression and its replacements cost is most of what a page of masked numbers costs.
-  let masked = '';
-  let told = 0;
-  let at = 0;
-  while (at < text.length) {
-    const start = at;
-    while (isDigit(text, at)) at += 1;
-    const digits = at - start;
-    const isClosedByX = digits >= 14 && (text[at] === 'X' || text[at] === 'x');
-    if (isClosedByX) at += 1;
-    if (isClosedByX || digits >= 15) {
-      masked += text.slice(told, start) + maskCitizenId(text.slice(start, at));
-      told = at;
-    } else {
-      at += 1;
-    }
-  }
-  return told === 0 ? text : masked + text.slice(told);
-}
-
-function isDigit(text: string, index: number): boolean {
-  const code = characterCode(text, index);
-  return code >= 0x30 && code <= 0x39;
-}
-
-/** {@link maskEmbeddedIds} as SQL over an expression of type text; always eight stars, or six in a number of 15 digits. */
-export function maskEmbeddedIdsSql(expression: string): string {
-  const long = `regexp_replace(${expression}, '([0-9]{6})[0-9]{6,}([0-9]{3}[0-9Xx])', '\\1********\\2', 'g')`;
-  return `regexp_replace(${long}, '([0-9]{6})[0-9]{6}([0-9]{2}[0-9Xx])', '\\1******\\2', 'g')`;
 }
 
 /** The parts of a disability certificate number (残疾人证号): holder's number, category 1-7, grade 1-4, re-issue mark. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { destination, pino } from 'pino';
-import { maskEmbeddedIds } from './citizen-id.ts';
+import { maskEmbeddedIds } from './embedded-ids.ts';
 import type { LogLevel } from './config.ts';
 
 export type { Logger } from 'pino';

@@ -1,4 +1,4 @@
-import { maskEmbeddedIds } from './citizen-id.ts';
+import { maskEmbeddedIds } from './embedded-ids.ts';
 
 const shortestCitizenId = 15;
 const none: ReadonlySet<string> = new Set();

@@ -1,4 +1,4 @@
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../platform/embedded-ids.ts';
 
 /** `张小明` → `张*`: enough to find the row again, not enough to know the person. */
 export function maskName(name: string): string {

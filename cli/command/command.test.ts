@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { oneOfOption, requiredOption, UsageError, wholeNumberOption } from './command.ts';
+import {
+  divisionOption,
+  oneOfOption,
+  requiredDivision,
+  requiredOption,
+  UsageError,
+  wholeNumberOption,
+} from './command.ts';
 
 describe('command options', () => {
   it('refuse a missing required option by name', () => {
@@ -12,5 +19,14 @@ describe('command options', () => {
   it('refuse a word outside the list and name the list', () => {
     expect(() => oneOfOption({ format: 'xml' }, 'format', ['csv', 'ndjson'], 'csv')).toThrow(/csv, ndjson/);
     expect(oneOfOption({ format: 'ndjson' }, 'format', ['csv', 'ndjson'], 'csv')).toBe('ndjson');
+  });
+  it('take a division code with trailing zeros or without', () => {
+    expect(divisionOption({})).toBe('');
+    expect(divisionOption({ within: '450703101000' }, 'within')).toBe('450703101');
+    expect(requiredDivision({ division: '450703000000' })).toBe('450703');
+    expect(requiredDivision({ division: '450703' })).toBe('450703');
+    expect(() => requiredDivision({})).toThrow(new UsageError('--division is required'));
+    for (const division of ['4507031', '450703 ', '000000', '钦北区'])
+      expect(() => requiredDivision({ division })).toThrow(/--division takes a division code/);
   });
 });

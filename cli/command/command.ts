@@ -1,3 +1,4 @@
+import { divisionPrefix } from '../../platform/division-code.ts';
 import type { ParseArgsConfig } from 'node:util';
 import { parsePlainDate } from '../../platform/plain-date.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
@@ -30,6 +31,18 @@ export function requiredOption(values: OptionValues, name: string): string {
   const value = textOption(values, name);
   if (value === null) throw new UsageError(`--${name} is required`);
   return value;
+}
+
+/** As the prefix of all it contains: `450703000000` and `450703` are one place. '' when left out, which is everywhere. */
+export function divisionOption(values: OptionValues, name = 'division'): string {
+  const division = divisionPrefix(textOption(values, name) ?? '');
+  if (division === null) throw new UsageError(`--${name} takes a division code of 2, 4, 6, 9 or 12 digits`);
+  return division;
+}
+
+export function requiredDivision(values: OptionValues): string {
+  requiredOption(values, 'division');
+  return divisionOption(values);
 }
 
 export function wholeNumberOption(values: OptionValues, name: string, fallback: number): number {

@@ -1,5 +1,5 @@
 import type { LedgerRow } from '../../jobs/import/ledger.ts';
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../platform/embedded-ids.ts';
 
 type Told = Pick<LedgerRow, 'headers' | 'leftOut'>;
 

@@ -1,4 +1,3 @@
-import { normaliseDivisionCode } from '../../adapters/reference/divisions.ts';
 import { addDays, parsePlainDate } from '../../platform/plain-date.ts';
 import { departments } from '../../platform/source-systems.ts';
 import { duties } from '../../subgraphs/reconciliation/queues/calendar/duties.ts';
@@ -11,7 +10,7 @@ import { carryOut } from '../audited/audited-change.ts';
 import {
   dayOption,
   oneOfOption,
-  requiredOption,
+  requiredDivision,
   textOption,
   UsageError,
   type Command,
@@ -33,9 +32,7 @@ export const calendarCommand: Command = {
   },
   positionals: { least: 0, most: 2 },
   async run({ positionals, values, output }) {
-    const division = normaliseDivisionCode(requiredOption(values, 'division'));
-    if (division === null)
-      throw new UsageError('--division takes a division code of 2, 4, 6, 9 or 12 digits');
+    const division = requiredDivision(values);
     const [action, day] = positionals;
     if (action !== undefined) {
       const startsOn = action === 'term-start' && day !== undefined ? parsePlainDate(day) : null;

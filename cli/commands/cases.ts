@@ -9,7 +9,14 @@ import type { CaseDesk } from '../department/case-desk.ts';
 import { caseLine, caseSheet, lineFields, totalFields } from '../department/case-sheet.ts';
 import { deskOptions, deskUsage, workAtDesk } from '../department/desk.ts';
 import type { DeskWork } from '../department/desk.ts';
-import { dayOption, requiredOption, textOption, UsageError, wholeNumberOption } from '../command/command.ts';
+import {
+  dayOption,
+  requiredDivision,
+  requiredOption,
+  textOption,
+  UsageError,
+  wholeNumberOption,
+} from '../command/command.ts';
 import type { Command, OptionValues } from '../command/command.ts';
 import { readSmallFile } from '../command/input-file.ts';
 import type { Hub } from '../hub/open-hub.ts';
@@ -290,7 +297,7 @@ async function saveSetting({
   if (!isSetting(setting, value))
     throw new UsageError('no such setting, or not a value of it; see docs/cases.md');
   const effectiveFrom = dayOption(values, 'on') ?? hub.config.today;
-  const division = requiredOption(values, 'division');
+  const division = requiredDivision(values);
   const setBy = textOption(values, 'as') ?? 'command-line';
   await createCaseStore(await hub.dataSource('reconciliation')).saveSetting({
     ...{ setting, value, division, effectiveFrom, setBy },

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import { normaliseDivisionCode } from '../../adapters/reference/divisions.ts';
 import { runSideFile } from '../../jobs/side-files/run-side-file.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { chainKinds } from '../../subgraphs/reconciliation/queues/chains/kinds/index.ts';
 import { listPostsWithin } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
 import { carryOut } from '../audited/audited-change.ts';
-import { dayOption, oneOfOption, requiredOption, UsageError, type Command } from '../command/command.ts';
+import { dayOption, oneOfOption, requiredDivision, UsageError, type Command } from '../command/command.ts';
 import { refuseUnreadable } from '../command/input-file.ts';
 import { withHub } from '../hub/open-hub.ts';
 import type { Output } from '../command/output.ts';
@@ -32,9 +31,7 @@ export const chainsCommand: Command = {
   positionals: { least: 1, most: 2 },
   async run({ positionals, values, output }) {
     const [action, file] = positionals;
-    const division = normaliseDivisionCode(requiredOption(values, 'division'));
-    if (division === null)
-      throw new UsageError('--division takes a division code of 2, 4, 6, 9 or 12 digits');
+    const division = requiredDivision(values);
     if (action === 'list' && file === undefined) return list(division, dayOption(values, 'on'), output);
     if (action !== 'import' || file === undefined)
       throw new UsageError('chains takes import <file>, or list');

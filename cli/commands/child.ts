@@ -71,6 +71,7 @@ type Told = {
     source: string;
     sourceKey: string;
     fileRow: number;
+    fileName: string | null;
     asOf: string;
     present: boolean;
     rule: string;
@@ -87,7 +88,7 @@ async function explain({ desk, id, values, output }: Work): Promise<unknown> {
     `query ($id: ID!, $other: ID!, $language: Language) {
        another: child(id: $other) { id }
        child(id: $id) { id
-         links { id source sourceKey fileRow asOf present rule decision { id } explanation(language: $language) }
+         links { id source sourceKey fileRow fileName asOf present rule decision { id } explanation(language: $language) }
          rejectedLinks { kind recordId source sourceKey notLinkedTo { id } child { id } bits ${comparisonFields}
            review { id status } decision { id } explanation(language: $language) } } }`,
     { id, other: other ?? id, language },
@@ -99,13 +100,15 @@ async function explain({ desk, id, values, output }: Work): Promise<unknown> {
     id: record,
     source,
     fileRow,
+    fileName,
     sourceKey,
     present,
     rule,
     decision,
     explanation,
   } of child.links) {
-    const row = `row ${fileRow}${present ? '' : ', gone'}`;
+    const file = fileName === null ? '' : ` in ${fileName}`;
+    const row = `row ${fileRow}${file}${present ? '' : ', gone'}`;
     output.row([record, source, row, sourceKey, rule, decision?.id ?? none, explanation]);
   }
   if (child.rejectedLinks.length > 0) output.line('not of this child, and why:');

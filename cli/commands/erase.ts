@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { eraseChildren } from '../../jobs/erasure/erase-children.ts';
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../platform/embedded-ids.ts';
 import { recordRun } from '../audited/audited-run.ts';
 import { requiredOption, UsageError } from '../command/command.ts';
 import type { Command } from '../command/command.ts';

@@ -1,14 +1,14 @@
 import { withTransaction } from '../../platform/postgres/statement/transaction.ts';
 import { handOut } from '../audited/audited-run.ts';
-import { normaliseDivisionCode } from '../../adapters/reference/divisions.ts';
 import { departments, type Department } from '../../platform/source-systems.ts';
 import {
+  type Command,
   oneOfOption,
+  type OptionValues,
+  requiredDivision,
   requiredOption,
   textOption,
   UsageError,
-  type Command,
-  type OptionValues,
 } from '../command/command.ts';
 import { departmentCaller } from '../department/department-caller.ts';
 import { departmentMismatches, putUpMismatches } from '../department/department-mismatches.ts';
@@ -78,7 +78,6 @@ function readDepartment(
     throw new UsageError('--department and --division are for hub export mismatches');
   requiredOption(values, 'department');
   const name = oneOfOption(values, 'department', departments, 'EDUCATION');
-  const division = normaliseDivisionCode(requiredOption(values, 'division'));
-  if (division === null) throw new UsageError('--division takes a division code of 2, 4, 6, 9 or 12 digits');
+  const division = requiredDivision(values);
   return { name, division };
 }

@@ -1,4 +1,3 @@
-import { normaliseDivisionCode } from '../../adapters/reference/divisions.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
@@ -13,12 +12,13 @@ import type {
   WorkQueueTotals,
 } from '../../subgraphs/reconciliation/queues/work-queue.ts';
 import {
+  type Command,
   oneOfOption,
+  requiredDivision,
   requiredOption,
   textOption,
   UsageError,
   wholeNumberOption,
-  type Command,
 } from '../command/command.ts';
 import { recordRun } from '../audited/audited-run.ts';
 import { describeEvidence } from '../../jobs/reports/evidence-text.ts';
@@ -52,9 +52,7 @@ export const queueCommand: Command = {
   async run({ values, output }) {
     requiredOption(values, 'department');
     const department = oneOfOption(values, 'department', departments, 'EDUCATION');
-    const division = normaliseDivisionCode(requiredOption(values, 'division'));
-    if (division === null)
-      throw new UsageError('--division takes a division code of 2, 4, 6, 9 or 12 digits');
+    const division = requiredDivision(values);
     const rule = textOption(values, 'rule');
     if (rule !== null && findRule(rule) === undefined)
       throw new UsageError(`there is no rule ${JSON.stringify(rule)}`);
@@ -75,8 +73,9 @@ export const queueCommand: Command = {
       const caller = departmentCaller(department, division);
       if (post !== null) await refuseUnknownPost(sql, post, department, today);
       const page = { orderBy, after: null, limit, today };
-      const rows = await listWorkQueue(sql, division, filter, page, flagSight(caller));
-      const totals = await countWorkQueue(sql, division, filter, today);
+      const sight = flagSight(caller);
+      const rows = await listWorkQueue(sql, division, filter, page, sight);
+      const totals = await countWorkQueue(sql, division, filter, today, sight);
       const posts = await listPosts(
         sql,
         [...new Set(rows.flatMap(({ postId }) => (postId === null ? [] : [postId])))],

@@ -5,18 +5,19 @@ import { loadTemplates } from '../../jobs/reports/templates.ts';
 import { documents, writeDocument } from '../../jobs/reports/write-document.ts';
 import { refreshClaims } from '../../jobs/statistics/claims.ts';
 import type { DocumentDefinition, Intake } from '../../jobs/reports/document.ts';
-import { divisionPrefix } from '../../platform/division-code.ts';
 import { departments } from '../../platform/source-systems.ts';
 import { carryOut } from '../audited/audited-change.ts';
 import { handOut } from '../audited/audited-run.ts';
 import {
+  type Command,
   dayOption,
+  divisionOption,
   oneOfOption,
+  type OptionValues,
+  requiredDivision,
   requiredOption,
   textOption,
   UsageError,
-  type Command,
-  type OptionValues,
 } from '../command/command.ts';
 import { withHub } from '../hub/open-hub.ts';
 import type { Output } from '../command/output.ts';
@@ -129,8 +130,7 @@ async function countyDocument(
 ): Promise<unknown> {
   const on = dayOption(values, 'on');
   if (on === null) throw new UsageError('--on is required');
-  requiredOption(values, 'division');
-  const division = divisionOption(values);
+  const division = requiredDivision(values);
   const path = requiredOption(values, 'out');
   const { rows, notes } = await withHub(output, async (hub) => {
     const jobs = await hub.dataSource('jobs');
@@ -156,8 +156,7 @@ async function countyDocument(
 async function caseSheets(values: OptionValues, output: Output): Promise<unknown> {
   const on = dayOption(values, 'on');
   if (on === null) throw new UsageError('--on is required');
-  requiredOption(values, 'division');
-  const division = divisionOption(values);
+  const division = requiredDivision(values);
   const path = requiredOption(values, 'out');
   const caseId = textOption(values, 'case');
   const { rows: cases } = await withHub(output, async (hub) => {
@@ -174,10 +173,4 @@ async function caseSheets(values: OptionValues, output: Output): Promise<unknown
   });
   output.line(`${cases} cases in ${path}`);
   return { report: 'case-sheets', division, on, cases, out: path };
-}
-
-function divisionOption(values: OptionValues): string {
-  const division = divisionPrefix(textOption(values, 'division') ?? '');
-  if (division === null) throw new UsageError('--division takes a division code of 2, 4, 6, 9 or 12 digits');
-  return division;
 }

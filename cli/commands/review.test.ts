@@ -101,7 +101,15 @@ describe('hub review and hub child', () => {
     const { id } = review;
     const out = await hub('review', 'list', '--status', 'open,reopened', '--source', 'student-registry');
     expect(out.split('\n')[0]?.split('\t')).toEqual([
-      ...[id, expect.stringMatching(/^\d{4}-/), '0 days', 'OPEN', 'STUDENT_REGISTRY', 'row 2', '吴梓晴'],
+      ...[
+        id,
+        expect.stringMatching(/^\d{4}-/),
+        '0 days',
+        'OPEN',
+        'STUDENT_REGISTRY',
+        'row 2 in 学籍.csv',
+        '吴梓晴',
+      ],
       ...[child, expect.stringMatching(/^\d\.\d bits$/)],
     ]);
     expect(out).toContain('1 of 1 reviews, the oldest of 0 days; 1 of 2 records wait for review (50.000 %)');
@@ -132,6 +140,7 @@ describe('hub review and hub child', () => {
     expect(sum).toBeCloseTo(candidates[0]?.bits ?? NaN, 1);
     expect(out).toMatch(/links from 6\.5 bits on, 6 ahead of the next, and asks from 3 on/);
     expect(out).toContain(record.id);
+    expect(out).toContain('STUDENT_REGISTRY, row 2 in 学籍.csv of 2026-11-01, key ');
     expect(out).not.toContain(number);
     expect(await json('review', 'show', id)).toMatchObject({
       id,
@@ -192,6 +201,7 @@ describe('hub review and hub child', () => {
     const { id, record } = review;
     const whole = await hub('child', 'why', child, '--language', 'en');
     expect(whole).toContain('CITIZEN_ID');
+    expect(whole).toContain('\trow 2 in 人口.csv\t');
     expect(whole).toContain(masked);
     expect(whole).toMatch(new RegExp(`${record.id}\t.*AWAITING_REVIEW.*${id}`));
     for (const other of [record.child.id, record.id]) {

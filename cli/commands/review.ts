@@ -6,7 +6,13 @@ import { withinDivision } from '../../platform/postgres/index.ts';
 import { findThresholds } from '../../subgraphs/children/linkage/probabilistic/model-store.ts';
 import { measureQueue, tellQueue } from '../../subgraphs/children/linkage/review/queue-size.ts';
 import { sightOf } from '../../subgraphs/children/linkage/review/review-loaders.ts';
-import { requiredOption, textOption, UsageError, wholeNumberOption } from '../command/command.ts';
+import {
+  divisionOption,
+  requiredOption,
+  textOption,
+  UsageError,
+  wholeNumberOption,
+} from '../command/command.ts';
 import type { Command, OptionValues } from '../command/command.ts';
 import type { Output } from '../command/output.ts';
 import { deskOptions, deskUsage, workAtDesk } from '../department/desk.ts';
@@ -85,7 +91,7 @@ export const reviewCommand: Command = {
 };
 
 const reviewFields = `id status version openedAt updatedAt
-  record { id source sourceKey fileRow asOf present name child { id links { id source fileRow } } }
+  record { id source sourceKey fileRow fileName asOf present name child { id links { id source fileRow fileName } } }
   candidates { child { id name } bits prior householdCap modelVersion ${comparisonFields} runnerUp { child { id name } bits } }`;
 
 type Named = { id: string; name: string | null };
@@ -99,10 +105,14 @@ type Review = {
     source: string;
     sourceKey: string;
     fileRow: number;
+    fileName: string | null;
     asOf: string;
     present: boolean;
     name: string;
-    child: { id: string; links: { id: string; source: string; fileRow: number }[] } | null;
+    child: {
+      id: string;
+      links: { id: string; source: string; fileRow: number; fileName: string | null }[];
+    } | null;
   };
   candidates: {
     child: Named;
@@ -128,8 +138,8 @@ async function listReviews(work: Work): Promise<unknown> {
     const text = textOption(values, name);
     return text === null ? {} : { [name]: text.toUpperCase().replaceAll('-', '_').split(',') };
   };
-  const division = textOption(values, 'within');
-  const filter = { ...listed('status'), ...listed('source'), ...(division === null ? {} : { division }) };
+  const division = divisionOption(values, 'within');
+  const filter = { ...listed('status'), ...listed('source'), ...(division === '' ? {} : { division }) };
   const reviews: Review[] = [];
   let totalCount = 0;
   for (let after: string | null = null, more = true; more;) {
@@ -163,10 +173,14 @@ type Page = {
 
 function cellsOf({ id, status, openedAt, record, candidates }: Review, days: number): (string | number)[] {
   const [first] = candidates;
-  const { source, fileRow, name } = record;
+  const { source, name } = record;
   const likeliest = first === undefined ? [none] : [first.child.id, `${first.bits.toFixed(1)} bits`];
-  return [id, dayOf(openedAt), `${days} days`, status, source, `row ${fileRow}`, name, ...likeliest];
+  return [id, dayOf(openedAt), `${days} days`, status, source, rowOf(record), name, ...likeliest];
 }
+
+/** Where its clerk finds it. */
+const rowOf = ({ fileRow, fileName }: { fileRow: number; fileName: string | null }): string =>
+  fileName === null ? `row ${fileRow}` : `row ${fileRow} in ${fileName}`;
 
 async function showReview(work: Work): Promise<unknown> {
   const { desk, hub, id, output } = work;
@@ -180,13 +194,13 @@ async function showReview(work: Work): Promise<unknown> {
   const days = ageOf(review, work);
   output.line(`${review.id}  ${review.status}  version ${review.version}  asked ${days} days ago`);
   const gone = record.present ? '' : ', no longer in the export';
-  const place = `row ${record.fileRow} of ${record.asOf}${gone}, key ${record.sourceKey}`;
+  const place = `${rowOf(record)} of ${record.asOf}${gone}, key ${record.sourceKey}`;
   const whose = record.child === null ? 'nobody’s' : `in child ${record.child.id} now`;
   output.line(`record ${record.id}  ${record.source}, ${place}; ${record.name}, ${whose}`);
   const fellows = (record.child?.links ?? []).filter(({ id: one }) => one !== record.id);
   for (const fellow of fellows)
     output.line(
-      `  one child with ${fellow.id}  ${fellow.source}, row ${fellow.fileRow}: decided on with it by --whole-child only`,
+      `  one child with ${fellow.id}  ${fellow.source}, ${rowOf(fellow)}: decided on with it by --whole-child only`,
     );
   const models = await hub.dataSource('children');
   const candidates = [];

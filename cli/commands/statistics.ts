@@ -1,4 +1,3 @@
-import { divisionPrefix } from '../../platform/division-code.ts';
 import { refreshClaims } from '../../jobs/statistics/claims.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { parsePlainDate } from '../../platform/plain-date.ts';
@@ -12,7 +11,13 @@ import type {
   ThresholdState,
 } from '../../subgraphs/reconciliation/statistics/statistics.ts';
 import { recordRun } from '../audited/audited-run.ts';
-import { requiredOption, textOption, UsageError, type Command } from '../command/command.ts';
+import {
+  type Command,
+  requiredDivision,
+  requiredOption,
+  textOption,
+  UsageError,
+} from '../command/command.ts';
 import { withHub } from '../hub/open-hub.ts';
 import type { Output } from '../command/output.ts';
 
@@ -31,9 +36,7 @@ export const statisticsCommand: Command = {
   },
   positionals: { least: 0, most: 0 },
   async run({ values, output }) {
-    const division = divisionPrefix(requiredOption(values, 'division'));
-    if (division === null)
-      throw new UsageError('--division takes a division code of 2, 4, 6, 9 or 12 digits');
+    const division = requiredDivision(values);
     const yearText = requiredOption(values, 'school-year');
     if (!/^(?:19|20)\d\d$/.test(yearText)) throw new UsageError('--school-year takes the year it begins in');
     const asOfText = textOption(values, 'as-of');

@@ -1,6 +1,12 @@
 import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
 import { loadConfig } from '../../platform/config.ts';
-import { requiredOption, textOption, wholeNumberOption, type Command } from '../command/command.ts';
+import {
+  type Command,
+  requiredDivision,
+  requiredOption,
+  textOption,
+  wholeNumberOption,
+} from '../command/command.ts';
 
 export const tokenCommand: Command = {
   usage: [
@@ -23,7 +29,7 @@ export const tokenCommand: Command = {
     const token = await issueDevelopmentToken({
       home,
       department: requiredOption(values, 'department'),
-      division: requiredOption(values, 'division'),
+      division: requiredDivision(values),
       ...(role === null ? {} : { role }),
       ...(scope === null ? {} : { scope }),
       ...(purpose === null ? {} : { purpose }),

@@ -5,7 +5,7 @@ import type { Department } from '../../platform/source-systems.ts';
 import type { Caller, SubgraphHandler } from '../../platform/subgraph/types.ts';
 import { carryOut } from '../audited/audited-change.ts';
 import { recordRun } from '../audited/audited-run.ts';
-import { oneOfOption, textOption, UsageError, type OptionValues } from '../command/command.ts';
+import { divisionOption, oneOfOption, textOption, type OptionValues } from '../command/command.ts';
 import type { Output } from '../command/output.ts';
 import type { Hub } from '../hub/open-hub.ts';
 import { departmentCaller } from './department-caller.ts';
@@ -30,9 +30,7 @@ export const deskUsage =
   'Everywhere: [--department D] [--division CODE] [--as NAME]: as whom; EDUCATION of every division when left out.';
 
 export function openDesk(handler: SubgraphHandler, values: OptionValues, purpose: string): Desk {
-  const division = textOption(values, 'division') ?? '';
-  if (!/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})?$/.test(division))
-    throw new UsageError('--division takes 2, 4, 6, 9 or 12 digits');
+  const division = divisionOption(values);
   const department = oneOfOption(values, 'department', departments, 'EDUCATION');
   const children = new Set<string>();
   const caller = departmentCaller(department, division, {

@@ -1,4 +1,4 @@
-import { maskEmbeddedIdsSql } from '../../platform/citizen-id.ts';
+import { maskEmbeddedIdsSql } from '../../platform/embedded-ids-sql.ts';
 
 /** What `hub export` can print: SQL run as hub_jobs, one row a line, in a stable order. Texts are guarded by who prints them. */
 export const exportQueries = {

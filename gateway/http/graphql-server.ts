@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../platform/embedded-ids.ts';
 import type { Caller, SubgraphRequest } from '../../platform/subgraph/types.ts';
 import { codesOf, entryOf, readerOf } from '../audit/entry/read-event.ts';
 import type { ReadListener } from '../audit/entry/read-event.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../platform/embedded-ids.ts';
 import { HttpRefusal, readBody, requireJson } from '../../platform/http/request.ts';
 import { readRequest } from '../../platform/http/graphql-request.ts';
 import type { Readiness } from '../../platform/observation/readiness.ts';

@@ -16,7 +16,7 @@ import type {
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../platform/embedded-ids.ts';
 import { readAsked } from '../audit/entry/asked.ts';
 import type { Asked } from '../audit/entry/asked.ts';
 import type { SubgraphRequest } from '../../platform/subgraph/types.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../platform/embedded-ids.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import { normaliseDivisionCode } from '../../adapters/reference/divisions.ts';
 import type { LeftOutSheet } from '../../adapters/read-export.ts';

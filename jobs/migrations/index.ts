@@ -5,6 +5,7 @@ import { ImportOverviewReader1800000000200 } from './0200-import-overview-reader
 import { Retention1800000000220 } from './0220-retention.ts';
 import { SheetsLeftOut1800000000391 } from './0391-sheets-left-out.ts';
 import { HeldExports1800000000644 } from './0644-held-exports.ts';
+import { ExportFile1800000000660 } from './0660-export-file.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Retention1800000000220,
   SheetsLeftOut1800000000391,
   HeldExports1800000000644,
+  ExportFile1800000000660,
 ];

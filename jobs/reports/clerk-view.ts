@@ -1,4 +1,4 @@
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../platform/embedded-ids.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import type { Sql } from '../../platform/postgres/index.ts';
 import { agencyOf, sourceSystems, subgraphOf } from '../../platform/source-systems.ts';

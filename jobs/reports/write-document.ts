@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { RefusedError } from '../../platform/errors.ts';
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../platform/embedded-ids.ts';
 import type { PlainDate } from '../../platform/plain-date.ts';
 import { withTransaction } from '../../platform/postgres/index.ts';
 import type { SourceSystem } from '../../platform/source-systems.ts';

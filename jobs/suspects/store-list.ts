@@ -1,6 +1,6 @@
 import type { RowValue } from '../../adapters/adapter.ts';
 import type { ExportChunk } from '../../adapters/read-export.ts';
-import { maskEmbeddedIds } from '../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../platform/embedded-ids.ts';
 import { RefusedError } from '../../platform/errors.ts';
 import type { Transaction } from '../../platform/postgres/index.ts';
 import { codeSets, findCodeSet } from '../../subgraphs/reconciliation/cases/code-sets.ts';

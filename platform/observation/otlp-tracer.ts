@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import { maskEmbeddedIds } from '../citizen-id.ts';
+import { maskEmbeddedIds } from '../embedded-ids.ts';
 import type { Span, SpanAttribute, SpanKind, Tracer } from './tracer.ts';
 
 type Place = { traceId: string; spanId: string };

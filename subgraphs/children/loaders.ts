@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Caller } from '../../platform/subgraph/types.ts';
+import { shownText } from './linkage/reading/disclosure.ts';
 import type { ChildStore } from './store.ts';
 import type { ChildRow, LinkRecordRow } from './tables.ts';
 
@@ -13,6 +14,8 @@ export class ChildLoaders {
   #child: ChildLoader | null = null;
   #childWithLinks: ChildLoader | null = null;
   #linkRecords: DataLoader<string, LinkRecordRow[]> | null = null;
+
+  #fileName: DataLoader<string, string | null> | null = null;
 
   constructor(store: ChildStore, caller: Caller) {
     this.#store = store;
@@ -36,6 +39,17 @@ export class ChildLoaders {
       const byChild = new Map<string, LinkRecordRow[]>(childIds.map((id) => [id, []]));
       for (const row of rows) byChild.get(row.childId)?.push(row);
       return childIds.map((id) => byChild.get(id) ?? []);
+    }));
+  }
+
+  /** Name of an export's file. */
+  get fileName(): DataLoader<string, string | null> {
+    return (this.#fileName ??= new DataLoader(async (importIds) => {
+      const rows = await this.#store.listFileNames(importIds);
+      const byId = new Map(
+        rows.map(({ importId, fileName }) => [importId, shownText(fileName, this.#caller)]),
+      );
+      return importIds.map((id) => byId.get(id) ?? null);
     }));
   }
 

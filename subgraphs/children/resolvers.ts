@@ -173,7 +173,7 @@ function shownValue(rival: RivalValue, field: string, caller: Caller) {
 function shownLink(
   record: LinkRecordRow,
   mates: readonly LinkRecordRow[],
-  { caller, reviewLoaders }: ChildContext,
+  { caller, loaders, reviewLoaders }: ChildContext,
 ) {
   const { decision: id } = record.explanation;
   const decision = async () => (id === undefined ? null : reviewLoaders.decision.load(id));
@@ -182,6 +182,7 @@ function shownLink(
     source: sourceSystemEnum(record.source),
     sourceKey: shownKey(record.sourceKey, caller),
     fileRow: record.fileRow,
+    fileName: async () => loaders.fileName.load(record.importId),
     asOf: record.asOf,
     present: record.present,
     rule: record.rule,

@@ -157,6 +157,15 @@ export function createStore(db: Sql, sight: ChildSight = everyChild) {
       );
     },
 
+    /** Of the files that records were in last. */
+    listFileNames(importIds: readonly string[]): Promise<{ importId: string; fileName: string }[]> {
+      return db.query(
+        `/* children: files of records */
+         select import_id as "importId", file_name as "fileName" from jobs.export_file where import_id = any($1::uuid[])`,
+        [importIds],
+      );
+    },
+
     /** Where a listed child stands: what its cursor holds. */
     positionOf({ jurisdiction, seq }: ChildRow): ChildPosition {
       return { division: sight.isWhole ? (jurisdiction ?? '') : '', seq };

@@ -11,6 +11,8 @@ import { issueFeedbackList } from '../../jobs/reports/feedback/list.ts';
 import { loadTemplates } from '../../jobs/reports/templates.ts';
 import { plainDate } from '../../platform/plain-date.ts';
 import type { Department } from '../../platform/source-systems.ts';
+import { flagSight } from '../../subgraphs/reconciliation/mismatch/disclosure.ts';
+import { deskId } from '../../subgraphs/reconciliation/queues/chains/posts.ts';
 import { countWorkQueue, listWorkQueue } from '../../subgraphs/reconciliation/queues/work-queue.ts';
 import { createHubGateway, post, silent } from '../federation/hub-gateway.ts';
 import type { HubGateway } from '../federation/hub-gateway.ts';
@@ -148,8 +150,9 @@ describe('one caller is told the same, whatever road it takes:', () => {
           const sql = await hub.dataSource('reconciliation');
           const filter = { department };
           const page = { orderBy: 'DEADLINE', after: null, limit: 100, today } as const;
-          const rows = await listWorkQueue(sql, bearer.division, filter, page);
-          const { total } = await countWorkQueue(sql, bearer.division, filter, today);
+          const sight = flagSight(departmentCaller(department, bearer.division, { purpose: bearer.purpose }));
+          const rows = await listWorkQueue(sql, bearer.division, filter, page, sight);
+          const { total } = await countWorkQueue(sql, bearer.division, filter, today, sight);
           const queue = (await ask(bearer, questions[1] ?? ''))['workQueue'] as {
             totals: { total: number };
             edges: { node: { id: string; division: string } }[];
@@ -158,6 +161,9 @@ describe('one caller is told the same, whatever road it takes:', () => {
             queue.edges.map(({ node }) => node),
           );
           expect(total).toBe(queue.totals.total);
+          const left = { department, post: deskId(department) };
+          const unassigned = await countWorkQueue(sql, bearer.division, left, today, sight);
+          expect(await listWorkQueue(sql, bearer.division, left, page, sight)).toHaveLength(unassigned.total);
         }),
         runs(12),
       );

@@ -1,4 +1,4 @@
-import { characterCode } from '../../../platform/character-code.ts';
+import { holdsEmbeddedId } from '../../../platform/embedded-ids.ts';
 import { isDataObject } from '../../executor/tree/data-object.ts';
 import type { DataObject } from '../../executor/tree/data-object.ts';
 import { SourceFailure } from '../../executor/tree/source-failure.ts';
@@ -12,11 +12,6 @@ export type Violation = {
   id: string | null;
   reason: 'OUTSIDE_DIVISION' | 'NUMBER_NOT_MASKED' | 'CLASS_WITHHELD' | 'SOURCE_WITHHELD' | 'CHILD_WITHHELD';
 };
-
-/** Digits a run must have, before the last character of a number, to be one. */
-const runOfDigits = 14;
-/** What `maskEmbeddedIds` would mask; finding it costs less than masking it. */
-const number = /\d{14}[\dXx]/;
 
 /** The first thing a data tree holds that the caller may not be told; null where there is none. */
 export function findViolation(
@@ -103,17 +98,8 @@ function isWithheld(source: unknown, { withheldSources }: Limits): boolean {
 
 /** Whether a text, or one of a list, holds a number that is not masked. */
 export function holdsNumber(value: unknown): boolean {
-  if (typeof value === 'string') return mayHoldNumber(value) && number.test(value);
+  if (typeof value === 'string') return holdsEmbeddedId(value);
   return Array.isArray(value) && value.some(holdsNumber);
-}
-
-/** Of every fourteen characters in a row one is looked at: a run of fourteen digits cannot lie between two of them. */
-function mayHoldNumber(text: string): boolean {
-  for (let at = runOfDigits - 1; at < text.length; at += runOfDigits) {
-    const code = characterCode(text, at);
-    if (code >= 0x30 && code <= 0x39) return true;
-  }
-  return false;
 }
 
 /** Whether a withheld value says anything but that it is withheld. */

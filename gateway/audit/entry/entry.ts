@@ -1,4 +1,4 @@
-import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../../platform/embedded-ids.ts';
 
 export type AuditKind =
   'QUERY' | 'MUTATION' | 'SUBSCRIPTION' | 'REFUSAL' | 'EXPORT' | 'REPORT' | 'INSPECTION';

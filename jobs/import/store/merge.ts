@@ -1,4 +1,4 @@
-import { maskEmbeddedIdsSql } from '../../../platform/citizen-id.ts';
+import { maskEmbeddedIdsSql } from '../../../platform/embedded-ids-sql.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Batch } from './batch.ts';
 import { fillEmptySource } from './fill-empty.ts';

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../../platform/embedded-ids.ts';
 import { RefusedError } from '../../../platform/errors.ts';
 import { plainDate } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';

@@ -2,7 +2,7 @@ import { feedbackAnswers, feedbackColumns, lockedColumns } from '../../../adapte
 import type { FeedbackAnswer, FeedbackColumnId } from '../../../adapters/feedback-list/columns.ts';
 import type { ReturnedRow } from '../../../adapters/feedback-list/read-returned-list.ts';
 import { readDate } from '../../../adapters/cells/dates.ts';
-import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../../platform/embedded-ids.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 import type { MismatchStatus } from '../../../subgraphs/reconciliation/tables.ts';

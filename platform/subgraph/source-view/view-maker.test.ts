@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maskEmbeddedIds } from '../../citizen-id.ts';
+import { maskEmbeddedIds } from '../../embedded-ids.ts';
 import { plainDate } from '../../plain-date.ts';
 import { compileViewMakers } from './view-maker.ts';
 import { fc } from '../../../test/fast-check.ts';

@@ -210,7 +210,11 @@ describe('transfers (R76)', () => {
     const opened = await desk.openedCase('c17');
     const visit = { ...joint, on: '2025-11-20' };
     const sent = await desk.script(opened, [
-      ['transferCase', { toDivision: '450721', toDepartment: 'EDUCATION', note: '户籍地灵山县,移交劝返' }],
+      ['transferCase', { toDivision: '4507210', toDepartment: 'EDUCATION', note: '户籍地灵山县,移交劝返' }],
+      [
+        'transferCase',
+        { toDivision: '450721000000', toDepartment: 'EDUCATION', note: '户籍地灵山县,移交劝返' },
+      ],
       ['transferCase', { toDivision: '450721', toDepartment: 'EDUCATION', note: '再移交' }],
       ['acknowledgeTransfer', {}],
       ['recordVisit', visit, recipient],
@@ -218,8 +222,10 @@ describe('transfers (R76)', () => {
       ['acknowledgeTransfer', { note: '已接收' }, recipient],
       ['recordVisit', visit, recipient],
       ['recordVisit', visit, town],
+      ['transferCase', { toDivision: '450721', toDepartment: 'EDUCATION', note: '再移交' }],
     ]);
     expect(sent.codes).toEqual([
+      'INVALID_INPUT',
       'done',
       'TRANSFER_PENDING',
       'NOT_RECIPIENT',
@@ -228,6 +234,7 @@ describe('transfers (R76)', () => {
       'done',
       'done',
       'done',
+      'SAME_PLACE',
     ]);
     const data = await desk.ask(
       `{ case(id: "${opened.id}") { holder { department division } facts { name } transfers { status answer } } }`,

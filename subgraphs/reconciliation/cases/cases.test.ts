@@ -62,6 +62,17 @@ describe('opening', () => {
     expect(await ask('450703000000')).toEqual({ openCasesFromMismatches: { cases: [], userErrors: [] } });
   });
 
+  it.each([
+    [{ on: '0001-01-01' }, 'INVALID_INPUT'],
+    [{ on: '1989-12-31' }, 'INVALID_INPUT'],
+    [{ outSince: '0001-01-01' }, 'INVALID_INPUT'],
+    [{ outSince: '1989-12-31' }, 'INVALID_INPUT'],
+    [{ on: '9999-12-31' }, 'DATE_IN_FUTURE'],
+    [{ outSince: '9999-12-31' }, 'INVALID_INPUT'],
+  ])('opens no case on or since a day that can only be a slip: %s', async (days, code) => {
+    expect(await desk.run('openCase', { childId: 'c2', ...days })).toEqual({ case: null, codes: [code] });
+  });
+
   it('opens cases from mismatches that say a child is out of school, once', async () => {
     const mutation =
       'mutation { openCasesFromMismatches(input: { division: "450703000000" }) { cases { child { id } origin originId } } }';
@@ -127,6 +138,17 @@ describe('what happens to a case', () => {
     expect((await desk.run('recordVisit', visit)).codes).toEqual([]);
     expect((await desk.run('recordVisit', visit)).codes).toEqual(['VERSION_CONFLICT']);
     await expect(desk.db.query(`delete from reconciliation.case_event`)).rejects.toThrow(/append-only/);
+  });
+
+  it('takes no day that can only be a slip', async () => {
+    const opened = await desk.openedCase('c16');
+    const { codes } = await desk.script(opened, [
+      ['recordCaseFacts', { outSince: '0001-01-01' }],
+      ['issueNotice', { step: 'RETURN_NOTICE', deadline: '9999-12-31' }],
+      ['fileDeferral', { until: '9999-12-31', reason: '身体原因', evidenceIds: [opened.evidence] }],
+      ['recordVisit', { ...joint, on: '0001-01-01' }],
+    ]);
+    expect(codes).toEqual(['INVALID_INPUT', 'INVALID_INPUT', 'INVALID_INPUT', 'DATE_BEFORE_OPENING']);
   });
 
   it('lets one of two requests at the same moment through', async () => {

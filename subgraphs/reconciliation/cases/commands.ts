@@ -1,5 +1,6 @@
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
+import { isCalendarDay } from '../queues/calendar/occurrences.ts';
 import type { PlacementKind, Responsible, VisitOutcome } from './case-events.ts';
 import type { NoticeStep } from './notices.ts';
 
@@ -58,6 +59,8 @@ export type CommandHead = {
   on: PlainDate | null;
 };
 
+const days: readonly string[] = ['outSince', 'deadline', 'until'];
+
 const lists = ['evidenceIds', 'departments', 'participants'] as const;
 
 /** Texts a person writes: nothing longer is meant to be read by anybody. */
@@ -65,7 +68,8 @@ const longestText = 2_000;
 
 /**
  * The input as the rules read it: what was left out is null, lists are empty, texts are trimmed. Answers the field that
- * cannot be used: a text that is empty though it is required (GraphQL lets '' pass), or too long.
+ * cannot be used: a text that is empty though it is required (GraphQL lets '' pass), or too long, or a day no calendar of
+ * ours reaches.
  */
 export function readInput<Name extends Operation>(
   given: Readonly<Record<string, unknown>>,
@@ -77,6 +81,8 @@ export function readInput<Name extends Operation>(
     const read = typeof value === 'string' ? value.trim() : value;
     const texts = Array.isArray(read) ? (read as unknown[]) : [read];
     if (texts.some((text) => typeof text === 'string' && text.length > longestText))
+      return { problem: field };
+    if (typeof read === 'string' && days.includes(field) && !isCalendarDay(read as PlainDate))
       return { problem: field };
     if (texts.length > 50 || (read === '' && field !== 'guardianDuty')) return { problem: field };
     input[field] = read;

@@ -1,3 +1,4 @@
+import { divisionPrefix } from '../../../platform/division-code.ts';
 import { addMonths, addYears, completedYears } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
@@ -152,13 +153,15 @@ export const decisions: { readonly [Name in Operation]: Decide<Name> } = {
     return { kind: 'DEFERRAL_APPROVED', on, until: deferral.until, reference };
   },
 
-  transferCase(state, { on, toDivision, toDepartment, note }) {
+  transferCase(state, { on, toDivision: code, toDepartment, note }) {
     if (state.transfers.some(({ status }) => status === 'SENT'))
       return caseError('TRANSFER_PENDING', 'caseId');
-    if (!/^(\d{6}|\d{9}|\d{12})$/.test(toDivision)) return caseError('INVALID_INPUT', 'toDivision');
+    const toDivision = divisionPrefix(code);
+    if (toDivision === null) return caseError('INVALID_INPUT', 'toDivision');
     const holder = holderOf(state);
-    if (holder?.toDivision === toDivision && holder.toDepartment === toDepartment)
-      return caseError('SAME_PLACE', 'toDivision');
+    // Earlier ones were kept as they were typed.
+    const isThere = holder !== null && divisionPrefix(holder.toDivision) === toDivision;
+    if (isThere && holder.toDepartment === toDepartment) return caseError('SAME_PLACE', 'toDivision');
     return { kind: 'TRANSFER_SENT', on, toDivision, toDepartment, note };
   },
 

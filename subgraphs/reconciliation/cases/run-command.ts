@@ -4,6 +4,7 @@ import { divisionPrefix } from '../../../platform/division-code.ts';
 import { parsePlainDate } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';
+import { isCalendarDay } from '../queues/calendar/occurrences.ts';
 import { hasCaseDuty } from './access.ts';
 import type { CaseEvent, CaseOrigin, Ledger, StoredEvent } from './case-events.ts';
 import type { CaseRow } from './case-store/reads.ts';
@@ -71,7 +72,8 @@ export function dayOfRequest(
 ): PlainDate | CaseErrorCode {
   const day = on ?? today;
   if (day > today) return 'DATE_IN_FUTURE';
-  return earliest !== null && day < earliest ? 'DATE_BEFORE_OPENING' : day;
+  if (earliest !== null && day < earliest) return 'DATE_BEFORE_OPENING';
+  return isCalendarDay(day) ? day : 'INVALID_INPUT';
 }
 
 /** Runs one mutation of an existing case by its rule in `decisions`. */
@@ -219,6 +221,7 @@ export async function openCase(input: OpenCaseInput, context: CaseContext): Prom
   const day = parsePlainDate(on);
   if (day === null) return refused(caseError(on as CaseErrorCode, 'on'));
   const outSince = input.outSince ?? null;
+  if (outSince !== null && !isCalendarDay(outSince)) return refused(caseError('INVALID_INPUT', 'outSince'));
   if (outSince !== null && outSince > day) return refused(caseError('DATE_IN_FUTURE', 'outSince'));
 
   const { ledger, origin } = input;

@@ -1,4 +1,4 @@
-import { maskEmbeddedIdsSql } from '../../../platform/citizen-id.ts';
+import { maskEmbeddedIdsSql } from '../../../platform/embedded-ids-sql.ts';
 import type { Column, ComparisonRow } from './comparison-row.ts';
 import { sql } from './sql.ts';
 

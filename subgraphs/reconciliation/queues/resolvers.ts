@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { maskEmbeddedIds } from '../../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../../platform/embedded-ids.ts';
 import { daysBetween } from '../../../platform/plain-date.ts';
 import type { PlainDate } from '../../../platform/plain-date.ts';
 import type { Department } from '../../../platform/source-systems.ts';

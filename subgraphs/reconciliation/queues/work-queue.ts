@@ -3,7 +3,7 @@ import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Department } from '../../../platform/source-systems.ts';
 import { alongColumns, nothingAlong } from '../mismatch/shown/brought-along.ts';
 import type { BroughtAlong } from '../mismatch/shown/brought-along.ts';
-import { everyFlag, inSight } from '../mismatch/disclosure.ts';
+import { inSight } from '../mismatch/disclosure.ts';
 import type { FlagSight } from '../mismatch/disclosure.ts';
 import type { Severity } from '../mismatch/rule.ts';
 import { flagFields, isPostKnown, isShownWithin } from '../mismatch/shown/shown-flag.ts';
@@ -118,7 +118,7 @@ export async function listWorkQueue(
     today: PlainDate;
     along?: BroughtAlong;
   },
-  sight: FlagSight = everyFlag,
+  sight: FlagSight,
 ): Promise<readonly WorkQueueRow[]> {
   const { text, parameters } = conditionsOf(division, filter, page.today, sight);
   const parameter = (value: unknown): string => `$${parameters.push(value)}`;
@@ -150,7 +150,7 @@ export async function countWorkQueue(
   division: string,
   filter: WorkQueueFilter,
   today: PlainDate,
-  sight: FlagSight = everyFlag,
+  sight: FlagSight,
 ): Promise<WorkQueueTotals> {
   const { text, parameters } = conditionsOf(division, filter, today, sight);
   const day = `$${parameters.push(today)}::date`;

@@ -1,4 +1,5 @@
-import { maskCitizenId, maskEmbeddedIds } from '../../../../platform/citizen-id.ts';
+import { maskCitizenId } from '../../../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../../../platform/embedded-ids.ts';
 import { sourceSystems, subgraphOf } from '../../../../platform/source-systems.ts';
 import type { SourceSystem, SubgraphName } from '../../../../platform/source-systems.ts';
 import type { Caller, ViewName } from '../../../../platform/subgraph/types.ts';

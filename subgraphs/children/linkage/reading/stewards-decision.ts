@@ -1,4 +1,4 @@
-import { maskEmbeddedIds } from '../../../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../../../platform/embedded-ids.ts';
 import type { Words } from '../probabilistic/explain-score.ts';
 
 /** What is told of a decision in the text of a link. */

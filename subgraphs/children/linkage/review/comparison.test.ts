@@ -10,6 +10,7 @@ const record: ComparedRecord = {
   childId: null,
   sourceKey: 'k',
   fileRow: 2,
+  importId: '00000000-0000-0000-0000-000000000001',
   asOf: plainDate('2025-08-31'),
   present: true,
   name: '林佳',

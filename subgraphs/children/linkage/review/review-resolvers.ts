@@ -28,7 +28,10 @@ import { undecided } from './rows.ts';
 
 export type ReviewContext = CommandContext & {
   reviewStore: ReviewStore;
-  loaders: { child: { load: (id: string) => Promise<ChildRow | null> } };
+  loaders: {
+    child: { load: (id: string) => Promise<ChildRow | null> };
+    fileName: { load: (importId: string) => Promise<string | null> };
+  };
   reviewLoaders: ReviewLoaders;
 };
 
@@ -59,6 +62,8 @@ export const reviewResolvers = {
     source: ({ source }: ComparedRecord) => sourceSystemEnum(source),
     sourceKey: ({ sourceKey }: ComparedRecord, _: unknown, { caller }: ReviewContext) =>
       shownKey(sourceKey, caller),
+    fileName: ({ importId }: ComparedRecord, _: unknown, { loaders }: ReviewContext) =>
+      loaders.fileName.load(importId),
     name: ({ name }: ComparedRecord, _: unknown, { caller }: ReviewContext) => shownText(name, caller),
     child: ({ childId }: ComparedRecord, _: unknown, context: ReviewContext) => loadChild(childId, context),
   },

@@ -21,7 +21,7 @@ export type ReviewConditions = Sight & {
 export type ReviewStore = ReturnType<typeof createReviewStore>;
 
 const recordColumns = `r.source_system as source, r.record_id as "recordId", r.child_id as "childId",
-  r.source_key as "sourceKey", r.file_row as "fileRow", r.as_of as "asOf", r.present, r.name,
+  r.source_key as "sourceKey", r.file_row as "fileRow", r.import_id as "importId", r.as_of as "asOf", r.present, r.name,
   r.former_name_key as "formerNameKey", r.sex, r.birth_date as "birthDate", r.citizen_id as "citizenId",
   r.citizen_id_raw as "citizenIdRaw", r.guardian_citizen_id as "guardianCitizenId", coalesce(array_to_string(r.guardian_names, '、'), r.guardian_name) as "guardianName",
   r.phone, r.village, r.division`;

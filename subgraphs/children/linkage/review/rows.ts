@@ -9,6 +9,7 @@ export type ComparedRecord = RecordKey & {
   childId: string | null;
   sourceKey: string;
   fileRow: number;
+  importId: string;
   asOf: PlainDate;
   present: boolean;
   name: string;

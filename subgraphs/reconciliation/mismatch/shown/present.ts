@@ -1,4 +1,4 @@
-import { maskEmbeddedIds } from '../../../../platform/citizen-id.ts';
+import { maskEmbeddedIds } from '../../../../platform/embedded-ids.ts';
 import { sourceSystemEnum } from '../../../../platform/source-systems.ts';
 import type { Department, SourceSystem, SourceSystemEnum } from '../../../../platform/source-systems.ts';
 import { viewNames } from '../../../../platform/subgraph/types.ts';
