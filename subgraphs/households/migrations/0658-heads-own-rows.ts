@@ -35,15 +35,16 @@ export class HouseholdsHeadsOwnRows1800000000658 implements MigrationInterface {
                r.status in ('MOVED_OUT', 'CANCELLED') as closed
         from households.person_record r
         join households.import_batch b using (batch_id)
-        left join lateral (
-          select min(h.name) as name,
-                 case when r.relation_to_head ~ '^[23][0-79]$' then min(h.name) end as parent,
-                 case when count(distinct h.citizen_id) = 1 then min(h.citizen_id) end as citizen_id
-          from households.person_record h
-          where r.head_name is null and left(r.relation_to_head, 1) in ('2', '3', '4')
-            and h.household_number = r.household_number and h.relation_to_head in ('01', '02') and h.present and h.status in ('NORMAL', 'UNKNOWN')
-            and coalesce(starts_with(h.division, r.division) or starts_with(r.division, h.division), true)
-          having count(distinct h.name_key) = 1) head on true`);
+        -- Looked up for the rows that do not print it, and for them only: most do. Without the offset it would be looked up for each use.
+        cross join lateral (
+          select case when r.head_name is null and left(r.relation_to_head, 1) in ('2', '3', '4') then (
+            select array[min(h.name), case when count(distinct h.citizen_id) = 1 then min(h.citizen_id) end]
+            from households.person_record h
+            where h.household_number = r.household_number and h.relation_to_head in ('01', '02') and h.present and h.status in ('NORMAL', 'UNKNOWN')
+              and coalesce(starts_with(h.division, r.division) or starts_with(r.division, h.division), true)
+            having count(distinct h.name_key) = 1) end as told offset 0) own
+        cross join lateral (
+          select own.told[1] as name, own.told[2] as citizen_id, case when own.told is not null and r.relation_to_head ~ '^[23][0-79]$' then own.told[1] end as parent) head`);
     await runner.query(`
         comment on column households.person_record_identity.guardian_name is 'The row''s first guardian; of a son or daughter whose row names none, the head of the household';
         comment on column households.person_record_identity.guardian_names is 'All guardians and parents, and a parent or grandparent who is the head of the household; null where guardian_name is the only one'`);
