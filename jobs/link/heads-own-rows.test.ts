@@ -129,12 +129,20 @@ describe('the head of a household in a list without a column of heads', () => {
     expect(await linkFamilies()).toEqual(alone);
   });
 
+  it('is nobody where the number is that of a household in another village of the list', async () => {
+    await take('poverty-monitoring', [
+      { ...child, village: '青山村' },
+      { ...grandfather, village: '石山村' },
+    ]);
+    expect(await linkFamilies()).toEqual(alone);
+  });
+
   it.each<[string, Kind, readonly Person[], unknown]>([
     ['the head’s row is spelt otherwise', 'DELTA', [{ ...grandfather, name: '林阻' }], withHead('林阻')],
     ['the head moves to another household', 'DELTA', [{ ...grandfather, household: '7032' }], alone],
     ['somebody else says so, too', 'DELTA', [uncle], alone],
     ['somebody else is the head', 'DELTA', [{ ...grandfather, relation: '之父' }, uncle], withHead('林伯')],
-    ['only the child is told of', 'DELTA', [{ ...child, village: '450703101' }], withHead('林祖')],
+    ['only the child is told of', 'DELTA', [{ ...child, relation: '之孙女' }], withHead('林祖')],
     ['the child moves to another household', 'DELTA', [{ ...child, household: '7032' }], alone],
     ['the list has the head no more', 'SNAPSHOT', [child], alone],
   ])('follows when %s', async (_title, kind, persons, expected) => {

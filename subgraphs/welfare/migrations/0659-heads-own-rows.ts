@@ -43,6 +43,7 @@ export class WelfareHeadsOwnRows1800000000659 implements MigrationInterface {
             from welfare.member_record h
             where h.household_number = r.household_number and h.relation_to_head in ('01', '02') and h.present
               and coalesce(starts_with(h.division, r.division) or starts_with(r.division, h.division), true)
+              and (coalesce(h.village = r.village, true) or h.division = r.division and length(r.division) = 12)
             having count(distinct h.name_key) = 1) end as told offset 0) own
         cross join lateral (
           select own.told[1] as name, own.told[2] as citizen_id, case when own.told is not null and r.relation_to_head ~ '^[23][0-79]$' then own.told[1] end as parent) head`);
