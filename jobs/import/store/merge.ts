@@ -2,6 +2,7 @@ import { maskEmbeddedIdsSql } from '../../../platform/embedded-ids-sql.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { Batch } from './batch.ts';
 import { fillEmptySource } from './fill-empty.ts';
+import { touchDescendants } from './households.ts';
 import { isKeptOfThePast } from '../plan/kept-values.ts';
 import type { SourcePlan } from '../plan/source-plan.ts';
 
@@ -45,6 +46,8 @@ export async function mergeStage(
     );
     await addObservations(tx, plan, batch);
     await keepSupersededValues(tx, plan);
+    // Of a head who leaves a household: afterwards nothing tells which it was.
+    await touchDescendants(tx, plan, 'select k.record_id from known k where k.wins and k.differs');
     await updateCurrentRows(tx, plan, batch);
     await countBatch(tx, plan);
   }

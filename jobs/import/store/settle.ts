@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ImportId } from '../../../platform/ids.ts';
 import type { Sql } from '../../../platform/postgres/index.ts';
 import type { SourcePlan } from '../plan/source-plan.ts';
+import { touchDescendants } from './households.ts';
 import { judgeBatches } from './judged-batches.ts';
 import type { BatchState } from './judged-batches.ts';
 
@@ -42,6 +43,11 @@ export async function settleSource(tx: Sql, plan: SourcePlan): Promise<void> {
   const moved = changed.filter(({ stored, now }) => stored.scope !== now.scope);
   if (moved.length > 0) await moveRecords(tx, plan, moved);
   await updatePresence(tx, plan);
+  await touchDescendants(
+    tx,
+    plan,
+    `select t.record_id from jobs.touched_record t where t.source_system = '${plan.source}'`,
+  );
 }
 
 /** The records that such a batch shows follow its scope, and their children's place with them. */

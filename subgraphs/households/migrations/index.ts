@@ -10,6 +10,7 @@ import { HouseholdsFormerEntries1800000000450 } from './0450-former-entries.ts';
 import { HouseholdsGrandparents1800000000460 } from './0460-grandparents.ts';
 import { HouseholdsFormerNumber1800000000555 } from './0555-former-number.ts';
 import { HouseholdsPlaceOfRows1800000000641 } from './0641-place-of-rows.ts';
+import { HouseholdsHeadsOwnRows1800000000658 } from './0658-heads-own-rows.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   HouseholdsGrandparents1800000000460,
   HouseholdsFormerNumber1800000000555,
   HouseholdsPlaceOfRows1800000000641,
+  HouseholdsHeadsOwnRows1800000000658,
 ];

@@ -10,6 +10,7 @@ import { WelfarePreschool1800000000445 } from './0445-preschool.ts';
 import { WelfareFormerEntries1800000000450 } from './0450-former-entries.ts';
 import { WelfareGrandparents1800000000461 } from './0461-grandparents.ts';
 import { WelfarePlaceOfRows1800000000642 } from './0642-place-of-rows.ts';
+import { WelfareHeadsOwnRows1800000000659 } from './0659-heads-own-rows.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   WelfareFormerEntries1800000000450,
   WelfareGrandparents1800000000461,
   WelfarePlaceOfRows1800000000642,
+  WelfareHeadsOwnRows1800000000659,
 ];

@@ -1,0 +1,59 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Lists without a column of the head's name list whole households: the head is the row that says 户主 or 本人. Its name counts as if
+ * the children's rows printed it. Two who say so, of two names, are no head.
+ */
+export class WelfareHeadsOwnRows1800000000659 implements MigrationInterface {
+  readonly name = 'WelfareHeadsOwnRows1800000000659';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+        create index member_record_head on welfare.member_record (household_number)
+          where household_number is not null and relation_to_head in ('01', '02');
+        create index member_record_untold_head on welfare.member_record (household_number)
+          where household_number is not null and head_name is null and left(relation_to_head, 1) in ('2', '3', '4');
+        create or replace view welfare.member_record_identity as
+        select 'poverty-monitoring' as source_system, r.record_id, r.source_key, r.file_row, r.batch_id, b.import_id, r.as_of, r.present,
+               r.name, r.name_key, r.former_name_key, r.sex, r.birth_date,
+               r.citizen_id, r.citizen_id_raw, r.citizen_id_status, r.id_evidence, r.local_key,
+               coalesce(r.guardian_name, head.parent) as guardian_name,
+               case when r.guardian_citizen_id is null and coalesce(r.guardian_name, head.parent) = head.parent then head.citizen_id
+                    else r.guardian_citizen_id end as guardian_citizen_id,
+               r.phone, r.village,
+               case when starts_with(r.division, b.coverage) then r.division
+                    else coalesce(nullif(b.scope, ''), nullif(b.coverage, ''), r.division) end as division,
+               r.row_hash,
+               case when r.relation_to_head like '4%' and coalesce(r.head_name, head.name) is not null
+                      and coalesce(r.head_name, head.name) is distinct from r.guardian_name
+                    then array(select g ->> 'name' from jsonb_array_elements(r.guardians) g) || coalesce(r.head_name, head.name)
+                    when r.guardian_name is not null and head.parent is not null and not (r.guardians @> jsonb_build_array(jsonb_build_object('name', head.parent)))
+                    then array(select g ->> 'name' from jsonb_array_elements(r.guardians) g) || head.parent
+                    when jsonb_array_length(r.guardians) > 1
+                    then array(select g ->> 'name' from jsonb_array_elements(r.guardians) g) end as guardian_names,
+               null::text as other_citizen_id,
+               coalesce(r.school_stage = 'PRESCHOOL' or r.says_in_school and r.school_stage in ('PRIMARY', 'JUNIOR'), false) as pupil,
+               null::date as cohort_born_by, false as closed
+        from welfare.member_record r
+        join welfare.import_batch b using (batch_id)
+        -- Looked up for the rows that do not print it, and for them only: most do. Without the offset it would be looked up for each use.
+        cross join lateral (
+          select case when r.head_name is null and left(r.relation_to_head, 1) in ('2', '3', '4') then (
+            select array[min(h.name), case when count(distinct h.citizen_id) = 1 then min(h.citizen_id) end]
+            from welfare.member_record h
+            where h.household_number = r.household_number and h.relation_to_head in ('01', '02') and h.present
+              and coalesce(starts_with(h.division, r.division) or starts_with(r.division, h.division), true)
+              and (coalesce(h.village = r.village, true) or h.division = r.division and length(r.division) = 12)
+            having count(distinct h.name_key) = 1) end as told offset 0) own
+        cross join lateral (
+          select own.told[1] as name, own.told[2] as citizen_id, case when own.told is not null and r.relation_to_head ~ '^[23][0-79]$' then own.told[1] end as parent) head`);
+    await runner.query(`
+        comment on column welfare.member_record_identity.guardian_name is 'The row''s first guardian; of a son or daughter whose row names none, the head of the household';
+        comment on column welfare.member_record_identity.guardian_names is 'All guardians and parents, and a parent or grandparent who is the head of the household; null where guardian_name is the only one'`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    // The older view reads the same columns; rows already linked stay as they are.
+    await runner.query('drop index welfare.member_record_head, welfare.member_record_untold_head');
+  }
+}
