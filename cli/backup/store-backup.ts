@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Client } from 'pg';
 import type { Sql } from '../../platform/postgres/connection/data-source.ts';
@@ -13,6 +13,7 @@ import type { BackupFoot } from '../../platform/backup/frames.ts';
 import type { RestoreTarget } from '../../platform/backup/restore-backup.ts';
 import type { BackupSource } from '../../platform/backup/write-backup.ts';
 import { RefusedError } from '../../platform/errors.ts';
+import { evidencePath } from '../../subgraphs/reconciliation/cases/evidence-files.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Hub } from '../hub/open-hub.ts';
 
@@ -34,6 +35,8 @@ type Notes = {
   verificationKeys: string | null;
   /** Ids of keys that signed batches of the log, and that this data folder does not know. */
   unknownKeys: readonly string[];
+  /** Files that cases name and this data folder does not hold. Backups of before do not say. */
+  missingEvidence?: number;
 };
 
 /** What a backup of this hub holds: every schema, and what belongs to them in the data folder. */
@@ -61,7 +64,8 @@ export function backupSource({ databaseUrl, config: { home } }: Hub): BackupSour
         'select key_id as id from audit.batch union select key_id from audit.checkpoint order by 1',
       );
       const unknownKeys = signedBy.rows.map(({ id }) => id).filter((id) => !known.has(id));
-      return { auditHead: rows[0] ?? null, verificationKeys, unknownKeys };
+      const missingEvidence = await countMissingEvidence(client, home);
+      return { auditHead: rows[0] ?? null, verificationKeys, unknownKeys, missingEvidence };
     },
   };
 }
@@ -88,6 +92,21 @@ export function restoreTarget(
       verified(await verifyRestoredLog(client, foot, alsoTrusted));
     },
   };
+}
+
+async function countMissingEvidence(client: Connection, home: string): Promise<number> {
+  const { rows } = await client.query<{ sha256: string }>(
+    `select distinct detail ->> 'sha256' as sha256 from reconciliation.case_event where detail ? 'sha256'`,
+  );
+  let missing = 0;
+  for (const { sha256 } of rows) {
+    const isThere = await access(join(home, evidencePath(sha256))).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) missing += 1;
+  }
+  return missing;
 }
 
 export function notesOf(foot: BackupFoot): Notes {

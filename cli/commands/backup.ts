@@ -49,7 +49,14 @@ export const backupCommand: Command = {
         },
       });
       if (foot !== null && notesOf(foot).unknownKeys.length > 0) output.note(unknownKeysNote);
-      return { rows, ...countsOf(foot) };
+      const missingEvidence = foot === null ? 0 : (notesOf(foot).missingEvidence ?? 0);
+      if (missingEvidence > 0) {
+        output.note(
+          `Cases name ${missingEvidence} evidence files that are not in ${hub.config.home}, and so not in the backup. ` +
+            'Where the reconciliation subgraph runs by itself it must have the same folder for them.',
+        );
+      }
+      return { rows, ...countsOf(foot), missingEvidence };
     });
     output.line(
       `${out}: ${result.rows} rows of ${result.tables} tables, ${result.files} files; read back and found whole`,

@@ -1,4 +1,5 @@
 import { issueDevelopmentToken } from '../../gateway/development-issuer.ts';
+import { hasProvider } from '../../gateway/access/token-issuer.ts';
 import { loadConfig } from '../../platform/config.ts';
 import {
   type Command,
@@ -22,7 +23,13 @@ export const tokenCommand: Command = {
   },
   positionals: { least: 0, most: 0 },
   async run({ values, output }) {
-    const { home } = loadConfig();
+    const config = loadConfig();
+    const { home } = config;
+    if (hasProvider(config)) {
+      output.note(
+        'An identity provider is configured: its gateway takes only tokens of that provider, and not this one.',
+      );
+    }
     const role = textOption(values, 'role');
     const scope = textOption(values, 'scope');
     const purpose = textOption(values, 'purpose');

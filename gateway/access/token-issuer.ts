@@ -6,6 +6,7 @@ import type { TokenIssuer } from './token/authenticate.ts';
 import { fetchKeys } from './keys/fetch-keys.ts';
 import type { KeySource } from './keys/fetch-keys.ts';
 import { createIssuerKeys } from './keys/issuer-keys.ts';
+import { onceAMinute } from './token/token-problem.ts';
 import { withdrawnTokens } from './token/withdrawn-tokens.ts';
 
 export type TokenIssuerConfig = Pick<Config, 'home' | 'jwksUrl' | 'issuer' | 'audience'> &
@@ -30,7 +31,8 @@ export function hasProvider(config: TokenIssuerConfig): boolean {
  */
 export async function openTokenIssuer(config: TokenIssuerConfig, log: Log): Promise<TokenIssuer> {
   const isWithdrawn = withdrawnTokens(join(config.home, 'withdrawn-tokens'));
-  const common = { isWithdrawn, onlyBound: config.tokenBinding === 'required' };
+  const onRefused = onceAMinute((problem) => log.warn({ problem }, 'gateway.token.refused'));
+  const common = { isWithdrawn, onRefused, onlyBound: config.tokenBinding === 'required' };
   const source = keySource(config);
   if (source === null) return { ...(await developmentIssuer(config.home)), ...common };
   const { issuer, audience } = config;

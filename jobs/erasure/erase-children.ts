@@ -13,6 +13,7 @@ import { schemaModules } from '../schema-modules.ts';
 import { suspectLock } from '../suspects/settle.ts';
 import { listStoredTables } from './columns.ts';
 import type { StoredTable } from './columns.ts';
+import { forgetStatistics } from './forget-statistics.ts';
 import { removeNumbers } from './remove-numbers.ts';
 
 export type ErasureReason =
@@ -61,9 +62,11 @@ export async function eraseChildren(
       if (count > 0) deleted[table.name] = count;
     }
     await forgetNames(tx);
-    const cleaned = await removeNumbers(tx, tables);
+    const removed = await removeNumbers(tx, tables);
     const childIds = await leaveTombstones(tx, why);
-    return { childIds, deleted, cleaned, files: await unneeded(tx, found) };
+    const touched = [...Object.keys(deleted), ...removed.in, 'children.child', 'children.name_pinyin'];
+    await forgetStatistics(tx, [...new Set(touched)]);
+    return { childIds, deleted, cleaned: removed.cleaned, files: await unneeded(tx, found) };
   });
   await withTransaction(jobs, async (tx) => {
     // Whoever seals copies anew would put one back.

@@ -3,12 +3,17 @@ import type { StoredColumn, StoredTable } from './columns.ts';
 
 /**
  * Takes the numbers in `erasing_number` out of whatever rows of other people they stand in: a sibling's row with the
- * wrong number, a ward's row that names its guardian, a note. Answers how many cells there were.
+ * wrong number, a ward's row that names its guardian, a note. Answers how many cells there were, and in which
+ * tables.
  */
-export async function removeNumbers(tx: Sql, tables: readonly StoredTable[]): Promise<number> {
+export async function removeNumbers(
+  tx: Sql,
+  tables: readonly StoredTable[],
+): Promise<{ cleaned: number; in: string[] }> {
   const rows: { number: string }[] = await tx.query('select number from erasing_number');
   const numbers = rows.map(({ number }) => number);
-  if (numbers.length === 0) return 0;
+  const touched: string[] = [];
+  if (numbers.length === 0) return { cleaned: 0, in: touched };
   const patterns = numbers.map((number) => `%${number}%`);
   let cleaned = 0;
   for (const { name, words } of tables) {
@@ -20,6 +25,7 @@ export async function removeNumbers(tx: Sql, tables: readonly StoredTable[]): Pr
       [patterns],
     );
     if (found?.some !== true) continue;
+    touched.push(name);
     for (const column of words) {
       for (const number of numbers) {
         const [, count]: [unknown, number] = await tx.query(
@@ -30,7 +36,7 @@ export async function removeNumbers(tx: Sql, tables: readonly StoredTable[]): Pr
       }
     }
   }
-  return cleaned;
+  return { cleaned, in: touched };
 }
 
 function asText({ name, kind }: StoredColumn): string {

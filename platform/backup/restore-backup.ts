@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { RefusedError } from '../errors.ts';
 import { connect } from '../postgres/connection/connect.ts';
 import type { BackupFoot, BackupHead, TableHead } from './frames.ts';
+import { moveFile } from './move-file.ts';
 import { readBackup } from './read-backup.ts';
 import { listTables, nameOf, readMigrations, sessionSettings } from './tables.ts';
 import { copyOut } from './write-backup.ts';
@@ -161,7 +162,7 @@ async function placeFiles(
     // What this place has of its own, such as keys, is not overwritten.
     if (await exists(to)) continue;
     await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-    await rename(join(staging, path), to);
+    await moveFile(join(staging, path), to);
     placed.push(to);
   }
 }

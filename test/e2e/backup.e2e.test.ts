@@ -290,4 +290,22 @@ describe('the drill: a county saved, and restored elsewhere', () => {
       .digest('hex');
     expect(entry).toEqual({ kind: 'EXPORT', bulk: true, digest });
   });
+
+  it('says how much evidence of cases is not in the data folder, and so not in the backup', async () => {
+    const jobs = await county.database.dataSource('jobs');
+    const [child]: { id: string }[] = await jobs.query(
+      'select child_id as id from children.child where retired_at is null order by seq limit 1',
+    );
+    const opened = await hub(county, 'cases', 'open', '--child', child?.id ?? '', '--json');
+    const { id } = JSON.parse(opened) as { id: string };
+    const file = join(folder, '照片.pdf');
+    await writeFile(file, '%PDF-1.4 x');
+    await hub(county, 'cases', 'attach', id, file, '--title', '走访', '--division', '450703');
+    const whole = await runHub(['backup', '--out', join(folder, 'whole')], county.environment);
+    expect({ code: whole.code, note: whole.stderr.includes('evidence') }).toEqual({ code: 0, note: false });
+    await rm(join(county.home, 'evidence'), { recursive: true });
+    const lacking = await runHub(['backup', '--out', join(folder, 'lacking')], county.environment);
+    expect(lacking.code).toBe(0);
+    expect(lacking.stderr).toContain(`Cases name 1 evidence files that are not in ${county.home}`);
+  }, 120_000);
 });

@@ -27,14 +27,15 @@ describe('erasure', () => {
     return code === 0 ? result.stdout : result.stderr;
   }
 
-  /** Every table of every schema that holds the text anywhere: names of tables and how many rows. */
+  /** Every table of every schema that holds the text anywhere, and the planner's statistics: names and how many rows. */
   async function whereIs(text: string): Promise<Record<string, number>> {
     const client = await connect({ url: database.url });
     try {
       const { rows: tables } = await client.query<{ name: string }>(
         `select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name
            from pg_class c join pg_namespace n on n.oid = c.relnamespace
-          where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema')`,
+          where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema')
+         union all select 'pg_stats'`,
       );
       const found: Record<string, number> = {};
       for (const { name } of tables) {
@@ -126,13 +127,18 @@ describe('erasure', () => {
 
   it('leaves no table that holds the number or the name, and no file', async () => {
     const [first] = people as [Person];
+    const jobs = await database.dataSource('jobs');
+    // As the server does by itself, some day: every value of so small a table is in its statistics then.
+    for (const table of ['children.child', 'reconciliation.suspect_line'])
+      await jobs.query(`analyze ${table}`);
     const before = await whereIs(first.citizenId);
     expect(Object.keys(before).length).toBeGreaterThan(8);
     expect(Object.keys(before)).toEqual(
-      expect.arrayContaining(['children.child', 'reconciliation.suspect_line', 'reconciliation.comparison']),
+      expect.arrayContaining([
+        ...['children.child', 'reconciliation.suspect_line', 'reconciliation.comparison', 'pg_stats'],
+      ]),
     );
     expect(Object.keys(await whereIs(first.name))).toContain('reconciliation.case_event');
-    const jobs = await database.dataSource('jobs');
     const stoodIn: { path: string }[] = await jobs.query(
       `select spool_path as path from jobs.import
         where source_system in (select source_system from children.link_record where child_id = $1)

@@ -5,6 +5,8 @@ import { createLruCache } from '../../../platform/lru-cache.ts';
 import { KeysUnavailableError } from '../keys/issuer-keys.ts';
 import type { Claims } from '../policy/policy.ts';
 import { saysKeyTwice } from './repeated-keys.ts';
+import { problemOf } from './token-problem.ts';
+import type { TokenProblem } from './token-problem.ts';
 
 /** What a token says, and until when it says so, in milliseconds since the epoch. */
 type Bearer = Claims & { expiresAt: number };
@@ -32,6 +34,8 @@ export type TokenIssuer = {
   isWithdrawn?: (tokenId: string) => boolean;
   /** Refuses tokens that are not bound to a certificate. */
   onlyBound?: boolean;
+  /** Told what was wrong with a token that was refused. */
+  onRefused?: (problem: TokenProblem) => void;
 };
 
 const longestToken = 8 * 1024;
@@ -50,37 +54,48 @@ export function createAuthenticator(issuer: TokenIssuer): Authenticate {
   const verify = createVerifier(issuer);
   /** Asked in every request: neither outlives the moment. */
   const admit = ({ bearer, tokenId, thumbprint }: Verified, certificate: () => string | null): Bearer => {
-    if (tokenId !== null && isWithdrawn(issuer, tokenId)) throw unauthenticated();
-    if (thumbprint !== null && certificate() !== thumbprint) throw unauthenticated();
+    if (tokenId !== null && isWithdrawn(issuer, tokenId)) throw unauthenticated('WITHDRAWN');
+    if (thumbprint !== null && certificate() !== thumbprint) throw unauthenticated('CERTIFICATE');
     return bearer;
   };
 
-  return async (authorization, certificate = () => null) => {
+  const read: Authenticate = async (authorization, certificate = () => null) => {
     const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined || token.length > longestToken) throw unauthenticated();
+    if (token === undefined || token.length > longestToken) {
+      throw unauthenticated(authorization === undefined ? null : 'MALFORMED');
+    }
     const now = Date.now();
     const known = verified.get(token);
     if (known !== undefined && performance.now() < known.trustedUntil && now < known.bearer.expiresAt) {
       return admit(known, certificate);
     }
     verified.delete(token);
-    if (saysKeyTwice(token)) throw unauthenticated();
+    if (saysKeyTwice(token)) throw unauthenticated('MALFORMED');
     const payload = await verify(token);
     refuseLongLived(payload, issuer.longestLife ?? Infinity, now);
     const thumbprint = readBinding(payload);
-    if (thumbprint === null && issuer.onlyBound === true) throw unauthenticated();
+    if (thumbprint === null && issuer.onlyBound === true) throw unauthenticated('CERTIFICATE');
     const bearer = {
       ...readClaims(payload),
       expiresAt: ((payload.exp ?? 0) + clockTolerance) * 1000,
     };
-    const read = {
+    const fresh = {
       bearer,
       trustedUntil: performance.now() + trustFor,
       tokenId: readTokenId(payload),
       thumbprint,
     };
-    verified.set(token, read);
-    return admit(read, certificate);
+    verified.set(token, fresh);
+    return admit(fresh, certificate);
+  };
+  return async (authorization, certificate) => {
+    try {
+      return await read(authorization, certificate);
+    } catch (error) {
+      const problem = error instanceof HttpRefusal ? problems.get(error) : undefined;
+      if (problem !== undefined) issuer.onRefused?.(problem);
+      throw error;
+    }
   };
 }
 
@@ -89,7 +104,7 @@ function isWithdrawn(issuer: TokenIssuer, tokenId: string): boolean {
   try {
     return issuer.isWithdrawn?.(tokenId) === true;
   } catch {
-    throw unavailable(5);
+    throw unavailable(5, 'WITHDRAWN_LIST_UNREADABLE');
   }
 }
 
@@ -97,7 +112,7 @@ function isWithdrawn(issuer: TokenIssuer, tokenId: string): boolean {
 function readTokenId({ jti }: JWTPayload): string | null {
   const id: unknown = jti ?? null;
   if (id === null || (typeof id === 'string' && id !== '')) return id;
-  throw unauthenticated();
+  throw unauthenticated('CLAIM_WRONG');
 }
 
 /** The certificate a token is bound to (RFC 8705 §3.1); any other binding cannot be checked here, so it is not met. */
@@ -106,7 +121,7 @@ function readBinding({ cnf }: JWTPayload): string | null {
   const members = typeof cnf === 'object' && cnf !== null ? Object.entries(cnf) : [];
   const [[name, thumbprint] = []] = members;
   const isReadable = members.length === 1 && name === 'x5t#S256' && typeof thumbprint === 'string';
-  if (!isReadable || thumbprint === '') throw unauthenticated();
+  if (!isReadable || thumbprint === '') throw unauthenticated('CERTIFICATE');
   return thumbprint;
 }
 
@@ -115,7 +130,7 @@ function refuseLongLived({ iat, exp = 0 }: JWTPayload, longestLife: number, now:
   if (longestLife === Infinity) return;
   const seconds = now / 1000;
   const isShort = iat !== undefined && exp - iat <= longestLife && iat <= seconds + clockTolerance;
-  if (!isShort || exp > seconds + longestLife + clockTolerance) throw unauthenticated();
+  if (!isShort || exp > seconds + longestLife + clockTolerance) throw unauthenticated('LIVES_TOO_LONG');
 }
 
 function createVerifier({
@@ -138,8 +153,9 @@ function createVerifier({
       if (tokenTypes.includes(protectedHeader.typ?.toLowerCase())) return payload;
     } catch (error) {
       if (error instanceof KeysUnavailableError) throw unavailable(error.retryAfterSeconds);
+      throw unauthenticated(problemOf(error));
     }
-    throw unauthenticated();
+    throw unauthenticated('MALFORMED');
   };
 }
 
@@ -154,21 +170,33 @@ function readClaims(payload: JWTPayload): Claims {
     typeof division !== 'string' ||
     typeof purpose !== 'string'
   ) {
-    throw unauthenticated();
+    throw unauthenticated('CLAIM_MISSING');
   }
   const scopes = typeof scope === 'string' ? scope.split(' ').filter((entry) => entry !== '') : [];
   return { subject: sub, clientId, department, division, purpose, scopes };
 }
 
-/** One text for every reason: which check failed is nobody's business but the issuer's. */
-function unauthenticated(): HttpRefusal {
-  return new HttpRefusal(401, 'UNAUTHENTICATED', 'A valid bearer token is required.', {
+/** Why a refusal was made: beside it, and not in it, so that no client is ever told. */
+const problems = new WeakMap<HttpRefusal, TokenProblem>();
+
+/** One text for every reason: which check failed is nobody's business but the issuer's and the operator's. */
+function unauthenticated(problem: TokenProblem | null): HttpRefusal {
+  const refusal = new HttpRefusal(401, 'UNAUTHENTICATED', 'A valid bearer token is required.', {
     'www-authenticate': 'Bearer',
   });
+  if (problem !== null) problems.set(refusal, problem);
+  return refusal;
 }
 
-function unavailable(retryAfterSeconds: number): HttpRefusal {
-  return new HttpRefusal(503, 'AUTHENTICATION_UNAVAILABLE', 'Tokens cannot be checked at the moment.', {
-    'retry-after': String(retryAfterSeconds),
-  });
+function unavailable(retryAfterSeconds: number, problem?: TokenProblem): HttpRefusal {
+  const refusal = new HttpRefusal(
+    503,
+    'AUTHENTICATION_UNAVAILABLE',
+    'Tokens cannot be checked at the moment.',
+    {
+      'retry-after': String(retryAfterSeconds),
+    },
+  );
+  if (problem !== undefined) problems.set(refusal, problem);
+  return refusal;
 }

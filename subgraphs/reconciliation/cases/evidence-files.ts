@@ -17,8 +17,13 @@ export function mediaTypeOf(content: Uint8Array): string | null {
   return found?.mediaType ?? null;
 }
 
+/** Where a file lies in the data folder. */
+export function evidencePath(sha256: string): string {
+  return join('evidence', sha256.slice(0, 2), sha256);
+}
+
 function pathOf(home: string, sha256: string): string {
-  return join(home, 'evidence', sha256.slice(0, 2), sha256);
+  return join(home, evidencePath(sha256));
 }
 
 /**
