@@ -116,7 +116,7 @@ export const siblingsSql = `
       s.id17 as own17, not ${oneGuardianSql('f', 's')} as by_phone
     ${rowsBeside}
       join children.name_pinyin q on q.pinyin = m.pinyin
-      join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and (${surelySameFamilySql('f', 's')} or length(m.folded) > 4 and q.folded = m.folded and ${longGuardianSql('f', 's')})
+      join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and (${surelySameFamilySql('f', 's')} or m.holder and length(m.folded) > 4 and q.folded = m.folded and ${longGuardianSql('f', 's')})
       ${ownNumberSql} and strpos(m.folded || q.folded, '?') = 0 and not ${ofNumbersAgeSql('m', 's')}),
   ${byPhoneAloneSql}
   select n, id17, class, folded, agency, holder, other, listed, own, astray from beside
