@@ -52,4 +52,20 @@ describe('guardians a row names', () => {
       }),
     ).toEqual([{ name: '林乙', relation: 'father', citizenId: one }]);
   });
+  it('is told by a number alone where nobody is named, and lists nobody', () => {
+    const { record } = readSampleRow(populationRegistry, {
+      ...child,
+      监护人一姓名: '',
+      监护人一公民身份号码: one,
+    });
+    expect(record).toMatchObject({ guardianName: null, guardianCitizenId: one, guardians: '[]' });
+  });
+  it('has the number of the one who is named, and not of another', () => {
+    const { record } = readSampleRow(populationRegistry, {
+      ...child,
+      监护人一公民身份号码: one,
+      父亲姓名: '林乙',
+    });
+    expect(record).toMatchObject({ guardianName: '林乙', guardianCitizenId: null });
+  });
 });

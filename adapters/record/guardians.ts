@@ -13,20 +13,20 @@ export type GuardianFields = {
   guardians: string | null;
 };
 
-/** The person named in the column `nameId`, in one role; null when the cell names nobody. */
+/** A person as the columns tell: the name may be left out where the number says who it is. */
+export type ToldGuardian = Omit<Guardian, 'name'> & { name: string | null };
+
+/** The person named in the column `nameId`, in one role; null when the cells tell of nobody. */
 export function readGuardian(
   reading: Reading,
   nameId: string,
   citizenIdId: string | null,
   relation: GuardianRole,
-): Guardian | null {
+): ToldGuardian | null {
   const name = readText(reading, nameId);
-  if (name === null || nameKey(name) === '') return null;
-  return {
-    name,
-    relation,
-    citizenId: citizenIdId === null ? null : readOtherPersonsId(reading, citizenIdId),
-  };
+  const citizenId = citizenIdId === null ? null : readOtherPersonsId(reading, citizenIdId);
+  const named = name !== null && nameKey(name) !== '';
+  return named || citizenId !== null ? { name: named ? name : null, relation, citizenId } : null;
 }
 
 /**
@@ -47,18 +47,18 @@ export function parentFromHead(
 
 /**
  * One entry for each person, most responsible first: a guardian who is also named as the father is listed once, as the
- * father, in the guardian's place.
+ * father, in the guardian's place. Where nobody is named, a number alone still tells whose child it is.
  */
 export function guardianFields(
   reading: Reading,
   nameColumns: readonly string[],
-  named: readonly (Guardian | null)[],
+  told: readonly (ToldGuardian | null)[],
 ): GuardianFields {
   const people: Guardian[] = [];
-  for (const guardian of named) {
-    if (guardian === null) continue;
+  for (const guardian of told) {
+    if (guardian === null || guardian.name === null) continue;
     const { name, relation, citizenId } = guardian;
-    const same = findPerson(people, guardian);
+    const same = findPerson(people, { name, relation, citizenId });
     if (same === null) people.push({ name, relation, citizenId });
     else {
       if (same.relation === 'guardian') same.relation = relation;
@@ -68,7 +68,8 @@ export function guardianFields(
   const [first] = people;
   return {
     guardianName: first?.name ?? null,
-    guardianCitizenId: first?.citizenId ?? null,
+    guardianCitizenId:
+      first === undefined ? (told.find((guardian) => guardian !== null)?.citizenId ?? null) : first.citizenId,
     guardians: people.length > 0 || nameColumns.some((id) => reading.row.has(id)) ? spell(people) : null,
   };
 }

@@ -114,6 +114,8 @@ describe('findVillageName', () => {
     [{ address: '某县某镇大寨村委12号' }, '大寨'],
     [{ address: '租住幸福社区' }, '幸福'],
     [{ address: '某旗某苏木某嘎查' }, '某嘎查'],
+    [{ address: '某省某县某镇李家台13号' }, '李家台'],
+    [{ address: '某县某回族乡下马圈2社66号' }, '下马圈'],
   ])('%o → %s', (place, name) => {
     expect(findVillageName(place, resolveDivision(place))).toBe(name);
   });
@@ -126,6 +128,9 @@ describe('findVillageName', () => {
     '某市农村',
     '某省农村信用社宿舍',
     '城中村5号',
+    '某县某镇人民路13号',
+    '某县某镇东关花园13号',
+    '某市某镇李家台',
     '某县龙门度假村',
   ])('is null where no village is named: %s', (address) => {
     expect(findVillageName({ address }, null)).toBeNull();

@@ -91,7 +91,10 @@ export function findVillageName(place: PlaceDescription, division: string | null
   const name = compact(place.village ?? '');
   if (name !== '' && codeIn(name) === null) return villageCore(villageInText.exec(name)?.[1] ?? name);
   const address = compact(place.address ?? '');
-  const named = villageInText.exec(address)?.[1] ?? villageWithoutTown.exec(address)?.[1];
+  const named =
+    villageInText.exec(address)?.[1] ??
+    villageWithoutTown.exec(address)?.[1] ??
+    villageBeforeDoor.exec(address)?.[1];
   return named === undefined ? null : villageCore(named);
 }
 
@@ -112,6 +115,12 @@ const villageWithoutTown = new RegExp(
   String.raw`^(?:\p{Script=Han}*(?:[县市旗]|(?<![社小园])区))?(?:[现租暂居]?住(?:在|于)?)?((?:(?![省州市县区旗镇乡路街巷])\p{Script=Han}){1,8}?(?:${suffix}))(?!${otherwise})`,
   'u',
 );
+/**
+ * Between township and door stands the village, with its suffix or without: 大寺镇李家台13号. Not a street, nor what somebody built: those are
+ * numbered, too.
+ */
+const villageBeforeDoor =
+  /(?:镇|乡|苏木)((?:(?![省市州县区旗镇乡路街道巷弄])\p{Script=Han}){2,6})(?<![里段园苑院厂楼栋座城场站校店部所])(?:\d+[社组队屯])?\d+号$/u;
 const goesOnOtherwise = new RegExp(`^${otherwise}`, 'u');
 /** A name without a suffix (新村 for 新村村委会) is a village's where nothing but its groups and doors follow. */
 const groupOrDoor = /^(?:$|\d|[一二三四五六七八九十]|第|[东西南北上下]?[组屯队])/u;

@@ -3,7 +3,7 @@ import { nameKey } from '../name-key.ts';
 import { readFormerName } from '../record/names.ts';
 import type { RecordOf } from '../record/common-fields.ts';
 import { commonFields } from '../record/common-fields.ts';
-import type { Guardian, GuardianFields } from '../record/guardians.ts';
+import type { GuardianFields, ToldGuardian } from '../record/guardians.ts';
 import { guardianFields, readGuardian } from '../record/guardians.ts';
 import { readIdentity } from '../record/identity.ts';
 import { checkPupilsAge, checkPupilsAgeIsTold, pupilsKind } from '../record/pupils-age.ts';
@@ -317,7 +317,7 @@ const memberNames = familyMembers.map(({ name }) => name);
 function readMember(
   reading: Reading,
   ids: (typeof familyMembers)[number],
-): { guardian: Guardian; isGuardian: boolean; isParent: boolean } | null {
+): { guardian: ToldGuardian; isGuardian: boolean; isParent: boolean } | null {
   const relation =
     readText(reading, ids.relation) === null
       ? undefined

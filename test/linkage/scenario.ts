@@ -85,6 +85,7 @@ const surnames = [
   ...'逄库阚年宣爨山笪别那盖',
   ...['司空', '闾丘'],
   ...'佘揭',
+  ...'撒昂若恩',
 ];
 
 /** The rows as records of a county in which the scenarios' families do not meet. */

@@ -27,6 +27,7 @@ import { recordsOf } from './scenario.ts';
 import { strangers } from './strangers.ts';
 import { strictness } from './strictness.ts';
 import { thinEvidence } from './thin-evidence.ts';
+import { twoOfAList } from './two-of-a-list.ts';
 
 const children = useChildren();
 const scenarios = [
@@ -48,6 +49,7 @@ const scenarios = [
   ...neighbours,
   ...namesakes,
   ...heardNames,
+  ...twoOfAList,
 ];
 const county = scenarios.flatMap((scenario, index) => recordsOf(scenario, index));
 

@@ -39,6 +39,7 @@ import { Families1800000000605 } from './0605-families.ts';
 import { ContestedRecords1800000000625 } from './0625-contested-records.ts';
 import { HeardNames1800000000630 } from './0630-heard-names.ts';
 import { OtherParents1800000000635 } from './0635-other-parents.ts';
+import { TwoOfAList1800000000655 } from './0655-two-of-a-list.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -83,4 +84,5 @@ export const migrations = [
   ContestedRecords1800000000625,
   HeardNames1800000000630,
   OtherParents1800000000635,
+  TwoOfAList1800000000655,
 ];

@@ -37,6 +37,15 @@ export function surelySameFamilySql(one: string, other: string): string {
       or ${bothGuardiansSql(one, other)}))`;
 }
 
+/**
+ * SQL condition: the rows have a guardian in common whose name is given and father's name, of five characters and more: beside a child's name as long, which has the
+ * father's in it too, hardly two families of a county have both.
+ */
+export function longGuardianSql(one: string, other: string): string {
+  const named = (row: string): string => `coalesce(${row}.guardian_names, array[${row}.guardian_name])`;
+  return `exists (select from unnest(${named(one)}) g where length(g) > 4 and g = any(${named(other)}))`;
+}
+
 /** SQL condition: the rows name other guardians in other villages. Such two share a phone where it is the school's. */
 export function strangersSql(one: string, other: string): string {
   return `coalesce(${one}.guardian_name <> ${other}.guardian_name and ${one}.village <> ${other}.village

@@ -4,12 +4,9 @@ import { halfAlikeSql } from '../agreement/one-name.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { codeType, inPlace, nameType } from '../feed.ts';
 import {
-  aboveItsGradeSql,
   farTooYoungSql,
   gradeDeniesDateSql,
-  gradesApartSql,
   ofGradeSql,
-  ofNumbersGradeSql,
   oldEnoughForGradeSql,
   tooOldSql,
   tooYoungForGradeSql,
@@ -19,6 +16,8 @@ import {
   affirmedByFirstPartSql,
   besideHolderSql,
   holdersOwnSql,
+  inAnotherGradeSql,
+  inTwoGradesSql,
   nearlyHoldersSql,
   strangersRivalSql,
 } from './holders-own.ts';
@@ -83,15 +82,6 @@ const verifiedBeside = `m.temporary and not m.closed and exists (
               where o.id17 = m.id17 and o.folded = l.folded and o.source_system = 'student-registry' and o.present and not o.closed and not o.temporary
                 and o.pinyin <> m.pinyin)
             and (${agencyOf('m')}) = 'EDUCATION'`;
-
-/**
- * SQL condition: under its holder's name the number's child is today in the grade of its age, two grades from the row's and more: a pupil is in one. One
- * below will do where the row prints a temporary student number: its number was not verified.
- */
-const inAnotherGrade = `m.present and not m.closed and exists (
-              select from linkage_contested o
-              where o.id17 = m.id17 and o.class = h.class and o.present and not o.closed
-                and (${ofNumbersGradeSql('o')} and ${gradesApartSql('m', 'o')} or m.temporary and ${aboveItsGradeSql('m', 'o')}))`;
 
 /** SQL condition: nothing explains the row's birth date but that the number's is 1 January of its year: too little beside another name. */
 const registeredFirst = `coalesce(m.id_birth = date_trunc('year', m.birth_date)::date and m.birth_date - m.id_birth > 55
@@ -337,7 +327,7 @@ export const contests: LinkageStep = {
             or ${temporaryBeside} then 'LISTED'
           when not c.holder and ${tooYoungSql('m')} or m.folded <> l.folded and ${farTooYoungSql('m')} and not ${holdersOwnSql} then 'TOO_YOUNG'
           when not c.holder and ${tooOldSql('m')} then 'TOO_OLD'
-          when not c.holder and ${inAnotherGrade} then 'ANOTHER_GRADE' end as why
+          when not c.holder and ${inAnotherGradeSql} or ${inTwoGradesSql} then 'ANOTHER_GRADE' end as why
       from linkage_contested m
       join linkage_class c on c.id17 = m.id17 and c.class = m.class
       left join linkage_rival r on r.id17 = m.id17 and r.class = m.class

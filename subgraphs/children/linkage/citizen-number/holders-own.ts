@@ -1,6 +1,7 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
 import { sameFamilySql, sharedGuardianSql, surelySameFamilySql } from '../agreement/guardians.ts';
 import { halfAlikeSql, spokenAlikeSql } from '../agreement/one-name.ts';
+import { aboveItsGradeSql, gradesApartSql, ofNumbersGradeSql } from '../agreement/school-age.ts';
 import { sameVillageSql } from '../agreement/village.ts';
 
 /** What speaks for a disputed number in a row under another spelling, or beside another birth date. Parts of `contests`. */
@@ -17,6 +18,24 @@ export const holdersOwnSql = `exists (
 export const besideHolderSql = `exists (
             select from linkage_contested y join linkage_contested z on z.id17 = y.id17 and z.class = h.class
             where y.id17 = c.id17 and y.class = c.class and (${sameFamilySql('y', 'z')} or ${halfAlikeSql('y', 'z')}))`;
+
+/**
+ * SQL condition: under its holder's name the number's child is today in the grade of its age, two grades from the row's and more: a pupil is in one. One
+ * below will do where the row prints a temporary student number: its number was not verified.
+ */
+export const inAnotherGradeSql = `m.present and not m.closed and exists (
+              select from linkage_contested o
+              where o.id17 = m.id17 and o.class = h.class and o.present and not o.closed
+                and (${ofNumbersGradeSql('o')} and ${gradesApartSql('m', 'o')} or m.temporary and ${aboveItsGradeSql('m', 'o')}))`;
+
+/**
+ * SQL condition: however alike the names, the pupil list has two pupils today: the number's child, verified under the best spelling, in the grade of its age, and two grades
+ * from it, under a temporary number, one who sounds otherwise. Who has two rows there is in one grade.
+ */
+export const inTwoGradesSql = `(m.folded <> l.folded and m.temporary and m.present and not m.closed and exists (
+              select from linkage_contested o
+              where o.id17 = m.id17 and o.folded = l.folded and o.source_system = m.source_system and o.present and not o.closed and not o.temporary
+                and o.pinyin <> m.pinyin and ${ofNumbersGradeSql('o')} and ${gradesApartSql('m', 'o')}))`;
 
 /** SQL condition: a row under the holder's name is of the family of `m`. */
 const ofHoldersFamily = (of: string): string =>

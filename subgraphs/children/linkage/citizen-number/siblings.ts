@@ -1,5 +1,10 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import { sharedGuardianSql, strangersSql, surelySameFamilySql } from '../agreement/guardians.ts';
+import {
+  longGuardianSql,
+  sharedGuardianSql,
+  strangersSql,
+  surelySameFamilySql,
+} from '../agreement/guardians.ts';
 import { ofNumbersAgeSql, ofOthersAgeSql, outOfNumbersGradeSql } from '../agreement/school-age.ts';
 import { namelessSql } from '../agreement/nameless.ts';
 import { oneNameSql, opensWithSql } from '../agreement/one-name.ts';
@@ -105,13 +110,13 @@ export const siblingsSql = `
     select distinct m.*, f.guardian_citizen_id ${rowsBeside} where f.guardian_citizen_id is not null and m.straying),
   beside as materialized (
     select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType} as agency, m.holder, m.other, ${listedSql} as listed,
-      b.n = m.n and k.n is null and q.folded = m.folded as own,
+      b.n = m.n and (k.n is null or k.id17 in (select id17 from linkage_class where sole and agencies > 1)) and q.folded = m.folded as own,
       not m.holder and (q.folded = m.folded or m.agencies = 1 and m.other)
         or q.folded = m.folded and (m.beside or m.doubted and ${ofOthersAgeSql('m', 's')}) as astray,
       s.id17 as own17, not ${oneGuardianSql('f', 's')} as by_phone
     ${rowsBeside}
       join children.name_pinyin q on q.pinyin = m.pinyin
-      join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and ${surelySameFamilySql('f', 's')}
+      join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and (${surelySameFamilySql('f', 's')} or m.holder and length(m.folded) > 4 and q.folded = m.folded and ${longGuardianSql('f', 's')})
       ${ownNumberSql} and strpos(m.folded || q.folded, '?') = 0 and not ${ofNumbersAgeSql('m', 's')}),
   ${byPhoneAloneSql}
   select n, id17, class, folded, agency, holder, other, listed, own, astray from beside

@@ -11,6 +11,7 @@ import { at, placeOf } from './level-conditions.ts';
 import { loadModel, noteModel } from './model-store.ts';
 import {
   anotherHome,
+  anothersDay,
   betweenBirths,
   bornInVillage,
   byNameOnly,
@@ -130,7 +131,7 @@ const ownChild = `(${at('birth-date', ['not-given'])} and (${at('name', ['first-
           or ${at('birth-date', ['not-given'])} and (${veryName} or ${at('name', ['former-name'])}) and (${ofFamily} or ${ofSibling}
               or ${ofGuardian} and ${at('sex', ['same'])} and ${ofItsGrade} and not ${at('village', ['other'])})
           or ${at('name', givenNameLevels)} and (not ${at('birth-date', ['not-given'])} or ${ownNumber}) and ${longName}
-          or (${at('name', ['one-character'])} and ${at('birth-date', ['exact', 'lunar-date'])} and (${atHome} or ${ofGuardian}) and b.kin_so_called = 0 and not ${hasTwin}
+          or (${at('name', ['one-character'])} and (${at('birth-date', ['exact'])} and not ${anothersDay} or ${at('birth-date', ['lunar-date'])}) and (${atHome} or ${ofGuardian}) and b.kin_so_called = 0 and not ${hasTwin}
               or (${nearlyCalled} or ${firstPartHeard} or ${nearlyCalledInVillage}) and b.kin_so_called = 0 and not ${hasTwin}
               or ${at('name', ['milk-name'])} and ${calledAtHome} and not ${hasTwin} and (${at('birth-date', ['exact'])} and ${ofGuardian} or ${at('birth-date', ['exact', 'one-day', 'lunar-date'])} and ${atHome}))
             and (${at('number', ['not-given', 'near'])} or ${foreign}))`;
@@ -166,7 +167,7 @@ const anotherDay = `(${at('birth-date', ['other'])} and not ${betweenBirths} and
  * child's, it is the grade that is wrong; under a name that is only like it the date is the line's above, or a brother's. Beside all of the
  * household, or the number but for a slip, the grade may be, too.
  */
-const anotherGrade = `(not ${at('birth-date', ['exact'])} and not (${plainlyOwn})
+const anotherGrade = `((not ${at('birth-date', ['exact'])} or not ${veryName} and ${anothersDay}) and not (${plainlyOwn})
           and exists (select from linkage_left k where k.id = b.left_id
             and ${anotherGradeSql('k', numbersDay)})
           or ${at('birth-date', ['exact'])} and not ${at('name', ['exact', 'former-name'])} and not (${ownNumber})
@@ -286,6 +287,8 @@ function listedSql({ full }: { full: boolean }): string {
         or k.source_system = 'population-registry' and not k.twice or k.by_phone and h.closed is not true and h.guardian_name <> k.guardian_name and ${sharedGuardianSql('h', 'k')} is not true)`;
   // The registry says both, each in a row of today: this one is the other's.
   const registered = `t.source_system = 'population-registry' and t.closed is not true and h.closed is not true and k.other_day`;
+  // The list has two children of the name, under two guardians and two phones.
+  const strangers = `k.other_day and t.closed is not true and h.closed is not true and t.phone <> h.phone and t.guardian_name <> h.guardian_name and ${sharedGuardianSql('t', 'h')} is not true`;
   const listed = (held: string, rows: string): string => `
       select k.n from sought k join ${rows} h on h.id17 = k.center and h.source_system = k.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
@@ -294,7 +297,7 @@ function listedSql({ full }: { full: boolean }): string {
       select k.n from sought k join beside t on t.n = k.n
       join ${rows} h on h.id17 = k.center and h.source_system = t.source_system and h.present
       join children.name_pinyin o on o.name_key = h.name_key
-      where ${held} and (o.folded <> k.folded or k.elsewhere or ${registered})`;
+      where ${held} and (o.folded <> k.folded or k.elsewhere or ${registered} or ${strangers})`;
   // Two rows of one name and day in one list are two children's, of whom a rule gave the one to the child.
   const namesake = (given: string): string => `
       select k.n from sought k join beside t on t.n = k.n and not t.given join ${given} and h.source_system = t.source_system and h.present and h.name_key = k.name_key
@@ -342,7 +345,7 @@ function listedSql({ full }: { full: boolean }): string {
       join linkage_scope s on s.n = b.n join children.name_pinyin p on p.name_key = s.name_key
       where b.certain),
     beside as materialized (
-      select k.n, c.n as other, t.source_system, t.closed, t.cohort_born_by, t.birth_date as day,
+      select k.n, c.n as other, t.source_system, t.closed, t.phone, t.guardian_name, t.guardian_names, t.cohort_born_by, t.birth_date as day,
         exists (select from linkage_attached a where a.n = c.n and a.cluster = k.center) as given from sought k
       join linkage_seeker c on c.name_key = k.name_key and c.birth_date = k.birth_date and c.n <> k.n
       join linkage_scope t on t.n = c.n and t.present),

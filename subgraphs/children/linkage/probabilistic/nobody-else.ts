@@ -20,6 +20,9 @@ export const veryName = `(${at('name', ['exact'])} or ${at('name', ['homophone']
 /** A guardian and one more field of the household: a guardian's number, or the name beside phone or village. */
 export const surelyRelated = `(${at('guardian-number', ['same'])} or ${at('guardian-name', ['same'])} and (${at('phone', ['same'])} or ${at('village', ['same'])}))`;
 
+/** The day is not that of the child's number, nor in its year: a brother's, copied into a row of the child. 1 January stands for any day of a year. */
+export const anothersDay = ofRow(`extract(year from k.day) <> extract(year from ${numbersDay})`);
+
 /** The child, by the birth date in its number, is of those of the row's grade: what else would tell is missing, or was copied from somebody else's paper. */
 export const ofItsGrade = ofRow(ofGradeSql('k', numbersDay));
 

@@ -1,5 +1,5 @@
 import { agencyOf } from '../agreement/copied-lists.ts';
-import { surelySameFamilySql } from '../agreement/guardians.ts';
+import { longGuardianSql, surelySameFamilySql } from '../agreement/guardians.ts';
 import { oneNameSql } from '../agreement/one-name.ts';
 import { outOfNumbersGradeSql } from '../agreement/school-age.ts';
 import { lookUp } from '../names/look-up.ts';
@@ -12,6 +12,10 @@ import { lookUp } from '../names/look-up.ts';
 
 export const family = ['guardian_citizen_id', 'guardian_name', 'guardian_names', 'phone', 'village'];
 export const familyOf = (row: string): string => family.map((column) => `${row}.${column}`).join(', ');
+
+/** SQL condition on two rows of names that sound the same: `siblings` may take them for one family's. */
+const ofKinSql = (one: string, other: string): string =>
+  `(${surelySameFamilySql(one, other)} or ${longGuardianSql(one, other)})`;
 
 /** SQL condition on two rows of name forms: `siblings` may take one for the other. */
 const comparedSql = (one: string, other: string): string =>
@@ -112,7 +116,7 @@ export const kinOfDisputed = `
       select l.source_system, l.record_id, l.place from (
         select distinct a.id17, s.other from doubted a join spelt s on s.name = a.name_key) d
       ${lookUp('l.*, l.ctid as place', 'link_record l', 'l.name_key = d.other and l.id17 <> d.id17')} l
-      join asking f on f.id17 = d.id17 and ${surelySameFamilySql('f', 'l')}`;
+      join asking f on f.id17 = d.id17 and ${ofKinSql('f', 'l')}`;
 
 /** Contested numbers with a record that may be a relative's, or may have been when it was touched. */
 export const claimedByKin = `
@@ -124,4 +128,4 @@ export const claimedByKin = `
       union
       select h.source_system, h.record_id, h.place from alike a
       join relative k on k.id17 = a.id17 and k.name_key = a.name_key
-      join house h on h.id17 = a.contested and ${surelySameFamilySql('k', 'h')}`;
+      join house h on h.id17 = a.contested and ${ofKinSql('k', 'h')}`;
