@@ -48,7 +48,9 @@ export const outdatedSql = `
     fitting as (
       select p.former, min(p.target) as target, min(p.teller) as teller, bool_or(${printsBoth('s')}) as printed, bool_or(a.present and a.closed is not true) as today
       from pair p join told a on a.n = p.n
-      join told s on s.name_key = a.name_key and (${printsBoth('s')}
+      -- Looked up by number: namesakes grow with the square of the county, and each pair would be held against all that is told.
+      cross join lateral (values (p.target), (p.former)) v (id17)
+      join linkage_scope s on s.id17 = v.id17 and s.name_key = a.name_key and (${printsBoth('s')}
         or s.id17 = p.target and s.born = s.id_birth and ${surelySameFamilySql('a', 's')} and not ${strangersSql('a', 's')})
       where p.former not in (select former from linkage_renumbering)
       group by p.former having min(p.target) = max(p.target))

@@ -25,8 +25,9 @@ export const printedDaySql = (number: string): string => `case
       when substr(${number}, 7, 8) ~ '^(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$'
       then make_date(substr(${number}, 7, 4)::int, substr(${number}, 11, 2)::int, 1) + substr(${number}, 13, 2)::int - 1 end`;
 
+/** Not `extract`, which works in decimals: this is asked of many. */
 const dayOfYear = (day: string): string =>
-  `(extract(month from ${day}) * 100 + extract(day from ${day}))::smallint`;
+  `(date_part('month', ${day}) * 100 + date_part('day', ${day}))::smallint`;
 /** SQL condition: a pupil's row has a grown-up's birth date, and that is the one inside the number it prints: a parent's paper was copied. */
 const grownUpsDay = (row: string): string =>
   `coalesce(${storedPupilSql(row)} and ${row}.birth_date = ${printedDaySql(`${row}.citizen_id_raw`)}, false)`;
@@ -67,7 +68,7 @@ export const sameYearOrDaySql = (one: string, other: string): string =>
   `(extract(year from ${one}) = extract(year from ${other}) or to_char(${one}, 'MMDD') = to_char(${other}, 'MMDD'))`;
 
 /** A family is met under the year of birth, or the year beside it: who starts school early or late is a year older or younger on paper. */
-const yearOf = (day: string): string => `extract(year from ${day})::smallint`;
+const yearOf = (day: string): string => `date_part('year', ${day})::smallint`;
 
 /** What the blocks are made of. */
 const blockColumns = (row: string, day: string): string =>
@@ -113,6 +114,8 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     join ${full ? 'linkage_feed' : 'children.link_record'} r
       on r.source_system = s.source_system and r.record_id = s.record_id
     ${forms('s')};
+    -- Before any row is changed: of a table whose rows were, the server does not use a new index in the same transaction.
+    create index on linkage_left (id);
     ${countedOn(full)}
     analyze linkage_left (id, ejected_from, number);
 
@@ -198,31 +201,54 @@ async function storeReadings(sql: Sql): Promise<void> {
   );
 }
 
-/** A record and a seeker agree in these columns, neither of them empty. Hashed once, looked up once a record. */
-function agree(seekers: string, columns: readonly string[]): string {
+/** What a record says of each column of a block, as SQL; of what is not here it says nothing. */
+type Said = Partial<Record<string, string>>;
+
+/** SQL condition: a record and a seeker agree in these columns, neither of them empty. Hashed once, looked up once a record. */
+function agree(seekers: string, columns: readonly string[], said: Said): string {
   const there = columns.map((column) => `${column} is not null`).join(' and ');
-  const both = columns.join(', ');
-  return `(${columns.map((column) => `s.${column} is not null`).join(' and ')}
-        and (${both}) in (select ${both} from ${seekers} where ${there}))`;
+  const both = columns.map((column) => said[column] ?? 'null').join(', ');
+  return `(${columns.map((column) => `${said[column] ?? 'null'} is not null`).join(' and ')}
+        and (${both}) in (select ${columns.join(', ')} from ${seekers} where ${there}))`;
 }
 
 /** The columns of each block; the sex is left to the join itself, as it divides by two only. */
 const blocks = hubSpecification.blocks.map(({ keys }) =>
-  keys.map((key) => key.replace('t.', '')).filter((column) => column !== 'sex'),
+  keys.map((key) => key.replace('t.', '').replace('pinyin', 'name_key')).filter((column) => column !== 'sex'),
 );
 
-/** Blocks of the name: a record carries its name, which sounds like a seeker's. */
-const soundingAlike = `${agree('linkage_sounding', ['name_key'])} and (${blocks
-  .filter((columns) => columns.includes('pinyin'))
-  .map((columns) => columns.map((column) => (column === 'pinyin' ? 'name_key' : column)))
-  .map((columns) => agree('linkage_sounding', columns))
-  .join(' or ')})`;
+/**
+ * By which a block is asked for first, before its other column: the more columns tell one record from another the earlier. On each day,
+ * in a large county, somebody who is looked for was born. A record carries its name, which sounds like a seeker's.
+ */
+const leads = ['name_key', 'guardian_citizen_id', 'reading', 'phone', 'guardian_name', 'day'] as const;
+const leadOf = (columns: readonly string[]): string | undefined =>
+  leads.find((lead) => columns.includes(lead));
 
-/** The other blocks. Most records fail at the birth date already. */
-const agreeing = (['day', 'guardian_citizen_id', 'guardian_name', 'reading'] as const).map((first) => {
-  const led = blocks.filter((columns) => columns[0] === first && !columns.includes('pinyin'));
-  return `${agree('linkage_seeking', [first])}
-          and (${led.map((columns) => agree('linkage_seeking', columns)).join(' or ')})`;
+/** SQL condition: a record that says this shares a block with a seeker. */
+const sharesBlock = (said: Said): string =>
+  leads.flatMap((lead) => {
+    const seekers = lead === 'name_key' ? 'linkage_sounding' : 'linkage_seeking';
+    const led = blocks.filter(
+      (columns) => leadOf(columns) === lead && columns.every((column) => said[column] !== undefined),
+    );
+    if (led.length === 0) return [];
+    return `${agree(seekers, [lead], said)}
+          and (${led.map((columns) => agree(seekers, columns, said)).join(' or ')})`;
+  }).join(`
+        or `);
+
+const named = { name_key: 's.name_key' };
+/** What a record says as one that was born on the day. Year and day in it are worked out where they are asked for. */
+const saidOn = (day: string): Said => ({
+  ...named,
+  day,
+  year: yearOf(day),
+  day_of_year: dayOfYear(day),
+  guardian_citizen_id: 's.guardian_citizen_id',
+  guardian_name: 's.guardian_name',
+  phone: 's.phone',
+  village: 's.village',
 });
 
 /**
@@ -234,29 +260,18 @@ const metSql = `
     with linkage_sounding as materialized (
       select distinct p.name_key, s.day, s.year, s.day_of_year, s.guardian_citizen_id, s.guardian_name, s.phone, s.village
       from linkage_seeking s join children.name_pinyin p on p.pinyin = s.pinyin)
-    select distinct s.n from (
-      select n, born as day, ${partsOfDay('born')}, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village,
-        ${yearOf('born')} as guardian_year, id17 as reading
-      from linkage_scope where id17 is not null
-      union all
-      select n, id_birth, ${partsOfDay('id_birth')}, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village, null, null
-      from linkage_scope where birth_date <> id_birth
-      union all
-      select n, null, null, null, id_birth, name_key, null, ${otherGuardianSql('linkage_scope')}, null, null, ${yearOf('born')}, null
-      from linkage_scope where id17 is not null and guardian_names is not null) s
-    where ${isChild('s')}
-      and (${[...agreeing, soundingAlike].join(`
-        or `)})
+    select s.n from linkage_scope s
+    where s.id17 is not null and ${isChild('s')}
+      and (${sharesBlock({ ...saidOn('s.born'), guardian_year: yearOf('s.born'), reading: 's.id17' })}
+        or s.birth_date <> s.id_birth and (${sharesBlock(saidOn('s.id_birth'))})
+        or s.guardian_names is not null and (${sharesBlock({ ...named, guardian_name: otherGuardianSql('s'), guardian_year: yearOf('s.born') })}))
       and not exists (select from linkage_seeker k where k.n = s.n)
-      -- A part of whose name is a seeker's, or a part of it.
-      union
-      select s.n from (
-        select n, born as day, id_birth, name_key from linkage_scope where id17 is not null and ${isLong('name_key')}
-        union all
-        select n, id_birth, id_birth, name_key from linkage_scope where birth_date <> id_birth and ${isLong('name_key')}) s
-      join children.name_pinyin p using (name_key) cross join lateral ${partsOfSound('p.pinyin')} part
-      join linkage_seeking k on k.day = s.day and k.pinyin = part
-      where ${isChild('s')} and not exists (select from linkage_seeker t where t.n = s.n);
+    -- A part of whose name is a seeker's, or a part of it.
+    union
+    select s.n from linkage_scope s cross join lateral (values (s.born), (nullif(s.id_birth, s.born))) d (day)
+    join children.name_pinyin p using (name_key) cross join lateral ${partsOfSound('p.pinyin')} part
+    join linkage_seeking k on k.day = d.day and k.pinyin = part
+    where s.id17 is not null and ${isLong('s.name_key')} and ${isChild('s')} and not exists (select from linkage_seeker t where t.n = s.n);
     analyze linkage_met;`;
 
 /** What all seekers of one sound say: the bearers of a name, who may be many, are read once for them. */

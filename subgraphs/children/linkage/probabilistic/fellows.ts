@@ -78,7 +78,7 @@ export async function storeFellows(
         and not exists (select from linkage_attached a where a.n in (b.left_id, -b.right_id)))
     select l.n, l.fellow, l.bits, jsonb_build_object('model', '${version}', 'fellow', true,
       'bits', round(l.bits::numeric, 2), 'fields', l.fields) as note
-    from likely l join likely r on r.n = l.fellow and r.fellow = l.n`);
+    from likely l where ((l.fellow, l.n) in (select n, fellow from likely)) is true`);
 }
 
 /**
