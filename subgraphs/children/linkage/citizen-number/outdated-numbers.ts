@@ -48,17 +48,16 @@ export const outdatedSql = `
     fitting as (
       select p.former, min(p.target) as target, min(p.teller) as teller, bool_or(${printsBoth('s')}) as printed, bool_or(a.present and a.closed is not true) as today
       from pair p join told a on a.n = p.n
-      -- Looked up by number: namesakes grow with the square of the county, and each pair would be held against all that is told.
-      cross join lateral (values (p.target), (p.former)) v (id17)
-      join linkage_scope s on s.id17 = v.id17 and s.name_key = a.name_key and (${printsBoth('s')}
+      join told s on s.name_key = a.name_key and (${printsBoth('s')}
         or s.id17 = p.target and s.born = s.id_birth and ${surelySameFamilySql('a', 's')} and not ${strangersSql('a', 's')})
       where p.former not in (select former from linkage_renumbering)
       group by p.former having min(p.target) = max(p.target))
     select f.former, f.target, f.teller, false from fitting f
     where f.today and not ${severalNames('f.former')} and not ${severalNames('f.target')}
-      and not exists (
+      -- Asked of each that fits: as a join, all that is told would be held against each other.
+      and (exists (
         select from told a join told b on b.source_system = a.source_system
-        where a.id17 = f.former and b.id17 = f.target and a.present and b.present and a.closed is not true and b.closed is not true)
+        where a.id17 = f.former and b.id17 = f.target and a.present and b.present and a.closed is not true and b.closed is not true)) is not true
       and (f.printed or not exists (
         select from told o join told s on s.id17 = f.target
         where o.id17 = f.former and ${strangersSql('o', 's')})

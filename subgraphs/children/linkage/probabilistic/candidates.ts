@@ -70,6 +70,10 @@ export const sameYearOrDaySql = (one: string, other: string): string =>
 /** A family is met under the year of birth, or the year beside it: who starts school early or late is a year older or younger on paper. */
 const yearOf = (day: string): string => `date_part('year', ${day})::smallint`;
 
+/** SQL: a row with a number, on the day `d.day` that it gives and, where that is another, on its number's. */
+const onItsDays = (row: string): string =>
+  `join lateral (values (${row}.born), (nullif(${row}.id_birth, ${row}.born))) d (day) on d.day is not null`;
+
 /** What the blocks are made of. */
 const blockColumns = (row: string, day: string): string =>
   `${row}.id, ${row}.pinyin, ${day} as day, ${partsOfDay(day)}, ${row}.guardian_citizen_id, ${row}.guardian_name, ${row}.phone, ${row}.village, ${row}.sex`;
@@ -143,7 +147,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     select s.id17 as id, p.pinyin, d.day, ${partsOfDay('d.day')}, s.guardian_citizen_id, s.guardian_name, s.phone, s.village, ${sexOf('s.id17')} as sex,
       case when d.day = s.born then ${yearOf('s.born')} end as guardian_year, s.id17 as reading
     from linkage_met m join linkage_scope s on s.n = m.n join children.name_pinyin p on p.name_key = s.name_key
-    cross join lateral (select s.born as day union select s.id_birth) d;
+    ${onItsDays('s')};
     insert into linkage_holder (id, pinyin, guardian_name, guardian_year)
     select s.id17, p.pinyin, ${otherGuardianSql('s')}, ${yearOf('s.born')}
     from linkage_met m join linkage_scope s on s.n = m.n join children.name_pinyin p on p.name_key = s.name_key
@@ -177,7 +181,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
       select distinct s.id17 as center, ${formColumns}, d.day, ${sexOf('s.id17')} as sex, s.citizen_id as number,
         s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, s.division, s.village_code
       from held s ${forms('s')}
-      cross join lateral (select s.born as day union select s.id_birth) d)
+      ${onItsDays('s')})
     select row_number() over () as id, false as copied, t.* from told t;
     ${fellowPairsSql}
     create index on linkage_compared (center);`);
@@ -218,23 +222,24 @@ const blocks = hubSpecification.blocks.map(({ keys }) =>
 );
 
 /**
- * By which a block is asked for first, before its other column: the more columns tell one record from another the earlier. On each day,
- * in a large county, somebody who is looked for was born. A record carries its name, which sounds like a seeker's.
+ * By which a block is asked for first, before its other column: the more a column tells one record from another the earlier. Names are borne by
+ * many; on each day, in a large county, somebody who is looked for was born.
  */
-const leads = ['name_key', 'guardian_citizen_id', 'reading', 'phone', 'guardian_name', 'day'] as const;
-const leadOf = (columns: readonly string[]): string | undefined =>
-  leads.find((lead) => columns.includes(lead));
+const leads = ['guardian_citizen_id', 'reading', 'phone', 'guardian_name', 'name_key', 'day'] as const;
 
-/** SQL condition: a record that says this shares a block with a seeker. */
+/** SQL condition: a record that says this shares a block with a seeker. A record carries its name, which sounds like a seeker's. */
 const sharesBlock = (said: Said): string =>
   leads.flatMap((lead) => {
-    const seekers = lead === 'name_key' ? 'linkage_sounding' : 'linkage_seeking';
     const led = blocks.filter(
-      (columns) => leadOf(columns) === lead && columns.every((column) => said[column] !== undefined),
+      (columns) =>
+        leads.find((one) => columns.includes(one)) === lead &&
+        columns.every((column) => said[column] !== undefined),
     );
     if (led.length === 0) return [];
-    return `${agree(seekers, [lead], said)}
-          and (${led.map((columns) => agree(seekers, columns, said)).join(' or ')})`;
+    const seekersOf = (columns: readonly string[]): string =>
+      columns.includes('name_key') ? 'linkage_sounding' : 'linkage_seeking';
+    return `${agree(seekersOf([lead]), [lead], said)}
+          and (${led.map((columns) => agree(seekersOf(columns), columns, said)).join(' or ')})`;
   }).join(`
         or `);
 
@@ -341,13 +346,12 @@ const storedHolders = `
         l.guardian_name, ${otherGuardianSql('l')} as other_guardian, l.phone, l.village
       from ${meeting} where ${holds('l')}`,
       )
-      .join(' union ')})
-    select distinct l.id17, p.pinyin, d.day, ${partsOfDay('d.day')}, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, ${sexOf('l.id17')},
+      .join(' union ')}),
+    held as materialized (
+      select l.*, p.pinyin from met l ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = l.name_key')} p where ${notInScope('l')})
+    select distinct l.id17, l.pinyin, d.day, ${partsOfDay('d.day')}, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, ${sexOf('l.id17')},
       case when d.day = l.born then ${yearOf('l.born')} end, l.id17
-    from met l ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = l.name_key')} p
-    cross join lateral (select l.born as day union select l.id_birth) d
-    where ${notInScope('l')}
+    from held l ${onItsDays('l')}
     union all
-    select l.id17, p.pinyin, null, null, null, null, l.other_guardian, null, null, null, ${yearOf('l.born')}, null
-    from met l ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = l.name_key')} p
-    where l.other_guardian is not null and ${notInScope('l')};`;
+    select l.id17, l.pinyin, null, null, null, null, l.other_guardian, null, null, null, ${yearOf('l.born')}, null
+    from held l where l.other_guardian is not null;`;
