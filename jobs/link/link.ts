@@ -115,7 +115,7 @@ export async function runLink(
       (await populationOutgrown(transaction));
     const fresh = full && (await nothingLinked(transaction));
     const putIndexesBack = fresh ? await setIndexesAside(transaction, filledByLink, rarelyEntered) : null;
-    if (full) await forgetTouched(transaction);
+    if (full) await forgetTouched(transaction, { fresh });
     const fed = full ? await feedEverything(transaction) : await feedTouched(transaction, today, onStep);
     const outcome = await link(transaction, { full, fresh }, onStep);
     await writeCrosswalks(transaction, { full, fresh });
@@ -139,8 +139,6 @@ export async function runLink(
  */
 async function markVisible(jobs: DataSource): Promise<void> {
   await jobs.query(`vacuum (skip_locked, index_cleanup off, truncate off) ${readAfterwards.join(', ')}`);
-  // All of its rows are gone: the next run would still read over them.
-  await jobs.query('vacuum (skip_locked) jobs.touched_record');
 }
 
 /** Trains the model of the probabilistic stage on what was linked; the next run links everything by it. */
@@ -188,9 +186,12 @@ async function countTouched(sql: Sql): Promise<Touched> {
 /** What a small run joins is small: to weigh every way to sort it first takes longer than the join. */
 const planSparingly = 'set local enable_mergejoin = off';
 
-/** Empties the lists of touched records. Not truncated: who reads this list and that of touched children would wait for us, and we for them. */
-async function forgetTouched(sql: Sql): Promise<void> {
-  await sql.query('delete from jobs.touched_record');
+/**
+ * Empties the lists of touched records. Truncated by a first run only, which has done so with the list of touched children (`filledByLink`):
+ * who reads the two would wait for us, and we for them.
+ */
+async function forgetTouched(sql: Sql, { fresh }: { fresh: boolean }): Promise<void> {
+  await sql.query(fresh ? 'truncate jobs.touched_record' : 'delete from jobs.touched_record');
   await sql.query('delete from children.touched_record');
 }
 
@@ -208,12 +209,16 @@ async function takeTouched(sql: Sql): Promise<string[]> {
 }
 
 async function feedEverything(sql: Sql): Promise<number> {
-  for (const source of sourceTables) await sql.query(`${feedFrom(source)} where ${mayBeChilds(source)}`);
+  for (const source of sourceTables) await sql.query(feedFrom(source, `where ${mayBeChilds(source)}`));
   // Adults whose number stands on a child's row: see `adultNumberSql`. As an array the few numbers are looked up.
   await sql.query(`create temp table linkage_adult_number on commit drop as ${adultNumbers}`);
   for (const source of sourceTables) {
-    await sql.query(`${feedFrom(source)}
-      where v.citizen_id = any (array(select citizen_id from linkage_adult_number)) and not ${mayBeChilds(source)}`);
+    await sql.query(
+      feedFrom(
+        source,
+        `where v.citizen_id = any (array(select citizen_id from linkage_adult_number)) and not ${mayBeChilds(source)}`,
+      ),
+    );
   }
   return countFed(sql);
 }
@@ -222,9 +227,13 @@ function mayBeChilds({ listsPupils }: SourceTable): string {
   return candidateSql('v', listsPupils ? mistypedPupilSql('v') : undefined);
 }
 
-const touchedOf = (source: SourceTable): string => `${feedFrom(source)}
-    join linkage_touched t on t.source_system = '${source.source}' and t.record_id = v.record_id
-    where ${mayBeChilds(source)} or v.citizen_id = any (array(select citizen_id from linkage_adult_number))`;
+/**
+ * Most touched rows of a registry are grown-ups', and theirs are many numbers: asked of the rows that were found, as a hash table. Beside the look
+ * into the index the planner would count it once a row, and read the whole table.
+ */
+const touchedOf = (source: SourceTable): string =>
+  `${feedFrom(source, `join linkage_touched t on t.source_system = '${source.source}' and t.record_id = v.record_id`)}
+    where ${mayBeChilds(source)} or v.citizen_id in (select citizen_id from linkage_adult_number)`;
 
 /**
  * SQL: the grown-ups' numbers among those that their rows' birth dates contradict. Rows of disputed numbers have their name
@@ -265,10 +274,14 @@ async function feedTouched(sql: Sql, today: PlainDate, onStep: OnStep | undefine
 async function feedAdults(sql: Sql): Promise<void> {
   await emptyFeed(sql);
   for (const source of sourceTables) {
-    await sql.query(`${feedFrom(source)}
-      where v.citizen_id = any (array(select citizen_id from linkage_adult_number))
+    await sql.query(
+      feedFrom(
+        source,
+        `where v.citizen_id = any (array(select citizen_id from linkage_adult_number))
         and not exists (select from children.link_record l
-          where l.source_system = '${source.source}' and l.record_id = v.record_id)`);
+          where l.source_system = '${source.source}' and l.record_id = v.record_id)`,
+      ),
+    );
   }
 }
 
@@ -283,14 +296,16 @@ async function countFed(sql: Sql): Promise<number> {
   return row.records;
 }
 
-function feedFrom({ schema, table }: SourceTable): string {
+/** What a view works out of a row, as an array of guardians, is worked out once, however often it is asked about. */
+function feedFrom({ schema, table }: SourceTable, which: string): string {
   const fed = (column: (typeof feedColumns)[number]): string => {
     if (column === 'guardian_name') return comparedGuardianSql('v.guardian_name');
     if (column === 'guardian_names') return comparedGuardiansSql('v.guardian_names');
     return `v.${column}`;
   };
   return `insert into linkage_feed (${feedColumns.join(', ')})
-    select ${feedColumns.map(fed).join(', ')} from ${schema}.${table}_identity v`;
+    select ${feedColumns.map(fed).join(', ')}
+    from (select v.* from ${schema}.${table}_identity v ${which} offset 0) v`;
 }
 
 /** Tells each agency's schema which children there are, where, and which of its records is whose. */

@@ -143,10 +143,10 @@ export function adultNumberSql(row: string): string {
 
 /**
  * SQL: a guardian's name as it is compared: 阿依古丽·艾力 has another dot in each list, a blank, or none. Beside Chinese characters only: a name in letters
- * is parted by its blanks.
+ * is parted by its blanks. Most have nothing else, and are looked through once.
  */
 export const comparedGuardianSql = (name: string): string =>
-  `case when ${name} ~ '[\\u3400-\\u9fff]' then translate(${name}, ' \u3000\u200b·•‧・･∙.．', '') else ${name} end`;
+  `case when ${name} ~ '^[\\u3400-\\u9fff]*$' then ${name} when ${name} ~ '[\\u3400-\\u9fff]' then translate(${name}, ' \u3000\u200b·•‧・･∙.．', '') else ${name} end`;
 /** SQL: the same of a list of them, in its order. */
 export const comparedGuardiansSql = (names: string): string =>
   `case when ${names} is not null then array(

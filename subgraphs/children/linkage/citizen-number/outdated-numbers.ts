@@ -54,9 +54,10 @@ export const outdatedSql = `
       group by p.former having min(p.target) = max(p.target))
     select f.former, f.target, f.teller, false from fitting f
     where f.today and not ${severalNames('f.former')} and not ${severalNames('f.target')}
-      and not exists (
+      -- Asked of each that fits: as a join, all that is told would be held against each other.
+      and (exists (
         select from told a join told b on b.source_system = a.source_system
-        where a.id17 = f.former and b.id17 = f.target and a.present and b.present and a.closed is not true and b.closed is not true)
+        where a.id17 = f.former and b.id17 = f.target and a.present and b.present and a.closed is not true and b.closed is not true)) is not true
       and (f.printed or not exists (
         select from told o join told s on s.id17 = f.target
         where o.id17 = f.former and ${strangersSql('o', 's')})

@@ -59,11 +59,19 @@ const askingSql = `
       and (not c.holder or c.agencies = 1 and not c.sole and m.source_system = 'population-registry'
         or not l.leading and (m.present and ${onListSql('m', 't')} or l.doubtful and ${outOfNumbersGradeSql('m')})))`;
 
-/** These beside the rows `s` of other numbers, one of which may be their own; `f` is `m` or a row of the number's holder, whose family may be that of `s`. */
-const rowsBeside = `
+const askedColumns =
+  'n, id17, class, folded, pinyin, shape, given, source_system, closed, id_birth, cohort_born_by, holder, agencies, held, other, straying, beside, doubted, heard';
+
+/**
+ * Each of these with its own family, and with that of each row of the number's holder: either may be that of a row `s` of another number, which
+ * may be its own. Put together once, and not for each bearer of the name: those grow with the square of the county.
+ */
+const relatedSql = `
+  related as materialized (
+    select m.*, b.n = m.n as itself, f.guardian_citizen_id, f.guardian_name, f.guardian_names, f.phone, f.village
     from asking m
     join linkage_contested b on b.id17 = m.id17 and (b.n = m.n or b.class = m.held)
-    join linkage_scope f on f.n = b.n`;
+    join linkage_scope f on f.n = b.n)`;
 
 /** SQL condition: the rows name one guardian. */
 const oneGuardianSql = (one: string, other: string): string =>
@@ -105,19 +113,23 @@ const ownNumberSql = `
 export const siblingsSql = `
   create temp table linkage_kin on commit drop as
   with ${askingSql},
+  ${relatedSql},
   -- Few stray: their guardians first, then whoever has the same.
   guarded as materialized (
-    select distinct m.*, f.guardian_citizen_id ${rowsBeside} where f.guardian_citizen_id is not null and m.straying),
+    select distinct ${askedColumns}, guardian_citizen_id from related where guardian_citizen_id is not null and straying),
+  called as materialized (
+    select m.*, q.name_key, q.folded as spelt from related m
+    join children.name_pinyin q on q.pinyin = m.pinyin and strpos(m.folded || q.folded, '?') = 0),
   beside as materialized (
     select m.n, m.id17, m.class, m.folded, (${agencyOf('m')})::${codeType} as agency, m.holder, m.other, ${listedSql} as listed,
-      b.n = m.n and (k.n is null or k.id17 in (select id17 from linkage_class where sole and agencies > 1)) and q.folded = m.folded as own,
-      not m.holder and (q.folded = m.folded or m.agencies = 1 and m.other)
-        or q.folded = m.folded and (m.beside or m.doubted and ${ofOthersAgeSql('m', 's')}) as astray,
-      s.id17 as own17, not ${oneGuardianSql('f', 's')} as by_phone
-    ${rowsBeside}
-      join children.name_pinyin q on q.pinyin = m.pinyin
-      join linkage_scope s on s.name_key = q.name_key and s.id17 <> m.id17 and (${surelySameFamilySql('f', 's')} or m.holder and length(m.folded) > 4 and q.folded = m.folded and ${longGuardianSql('f', 's')})
-      ${ownNumberSql} and strpos(m.folded || q.folded, '?') = 0 and not ${ofNumbersAgeSql('m', 's')}),
+      m.itself and (k.n is null or k.id17 in (select id17 from linkage_class where sole and agencies > 1)) and m.spelt = m.folded as own,
+      not m.holder and (m.spelt = m.folded or m.agencies = 1 and m.other)
+        or m.spelt = m.folded and (m.beside or m.doubted and ${ofOthersAgeSql('m', 's')}) as astray,
+      s.id17 as own17, not ${oneGuardianSql('m', 's')} as by_phone
+    from called m
+      join linkage_scope s on s.name_key = m.name_key and s.id17 <> m.id17
+        and (${surelySameFamilySql('m', 's')} or m.holder and length(m.folded) > 4 and m.spelt = m.folded and ${longGuardianSql('m', 's')})
+      ${ownNumberSql} and not ${ofNumbersAgeSql('m', 's')}),
   ${byPhoneAloneSql}
   select n, id17, class, folded, agency, holder, other, listed, own, astray from beside
   where not (by_phone and (id17, own17) in (select id17, own17 from by_phone_alone))

@@ -362,7 +362,6 @@ function rankSql({ thresholds }: Model, full: boolean): string {
   // Of many pairs, those of one record are looked up: each would be held against each, as next to none is expected to have a twin.
   return `
     create index on scored_pair (left_id);
-    create index on linkage_left (id);
     create temp table linkage_ranked (n bigint, center bigint, bits float8, levels smallint[] storage plain, field_bits float8[] storage plain,
       place bigint, next_center bigint, next_bits float8, certain boolean) on commit drop;
     insert into linkage_ranked

@@ -25,8 +25,9 @@ export const printedDaySql = (number: string): string => `case
       when substr(${number}, 7, 8) ~ '^(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$'
       then make_date(substr(${number}, 7, 4)::int, substr(${number}, 11, 2)::int, 1) + substr(${number}, 13, 2)::int - 1 end`;
 
+/** Not `extract`, which works in decimals: this is asked of many. */
 const dayOfYear = (day: string): string =>
-  `(extract(month from ${day}) * 100 + extract(day from ${day}))::smallint`;
+  `(date_part('month', ${day}) * 100 + date_part('day', ${day}))::smallint`;
 /** SQL condition: a pupil's row has a grown-up's birth date, and that is the one inside the number it prints: a parent's paper was copied. */
 const grownUpsDay = (row: string): string =>
   `coalesce(${storedPupilSql(row)} and ${row}.birth_date = ${printedDaySql(`${row}.citizen_id_raw`)}, false)`;
@@ -67,7 +68,11 @@ export const sameYearOrDaySql = (one: string, other: string): string =>
   `(extract(year from ${one}) = extract(year from ${other}) or to_char(${one}, 'MMDD') = to_char(${other}, 'MMDD'))`;
 
 /** A family is met under the year of birth, or the year beside it: who starts school early or late is a year older or younger on paper. */
-const yearOf = (day: string): string => `extract(year from ${day})::smallint`;
+const yearOf = (day: string): string => `date_part('year', ${day})::smallint`;
+
+/** SQL: a row with a number, on the day `d.day` that it gives and, where that is another, on its number's. */
+const onItsDays = (row: string): string =>
+  `join lateral (values (${row}.born), (nullif(${row}.id_birth, ${row}.born))) d (day) on d.day is not null`;
 
 /** What the blocks are made of. */
 const blockColumns = (row: string, day: string): string =>
@@ -113,6 +118,8 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     join ${full ? 'linkage_feed' : 'children.link_record'} r
       on r.source_system = s.source_system and r.record_id = s.record_id
     ${forms('s')};
+    -- Before any row is changed: of a table whose rows were, the server does not use a new index in the same transaction.
+    create index on linkage_left (id);
     ${countedOn(full)}
     analyze linkage_left (id, ejected_from, number);
 
@@ -140,7 +147,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
     select s.id17 as id, p.pinyin, d.day, ${partsOfDay('d.day')}, s.guardian_citizen_id, s.guardian_name, s.phone, s.village, ${sexOf('s.id17')} as sex,
       case when d.day = s.born then ${yearOf('s.born')} end as guardian_year, s.id17 as reading
     from linkage_met m join linkage_scope s on s.n = m.n join children.name_pinyin p on p.name_key = s.name_key
-    cross join lateral (select s.born as day union select s.id_birth) d;
+    ${onItsDays('s')};
     insert into linkage_holder (id, pinyin, guardian_name, guardian_year)
     select s.id17, p.pinyin, ${otherGuardianSql('s')}, ${yearOf('s.born')}
     from linkage_met m join linkage_scope s on s.n = m.n join children.name_pinyin p on p.name_key = s.name_key
@@ -174,7 +181,7 @@ export async function findCandidates(sql: Sql, { full }: { full: boolean }): Pro
       select distinct s.id17 as center, ${formColumns}, d.day, ${sexOf('s.id17')} as sex, s.citizen_id as number,
         s.guardian_citizen_id, s.guardian_name, s.guardian_names, s.phone, s.village, s.division, s.village_code
       from held s ${forms('s')}
-      cross join lateral (select s.born as day union select s.id_birth) d)
+      ${onItsDays('s')})
     select row_number() over () as id, false as copied, t.* from told t;
     ${fellowPairsSql}
     create index on linkage_compared (center);`);
@@ -198,31 +205,55 @@ async function storeReadings(sql: Sql): Promise<void> {
   );
 }
 
-/** A record and a seeker agree in these columns, neither of them empty. Hashed once, looked up once a record. */
-function agree(seekers: string, columns: readonly string[]): string {
+/** What a record says of each column of a block, as SQL; of what is not here it says nothing. */
+type Said = Partial<Record<string, string>>;
+
+/** SQL condition: a record and a seeker agree in these columns, neither of them empty. Hashed once, looked up once a record. */
+function agree(seekers: string, columns: readonly string[], said: Said): string {
   const there = columns.map((column) => `${column} is not null`).join(' and ');
-  const both = columns.join(', ');
-  return `(${columns.map((column) => `s.${column} is not null`).join(' and ')}
-        and (${both}) in (select ${both} from ${seekers} where ${there}))`;
+  const both = columns.map((column) => said[column] ?? 'null').join(', ');
+  return `(${columns.map((column) => `${said[column] ?? 'null'} is not null`).join(' and ')}
+        and (${both}) in (select ${columns.join(', ')} from ${seekers} where ${there}))`;
 }
 
 /** The columns of each block; the sex is left to the join itself, as it divides by two only. */
 const blocks = hubSpecification.blocks.map(({ keys }) =>
-  keys.map((key) => key.replace('t.', '')).filter((column) => column !== 'sex'),
+  keys.map((key) => key.replace('t.', '').replace('pinyin', 'name_key')).filter((column) => column !== 'sex'),
 );
 
-/** Blocks of the name: a record carries its name, which sounds like a seeker's. */
-const soundingAlike = `${agree('linkage_sounding', ['name_key'])} and (${blocks
-  .filter((columns) => columns.includes('pinyin'))
-  .map((columns) => columns.map((column) => (column === 'pinyin' ? 'name_key' : column)))
-  .map((columns) => agree('linkage_sounding', columns))
-  .join(' or ')})`;
+/**
+ * By which a block is asked for first, before its other column: the more a column tells one record from another the earlier. Names are borne by
+ * many; on each day, in a large county, somebody who is looked for was born.
+ */
+const leads = ['guardian_citizen_id', 'reading', 'phone', 'guardian_name', 'name_key', 'day'] as const;
 
-/** The other blocks. Most records fail at the birth date already. */
-const agreeing = (['day', 'guardian_citizen_id', 'guardian_name', 'reading'] as const).map((first) => {
-  const led = blocks.filter((columns) => columns[0] === first && !columns.includes('pinyin'));
-  return `${agree('linkage_seeking', [first])}
-          and (${led.map((columns) => agree('linkage_seeking', columns)).join(' or ')})`;
+/** SQL condition: a record that says this shares a block with a seeker. A record carries its name, which sounds like a seeker's. */
+const sharesBlock = (said: Said): string =>
+  leads.flatMap((lead) => {
+    const led = blocks.filter(
+      (columns) =>
+        leads.find((one) => columns.includes(one)) === lead &&
+        columns.every((column) => said[column] !== undefined),
+    );
+    if (led.length === 0) return [];
+    const seekersOf = (columns: readonly string[]): string =>
+      columns.includes('name_key') ? 'linkage_sounding' : 'linkage_seeking';
+    return `${agree(seekersOf([lead]), [lead], said)}
+          and (${led.map((columns) => agree(seekersOf(columns), columns, said)).join(' or ')})`;
+  }).join(`
+        or `);
+
+const named = { name_key: 's.name_key' };
+/** What a record says as one that was born on the day. Year and day in it are worked out where they are asked for. */
+const saidOn = (day: string): Said => ({
+  ...named,
+  day,
+  year: yearOf(day),
+  day_of_year: dayOfYear(day),
+  guardian_citizen_id: 's.guardian_citizen_id',
+  guardian_name: 's.guardian_name',
+  phone: 's.phone',
+  village: 's.village',
 });
 
 /**
@@ -234,29 +265,18 @@ const metSql = `
     with linkage_sounding as materialized (
       select distinct p.name_key, s.day, s.year, s.day_of_year, s.guardian_citizen_id, s.guardian_name, s.phone, s.village
       from linkage_seeking s join children.name_pinyin p on p.pinyin = s.pinyin)
-    select distinct s.n from (
-      select n, born as day, ${partsOfDay('born')}, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village,
-        ${yearOf('born')} as guardian_year, id17 as reading
-      from linkage_scope where id17 is not null
-      union all
-      select n, id_birth, ${partsOfDay('id_birth')}, id_birth, name_key, guardian_citizen_id, guardian_name, phone, village, null, null
-      from linkage_scope where birth_date <> id_birth
-      union all
-      select n, null, null, null, id_birth, name_key, null, ${otherGuardianSql('linkage_scope')}, null, null, ${yearOf('born')}, null
-      from linkage_scope where id17 is not null and guardian_names is not null) s
-    where ${isChild('s')}
-      and (${[...agreeing, soundingAlike].join(`
-        or `)})
+    select s.n from linkage_scope s
+    where s.id17 is not null and ${isChild('s')}
+      and (${sharesBlock({ ...saidOn('s.born'), guardian_year: yearOf('s.born'), reading: 's.id17' })}
+        or s.birth_date <> s.id_birth and (${sharesBlock(saidOn('s.id_birth'))})
+        or s.guardian_names is not null and (${sharesBlock({ ...named, guardian_name: otherGuardianSql('s'), guardian_year: yearOf('s.born') })}))
       and not exists (select from linkage_seeker k where k.n = s.n)
-      -- A part of whose name is a seeker's, or a part of it.
-      union
-      select s.n from (
-        select n, born as day, id_birth, name_key from linkage_scope where id17 is not null and ${isLong('name_key')}
-        union all
-        select n, id_birth, id_birth, name_key from linkage_scope where birth_date <> id_birth and ${isLong('name_key')}) s
-      join children.name_pinyin p using (name_key) cross join lateral ${partsOfSound('p.pinyin')} part
-      join linkage_seeking k on k.day = s.day and k.pinyin = part
-      where ${isChild('s')} and not exists (select from linkage_seeker t where t.n = s.n);
+    -- A part of whose name is a seeker's, or a part of it.
+    union
+    select s.n from linkage_scope s cross join lateral (values (s.born), (nullif(s.id_birth, s.born))) d (day)
+    join children.name_pinyin p using (name_key) cross join lateral ${partsOfSound('p.pinyin')} part
+    join linkage_seeking k on k.day = d.day and k.pinyin = part
+    where s.id17 is not null and ${isLong('s.name_key')} and ${isChild('s')} and not exists (select from linkage_seeker t where t.n = s.n);
     analyze linkage_met;`;
 
 /** What all seekers of one sound say: the bearers of a name, who may be many, are read once for them. */
@@ -326,13 +346,12 @@ const storedHolders = `
         l.guardian_name, ${otherGuardianSql('l')} as other_guardian, l.phone, l.village
       from ${meeting} where ${holds('l')}`,
       )
-      .join(' union ')})
-    select distinct l.id17, p.pinyin, d.day, ${partsOfDay('d.day')}, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, ${sexOf('l.id17')},
+      .join(' union ')}),
+    held as materialized (
+      select l.*, p.pinyin from met l ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = l.name_key')} p where ${notInScope('l')})
+    select distinct l.id17, l.pinyin, d.day, ${partsOfDay('d.day')}, l.guardian_citizen_id, l.guardian_name, l.phone, l.village, ${sexOf('l.id17')},
       case when d.day = l.born then ${yearOf('l.born')} end, l.id17
-    from met l ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = l.name_key')} p
-    cross join lateral (select l.born as day union select l.id_birth) d
-    where ${notInScope('l')}
+    from held l ${onItsDays('l')}
     union all
-    select l.id17, p.pinyin, null, null, null, null, l.other_guardian, null, null, null, ${yearOf('l.born')}, null
-    from met l ${lookUp('p.pinyin', 'name_pinyin p', 'p.name_key = l.name_key')} p
-    where l.other_guardian is not null and ${notInScope('l')};`;
+    select l.id17, l.pinyin, null, null, null, null, l.other_guardian, null, null, null, ${yearOf('l.born')}, null
+    from held l where l.other_guardian is not null;`;

@@ -75,10 +75,10 @@ export async function storeFellows(
     with likely as materialized (
       select b.left_id as n, -b.right_id as fellow, b.bits, ${fieldsSql} as fields from scored_pair b
       where b.right_id < 0 and b.bits >= ${thresholds.attach} and ${oneChild}
-        and not exists (select from linkage_attached a where a.n in (b.left_id, -b.right_id)))
+        and b.left_id not in (select n from linkage_attached) and -b.right_id not in (select n from linkage_attached))
     select l.n, l.fellow, l.bits, jsonb_build_object('model', '${version}', 'fellow', true,
       'bits', round(l.bits::numeric, 2), 'fields', l.fields) as note
-    from likely l join likely r on r.n = l.fellow and r.fellow = l.n`);
+    from likely l where ((l.fellow, l.n) in (select n, fellow from likely)) is true`);
 }
 
 /**

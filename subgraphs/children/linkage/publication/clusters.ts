@@ -1,4 +1,5 @@
 import type { SourceSystem } from '../../../../platform/source-systems.ts';
+import { knownToSql } from '../golden-record/known-to.ts';
 import { sourceRankSql, survivorship } from '../golden-record/survivorship.ts';
 import type { GoldenField } from '../golden-record/survivorship.ts';
 import { ageLimitYears, inPlace } from '../feed.ts';
@@ -60,13 +61,16 @@ const survivors = `${bestText('name', `name || E'\\t' || name_key`)} as name,
           ${bestDay('birthDate', 'birth_date', 'birth_date is distinct from cluster_day')}, min(cluster_day)) as birth_date,
         ${bestText('division', 'division')} as division`;
 
-/** Query: the clusters of these records that are children, each with its golden values and its first record. */
-export const goldenSql = (records: string): string => `
+/**
+ * Query: the clusters of these records that are children, each with its golden values and its first record; and `known_to`, where who
+ * counts them all anew asks for it along with these.
+ */
+export const goldenSql = (records: string, { known = false } = {}): string => `
     with golden as (
-      select cluster, min(n) as first_n, ${survivors}
+      select cluster, min(n) as first_n, ${survivors}${known ? `, ${knownToSql} as known_to` : ''}
       from ${records} group by cluster)
     select cluster, first_n, split_part(name, E'\\t', 1) as name, split_part(name, E'\\t', 2) as name_key, citizen_id,
-      sex, birth_date, division
+      sex, birth_date, division${known ? ', known_to' : ''}
     from golden, linkage_run r
     where birth_date > r.born_after and birth_date <= r.today`;
 

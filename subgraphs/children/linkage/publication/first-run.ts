@@ -1,6 +1,5 @@
 import { clusterDaySql, goldenSql, linkedSql, standingsSql, survivingDaySql } from './clusters.ts';
 import { derivedColumns, feedColumns } from '../feed.ts';
-import { knownToSql } from '../golden-record/known-to.ts';
 import { countEverywhere } from './known-children.ts';
 import { contestedAnew } from './contested-records.ts';
 import { newChildIdSql } from './stable-ids.ts';
@@ -48,7 +47,7 @@ export const firstPublication: LinkageStep = {
     create temp table linkage_cluster on commit drop as
     select g.*, ${newChildIdSql('g.uuid')} as child_id
     from (
-      select c.*, gen_random_uuid()::text as uuid from (${goldenSql(linkedRecords)}) c offset 0) g;
+      select c.*, gen_random_uuid()::text as uuid from (${goldenSql(linkedRecords, { known: true })}) c offset 0) g;
     alter table linkage_cluster drop uuid;
     analyze linkage_cluster;
 
@@ -69,10 +68,8 @@ export const firstPublication: LinkageStep = {
     ${contestedAnew}
 
     insert into children.child (child_id, citizen_id, name, name_key, sex, birth_date, division, known_to)
-    select c.child_id, c.citizen_id, c.name, c.name_key, c.sex, c.birth_date, c.division, k.known_to
-    from linkage_cluster c
-    left join (select child_id, ${knownToSql} as known_to from linkage_final group by child_id) k on k.child_id = c.child_id
-    order by c.first_n;
+    select c.child_id, c.citizen_id, c.name, c.name_key, c.sex, c.birth_date, c.division, c.known_to
+    from linkage_cluster c order by c.first_n;
     ${countEverywhere}
 
     insert into children.change (kind, child_id, division)
@@ -84,7 +81,7 @@ export const firstPublication: LinkageStep = {
 
 /** Standings are compared by every field: they must be worked out once a record. */
 const linkedRecords = `(
-      select n, name, name_key, sex, ${survivingDaySql} as birth_date, id17, citizen_id, division, cluster,
+      select n, source_system, name, name_key, sex, ${survivingDaySql} as birth_date, id17, citizen_id, division, cluster,
         ${clusterDaySql} as cluster_day, ${standingsSql}
       from (
         select s.n, s.source_system, s.name, s.name_key, s.sex, s.birth_date, s.id17, s.citizen_id, s.division, s.present,
