@@ -20,7 +20,7 @@ const claims = {
 /** What the operator is told of a token with these claims, and how it was answered. */
 async function told(
   changes: object,
-  { key = ours.privateKey, life = 300, isWithdrawn = () => false } = {},
+  { key = ours.privateKey, life = 300, isWithdrawn = (): boolean => false } = {},
 ): Promise<{ problems: TokenProblem[]; status: unknown }> {
   const problems: TokenProblem[] = [];
   const authenticate = createAuthenticator({
