@@ -11,8 +11,8 @@ const gigabyte = 1024 ** 3;
 describe('memory of the embedded server', () => {
   it.each([
     ['a small machine', 1, { sharedBuffers: 128, effectiveCache: 512, maintenanceWork: 64 }],
-    ['a desk computer', 4, { sharedBuffers: 256, effectiveCache: 1024, maintenanceWork: 128 }],
-    ['a server', 64, { sharedBuffers: 1024, effectiveCache: 4096, maintenanceWork: 512 }],
+    ['a desk computer', 4, { sharedBuffers: 512, effectiveCache: 2048, maintenanceWork: 256 }],
+    ['a server', 64, { sharedBuffers: 4096, effectiveCache: 16_384, maintenanceWork: 512 }],
   ])('%s of %i GB', (_, machine, expected) => {
     expect(serverMemory(machine * gigabyte)).toEqual(expected);
   });

@@ -3,8 +3,9 @@ import { totalmem } from 'node:os';
 const megabyte = 1024 * 1024;
 
 /**
- * What the embedded server may take of this machine, in megabytes. A sixteenth for its cache, as the hub's own processes
- * and the system's cache want the rest; a province's tables do not fit into the cache that suits a town's.
+ * What the embedded server may take of this machine, in megabytes. An eighth for its cache, half of what is usual for a
+ * server of its own, as the hub's processes and the system's cache want the rest: what a small link after an import reads of a large
+ * county is spread over its tables, and a page that is not in the cache is copied from the system's.
  */
 export function serverMemory(machineBytes: number = machineMemory()): {
   sharedBuffers: number;
@@ -12,7 +13,7 @@ export function serverMemory(machineBytes: number = machineMemory()): {
   maintenanceWork: number;
 } {
   const machine = machineBytes / megabyte;
-  const sharedBuffers = Math.round(Math.min(1024, Math.max(128, machine / 16)));
+  const sharedBuffers = Math.round(Math.min(4096, Math.max(128, machine / 8)));
   return {
     sharedBuffers,
     effectiveCache: 4 * sharedBuffers,

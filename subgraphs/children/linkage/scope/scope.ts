@@ -56,6 +56,19 @@ const reachedColumns = [
  * Fills `linkage_reached`; with all records, when the trail grows too wide.
  */
 export async function followTouched(sql: Sql): Promise<void> {
+  const [{ held }] = await sql.query<[{ held: string }]>(`select current_setting('work_mem') as held`);
+  await sql.query(`set local work_mem = '${roundsMemory}'`);
+  await follow(sql);
+  await sql.query(`select set_config('work_mem', $1, true)`, [held]);
+}
+
+/**
+ * A hash table is laid out and cleared for the rows that are expected before the first one comes. One plan serves all rounds, and expects
+ * millions, of which later rounds have a few. What does not fit is sorted, or goes through a file.
+ */
+const roundsMemory = '16MB';
+
+async function follow(sql: Sql): Promise<void> {
   await storeFewNameForms(sql, 'linkage_frontier');
   // A record may say so little that not even its own keys lead to it.
   await sql.query(`
