@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** A number in so many rows of heads is no household's, but a filler; nor is it looked up for each of as many rows of children. */
-const manyHouseholds = 1000;
+const manyHouseholds = 500;
 
 /**
  * Who is read as a child's head is of an age to be (decision 0405), and of the same place: numbers of few digits, counted anew in each
@@ -39,20 +39,21 @@ export class HouseholdsHeadsOfAge1800000000670 implements MigrationInterface {
         -- Looked up for the rows that do not print it, and for them only: most do. Without the offset it would be looked up for each use.
         cross join lateral (
           select case when r.head_name is null and left(r.relation_to_head, 1) in ('2', '3', '4') then (
-            select array[min(h.name) filter (where h.here), case when count(distinct h.citizen_id) filter (where h.here) = 1 then min(h.citizen_id) filter (where h.here and h.holds) end]
+            select array[min(h.name) filter (where h.here),
+              case when count(distinct h.citizen_id) filter (where h.here) = 1
+                then min(h.citizen_id) filter (where h.here and coalesce(to_date(substr(h.citizen_id, 7, 8), 'YYYYMMDD') <= own.elder_born_by, true)) end]
             from (
-              select p.name, p.name_key, p.citizen_id,
-                coalesce(starts_with(p.division, r.division) or starts_with(r.division, p.division), true)
-                and (coalesce(p.village = r.village, true) or p.division = r.division and length(r.division) = 12)
+              select p.name, p.name_key, p.citizen_id, p.birth_date,
+                coalesce(p.village = r.village or p.division = r.division and length(r.division) = 12, p.village is null or r.village is null)
+                and coalesce(starts_with(p.division, r.division) or starts_with(r.division, p.division), true)
                 and (starts_with(p.scope, r.scope) or starts_with(r.scope, p.scope))
                 and (p.batch_id = r.batch_id or length(r.household_number) > 8 or coalesce(p.village = r.village, false)
-                  or coalesce(least(length(p.division), length(r.division)) > 8, false)) as here,
-                coalesce(coalesce(p.birth_date, to_date(substr(p.citizen_id, 7, 8), 'YYYYMMDD')) <= own.elder_born_by, true) as elder,
-                coalesce(to_date(substr(p.citizen_id, 7, 8), 'YYYYMMDD') <= own.elder_born_by, true) as holds
+                  or coalesce(least(length(p.division), length(r.division)) > 8, false)) as here
               from households.person_record p
               where p.household_number = r.household_number and p.relation_to_head in ('01', '02') and p.present and p.status in ('NORMAL', 'UNKNOWN')
               limit ${manyHouseholds}) h
-            having count(distinct h.name_key) filter (where h.here) = 1 and bool_and(h.elder) filter (where h.here) and count(*) < ${manyHouseholds}) end as told
+            having count(*) < ${manyHouseholds} and count(distinct h.name_key) filter (where h.here) = 1
+              and bool_and(coalesce(coalesce(h.birth_date, to_date(substr(h.citizen_id, 7, 8), 'YYYYMMDD')) <= own.elder_born_by, true)) filter (where h.here)) end as told
           from (select (coalesce(r.birth_date, to_date(substr(r.citizen_id, 7, 8), 'YYYYMMDD'))
             - case when r.relation_to_head like '4%' then interval '30 years' else interval '14 years' end)::date as elder_born_by) own offset 0) own
         cross join lateral (
