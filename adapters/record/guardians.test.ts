@@ -60,6 +60,15 @@ describe('guardians a row names', () => {
     });
     expect(record).toMatchObject({ guardianName: null, guardianCitizenId: one, guardians: '[]' });
   });
+  it('is told by no child’s number: that is its own, or a brother’s, in the wrong column', () => {
+    const { record } = readSampleRow(populationRegistry, {
+      ...child,
+      监护人一姓名: '',
+      监护人一公民身份号码: child.公民身份号码,
+      监护人二公民身份号码: one,
+    });
+    expect(record).toMatchObject({ guardianName: null, guardianCitizenId: one, guardians: '[]' });
+  });
   it('has the number of the one who is named, and not of another', () => {
     const { record } = readSampleRow(populationRegistry, {
       ...child,

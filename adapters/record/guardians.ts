@@ -1,3 +1,5 @@
+import type { PlainDate } from '../../platform/plain-date.ts';
+import { addYears } from '../../platform/plain-date.ts';
 import { nameKey } from '../name-key.ts';
 import type { GuardianRole } from '../reference/family-relations.ts';
 import type { Reading } from './reading.ts';
@@ -47,7 +49,7 @@ export function parentFromHead(
 
 /**
  * One entry for each person, most responsible first: a guardian who is also named as the father is listed once, as the
- * father, in the guardian's place. Where nobody is named, a number alone still tells whose child it is.
+ * father, in the guardian's place. Where nobody is named, a grown-up's number alone still tells whose child it is.
  */
 export function guardianFields(
   reading: Reading,
@@ -69,9 +71,15 @@ export function guardianFields(
   return {
     guardianName: first?.name ?? null,
     guardianCitizenId:
-      first === undefined ? (told.find((guardian) => guardian !== null)?.citizenId ?? null) : first.citizenId,
+      first === undefined ? numberOfNobodyNamed(told, reading.context.asOf) : first.citizenId,
     guardians: people.length > 0 || nameColumns.some((id) => reading.row.has(id)) ? spell(people) : null,
   };
+}
+
+/** A child's number, with no name beside it, is the child's own, or a brother's, in the wrong column. */
+function numberOfNobodyNamed(told: readonly (ToldGuardian | null)[], asOf: PlainDate): string | null {
+  const bornBy = addYears(asOf, -18).replaceAll('-', '');
+  return told.find((guardian) => (guardian?.citizenId?.slice(6, 14) ?? '9') <= bornBy)?.citizenId ?? null;
 }
 
 function findPerson(people: readonly Guardian[], guardian: Guardian): Guardian | null {

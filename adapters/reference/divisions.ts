@@ -116,11 +116,14 @@ const villageWithoutTown = new RegExp(
   'u',
 );
 /**
- * Between township and door stands the village, with its suffix or without: 大寺镇李家台13号. Not a street, nor what somebody built: those are
- * numbered, too.
+ * Between township and door stands the village, with its suffix or without: 大寺镇李家台13号. Not a street, nor what somebody built, nor a group or
+ * what every township has (中学, 政府, 一组): those are numbered, too, and two children of 中心小学5号 are no neighbours.
  */
-const villageBeforeDoor =
-  /(?:镇|乡|苏木)((?:(?![省市州县区旗镇乡路街道巷弄])\p{Script=Han}){2,6})(?<![里段园苑院厂楼栋座城场站校店部所])(?:\d+[社组队屯])?\d+号$/u;
+const villageBeforeDoor = new RegExp(
+  String.raw`(?:镇|乡|苏木)((?:(?![省市州县区旗镇乡路街道巷弄校学园苑院厂楼栋府寓厦馆局库矿银号])\p{Script=Han}){2,6}?)` +
+    String.raw`(?<![里段座城场站店部所社组队团点居房户屋舍同坊心司委期邸庭际小面旁])(?:第?[\d一二三四五六七八九十]+(?:[村居]民)?小?[社组队屯])?\d+号$`,
+  'u',
+);
 const goesOnOtherwise = new RegExp(`^${otherwise}`, 'u');
 /** A name without a suffix (新村 for 新村村委会) is a village's where nothing but its groups and doors follow. */
 const groupOrDoor = /^(?:$|\d|[一二三四五六七八九十]|第|[东西南北上下]?[组屯队])/u;

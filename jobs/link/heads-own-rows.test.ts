@@ -49,6 +49,8 @@ type Person = {
   household?: string;
   number: string;
   village?: string;
+  /** Of the guardian, who is not named. */
+  guardian?: string;
   left?: true;
 };
 const child: Person = { name: '林甲', relation: '孙女', number: citizenNumber('2015-01-01', 12) };
@@ -58,27 +60,27 @@ const uncle: Person = { name: '林伯', relation: '户主', number: citizenNumbe
 
 /** What lists without a column of the head's name print of a person. */
 const captions = {
-  'population-registry': '姓名,与户主关系,户号,公民身份号码,居（村）委会,人员状态',
-  'poverty-monitoring': '姓名,与户主关系,户编号,证件号码,村,人编号',
+  'population-registry': '姓名,与户主关系,户号,公民身份号码,居（村）委会,监护人一公民身份号码,人员状态',
+  'poverty-monitoring': '姓名,与户主关系,户编号,证件号码,村,备注,人编号',
 };
 type List = keyof typeof captions;
 
 async function take(
   source: List,
   persons: readonly Person[],
-  { asOf = '2025-09-01', kind = 'SNAPSHOT' }: { asOf?: string; kind?: Kind } = {},
+  { asOf = '2025-09-01', kind = 'SNAPSHOT', scope = '' }: { asOf?: string; kind?: Kind; scope?: string } = {},
 ): Promise<void> {
   const lines = persons.map(
-    ({ name, relation, household = '7031', number, village = '450703101203', left }) => {
+    ({ name, relation, household = '7031', number, village = '450703101203', guardian = '', left }) => {
       const last = source === 'poverty-monitoring' ? `P${number}` : left === true ? '迁出' : '正常';
-      return [name, relation, household, number, village, last].join(',');
+      return [name, relation, household, number, village, guardian, last].join(',');
     },
   );
   const path = join(home, '名单.csv');
   await writeFile(path, `${captions[source]}\n${lines.join('\n')}\n`);
   const { importId } = await submitImport(
     { sql: jobs, home, keys },
-    { source, path, asOf: plainDate(asOf), kind, scope: '', groupId: null },
+    { source, path, asOf: plainDate(asOf), kind, scope, groupId: null },
   );
   await runImport({ dataSource: jobs, log: createLogger('silent'), keys }, importId);
   if ((await getImport(jobs, importId)).shrinkHeld) await confirmShrink({ dataSource: jobs }, importId);
@@ -135,6 +137,50 @@ describe('the head of a household in a list without a column of heads', () => {
       { ...grandfather, village: '石山村' },
     ]);
     expect(await linkFamilies()).toEqual(alone);
+  });
+
+  it.each<[string, readonly Person[]]>([
+    ['is a child, too', [son, { ...grandfather, name: '林兄', number: citizenNumber('2010-01-01', 11) }]],
+    ['has the child’s own number', [son, { ...grandfather, number: son.number }]],
+    ['is too young for a grandparent', [child, { ...uncle, number: citizenNumber('1990-01-01', 11) }]],
+  ])('is nobody who %s', async (_title, persons) => {
+    await take('poverty-monitoring', persons);
+    const families = await linkFamilies();
+    expect(families).toContainEqual({ ...nobody, name: persons[0]?.name });
+  });
+
+  it.each<[string, List, string, string, string | null]>([
+    [
+      'a number of few digits leads from no township’s list to another’s',
+      'poverty-monitoring',
+      '12',
+      '450703102',
+      null,
+    ],
+    ['nor, where no row tells the place, from file to file', 'poverty-monitoring', '12', '', null],
+    ['as the register’s own does', 'population-registry', '703100012', '', '林祖'],
+  ])('%s', async (_title, source, household, scope, head) => {
+    await take(source, [{ ...child, household, village: '' }], {
+      scope: scope === '' ? '' : '450703101',
+      kind: 'DELTA',
+    });
+    await take(source, [{ ...grandfather, household, village: '' }], { scope, kind: 'DELTA' });
+    expect(await linkFamilies()).toEqual(head === null ? alone : withHead(head));
+  });
+
+  it('is not named beside the number of a guardian who is not', async () => {
+    const mother = citizenNumber('1985-01-01', 12);
+    await take('population-registry', [
+      { ...son, guardian: mother },
+      { ...uncle, guardian: '' },
+    ]);
+    expect(await linkFamilies()).toEqual([
+      { name: '林乙', guardian_name: null, guardian_citizen_id: mother, guardian_names: ['林伯'] },
+    ]);
+    await take('population-registry', [{ ...son, guardian: uncle.number }, uncle], { asOf: '2025-10-01' });
+    expect(await linkFamilies()).toEqual([
+      { name: '林乙', guardian_name: '林伯', guardian_citizen_id: uncle.number, guardian_names: null },
+    ]);
   });
 
   it.each<[string, Kind, readonly Person[], unknown]>([

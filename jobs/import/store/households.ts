@@ -8,10 +8,14 @@ import type { SourcePlan } from '../plan/source-plan.ts';
 export async function touchDescendants(tx: Sql, plan: SourcePlan, rows: string): Promise<void> {
   if (!(await anyHeadUntold(tx, plan))) return;
   await tx.query(
-    `insert into jobs.touched_record (source_system, record_id)
-     select distinct '${plan.source}', m.record_id
-     from ${plan.table} h join ${plan.table} m on m.household_number = h.household_number
-     where h.record_id in (${rows}) and h.relation_to_head in ('01', '02') and ${untold}
+    // The numbers once: a filler that stands in many rows would hold each against each.
+    `with household as materialized (
+       select distinct h.household_number from ${plan.table} h
+       where h.record_id in (${rows}) and h.relation_to_head in ('01', '02'))
+     insert into jobs.touched_record (source_system, record_id)
+     select '${plan.source}', m.record_id
+     from household join ${plan.table} m using (household_number)
+     where ${untold}
        and not exists (select from jobs.touched_record t
          where t.source_system = '${plan.source}' and t.record_id = m.record_id)
      on conflict do nothing`,

@@ -11,6 +11,7 @@ import { HouseholdsGrandparents1800000000460 } from './0460-grandparents.ts';
 import { HouseholdsFormerNumber1800000000555 } from './0555-former-number.ts';
 import { HouseholdsPlaceOfRows1800000000641 } from './0641-place-of-rows.ts';
 import { HouseholdsHeadsOwnRows1800000000658 } from './0658-heads-own-rows.ts';
+import { HouseholdsHeadsOfAge1800000000670 } from './0670-heads-of-age.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   HouseholdsFormerNumber1800000000555,
   HouseholdsPlaceOfRows1800000000641,
   HouseholdsHeadsOwnRows1800000000658,
+  HouseholdsHeadsOfAge1800000000670,
 ];
