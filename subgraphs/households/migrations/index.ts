@@ -11,7 +11,6 @@ import { HouseholdsGrandparents1800000000460 } from './0460-grandparents.ts';
 import { HouseholdsFormerNumber1800000000555 } from './0555-former-number.ts';
 import { HouseholdsPlaceOfRows1800000000641 } from './0641-place-of-rows.ts';
 import { HouseholdsHeadsOwnRows1800000000658 } from './0658-heads-own-rows.ts';
-import { HouseholdsHeadsOfAge1800000000670 } from './0670-heads-of-age.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -28,5 +27,4 @@ export const migrations = [
   HouseholdsFormerNumber1800000000555,
   HouseholdsPlaceOfRows1800000000641,
   HouseholdsHeadsOwnRows1800000000658,
-  HouseholdsHeadsOfAge1800000000670,
 ];

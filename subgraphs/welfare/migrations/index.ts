@@ -11,7 +11,6 @@ import { WelfareFormerEntries1800000000450 } from './0450-former-entries.ts';
 import { WelfareGrandparents1800000000461 } from './0461-grandparents.ts';
 import { WelfarePlaceOfRows1800000000642 } from './0642-place-of-rows.ts';
 import { WelfareHeadsOwnRows1800000000659 } from './0659-heads-own-rows.ts';
-import { WelfareHeadsOfAge1800000000671 } from './0671-heads-of-age.ts';
 
 /** Oldest first. */
 export const migrations = [
@@ -28,5 +27,4 @@ export const migrations = [
   WelfareGrandparents1800000000461,
   WelfarePlaceOfRows1800000000642,
   WelfareHeadsOwnRows1800000000659,
-  WelfareHeadsOfAge1800000000671,
 ];
