@@ -115,7 +115,7 @@ export async function runLink(
       (await populationOutgrown(transaction));
     const fresh = full && (await nothingLinked(transaction));
     const putIndexesBack = fresh ? await setIndexesAside(transaction, filledByLink, rarelyEntered) : null;
-    if (full) await forgetTouched(transaction, { fresh });
+    if (full) await forgetTouched(transaction);
     const fed = full ? await feedEverything(transaction) : await feedTouched(transaction, today, onStep);
     const outcome = await link(transaction, { full, fresh }, onStep);
     await writeCrosswalks(transaction, { full, fresh });
@@ -139,6 +139,8 @@ export async function runLink(
  */
 async function markVisible(jobs: DataSource): Promise<void> {
   await jobs.query(`vacuum (skip_locked, index_cleanup off, truncate off) ${readAfterwards.join(', ')}`);
+  // All of its rows are gone: the next run would still read over them.
+  await jobs.query('vacuum (skip_locked) jobs.touched_record');
 }
 
 /** Trains the model of the probabilistic stage on what was linked; the next run links everything by it. */
@@ -186,12 +188,9 @@ async function countTouched(sql: Sql): Promise<Touched> {
 /** What a small run joins is small: to weigh every way to sort it first takes longer than the join. */
 const planSparingly = 'set local enable_mergejoin = off';
 
-/**
- * Empties the lists of touched records. Truncated by a first run only, which has done so with the list of touched children (`filledByLink`):
- * who reads the two would wait for us, and we for them.
- */
-async function forgetTouched(sql: Sql, { fresh }: { fresh: boolean }): Promise<void> {
-  await sql.query(fresh ? 'truncate jobs.touched_record' : 'delete from jobs.touched_record');
+/** Empties the lists of touched records. Not truncated: who reads this list and that of touched children would wait for us, and we for them. */
+async function forgetTouched(sql: Sql): Promise<void> {
+  await sql.query('delete from jobs.touched_record');
   await sql.query('delete from children.touched_record');
 }
 
